@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/bytes.h"
+
+namespace p2pchat {
+
+// A place on the identifier circle of 2^160: a node's id or a record's key (Chord, SIGCOMM 2001,
+// section 4.2). Stored big-endian, so that the byte order is the numeric order.
+struct RingId {
+  static constexpr std::size_t kBits = 160;
+
+  ByteArray<kBits / 8> bytes{};
+
+  constexpr auto operator<=>(const RingId&) const = default;
+
+  // The id a small number stands for: readable tests and examples.
+  [[nodiscard]] static RingId from_number(std::uint64_t number);
+
+  // 40 hexadecimal digits, or nothing.
+  [[nodiscard]] static std::optional<RingId> from_hex(std::string_view text);
+
+  // The first 160 bits of a hash.
+  [[nodiscard]] static RingId from_hash(const Bytes32& hash);
+
+  // This id + 2^exponent, modulo 2^160. The exponent must be below kBits.
+  [[nodiscard]] RingId plus_power_of_two(std::size_t exponent) const;
+
+  // This id + 1, modulo 2^160.
+  [[nodiscard]] RingId next() const { return plus_power_of_two(0); }
+
+  // How far clockwise from `from` to `to`, modulo 2^160.
+  [[nodiscard]] static RingId distance(const RingId& from, const RingId& to);
+
+  // The top 64 bits, for shares of the circle and for drawing.
+  [[nodiscard]] std::uint64_t top() const;
+
+  [[nodiscard]] std::string text() const;        // 40 digits
+  [[nodiscard]] std::string short_text() const;  // the first 8 digits
+};
+
+// True if x lies strictly inside the arc clockwise from a to b. The arc from a to a is the whole
+// circle but a (Zave 2017, `between`).
+[[nodiscard]] bool is_between(const RingId& a, const RingId& x, const RingId& b);
+
+// True if x lies in (a, b]; with a == b that is the whole circle.
+[[nodiscard]] bool is_in_arc(const RingId& a, const RingId& x, const RingId& b);
+
+}  // namespace p2pchat

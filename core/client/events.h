@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/strong_ids.h"
+
+// What a client tells its user, be it a program or a person.
+namespace p2pchat::client {
+
+using CommandId = StrongId<struct CommandTag>;
+
+// How a command ended. The command line's exit statuses are these numbers (tools/cli/README.md).
+enum class Outcome : std::uint8_t {
+  kDone = 0,
+  kUnknownUser = 10,
+  kWrongPassword = 11,  // also for a name that nobody has
+  kNameTaken = 12,
+  kBadName = 13,
+  kEmptyMessage = 14,
+  kMessageTooLong = 15,
+  kNoRing = 16,       // no node answered within the command's time
+  kTakenOver = 17,    // another device has the account now
+  kNotLoggedIn = 18,  // no account in this profile
+  kAlreadyLoggedIn = 19,
+  kMailboxFull = 20,
+  kDiskFull = 21,
+  kDiskFailed = 22,
+  kTimedOut = 23,     // e.g. `send --wait delivered`: it stays in the outbox
+  kBadPassword = 24,  // not acceptable for a new account
+  kKeyChanged = 25,   // the contact's keys are not the pinned ones: nothing was sent
+};
+
+// Ticks that cannot lie (design/6). Each later state has its proof on disk before it is shown.
+enum class MessageState : std::uint8_t {
+  kQueued,     // on this device
+  kStored,     // `stored` of K replicas hold it, synced
+  kDelivered,  // the recipient's device has committed it (its encrypted receipt is here)
+  kReceived,   // an incoming message
+};
+
+struct StoredMessage {
+  std::string id;    // 64 hexadecimal digits; the same on both sides
+  std::string peer;  // the other user's name
+  bool is_outgoing = false;
+  std::string text;
+  std::int64_t sent_ms = 0;  // sender's wall clock, for display only
+  std::uint64_t lamport = 0;
+  MessageState state = MessageState::kQueued;
+  std::uint8_t stored = 0;
+  std::uint8_t wanted = 0;  // K
+  bool is_unread = false;
+
+  bool operator==(const StoredMessage&) const = default;
+};
+
+struct CommandEnded {
+  CommandId command;
+  Outcome outcome = Outcome::kDone;
+  std::string detail;                   // e.g. who took the account over; never a secret
+  std::vector<StoredMessage> messages;  // inbox, history; send: the one message
+  bool is_online = false;               // status
+  std::int64_t last_seen_ms = 0;        // status; 0: not known
+};
+struct MessageArrived {
+  StoredMessage message;  // on this device's disk already; told exactly once
+};
+struct MessageChanged {
+  StoredMessage message;  // its state went up
+};
+struct ConnectionChanged {
+  bool is_connected = false;
+  std::string node;  // address of the node it talks to
+};
+struct TakenOverBy {
+  std::string device;
+  std::int64_t at_ms = 0;
+  std::uint64_t epoch = 0;
+};
+
+using ClientEvent =
+    std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged, TakenOverBy>;
+
+}  // namespace p2pchat::client

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/base/address.h"
+#include "core/base/entropy.h"
+#include "core/base/instant.h"
+#include "core/base/ring_id.h"
+#include "core/base/strong_ids.h"
+#include "core/wire/effects.h"
+#include "core/wire/ring_messages.h"
+#include "core/wire/types.h"
+
+namespace p2pchat::ring {
+
+struct RingOptions {
+  std::size_t successors = 8;  // r; at most wire::kSuccessorsMax
+  std::vector<Address> seeds;
+  bool is_discovering = true;  // announces itself to the multicast group
+  // ... periods and bounds
+};
+
+// What the rooms above see of a node's place on the ring.
+struct Neighbourhood {
+  wire::NodeRef self;
+  bool is_member = false;
+  std::optional<wire::NodeRef> predecessor;
+  std::vector<wire::NodeRef> successors;  // live as far as known, nearest first, without self
+
+  bool operator==(const Neighbourhood&) const = default;
+};
+
+struct LookupResult {
+  CallId lookup;  // what lookup() returned
+  RingId key;
+  std::optional<wire::NodeRef> owner;  // nothing: nobody answered within the bound
+  std::uint32_t hops = 0;
+  std::uint32_t timeouts = 0;
+};
+
+// One node's part of the Chord ring.
+class Ring {
+ public:
+  Ring(RingOptions options, wire::NodeRef self, Entropy entropy);
+
+  // Looks for a ring to join (seeds, last-known nodes, multicast); founds one when alone.
+  void start(std::vector<wire::NodeRef> last_known, Instant now, Effects& out);
+  // Tells the neighbours and stops taking part. The store has handed over before.
+  void leave(Instant now, Effects& out);
+
+  // Answers through take_lookups(), also at once if this node is the owner.
+  [[nodiscard]] CallId lookup(const RingId& key, Instant now, Effects& out);
+  [[nodiscard]] std::vector<LookupResult> take_lookups();
+
+  // True once after each change of the neighbourhood.
+  [[nodiscard]] bool take_neighbourhood_changed();
+  [[nodiscard]] Neighbourhood neighbourhood() const;
+
+  // Members met lately, for the next start (persisted by the node).
+  [[nodiscard]] std::vector<wire::NodeRef> known_nodes() const;
+
+  // True if the message was the ring's own (ring_messages.h).
+  bool on_message(const Address& from, const wire::Message& message, Instant now, Effects& out);
+  bool on_announcement(const Address& from, const wire::Message& message, Instant now,
+                       Effects& out);
+  void on_wake(Instant now, Effects& out);
+  [[nodiscard]] Instant next_wake() const;
+
+  // The rooms above say whether this node has pulled its range: only then does it answer lookups
+  // for its range as owner; until then it sends askers to its successor.
+  void set_active(bool is_active);
+};
+
+}  // namespace p2pchat::ring

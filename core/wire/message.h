@@ -1,0 +1,24 @@
+#pragma once
+
+#include <variant>
+
+#include "core/wire/account_messages.h"
+#include "core/wire/mailbox_messages.h"
+#include "core/wire/node_messages.h"
+#include "core/wire/ring_messages.h"
+#include "core/wire/store_messages.h"
+
+namespace p2pchat::wire {
+
+// Everything that can cross a link. The number of a kind on the wire is assigned in codec.cpp and
+// listed in FORMAT.md; the order here carries no meaning.
+using Message =
+    std::variant<Ping, Pong,                                                            // ring
+                 FindOwner, OwnerFound, GetSealKey, SealKey, Register, Registered,      // account
+                 LoginStart, LoginParameters, LoginProve, LoginAccepted, ClaimSession,  //
+                 SessionGranted, GetProfile, Profile,                                   //
+                 Deposit, Deposited, Attach, Attached, Detach, Detached, Deliver,       // mailbox
+                 Collect, Collected, TakenOver,                                         //
+                 GetStatus, Status>;                                                    // node
+
+}  // namespace p2pchat::wire

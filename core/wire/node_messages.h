@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/base/bounded.h"
+#include "core/base/strong_ids.h"
+#include "core/wire/types.h"
+
+// What operators ask of a running node.
+namespace p2pchat::wire {
+
+struct GetStatus {
+  CallId call;
+  bool operator==(const GetStatus&) const = default;
+};
+struct Status {
+  CallId call;
+  NodeRef self;
+  bool is_member = false;
+  bool is_active = false;  // synced: answers for its range
+  std::optional<NodeRef> predecessor;
+  BoundedList<NodeRef, 16> successors;
+  std::uint8_t replicas = 0;  // K
+  std::uint64_t records = 0;
+  std::uint64_t attached_clients = 0;
+  std::uint64_t under_replicated = 0;  // own records with fewer receipts than min(K, members)
+  std::uint64_t uptime_ms = 0;
+  bool operator==(const Status&) const = default;
+};
+
+}  // namespace p2pchat::wire

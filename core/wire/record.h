@@ -1,0 +1,39 @@
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/base/bounded.h"
+#include "core/base/bytes.h"
+#include "core/base/ring_id.h"
+
+namespace p2pchat::wire {
+
+enum class RecordKind : std::uint8_t { kAccount = 1, kSession = 2, kMessage = 3 };
+
+// Where a record lives: its key on the ring, its kind, and which one of the kind. Accounts and
+// sessions have one slot under a key (id zero); a message's id is the SHA-256 of its body.
+struct Slot {
+  RingId key;
+  RecordKind kind = RecordKind::kMessage;
+  Bytes32 id{};
+
+  constexpr auto operator<=>(const Slot&) const = default;
+};
+
+// What the store keeps. Of two records for one slot every replica keeps the higher version, of one
+// version the lower hash, so replicas agree in whatever order records arrive. A message has
+// version 0; its delivery replaces it by version 1 with an empty body, which cannot be undone.
+struct Record {
+  static constexpr std::size_t kBodyMax = std::size_t{32} * 1024;
+
+  Slot slot;
+  std::uint64_t version = 0;
+  std::uint64_t expires_ms = 0;  // milliseconds of the clock of Instant; 0: never
+  BoundedBytes<kBodyMax> body;
+
+  bool operator==(const Record&) const = default;
+};
+
+}  // namespace p2pchat::wire

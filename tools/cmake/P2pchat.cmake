@@ -1,0 +1,80 @@
+# How every target of the project is compiled, and one function for each sort of target.
+include(GNUInstallDirs)
+
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(P2PCHAT_CCACHE ccache)
+if(P2PCHAT_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${P2PCHAT_CCACHE}")
+endif()
+
+add_library(p2pchat_flags INTERFACE)
+target_compile_options(p2pchat_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(p2pchat_flags INTERFACE -Wno-restrict)  # false alarms: GCC bug 105651
+endif()
+target_include_directories(p2pchat_flags INTERFACE "${CMAKE_SOURCE_DIR}")
+if(P2PCHAT_MUTANTS)
+  target_compile_definitions(p2pchat_flags INTERFACE P2PCHAT_MUTANTS)
+endif()
+if(P2PCHAT_SANITIZE STREQUAL "address")
+  set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+elseif(P2PCHAT_SANITIZE STREQUAL "thread")
+  # Asio's fences are what ThreadSanitizer does not understand.
+  set(sanitizers -fsanitize=thread)
+  target_compile_definitions(p2pchat_flags INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
+endif()
+if(P2PCHAT_FUZZ)
+  list(APPEND sanitizers -fsanitize=fuzzer-no-link)
+endif()
+target_compile_options(p2pchat_flags INTERFACE ${sanitizers})
+target_link_options(p2pchat_flags INTERFACE ${sanitizers})
+
+# p2pchat_library(NAME SOURCES... [PUBLIC libs...] [PRIVATE libs...]): the library of one room,
+# target p2pchat_NAME. Without sources it is an interface library.
+function(p2pchat_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  if(arg_SOURCES)
+    add_library(p2pchat_${name} STATIC ${arg_SOURCES})
+    target_link_libraries(p2pchat_${name}
+      PUBLIC ${arg_PUBLIC} PRIVATE p2pchat_flags ${arg_PRIVATE})
+    target_include_directories(p2pchat_${name} PUBLIC "${CMAKE_SOURCE_DIR}")
+  else()
+    add_library(p2pchat_${name} INTERFACE)
+    target_link_libraries(p2pchat_${name} INTERFACE ${arg_PUBLIC})
+    target_include_directories(p2pchat_${name} INTERFACE "${CMAKE_SOURCE_DIR}")
+  endif()
+endfunction()
+
+# p2pchat_program(NAME SOURCES... PRIVATE libs...): a program in bin/.
+function(p2pchat_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PRIVATE" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE p2pchat_flags ${arg_PRIVATE})
+  install(TARGETS ${name})
+endfunction()
+
+# p2pchat_test(NAME SOURCES... PRIVATE libs...): a GoogleTest binary; each test is known to ctest.
+function(p2pchat_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PRIVATE" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  target_link_libraries(${name} PRIVATE p2pchat_flags ${arg_PRIVATE} GTest::gtest_main)
+  include(GoogleTest)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+endfunction()
+
+# p2pchat_fuzz_target(NAME SOURCES... PRIVATE libs...): libFuzzer with -DP2PCHAT_FUZZ=ON.
+function(p2pchat_fuzz_target name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PRIVATE" ${ARGN})
+  if(P2PCHAT_FUZZ)
+    add_executable(${name} ${arg_SOURCES})
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
+    target_link_libraries(${name} PRIVATE p2pchat_flags ${arg_PRIVATE} -fsanitize=fuzzer)
+  endif()
+endfunction()
