@@ -19,6 +19,8 @@ using Message =
                  SessionGranted, GetProfile, Profile,                                   //
                  Deposit, Deposited, Attach, Attached, Detach, Detached, Deliver,       // mailbox
                  Collect, Collected, TakenOver,                                         //
-                 GetStatus, Status>;                                                    // node
+                 GetStatus, Status,                                                     // node
+                 Replicate, Replicated, Peek, Peeked, Compare, Compared,                // store
+                 Offer, Wanted, Fetch, Fetched>;                                        //
 
 }  // namespace p2pchat::wire
