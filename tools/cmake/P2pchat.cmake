@@ -59,22 +59,37 @@ function(p2pchat_program name)
   install(TARGETS ${name})
 endfunction()
 
-# p2pchat_test(NAME SOURCES... PRIVATE libs...): a GoogleTest binary; each test is known to ctest.
+# Puts what is built in tests/ROOM into one target, tests_ROOM, and names its label for ctest.
+function(p2pchat_test_room name label)
+  file(RELATIVE_PATH room "${CMAKE_SOURCE_DIR}/tests" "${CMAKE_CURRENT_SOURCE_DIR}")
+  string(REGEX REPLACE "/.*" "" room "${room}")
+  if(NOT TARGET tests_${room})
+    add_custom_target(tests_${room})
+  endif()
+  add_dependencies(tests_${room} ${name})
+  set(${label} ${room} PARENT_SCOPE)
+endfunction()
+
+# p2pchat_test(NAME SOURCES... PRIVATE libs...): a GoogleTest binary; each test is known to ctest,
+# under the label of its room in tests/ (unit, contract, ...).
 function(p2pchat_test name)
   cmake_parse_arguments(arg "" "" "SOURCES;PRIVATE" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   target_link_libraries(${name} PRIVATE p2pchat_flags ${arg_PRIVATE} GTest::gtest_main)
+  p2pchat_test_room(${name} label)
   include(GoogleTest)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS ${label})
 endfunction()
 
-# p2pchat_fuzz_target(NAME SOURCES... PRIVATE libs...): libFuzzer with -DP2PCHAT_FUZZ=ON.
+# p2pchat_fuzz_target(NAME SOURCES... PRIVATE libs...): libFuzzer with -DP2PCHAT_FUZZ=ON; the
+# programs are in fuzz/, all of them by the target tests_fuzz.
 function(p2pchat_fuzz_target name)
   cmake_parse_arguments(arg "" "" "SOURCES;PRIVATE" ${ARGN})
   if(P2PCHAT_FUZZ)
     add_executable(${name} ${arg_SOURCES})
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
     target_link_libraries(${name} PRIVATE p2pchat_flags ${arg_PRIVATE} -fsanitize=fuzzer)
+    p2pchat_test_room(${name} label)
   endif()
 endfunction()
