@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "core/base/bytes.h"
 #include "core/base/strong_ids.h"
+#include "core/chat/message.h"
 
 // What a client tells its user, be it a program or a person.
 namespace p2pchat::client {
@@ -35,28 +35,8 @@ enum class Outcome : std::uint8_t {
   kKeyChanged = 25,   // the contact's keys are not the pinned ones: nothing was sent
 };
 
-// Ticks that cannot lie (design/6). Each later state has its proof on disk before it is shown.
-enum class MessageState : std::uint8_t {
-  kQueued,     // on this device
-  kStored,     // `stored` of K replicas hold it, synced
-  kDelivered,  // the recipient's device has committed it (its encrypted receipt is here)
-  kReceived,   // an incoming message
-};
-
-struct StoredMessage {
-  std::string id;    // 64 hexadecimal digits; the same on both sides
-  std::string peer;  // the other user's name
-  bool is_outgoing = false;
-  std::string text;
-  std::int64_t sent_ms = 0;  // sender's wall clock, for display only
-  std::uint64_t lamport = 0;
-  MessageState state = MessageState::kQueued;
-  std::uint8_t stored = 0;
-  std::uint8_t wanted = 0;  // K
-  bool is_unread = false;
-
-  bool operator==(const StoredMessage&) const = default;
-};
+using chat::MessageState;
+using chat::StoredMessage;
 
 struct CommandEnded {
   CommandId command;
@@ -82,7 +62,13 @@ struct TakenOverBy {
   std::uint64_t epoch = 0;
 };
 
-using ClientEvent =
-    std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged, TakenOverBy>;
+// The ring shows other keys for this contact than the pinned ones: another account, or a node that
+// lies. Messages under the new keys stay in the mailbox unread; nothing is sent. Told once a run.
+struct ContactKeyChanged {
+  std::string peer;
+};
+
+using ClientEvent = std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged,
+                                 TakenOverBy, ContactKeyChanged>;
 
 }  // namespace p2pchat::client

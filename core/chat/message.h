@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+// A message of a conversation as its user knows it.
+namespace p2pchat::chat {
+
+// Ticks that cannot lie (design/6). Each later state has its proof on disk before it is shown.
+enum class MessageState : std::uint8_t {
+  kQueued,     // on this device
+  kStored,     // `stored` of K replicas hold it, synced
+  kDelivered,  // the recipient's device has committed it (its encrypted receipt is here)
+  kReceived,   // an incoming message
+};
+
+struct StoredMessage {
+  std::string id;    // 64 hexadecimal digits; the same on both sides
+  std::string peer;  // the other user's name
+  bool is_outgoing = false;
+  std::string text;
+  std::int64_t sent_ms = 0;  // sender's wall clock, for display only
+  std::uint64_t lamport = 0;
+  MessageState state = MessageState::kQueued;
+  std::uint8_t stored = 0;
+  std::uint8_t wanted = 0;  // K
+  bool is_unread = false;
+
+  bool operator==(const StoredMessage&) const = default;
+};
+
+}  // namespace p2pchat::chat
