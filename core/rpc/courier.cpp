@@ -1,0 +1,163 @@
+#include "core/rpc/courier.h"
+
+#include <algorithm>
+
+#include "core/base/assert.h"
+
+namespace p2pchat::rpc {
+
+Courier::Courier(wire::RingTag tag, const Address& self, CourierOptions options)
+    : tag_(tag), port_(self.port), options_(options) {
+  P2PCHAT_ASSERT(self.is_set());
+  P2PCHAT_ASSERT(options.streams_max > 0);
+}
+
+void Courier::send(transport::Host& host, const Address& to, const wire::Message& message) {
+  if (!to.is_set()) {
+    ++traffic_.dropped_unsendable;
+    return;
+  }
+  const Bytes frame = wire::encode_frame(tag_, message);
+  P2PCHAT_ASSERT(frame.size() <= transport::kFrameMax);
+
+  if (frame.size() <= transport::kDatagramMax) {
+    host.send_datagram(to, frame);
+  } else {
+    host.write_stream(stream_to(host, to), frame);
+  }
+  count_sent(frame.size());
+}
+
+void Courier::announce(transport::Host& host, const wire::Message& message) {
+  const Bytes frame = wire::encode_frame(tag_, message);
+  P2PCHAT_ASSERT(frame.size() <= transport::kDatagramMax);
+
+  host.announce(frame);
+  count_sent(frame.size());
+}
+
+std::optional<Arrival> Courier::on_datagram(const Address& from, BytesView payload) {
+  return take(from, payload);
+}
+
+std::optional<Arrival> Courier::on_frame(transport::Host& host, StreamId stream, BytesView frame) {
+  const auto found = streams_.find(stream);
+  if (found == streams_.end()) return std::nullopt;  // closed by us; this was under way
+  Stream& from = found->second;
+  from.last_used = host.now();
+
+  if (!from.peer.is_set()) {
+    if (!greet(from, stream, frame)) close(host, stream);
+    return std::nullopt;
+  }
+  std::optional<Arrival> arrival = take(from.peer, frame);
+  if (!arrival) close(host, stream);
+  return arrival;
+}
+
+void Courier::on_stream_accepted(transport::Host& host, StreamId stream, const Address& from) {
+  add(host, stream, Address{.host = from.host, .port = 0});
+}
+
+void Courier::on_stream_closed(StreamId stream) { forget(stream); }
+
+void Courier::on_wake(transport::Host& host) {
+  std::vector<StreamId> idle;
+  for (const auto& [id, stream] : streams_) {
+    if (stream.last_used + options_.stream_idle_max <= host.now()) idle.push_back(id);
+  }
+  for (const StreamId id : idle) close(host, id);
+}
+
+Instant Courier::next_wake() const {
+  Instant next = Instant::never();
+  for (const auto& [id, stream] : streams_) {
+    next = std::min(next, stream.last_used + options_.stream_idle_max);
+  }
+  return next;
+}
+
+StreamId Courier::stream_to(transport::Host& host, const Address& to) {
+  if (const auto found = by_peer_.find(to); found != by_peer_.end()) {
+    streams_.at(found->second).last_used = host.now();
+    return found->second;
+  }
+  const StreamId id = host.open_stream(to);
+  add(host, id, to);
+  by_peer_[to] = id;
+  host.write_stream(id, wire::encode_hello(tag_, {.port = port_}));
+  return id;
+}
+
+// Makes room first, so that the new stream is never the one to go.
+void Courier::add(transport::Host& host, StreamId id, const Address& peer) {
+  if (streams_.size() >= options_.streams_max) {
+    const auto oldest = std::ranges::min_element(
+        streams_, {}, [](const auto& entry) { return entry.second.last_used; });
+    close(host, oldest->first);
+  }
+  const bool is_new = streams_.emplace(id, Stream{.peer = peer, .last_used = host.now()}).second;
+  P2PCHAT_ASSERT(is_new);
+}
+
+void Courier::forget(StreamId id) {
+  const auto found = streams_.find(id);
+  if (found == streams_.end()) return;
+  const auto named = by_peer_.find(found->second.peer);
+  if (named != by_peer_.end() && named->second == id) by_peer_.erase(named);
+  streams_.erase(found);
+}
+
+void Courier::close(transport::Host& host, StreamId id) {
+  forget(id);
+  host.close_stream(id);
+}
+
+// The peer of a stream that the other side opened says who it is. Its newest stream is the one to
+// use: an older one may be left over from before it crashed.
+bool Courier::greet(Stream& stream, StreamId id, BytesView frame) {
+  const auto hello = wire::decode_hello(tag_, frame);
+  if (!hello || hello->port == 0) {
+    count_dropped(hello ? wire::DecodeError::kInvalid : hello.error());
+    return false;
+  }
+  stream.peer.port = hello->port;
+  by_peer_[stream.peer] = id;
+  return true;
+}
+
+std::optional<Arrival> Courier::take(const Address& from, BytesView frame) {
+  Result<wire::Message, wire::DecodeError> message = wire::decode_frame(tag_, frame);
+  if (!message) {
+    count_dropped(message.error());
+    return std::nullopt;
+  }
+  ++traffic_.received;
+  traffic_.received_bytes += frame.size();
+  return Arrival{.from = from, .message = std::move(*message)};
+}
+
+void Courier::count_sent(std::size_t bytes) {
+  ++traffic_.sent;
+  traffic_.sent_bytes += bytes;
+}
+
+void Courier::count_dropped(wire::DecodeError error) {
+  if (error == wire::DecodeError::kForeignRing) {
+    ++traffic_.dropped_foreign;
+  } else {
+    ++traffic_.dropped_malformed;
+  }
+}
+
+void Courier::check_invariants() const {
+  P2PCHAT_ASSERT(streams_.size() <= options_.streams_max);
+  for (const auto& [peer, id] : by_peer_) {
+    const auto found = streams_.find(id);
+    P2PCHAT_ASSERT(found != streams_.end());
+    P2PCHAT_ASSERT(found->second.peer == peer);
+    P2PCHAT_ASSERT(peer.is_set());
+  }
+}
+
+}  // namespace p2pchat::rpc

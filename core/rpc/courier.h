@@ -1,0 +1,99 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "core/base/address.h"
+#include "core/base/bytes.h"
+#include "core/base/instant.h"
+#include "core/base/strong_ids.h"
+#include "core/wire/codec.h"
+#include "core/wire/message.h"
+#include "core/wire/ring_tag.h"
+#include "transport/api/host.h"
+
+namespace p2pchat::rpc {
+
+struct CourierOptions {
+  Duration stream_idle_max = std::chrono::seconds{30};
+  std::size_t streams_max = 256;  // open at once, either way
+};
+
+// What came in and went out since the start, in messages and bytes of frames.
+struct Traffic {
+  std::uint64_t sent = 0;
+  std::uint64_t sent_bytes = 0;
+  std::uint64_t received = 0;
+  std::uint64_t received_bytes = 0;
+  std::uint64_t dropped_malformed = 0;   // no frame of this version of the format
+  std::uint64_t dropped_foreign = 0;     // of another ring
+  std::uint64_t dropped_unsendable = 0;  // to no address
+
+  bool operator==(const Traffic&) const = default;
+};
+
+struct Arrival {
+  Address from;  // where the sender listens
+  wire::Message message;
+
+  bool operator==(const Arrival&) const = default;
+};
+
+// Carries messages over datagrams and streams: small ones by datagram, larger ones over the one
+// stream it keeps with each peer, whichever side opened it. A plain value; the endpoint that holds
+// it passes its host in.
+//
+// A peer's name is the address where it listens. The first frame on a stream tells the port
+// (wire::Hello); a stream that says anything else first, or anything malformed later, is closed. So
+// is one that carried nothing for stream_idle_max and, beyond streams_max, the one that has carried
+// nothing for longest. What was under way is lost then; senders repeat what they need answered.
+class Courier {
+ public:
+  Courier(wire::RingTag tag, const Address& self, CourierOptions options = {});
+
+  void send(transport::Host& host, const Address& to, const wire::Message& message);
+  // To everybody on the multicast group. The message must fit a datagram.
+  void announce(transport::Host& host, const wire::Message& message);
+
+  // What arrived, if it was a message; anything else is dropped and counted.
+  [[nodiscard]] std::optional<Arrival> on_datagram(const Address& from, BytesView payload);
+  [[nodiscard]] std::optional<Arrival> on_frame(transport::Host& host, StreamId stream,
+                                                BytesView frame);
+  void on_stream_accepted(transport::Host& host, StreamId stream, const Address& from);
+  void on_stream_closed(StreamId stream);
+
+  // Closes the streams that have been idle for too long.
+  void on_wake(transport::Host& host);
+  [[nodiscard]] Instant next_wake() const;
+
+  [[nodiscard]] const Traffic& traffic() const { return traffic_; }
+  [[nodiscard]] std::size_t stream_count() const { return streams_.size(); }
+  void check_invariants() const;
+
+ private:
+  struct Stream {
+    Address peer;  // without a port until the peer has said hello
+    Instant last_used;
+  };
+
+  [[nodiscard]] StreamId stream_to(transport::Host& host, const Address& to);
+  void add(transport::Host& host, StreamId id, const Address& peer);
+  void forget(StreamId id);
+  void close(transport::Host& host, StreamId id);
+  [[nodiscard]] bool greet(Stream& stream, StreamId id, BytesView frame);
+  void count_sent(std::size_t bytes);
+  void count_dropped(wire::DecodeError error);
+  [[nodiscard]] std::optional<Arrival> take(const Address& from, BytesView frame);
+
+  wire::RingTag tag_;
+  std::uint16_t port_;  // where this side listens
+  CourierOptions options_;
+  std::map<StreamId, Stream> streams_;
+  std::map<Address, StreamId> by_peer_;  // the newest stream of each peer that has said hello
+  Traffic traffic_;
+};
+
+}  // namespace p2pchat::rpc

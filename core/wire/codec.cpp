@@ -1,0 +1,185 @@
+#include "core/wire/codec.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "core/wire/reflect.h"
+
+namespace p2pchat::wire {
+namespace {
+
+template <class T>
+struct Kind {
+  using Type = T;
+  std::uint16_t number;
+  const char* name;
+};
+
+// The number of each message on the wire, one line each. A number is for ever: it is never changed
+// and never used again for something else. High byte by room: 00 couriers, 01 ring, 02 store,
+// 03 account, 04 mailbox, 05 node. To add a message: its struct, its place in `Message`, its line
+// here and in FORMAT.md. What is forgotten or doubled does not compile, or fails CodecKinds.
+constexpr std::tuple kKinds{
+    Kind<Ping>{0x0101, "Ping"},
+    Kind<Pong>{0x0102, "Pong"},
+
+    Kind<Replicate>{0x0201, "Replicate"},
+    Kind<Replicated>{0x0202, "Replicated"},
+    Kind<Peek>{0x0203, "Peek"},
+    Kind<Peeked>{0x0204, "Peeked"},
+    Kind<Compare>{0x0205, "Compare"},
+    Kind<Compared>{0x0206, "Compared"},
+    Kind<Offer>{0x0207, "Offer"},
+    Kind<Wanted>{0x0208, "Wanted"},
+    Kind<Fetch>{0x0209, "Fetch"},
+    Kind<Fetched>{0x020a, "Fetched"},
+
+    Kind<FindOwner>{0x0301, "FindOwner"},
+    Kind<OwnerFound>{0x0302, "OwnerFound"},
+    Kind<GetSealKey>{0x0303, "GetSealKey"},
+    Kind<SealKey>{0x0304, "SealKey"},
+    Kind<Register>{0x0305, "Register"},
+    Kind<Registered>{0x0306, "Registered"},
+    Kind<LoginStart>{0x0307, "LoginStart"},
+    Kind<LoginParameters>{0x0308, "LoginParameters"},
+    Kind<LoginProve>{0x0309, "LoginProve"},
+    Kind<LoginAccepted>{0x030a, "LoginAccepted"},
+    Kind<ClaimSession>{0x030b, "ClaimSession"},
+    Kind<SessionGranted>{0x030c, "SessionGranted"},
+    Kind<GetProfile>{0x030d, "GetProfile"},
+    Kind<Profile>{0x030e, "Profile"},
+
+    Kind<Deposit>{0x0401, "Deposit"},
+    Kind<Deposited>{0x0402, "Deposited"},
+    Kind<Attach>{0x0403, "Attach"},
+    Kind<Attached>{0x0404, "Attached"},
+    Kind<Detach>{0x0405, "Detach"},
+    Kind<Detached>{0x0406, "Detached"},
+    Kind<Deliver>{0x0407, "Deliver"},
+    Kind<Collect>{0x0408, "Collect"},
+    Kind<Collected>{0x0409, "Collected"},
+    Kind<TakenOver>{0x040a, "TakenOver"},
+
+    Kind<GetStatus>{0x0501, "GetStatus"},
+    Kind<Status>{0x0502, "Status"},
+};
+constexpr std::uint16_t kHelloKind = 0x0001;
+
+constexpr std::size_t kKindCount = std::tuple_size_v<decltype(kKinds)>;
+constexpr auto kKindNames = std::apply(
+    [](const auto&... kind) { return std::array{KindName{kind.number, kind.name}...}; }, kKinds);
+
+// The line of a message's type in kKinds.
+template <class T, std::size_t I = 0>
+consteval std::size_t line_of() {
+  static_assert(I < kKindCount, "this alternative of Message has no line in kKinds");
+  if constexpr (std::is_same_v<T, typename std::tuple_element_t<I, decltype(kKinds)>::Type>) {
+    return I;
+  } else {
+    return line_of<T, I + 1>();
+  }
+}
+
+consteval bool are_numbers_unique() {
+  for (std::size_t i = 0; i < kKindCount; ++i) {
+    if (kKindNames[i].number == kHelloKind) return false;
+    for (std::size_t j = i + 1; j < kKindCount; ++j) {
+      if (kKindNames[i].number == kKindNames[j].number) return false;
+    }
+  }
+  return true;
+}
+
+static_assert(kKindCount == std::variant_size_v<Message>, "a line of kKinds is doubled or extra");
+static_assert(are_numbers_unique(), "two lines of kKinds share a number");
+
+const KindName& line_of_message(const Message& message) {
+  return kKindNames[std::visit([]<class T>(const T&) { return line_of<T>(); }, message)];
+}
+
+Bytes encode_header(RingTag tag, std::uint16_t kind) {
+  Bytes out;
+  Writer writer(out);
+  writer.put(kFormatVersion);
+  writer.put(tag.value);
+  writer.put(kind);
+  return out;
+}
+
+struct Frame {
+  std::uint16_t kind = 0;
+  BytesView body;
+};
+
+Result<Frame, DecodeError> split_frame(RingTag tag, BytesView bytes) {
+  std::uint8_t version = 0;
+  std::uint64_t ring = 0;
+  Frame frame;
+  Reader reader(bytes);
+  reader.get(version);
+  reader.get(ring);
+  reader.get(frame.kind);
+  // The version first: another one may have another header.
+  if (!bytes.empty() && version != kFormatVersion) {
+    return std::unexpected(DecodeError::kBadVersion);
+  }
+  if (reader.error()) return std::unexpected(*reader.error());
+  if (ring != tag.value) return std::unexpected(DecodeError::kForeignRing);
+  frame.body = bytes.subspan(kFrameHeader);
+  return frame;
+}
+
+using DecodeBody = Result<Message, DecodeError> (*)(BytesView);
+
+template <class T>
+Result<Message, DecodeError> decode_body(BytesView body) {
+  Result<T, DecodeError> value = decode_value<T>(body);
+  if (!value) return std::unexpected(value.error());
+  return Message(std::move(*value));
+}
+
+template <class... T>
+consteval std::array<DecodeBody, sizeof...(T)> decoders(const std::tuple<Kind<T>...>&) {
+  return {decode_body<T>...};
+}
+constexpr auto kDecoders = decoders(kKinds);
+
+}  // namespace
+
+Bytes encode_frame(RingTag tag, const Message& message) {
+  Bytes out = encode_header(tag, kind_of(message));
+  std::visit([&out](const auto& body) { encode_into(out, body); }, message);
+  return out;
+}
+
+Result<Message, DecodeError> decode_frame(RingTag tag, BytesView frame) {
+  const auto parts = split_frame(tag, frame);
+  if (!parts) return std::unexpected(parts.error());
+  const auto line = std::ranges::find(kKindNames, parts->kind, &KindName::number);
+  if (line == kKindNames.end()) return std::unexpected(DecodeError::kUnknownKind);
+  return kDecoders[static_cast<std::size_t>(line - kKindNames.begin())](parts->body);
+}
+
+Bytes encode_hello(RingTag tag, const Hello& hello) {
+  Bytes out = encode_header(tag, kHelloKind);
+  encode_into(out, hello);
+  return out;
+}
+
+Result<Hello, DecodeError> decode_hello(RingTag tag, BytesView frame) {
+  const auto parts = split_frame(tag, frame);
+  if (!parts) return std::unexpected(parts.error());
+  if (parts->kind != kHelloKind) return std::unexpected(DecodeError::kUnknownKind);
+  return decode_value<Hello>(parts->body);
+}
+
+std::uint16_t kind_of(const Message& message) { return line_of_message(message).number; }
+
+const char* name_of(const Message& message) { return line_of_message(message).name; }
+
+std::span<const KindName> kinds() { return kKindNames; }
+
+}  // namespace p2pchat::wire
