@@ -1,0 +1,47 @@
+#include "core/crypto/x25519.h"
+
+#include <openssl/err.h>
+
+#include "core/base/assert.h"
+#include "core/crypto/evp.h"
+#include "core/crypto/secret.h"
+
+namespace p2pchat::crypto {
+namespace {
+
+PkeyPtr load_private(const Bytes32& private_key) {
+  PkeyPtr key(EVP_PKEY_new_raw_private_key_ex(nullptr, "X25519", nullptr, private_key.data(),
+                                              private_key.size()));
+  P2PCHAT_ASSERT(key != nullptr);
+  return key;
+}
+
+}  // namespace
+
+Bytes32 x25519_public_key(const Bytes32& private_key) {
+  Bytes32 public_key{};
+  std::size_t length = public_key.size();
+  P2PCHAT_ASSERT(EVP_PKEY_get_raw_public_key(load_private(private_key).get(), public_key.data(),
+                                             &length) == 1);
+  return public_key;
+}
+
+std::optional<Bytes32> x25519_agree(const Bytes32& private_key, const Bytes32& public_key) {
+  const PkeyPtr own = load_private(private_key);
+  const PkeyPtr other(EVP_PKEY_new_raw_public_key_ex(nullptr, "X25519", nullptr, public_key.data(),
+                                                     public_key.size()));
+  const PkeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, own.get(), nullptr));
+  P2PCHAT_ASSERT(other != nullptr);
+  P2PCHAT_ASSERT(context != nullptr);
+  P2PCHAT_ASSERT(EVP_PKEY_derive_init(context.get()) == 1);
+  P2PCHAT_ASSERT(EVP_PKEY_derive_set_peer_ex(context.get(), other.get(), 0) == 1);
+
+  Bytes32 shared{};
+  std::size_t length = shared.size();
+  const bool is_done = EVP_PKEY_derive(context.get(), shared.data(), &length) == 1;
+  ERR_clear_error();
+  if (!is_done || equal_in_constant_time(shared, Bytes32{})) return std::nullopt;
+  return shared;
+}
+
+}  // namespace p2pchat::crypto
