@@ -1,0 +1,52 @@
+#include "sim/fabric.h"
+
+#include <utility>
+
+#include "core/base/assert.h"
+
+namespace p2pchat::sim {
+
+Site& Fabric::site(SiteId id) {
+  P2PCHAT_ASSERT(id.value - 1 < sites.size());
+  return sites[id.value - 1];
+}
+
+const Site& Fabric::site(SiteId id) const {
+  P2PCHAT_ASSERT(id.value - 1 < sites.size());
+  return sites[id.value - 1];
+}
+
+std::optional<SiteId> Fabric::find(const Address& address) const {
+  const auto found = by_address.find(address);
+  if (found == by_address.end()) return std::nullopt;
+  return found->second;
+}
+
+void Fabric::schedule(Instant at, SiteId to, SiteId from, EventBody body) {
+  P2PCHAT_ASSERT(at >= now);
+  const std::uint64_t number = ++site(from).events_sent;
+  queue.push({.key = {.at = at, .to = to, .from = from, .number = number},
+              .process = 0,
+              .body = std::move(body)});
+}
+
+void Fabric::schedule_local(Instant at, SiteId id, EventBody body) {
+  P2PCHAT_ASSERT(at >= now);
+  Site& here = site(id);
+  const std::uint64_t number = ++here.events_sent;
+  queue.push({.key = {.at = at, .to = id, .from = id, .number = number},
+              .process = here.process,
+              .body = std::move(body)});
+}
+
+std::uint64_t Fabric::stamp(SiteId id) {
+  constexpr unsigned kCountBits = 12;
+  Site& here = site(id);
+  if (here.stamped_at != now) {
+    here.stamped_at = now;
+    here.stamps = 0;
+  }
+  return (static_cast<std::uint64_t>(now.micros()) << kCountBits) + here.stamps++;
+}
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "core/base/address.h"
+#include "core/base/bytes.h"
+#include "core/base/instant.h"
+#include "core/base/requests.h"
+#include "sim/draw.h"
+#include "sim/event.h"
+#include "sim/event_queue.h"
+#include "sim/network.h"
+#include "sim/site.h"
+
+namespace p2pchat::sim {
+
+// Performs a heavy computation: crypto::compute, or a test's own.
+using ComputeFunction = Bytes (*)(const ComputeRequest&);
+
+struct WorldOptions {
+  NetworkOptions network = {};
+  Duration disk_read = std::chrono::microseconds{200};
+  Duration disk_sync = std::chrono::milliseconds{3};
+  ComputeFunction compute = nullptr;  // none: a guest must not ask for any
+};
+
+// Messages handed to the network and what came of them.
+struct Traffic {
+  std::uint64_t datagrams_sent = 0;
+  std::uint64_t datagrams_lost = 0;
+  std::uint64_t datagrams_refused = 0;  // too large, or to nobody's address
+  std::uint64_t frames_sent = 0;
+  std::uint64_t streams_opened = 0;
+  std::uint64_t streams_broken = 0;
+  std::uint64_t bytes_sent = 0;  // payload
+
+  bool operator==(const Traffic&) const = default;
+};
+
+// What all machines of a world share: the clock, the queue, the network, and the machines
+// themselves. Plain state with the few operations that everything else is made of.
+struct Fabric {
+  Fabric(std::uint64_t seed, WorldOptions wanted)
+      : options(wanted), chance(seed), network(chance, wanted.network) {}
+
+  WorldOptions options;
+  Chance chance;
+  Network network;
+  EventQueue queue;
+  Instant now;
+  std::vector<Site> sites;  // SiteId n is at n - 1
+  std::map<Address, SiteId> by_address;
+  Traffic traffic;
+
+  [[nodiscard]] Site& site(SiteId id);
+  [[nodiscard]] const Site& site(SiteId id) const;
+  [[nodiscard]] std::optional<SiteId> find(const Address& address) const;
+
+  // Something goes from one site to another over the network, or from a site to itself.
+  void schedule(Instant at, SiteId to, SiteId from, EventBody body);
+  // For the process that runs at the site now; it dies with it.
+  void schedule_local(Instant at, SiteId site, EventBody body);
+
+  // A number no other draw of this site has: from the time and a count within it, so that a
+  // message more or less at one instant changes nothing at another.
+  [[nodiscard]] std::uint64_t stamp(SiteId site);
+};
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,122 @@
+#include "sim/site_host.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/assert.h"
+#include "sim/streams.h"
+
+namespace p2pchat::sim {
+
+namespace {
+
+// What a computation takes on an ordinary machine (bcrypt 12, scrypt 2^17, RSA-3072), whatever the
+// scenario's own costs are.
+Duration cost_of(ComputeKind kind) {
+  switch (kind) {
+    case ComputeKind::kScrypt:
+      return std::chrono::milliseconds{300};
+    case ComputeKind::kBcryptHash:
+    case ComputeKind::kBcryptCheck:
+      return std::chrono::milliseconds{200};
+    case ComputeKind::kRsaKeys:
+      return std::chrono::milliseconds{600};
+  }
+  return {};
+}
+
+}  // namespace
+
+Instant SiteHost::now() { return fabric_.now + here().clock_offset; }
+
+Bytes32 SiteHost::entropy() {
+  Bytes drawn;
+  const std::uint64_t stamp = fabric_.stamp(site_);
+  for (std::uint64_t word = 0; word < 4; ++word) {
+    append_u64(drawn, fabric_.chance.draw(Purpose::kEntropy, site_.value, word, stamp));
+  }
+  Bytes32 seed{};
+  std::ranges::copy(drawn, seed.begin());
+  return seed;
+}
+
+void SiteHost::wake_at(Instant at) {
+  Site& site = here();
+  if (at == Instant::never()) {
+    site.wake_wanted = at;
+    return;
+  }
+  site.wake_wanted = std::max(at - site.clock_offset, fabric_.now);
+  // One wake-up in the queue for each process: a later one is queued again when that one comes.
+  if (site.wake_queued <= site.wake_wanted) return;
+  site.wake_queued = site.wake_wanted;
+  fabric_.schedule_local(site.wake_wanted, site_, Wake{});
+}
+
+void SiteHost::send_datagram(const Address& to, BytesView payload) {
+  Traffic& traffic = fabric_.traffic;
+  const std::optional<SiteId> receiver = fabric_.find(to);
+  if (payload.size() > transport::kDatagramMax || !receiver) {
+    ++traffic.datagrams_refused;
+    return;
+  }
+  ++traffic.datagrams_sent;
+  traffic.bytes_sent += payload.size();
+  const Passage passage = fabric_.network.datagram(site_, *receiver, fabric_.stamp(site_));
+  if (passage.copies == 0) ++traffic.datagrams_lost;
+  for (std::size_t i = 0; i < passage.copies; ++i) {
+    fabric_.schedule(fabric_.now + passage.delays[i], *receiver, site_,
+                     Datagram{to_bytes(payload)});
+  }
+}
+
+// Back to the sender too, as multicast does where several guests share a machine.
+void SiteHost::announce(BytesView payload) {
+  if (payload.size() > transport::kDatagramMax) {
+    ++fabric_.traffic.datagrams_refused;
+    return;
+  }
+  const std::uint64_t stamp = fabric_.stamp(site_);
+  const std::uint32_t group = here().multicast_group;
+  for (std::size_t i = 0; i < fabric_.sites.size(); ++i) {
+    const SiteId receiver{i + 1};
+    if (!fabric_.sites[i].is_up || fabric_.sites[i].multicast_group != group) continue;
+    ++fabric_.traffic.datagrams_sent;
+    fabric_.traffic.bytes_sent += payload.size();
+    const Passage passage = fabric_.network.datagram(site_, receiver, stamp);
+    if (passage.copies == 0) ++fabric_.traffic.datagrams_lost;
+    for (std::size_t copy = 0; copy < passage.copies; ++copy) {
+      fabric_.schedule(fabric_.now + passage.delays[copy], receiver, site_,
+                       Announcement{to_bytes(payload)});
+    }
+  }
+}
+
+StreamId SiteHost::open_stream(const Address& to) { return sim::open_stream(fabric_, site_, to); }
+
+void SiteHost::write_stream(StreamId stream, BytesView frame) {
+  sim::write_stream(fabric_, site_, stream, frame);
+}
+
+void SiteHost::close_stream(StreamId stream) { sim::close_stream(fabric_, site_, stream); }
+
+void SiteHost::read(ReadRequest request) {
+  const Instant at = here().disk.begin_read(fabric_.now, fabric_.options.disk_read);
+  fabric_.schedule_local(at, site_, ReadDone{std::move(request)});
+}
+
+void SiteHost::persist(PersistRequest request) {
+  const Duration sync = fabric_.options.disk_sync;
+  const Instant at = here().disk.begin_batch(std::move(request.changes), fabric_.now, sync);
+  fabric_.schedule_local(at, site_, PersistDone{request.token});
+}
+
+void SiteHost::compute(ComputeRequest request) {
+  P2PCHAT_ASSERT(fabric_.options.compute != nullptr);
+  Site& site = here();
+  site.computing_until = std::max(site.computing_until, fabric_.now) + cost_of(request.kind);
+  fabric_.schedule_local(site.computing_until, site_,
+                         ComputeDone{request.token, fabric_.options.compute(request)});
+}
+
+}  // namespace p2pchat::sim

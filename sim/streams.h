@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/base/address.h"
+#include "core/base/bytes.h"
+#include "core/base/strong_ids.h"
+#include "sim/event.h"
+#include "sim/fabric.h"
+
+// Byte streams between sites, as TCP behaves: frames in order, lost segments cost time, a process
+// that dies resets its streams, and a cut way breaks them after a while, unless nobody writes.
+namespace p2pchat::sim {
+
+// How much may be under way in one direction before the stream ends.
+inline constexpr std::size_t kStreamBytesMax = std::size_t{16} << 20U;
+// How long a stream whose frames do not get through is believed alive.
+inline constexpr Duration kStreamPatience = std::chrono::seconds{10};
+
+// What the guest of a site does.
+[[nodiscard]] StreamId open_stream(Fabric& fabric, SiteId site, const Address& to);
+void write_stream(Fabric& fabric, SiteId site, StreamId stream, BytesView frame);
+void close_stream(Fabric& fabric, SiteId site, StreamId stream);
+
+// The site's process has ended: every peer learns of it, as far as the network lets it.
+void reset_streams(Fabric& fabric, SiteId site);
+
+// What arrives at a site. Each returns the guest's number of the stream, none if the guest is not
+// to hear of it.
+[[nodiscard]] StreamId accept_stream(Fabric& fabric, SiteId site, const StreamOpened& opened);
+[[nodiscard]] StreamId receive_frame(Fabric& fabric, SiteId site, SiteId from, const Frame& frame);
+[[nodiscard]] StreamId end_stream(Fabric& fabric, SiteId site, const StreamEnded& ended);
+
+// Nobody is up to take what arrived: whoever sent it is told, as by a machine without the process.
+void refuse_stream(Fabric& fabric, SiteId site, SiteId from, ConnectionId connection,
+                   bool is_to_opener);
+
+// Where a stream seems to come from: the opener's host and an ephemeral port.
+[[nodiscard]] Address origin_of(const Fabric& fabric, ConnectionId connection);
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,186 @@
+#include "sim/world.h"
+
+#include <algorithm>
+
+#include "sim/streams.h"
+
+namespace p2pchat::sim {
+
+namespace {
+
+constexpr std::uint16_t kPort = 7400;
+
+Address default_address(std::size_t index) {
+  const auto octet = [index](unsigned shift) {
+    return static_cast<std::uint8_t>((index >> shift) & 0xffU);
+  };
+  return Address::v4({10, octet(16), octet(8), octet(0)}, kPort);
+}
+
+// Hands an event to the guest. What concerns a stream goes through the site's own table first.
+class Delivery {
+ public:
+  Delivery(Fabric& fabric, const Event& event)
+      : fabric_(fabric),
+        site_(event.key.to),
+        from_(event.key.from),
+        host_(fabric, site_),
+        guest_(*fabric.site(site_).guest) {}
+
+  void operator()(const Start&) { guest_.on_start(host_); }
+  void operator()(const Wake&) { guest_.on_wake(host_); }
+  void operator()(const Datagram& datagram) {
+    guest_.on_datagram(host_, fabric_.site(from_).address, datagram.payload);
+  }
+  void operator()(const Announcement& announcement) {
+    guest_.on_announcement(host_, fabric_.site(from_).address, announcement.payload);
+  }
+  void operator()(const StreamOpened& opened) {
+    const StreamId stream = accept_stream(fabric_, site_, opened);
+    guest_.on_stream_accepted(host_, stream, origin_of(fabric_, opened.connection));
+  }
+  void operator()(const Frame& frame) {
+    const StreamId stream = receive_frame(fabric_, site_, from_, frame);
+    if (stream.is_set()) guest_.on_frame(host_, stream, frame.payload);
+  }
+  void operator()(const StreamEnded& ended) {
+    const StreamId stream = end_stream(fabric_, site_, ended);
+    if (stream.is_set()) guest_.on_stream_closed(host_, stream);
+  }
+  void operator()(const ReadDone& done) {
+    guest_.on_read(host_, done.request.token, fabric_.site(site_).disk.read(done.request));
+  }
+  void operator()(const PersistDone& done) {
+    fabric_.site(site_).disk.finish_batch();
+    guest_.on_persisted(host_, done.token, {});
+  }
+  void operator()(const ComputeDone& done) { guest_.on_computed(host_, done.token, done.result); }
+
+ private:
+  Fabric& fabric_;
+  SiteId site_;
+  SiteId from_;
+  SiteHost host_;
+  transport::Guest& guest_;
+};
+
+}  // namespace
+
+SiteId World::add(SiteOptions options) {
+  const SiteId id{fabric_.sites.size() + 1};
+  const Address address = options.address.is_set() ? options.address : default_address(id.value);
+  P2PCHAT_ASSERT(!fabric_.by_address.contains(address));
+  fabric_.by_address[address] = id;
+  Site& site = fabric_.sites.emplace_back();
+  site.address = address;
+  site.clock_offset = options.clock_offset;
+  site.multicast_group = options.multicast_group;
+  return id;
+}
+
+void World::start(SiteId id, std::unique_ptr<transport::Guest> guest) {
+  Site& site = fabric_.site(id);
+  P2PCHAT_ASSERT(!site.is_up);
+  P2PCHAT_ASSERT(guest != nullptr);
+  site.is_up = true;
+  ++site.process;
+  site.guest = GuestBox(std::move(guest));
+  site.paused_until = fabric_.now;
+  fabric_.schedule_local(fabric_.now, id, Start{});
+}
+
+void World::crash(SiteId id, DiskFate disk) {
+  Site& site = fabric_.site(id);
+  P2PCHAT_ASSERT(site.is_up);
+  reset_streams(fabric_, id);
+  const std::size_t pending = site.disk.batches_pending();
+  const std::uint64_t draw =
+      fabric_.chance.draw(Purpose::kCrash, id.value, site.process, fabric_.stamp(id));
+  site.disk.fail_power(static_cast<std::size_t>(below(draw, pending + 1)));
+  if (disk == DiskFate::kLose) site.disk.erase();
+  end_process(site);
+}
+
+void World::stop(SiteId id) {
+  Site& site = fabric_.site(id);
+  P2PCHAT_ASSERT(site.is_up);
+  reset_streams(fabric_, id);
+  site.disk.fail_power(site.disk.batches_pending());
+  end_process(site);
+}
+
+void World::pause(SiteId id, Instant until) {
+  Site& site = fabric_.site(id);
+  site.paused_until = std::max(site.paused_until, until);
+}
+
+std::optional<Event> World::step(Instant until) {
+  while (!fabric_.queue.is_empty() && next_at() <= until) {
+    Event event = fabric_.queue.pop();
+    fabric_.now = event.key.at;
+    Site& site = fabric_.site(event.key.to);
+    if (site.is_up && site.paused_until > fabric_.now) {
+      event.key.at = site.paused_until;
+      fabric_.queue.push(std::move(event));
+      continue;
+    }
+    if (is_for_nobody(event)) continue;
+    add_to(digest_, event);
+    ++events_;
+    perform(event);
+    return event;
+  }
+  return std::nullopt;
+}
+
+void World::run_until(Instant until) {
+  while (step(until)) continue;
+  advance_to(until);
+}
+
+void World::advance_to(Instant at) {
+  P2PCHAT_ASSERT(at >= fabric_.now);
+  fabric_.now = at;
+}
+
+bool World::is_paused(SiteId id) const { return fabric_.site(id).paused_until > fabric_.now; }
+
+// True if the process it was for is gone, if it is a wake-up that was put off, or if it knocks at
+// a machine that is off.
+bool World::is_for_nobody(const Event& event) {
+  const SiteId id = event.key.to;
+  Site& site = fabric_.site(id);
+  if (event.process != 0 && (!site.is_up || event.process != site.process)) return true;
+  if (std::holds_alternative<Wake>(event.body)) {
+    site.wake_queued = Instant::never();
+    if (site.wake_wanted > fabric_.now) {
+      if (site.wake_wanted != Instant::never()) {
+        site.wake_queued = site.wake_wanted;
+        fabric_.schedule_local(site.wake_wanted, id, Wake{});
+      }
+      return true;
+    }
+    site.wake_wanted = Instant::never();
+    return false;
+  }
+  if (site.is_up) return false;
+  if (const auto* opened = std::get_if<StreamOpened>(&event.body)) {
+    refuse_stream(fabric_, id, event.key.from, opened->connection, false);
+  } else if (const auto* frame = std::get_if<Frame>(&event.body)) {
+    refuse_stream(fabric_, id, event.key.from, frame->connection, frame->is_to_opener);
+  }
+  return true;
+}
+
+void World::perform(const Event& event) {
+  Delivery delivery(fabric_, event);
+  std::visit(delivery, event.body);
+}
+
+void World::end_process(Site& site) {
+  site.is_up = false;
+  site.computing_until = fabric_.now;
+  site.wake_wanted = site.wake_queued = Instant::never();
+}
+
+}  // namespace p2pchat::sim

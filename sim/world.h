@@ -1,0 +1,98 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "core/base/address.h"
+#include "core/base/assert.h"
+#include "core/base/digest.h"
+#include "core/base/instant.h"
+#include "sim/event.h"
+#include "sim/fabric.h"
+#include "sim/site_host.h"
+#include "transport/api/guest.h"
+
+namespace p2pchat::sim {
+
+// Where a guest runs. Without an address it gets the next one of 10.0.0.0/8, port 7400.
+struct SiteOptions {
+  Address address = {};
+  Duration clock_offset{0};
+  std::uint32_t multicast_group = 0;
+};
+
+enum class DiskFate : std::uint8_t { kKeep, kLose };
+
+// A simulated world of guests: one clock, one queue, a network, and a disk for each machine. A
+// value: a copy goes on by itself, and equal worlds given equal inputs do the same, event for
+// event, which digest() tells. Inputs come between events: start, crash, command and the network's
+// disturbances; everything else follows from the seed.
+class World {
+ public:
+  explicit World(std::uint64_t seed, WorldOptions options = {}) : fabric_(seed, options) {}
+
+  // A machine that is switched off.
+  [[nodiscard]] SiteId add(SiteOptions options = {});
+
+  // A process begins at a machine where none runs; on_start is its first event, now.
+  void start(SiteId site, std::unique_ptr<transport::Guest> guest);
+  // The process dies at once; what was not synced is lost or applied, batch by batch in order.
+  void crash(SiteId site, DiskFate disk = DiskFate::kKeep);
+  // The process exits by itself: what it wrote to disk is applied, its streams are closed.
+  void stop(SiteId site);
+  // The machine stands still until then: what arrives waits.
+  void pause(SiteId site, Instant until);
+
+  // Hands the guest's host to `act`, as in one of its events, between two events.
+  template <std::invocable<transport::Guest&, transport::Host&> Act>
+  auto command(SiteId site, Act act) {
+    P2PCHAT_ASSERT(is_up(site));
+    SiteHost host(fabric_, site);
+    return act(*fabric_.site(site).guest, host);
+  }
+
+  // The next event, performed; nothing, if none is left up to `until`, included.
+  std::optional<Event> step(Instant until = Instant::never());
+  // Every event up to `until`, included; the clock stands at `until` then.
+  void run_until(Instant until);
+  void run_for(Duration time) { run_until(now() + time); }
+  // When the next event may happen.
+  [[nodiscard]] Instant next_at() const { return fabric_.queue.next_at(); }
+  // Moves the clock on, with no event between.
+  void advance_to(Instant at);
+
+  [[nodiscard]] Instant now() const { return fabric_.now; }
+  [[nodiscard]] std::uint64_t digest() const { return digest_.value(); }
+  [[nodiscard]] std::uint64_t events() const { return events_; }
+  [[nodiscard]] const Traffic& traffic() const { return fabric_.traffic; }
+  [[nodiscard]] const Chance& chance() const { return fabric_.chance; }
+  [[nodiscard]] Network& network() { return fabric_.network; }
+  [[nodiscard]] const Network& network() const { return fabric_.network; }
+
+  [[nodiscard]] std::size_t size() const { return fabric_.sites.size(); }
+  [[nodiscard]] const Address& address(SiteId site) const { return fabric_.site(site).address; }
+  [[nodiscard]] std::optional<SiteId> find(const Address& at) const { return fabric_.find(at); }
+  [[nodiscard]] bool is_up(SiteId site) const { return fabric_.site(site).is_up; }
+  [[nodiscard]] bool is_paused(SiteId site) const;
+  [[nodiscard]] const Disk& disk(SiteId site) const { return fabric_.site(site).disk; }
+  // The guest that runs there, or that ran there last.
+  [[nodiscard]] transport::Guest& guest(SiteId site) { return *fabric_.site(site).guest; }
+  [[nodiscard]] const transport::Guest& guest(SiteId site) const {
+    return *fabric_.site(site).guest;
+  }
+
+ private:
+  [[nodiscard]] bool is_for_nobody(const Event& event);
+  void perform(const Event& event);
+  void end_process(Site& site);
+
+  Fabric fabric_;
+  Digest digest_;
+  std::uint64_t events_ = 0;
+};
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,340 @@
+#include "sim/world.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/sim/chatty_guest.h"
+
+namespace p2pchat::sim {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsSupersetOf;
+using transport::Guest;
+using transport::Host;
+using namespace std::chrono_literals;
+
+constexpr Delay kTenMs{.value = 10ms};
+
+const std::vector<std::string>& heard(const World& world, SiteId site) {
+  return static_cast<const ChattyGuest&>(world.guest(site)).heard;
+}
+
+SiteId started(World& world, SiteOptions options = {}) {
+  const SiteId site = world.add(options);
+  world.start(site, std::make_unique<ChattyGuest>());
+  return site;
+}
+
+void send(World& world, SiteId from, SiteId to, const std::string& text) {
+  world.command(from,
+                [&](Guest&, Host& host) { host.send_datagram(world.address(to), as_bytes(text)); });
+}
+
+// Each site asks every other, five times, on a bad network.
+World busy_world(std::uint64_t seed) {
+  World world(seed, {.network = {.latency = {.kind = DelayKind::kExponential, .value = 30ms},
+                                 .loss = 100'000,
+                                 .duplicate = 100'000,
+                                 .reorder = 100'000}});
+  for (int i = 0; i < 5; ++i) static_cast<void>(started(world));
+  for (int round = 0; round < 5; ++round) {
+    for (std::uint64_t from = 1; from <= 5; ++from) {
+      for (std::uint64_t to = 1; to <= 5; ++to) send(world, SiteId{from}, SiteId{to}, "? hello");
+    }
+    world.run_for(20ms);
+  }
+  return world;
+}
+
+TEST(World, StartsItsGuestsAndDeliversDatagramsAfterTheirDelay) {
+  World world(1, {.network = {.latency = kTenMs}});
+  const SiteId a = started(world);
+  const SiteId b = started(world);
+
+  send(world, a, b, "? you");
+  world.run_for(1s);
+
+  EXPECT_THAT(heard(world, b), ElementsAre("start", "? you"));
+  EXPECT_THAT(heard(world, a), ElementsAre("start", "!"));
+  EXPECT_EQ(static_cast<const ChattyGuest&>(world.guest(a)).heard_at.back(), Instant(20ms));
+  EXPECT_EQ(world.now(), Instant(1s));
+}
+
+TEST(World, SameSeedSameRun) {
+  World one = busy_world(5);
+  World other = busy_world(5);
+
+  one.run_for(10s);
+  other.run_for(10s);
+
+  EXPECT_EQ(one.digest(), other.digest());
+  EXPECT_EQ(one.events(), other.events());
+  EXPECT_EQ(one.traffic(), other.traffic());
+}
+
+TEST(World, AnotherSeedAnotherRun) {
+  World one = busy_world(5);
+  World other = busy_world(6);
+
+  one.run_for(10s);
+  other.run_for(10s);
+
+  EXPECT_NE(one.digest(), other.digest());
+}
+
+TEST(World, ForkGoesOnAsTheOriginal) {
+  World world = busy_world(5);
+
+  World fork = world;
+  world.run_for(10s);
+  fork.run_for(10s);
+
+  EXPECT_EQ(fork.digest(), world.digest());
+  EXPECT_EQ(heard(fork, SiteId{3}), heard(world, SiteId{3}));
+}
+
+TEST(World, ForkIsIndependent) {
+  World world = busy_world(5);
+  const std::vector<std::string> before = heard(world, SiteId{1});
+
+  World fork = world;
+  fork.crash(SiteId{2});
+  fork.run_for(10s);
+
+  EXPECT_EQ(heard(world, SiteId{1}), before);
+  EXPECT_TRUE(world.is_up(SiteId{2}));
+}
+
+TEST(World, OrderOfCommandsToDifferentSitesAtOneInstantDoesNotMatter) {
+  World one(3), other(3);
+  for (World* world : {&one, &other}) {
+    for (int i = 0; i < 3; ++i) static_cast<void>(started(*world));
+  }
+
+  send(one, SiteId{1}, SiteId{3}, "? a");
+  send(one, SiteId{2}, SiteId{3}, "? b");
+  send(other, SiteId{2}, SiteId{3}, "? b");
+  send(other, SiteId{1}, SiteId{3}, "? a");
+  one.run_for(1s);
+  other.run_for(1s);
+
+  EXPECT_EQ(one.digest(), other.digest());
+}
+
+TEST(World, DropsDatagramsThatAreTooLargeOrToNobody) {
+  World world(1);
+  const SiteId a = started(world);
+  const SiteId b = started(world);
+
+  send(world, a, b, std::string(transport::kDatagramMax + 1, 'x'));
+  world.command(a, [](Guest&, Host& host) {
+    host.send_datagram(Address::v4({192, 0, 2, 1}, 1), as_bytes("x"));
+  });
+  world.run_for(1s);
+
+  EXPECT_THAT(heard(world, b), ElementsAre("start"));
+  EXPECT_EQ(world.traffic().datagrams_refused, 2U);
+}
+
+TEST(World, LaterAlarmReplacesTheEarlier) {
+  World world(1);
+  const SiteId a = started(world);
+
+  world.command(a, [](Guest&, Host& host) {
+    host.wake_at(Instant(10ms));
+    host.wake_at(Instant(50ms));
+  });
+  world.run_until(Instant(49ms));
+  EXPECT_THAT(heard(world, a), ElementsAre("start"));
+
+  world.run_until(Instant(1s));
+  EXPECT_THAT(heard(world, a), ElementsAre("start", "wake"));
+}
+
+TEST(World, EarlierAlarmReplacesTheLater) {
+  World world(1);
+  const SiteId a = started(world);
+
+  world.command(a, [](Guest&, Host& host) {
+    host.wake_at(Instant(50ms));
+    host.wake_at(Instant(10ms));
+  });
+  world.run_until(Instant(1s));
+
+  EXPECT_THAT(heard(world, a), ElementsAre("start", "wake"));
+  EXPECT_EQ(static_cast<const ChattyGuest&>(world.guest(a)).heard_at.back(), Instant(10ms));
+}
+
+TEST(World, EachSiteHasItsOwnClock) {
+  World world(1);
+  const SiteId a = started(world, {.clock_offset = 5s});
+
+  world.command(a, [](Guest&, Host& host) { host.wake_at(Instant(6s)); });
+  world.run_until(Instant(2s));
+
+  const auto& guest = static_cast<const ChattyGuest&>(world.guest(a));
+  EXPECT_THAT(guest.heard_at, ElementsAre(Instant(5s), Instant(6s)));
+}
+
+TEST(World, AnnouncementsReachTheGroupOnly) {
+  World world(1);
+  const SiteId a = started(world);
+  const SiteId b = started(world);
+  const SiteId c = started(world, {.multicast_group = 1});
+
+  world.command(a, [](Guest&, Host& host) { host.announce(as_bytes("hi")); });
+  world.run_for(1s);
+
+  EXPECT_THAT(heard(world, a), ElementsAre("start", "all: hi"));
+  EXPECT_THAT(heard(world, b), ElementsAre("start", "all: hi"));
+  EXPECT_THAT(heard(world, c), ElementsAre("start"));
+}
+
+TEST(World, CutLosesDatagramsUntilItEnds) {
+  World world(1);
+  const SiteId a = started(world);
+  const SiteId b = started(world);
+
+  const DisturbanceId cut = world.network().cut({.group_of = {{a, 0}, {b, 1}}});
+  send(world, a, b, "lost");
+  send(world, b, a, "lost too");
+  world.run_for(1s);
+  world.network().end(cut);
+  send(world, a, b, "here");
+  world.run_for(1s);
+
+  EXPECT_THAT(heard(world, b), ElementsAre("start", "here"));
+  EXPECT_THAT(heard(world, a), ElementsAre("start"));
+}
+
+TEST(World, OneWayCutLosesOneDirection) {
+  World world(1);
+  const SiteId a = started(world);
+  const SiteId b = started(world);
+
+  static_cast<void>(world.network().cut({.group_of = {{a, 0}, {b, 1}}, .is_one_way = true}));
+  send(world, a, b, "lost");
+  send(world, b, a, "here");
+  world.run_for(1s);
+
+  EXPECT_THAT(heard(world, b), ElementsAre("start"));
+  EXPECT_THAT(heard(world, a), ElementsAre("start", "here"));
+}
+
+TEST(World, PausedSiteHearsEverythingLater) {
+  World world(1, {.network = {.latency = kTenMs}});
+  const SiteId a = started(world);
+  const SiteId b = started(world);
+  world.run_for(1ms);
+
+  world.pause(b, Instant(2s));
+  send(world, a, b, "one");
+  send(world, a, b, "two");
+  world.run_until(Instant(1999ms));
+  EXPECT_THAT(heard(world, b), ElementsAre("start"));
+
+  world.run_until(Instant(3s));
+  EXPECT_THAT(heard(world, b), ElementsAre("start", "one", "two"));
+  EXPECT_EQ(static_cast<const ChattyGuest&>(world.guest(b)).heard_at.back(), Instant(2s));
+}
+
+void persist(World& world, SiteId site, std::uint64_t token, const std::string& key) {
+  world.command(site, [&](Guest&, Host& host) {
+    host.persist(
+        {.token = Token{token}, .changes = {{.key = to_bytes(key), .value = to_bytes("v" + key)}}});
+  });
+}
+
+TEST(World, ReadsWhatWasPersistedBefore) {
+  World world(1);
+  const SiteId a = started(world);
+
+  persist(world, a, 1, "x");
+  persist(world, a, 2, "y");
+  world.command(a, [](Guest&, Host& host) {
+    host.read({.token = Token{3}, .from = to_bytes("a"), .to = to_bytes("z")});
+  });
+  world.run_for(1s);
+
+  EXPECT_THAT(heard(world, a), ElementsAre("start", "synced 1", "synced 2", "rows x=vx y=vy"));
+}
+
+TEST(World, CrashKeepsWhatWasSyncedAndForgetsTheProcess) {
+  World world(1);
+  const SiteId a = started(world);
+  persist(world, a, 1, "x");
+  world.run_for(1s);
+
+  world.command(a, [](Guest&, Host& host) { host.wake_at(Instant(2s)); });
+  world.crash(a);
+  world.start(a, std::make_unique<ChattyGuest>());
+  world.run_until(Instant(3s));
+
+  EXPECT_THAT(heard(world, a), ElementsAre("start"));
+  EXPECT_EQ(world.disk(a).rows().at(to_bytes("x")), to_bytes("vx"));
+}
+
+TEST(World, CrashAppliesAPrefixOfTheBatchesUnderWay) {
+  std::vector<bool> seen(3);
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    World world(seed);
+    const SiteId a = started(world);
+    persist(world, a, 1, "x");
+    persist(world, a, 2, "y");
+
+    world.crash(a);
+
+    const std::size_t survived = world.disk(a).rows().size();
+    EXPECT_EQ(world.disk(a).rows().contains(to_bytes("x")), survived >= 1);
+    seen[survived] = true;
+  }
+  EXPECT_THAT(seen, ElementsAre(true, true, true));
+}
+
+TEST(World, CrashMayLoseTheDisk) {
+  World world(1);
+  const SiteId a = started(world);
+  persist(world, a, 1, "x");
+  world.run_for(1s);
+
+  world.crash(a, DiskFate::kLose);
+
+  EXPECT_TRUE(world.disk(a).rows().empty());
+}
+
+TEST(World, ComputesInPlaceAndChargesTime) {
+  World world(1, {.compute = [](const ComputeRequest& request) { return request.input; }});
+  const SiteId a = started(world);
+
+  world.command(a, [](Guest&, Host& host) {
+    host.compute({.token = Token{1}, .kind = ComputeKind::kRsaKeys, .input = to_bytes("in")});
+  });
+  world.run_until(Instant(599ms));
+  EXPECT_THAT(heard(world, a), ElementsAre("start"));
+
+  world.run_until(Instant(600ms));
+  EXPECT_THAT(heard(world, a), ElementsAre("start", "computed in"));
+}
+
+TEST(World, EntropyIsDrawnFromTheSeedAndNeverTwice) {
+  World world(1);
+  const SiteId a = started(world);
+  const auto draw = [](Guest&, Host& host) { return host.entropy(); };
+
+  World fork = world;
+  const Bytes32 first = world.command(a, draw);
+  const Bytes32 second = world.command(a, draw);
+
+  EXPECT_NE(first, second);
+  EXPECT_EQ(fork.command(a, draw), first);
+}
+
+}  // namespace
+}  // namespace p2pchat::sim
