@@ -1,0 +1,59 @@
+#include "core/account/session.h"
+
+#include <string_view>
+
+#include "core/crypto/ed25519.h"
+#include "core/crypto/rsa.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::account {
+namespace {
+
+Bytes claim_text(wire::SessionClaim claim) {
+  claim.signature = {};
+  Bytes text = to_bytes("p2pchat/session/1");
+  wire::encode_into(text, claim);
+  return text;
+}
+
+template <class... Fields>
+Bytes device_text(std::string_view domain, const RingId& node, const Fields&... fields) {
+  Bytes text = to_bytes(domain);
+  wire::encode_into(text, node);
+  (wire::encode_into(text, fields), ...);
+  return text;
+}
+
+}  // namespace
+
+wire::SessionClaim sign_claim(wire::SessionClaim claim, BytesView signing_private,
+                              const Bytes32& seed) {
+  claim.signature = crypto::rsa_sign(signing_private, claim_text(claim), seed);
+  return claim;
+}
+
+bool verify_claim(const wire::SessionClaim& claim, BytesView signing_public) {
+  return crypto::rsa_verify(signing_public, claim_text(claim), claim.signature);
+}
+
+Bytes attach_text(const wire::Attach& request, const RingId& node) {
+  return device_text("p2pchat/attach/1", node, request.key, request.epoch, request.at_ms);
+}
+
+Bytes detach_text(const wire::Detach& request, const RingId& node) {
+  return device_text("p2pchat/detach/1", node, request.key, request.epoch, request.at_ms);
+}
+
+Bytes collect_text(const wire::Collect& request, const RingId& node) {
+  return device_text("p2pchat/collect/1", node, request.key, request.epoch, request.ids);
+}
+
+wire::Signature sign_as_device(const Bytes32& device_private, BytesView text) {
+  return to_bytes(crypto::ed25519_sign(device_private, text));
+}
+
+bool verify_device(const Bytes32& device_key, BytesView text, BytesView signature) {
+  return crypto::ed25519_verify(device_key, text, signature);
+}
+
+}  // namespace p2pchat::account

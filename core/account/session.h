@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/base/ring_id.h"
+#include "core/wire/account_messages.h"
+#include "core/wire/mailbox_messages.h"
+
+// Who may speak for an account: the device that its signing key names. Every signed text starts
+// with its own words, so that no signature serves for anything else.
+namespace p2pchat::account {
+
+// The claim with its signature by the account's signing key (RSAPrivateKey DER).
+[[nodiscard]] wire::SessionClaim sign_claim(wire::SessionClaim claim, BytesView signing_private,
+                                            const Bytes32& seed);
+[[nodiscard]] bool verify_claim(const wire::SessionClaim& claim, BytesView signing_public);
+
+// What the device signs: everything but call and signature, and the id of the node it is for, so
+// that another node cannot use it again.
+[[nodiscard]] Bytes attach_text(const wire::Attach& request, const RingId& node);
+[[nodiscard]] Bytes detach_text(const wire::Detach& request, const RingId& node);
+[[nodiscard]] Bytes collect_text(const wire::Collect& request, const RingId& node);
+
+[[nodiscard]] wire::Signature sign_as_device(const Bytes32& device_private, BytesView text);
+[[nodiscard]] bool verify_device(const Bytes32& device_key, BytesView text, BytesView signature);
+
+}  // namespace p2pchat::account
