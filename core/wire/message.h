@@ -13,14 +13,15 @@ namespace p2pchat::wire {
 // Everything that can cross a link. The number of a kind on the wire is assigned in codec.cpp and
 // listed in FORMAT.md; the order here carries no meaning.
 using Message =
-    std::variant<Ping, Pong,                                                            // ring
-                 FindOwner, OwnerFound, GetSealKey, SealKey, Register, Registered,      // account
-                 LoginStart, LoginParameters, LoginProve, LoginAccepted, ClaimSession,  //
-                 SessionGranted, GetProfile, Profile,                                   //
-                 Deposit, Deposited, Attach, Attached, Detach, Detached, Deliver,       // mailbox
-                 Collect, Collected, TakenOver,                                         //
-                 GetStatus, Status,                                                     // node
-                 Replicate, Replicated, Peek, Peeked, Compare, Compared,                // store
-                 Offer, Wanted, Fetch, Fetched>;                                        //
+    std::variant<Ping, Pong, GetNeighbours, Neighbours, Busy, Notify, Join, JoinAnswer,  // ring
+                 Locate, Located, Gossip, GossipAnswer, Leaving, Announce, RingMet,      //
+                 FindOwner, OwnerFound, GetSealKey, SealKey, Register, Registered,       // account
+                 LoginStart, LoginParameters, LoginProve, LoginAccepted, ClaimSession,   //
+                 SessionGranted, GetProfile, Profile,                                    //
+                 Deposit, Deposited, Attach, Attached, Detach, Detached, Deliver,        // mailbox
+                 Collect, Collected, TakenOver,                                          //
+                 GetStatus, Status,                                                      // node
+                 Replicate, Replicated, Peek, Peeked, Compare, Compared,                 // store
+                 Offer, Wanted, Fetch, Fetched>;                                         //
 
 }  // namespace p2pchat::wire
