@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "core/base/bytes.h"
+
+namespace p2pchat::storage {
+
+// Sole use of a file for as long as the value lives, kept by the kernel (flock), so that it ends
+// with the process however that dies. The empty file stays behind: removing it would let two
+// processes lock two files of one name.
+class FileLock {
+ public:
+  enum class Failure { kHeld, kCannotOpen };
+
+  [[nodiscard]] static Result<FileLock, Failure> acquire(const std::string& path);
+
+  FileLock(FileLock&& other) noexcept;
+  FileLock& operator=(FileLock&&) = delete;
+  ~FileLock();
+
+ private:
+  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+
+  int descriptor_;
+};
+
+}  // namespace p2pchat::storage

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "core/base/instant.h"
+
+// The headers of this room name Boost's types but include nothing of it.
+namespace boost::asio {
+class io_context;
+}
+
+namespace p2pchat::transport {
+
+// One thread's loop of events. Everything in this room belongs to a loop, runs on the thread that
+// runs it, and is destroyed before it; only post and stop may be called from other threads.
+class EventLoop {
+ public:
+  EventLoop();
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+  ~EventLoop();
+
+  // Handles events until stop().
+  void run();
+  // Waits for one event, `wait_max` at most, and handles it and those that are ready too.
+  void run_for(Duration wait_max);
+  void stop();
+
+  // `task` runs on the loop, after those posted before it.
+  void post(std::function<void()> task);
+
+  // Calls back on the loop with the number of each SIGINT and SIGTERM from now on.
+  void on_signal(std::function<void(int)> handler);
+
+  // Runs `task` once, on the loop, when `delay` has passed; replaces the alarm before.
+  void set_alarm(Duration delay, std::function<void()> task);
+  void clear_alarm();
+
+  [[nodiscard]] boost::asio::io_context& context();
+
+ private:
+  struct Parts;
+
+  void await_signal();
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace p2pchat::transport
