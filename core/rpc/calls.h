@@ -60,13 +60,13 @@ class Calls {
     P2PCHAT_ASSERT(patience.attempts > 0);
 
     request.call = draw_id(entropy);
-    const std::uint32_t attempts_left = is_full() ? 0 : patience.attempts - 1;
-    if (!is_full()) out.send(to, request);
+    const bool is_sent = !is_full();
+    if (is_sent) out.send(to, request);
     calls_.emplace(request.call, Call{.to = to,
                                       .request = request,
                                       .context = std::move(context),
                                       .timeout = patience.attempt_timeout,
-                                      .attempts_left = attempts_left,
+                                      .attempts_left = is_sent ? patience.attempts - 1 : 0,
                                       .next = now + patience.attempt_timeout});
     return request.call;
   }
