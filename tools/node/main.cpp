@@ -1,0 +1,38 @@
+#include <cstdio>
+#include <exception>
+#include <variant>
+
+#include "tools/node/options.h"
+#include "tools/node/run.h"
+#include "tools/node/status.h"
+#include "tools/program/exit_status.h"
+
+namespace {
+
+using namespace p2pchat;
+
+struct Perform {
+  int operator()(const tools::RunOptions& options) const { return tools::run_node(options); }
+  int operator()(const tools::StatusOptions& options) const { return tools::show_status(options); }
+  int operator()(const tools::Print& print) const {
+    std::fputs(print.text.c_str(), stdout);
+    return program::kExitDone;
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const auto command = tools::parse_command_line(argc, argv);
+    if (!command) {
+      std::fprintf(stderr, "p2pchat-node: %s (p2pchat-node --help says more)\n",
+                   command.error().c_str());
+      return program::kExitUsage;
+    }
+    return std::visit(Perform{}, *command);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "p2pchat-node: a bug: %s\n", error.what());
+    return program::kExitBug;
+  }
+}

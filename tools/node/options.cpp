@@ -1,0 +1,161 @@
+#include "tools/node/options.h"
+
+#include <sstream>
+
+#include <boost/program_options.hpp>
+
+#include "tools/program/addresses.h"
+#include "tools/program/option_layers.h"
+
+namespace p2pchat::tools {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr std::size_t kReplicasMax = 8;
+constexpr int kBcryptCostMin = 10;
+constexpr int kBcryptCostMax = 15;
+
+constexpr const char* kUsage =
+    R"(p2pchat-node: a node of a P2P-Chat ring
+
+  p2pchat-node run --data DIR [--listen ADDR] [--join ADDR]... [options]
+  p2pchat-node status --at ADDR [--ring NAME] [--json]
+
+)";
+
+constexpr const char* kExamples = R"(
+Examples:
+  p2pchat-node run --data ./n1 --listen 127.0.0.1:7400
+  p2pchat-node run --data ./n2 --listen 127.0.0.1:7401 --join 127.0.0.1:7400
+  p2pchat-node run --data /var/lib/p2pchat --listen 0.0.0.0:7400 --advertise server1:7400
+  p2pchat-node status --at 127.0.0.1:7400
+
+Options may also stand in the environment (P2PCHAT_NODE_LISTEN, P2PCHAT_NODE_RING, ...) and, after
+that, in DIR/config as `name = value` lines.
+SIGTERM or Ctrl-C leaves the ring: what the node keeps is handed over first. A second one stops at
+once.
+
+Exit status: 0 done; 1 a bug; 2 wrong usage; 3 the database or the key file cannot be used;
+4 another process uses the data directory; 5 cannot listen at that address; 16 no node answered.
+)";
+
+po::options_description run_options() {
+  po::options_description options("Options of run");
+  options.add_options()                                                                        //
+      ("data", po::value<std::string>(), "directory for the node's key and database")          //
+      ("listen", po::value<std::string>()->default_value("127.0.0.1:7400"),                    //
+       "address for datagrams and streams; port 0 takes a free one")                           //
+      ("advertise", po::value<std::string>(),                                                  //
+       "address where others reach the node, if it is another than --listen")                  //
+      ("join", po::value<std::vector<std::string>>(), "a node of the ring; may be repeated")   //
+      ("ring", po::value<std::string>()->default_value("p2pchat"), "name of the ring")         //
+      ("replicas", po::value<int>()->default_value(3), "nodes that keep each record, 1 to 8")  //
+      ("label", po::value<std::string>()->default_value(""),                                   //
+       "failure domain, for example the host: replicas go to different ones")                  //
+      ("bcrypt-cost", po::value<int>()->default_value(12), "of password verifiers, 10 to 15")  //
+      ("no-discover", po::bool_switch(), "neither announce itself nor listen by multicast");
+  return options;
+}
+
+po::options_description status_options() {
+  po::options_description options("Options of status");
+  options.add_options()                                                    //
+      ("at", po::value<std::string>(), "the node to ask")                  //
+      ("json", po::bool_switch(), "one JSON object on one line instead");  // --ring is above
+  return options;
+}
+
+Print help(const po::options_description& options) {
+  std::ostringstream text;
+  text << kUsage << options << kExamples;
+  return {text.str()};
+}
+
+Result<NodeCommand, std::string> run_command(const po::variables_map& values) {
+  RunOptions options;
+  if (values.count("data") == 0) return std::unexpected("run needs --data DIR");
+  options.data = values["data"].as<std::string>();
+
+  const auto listen = program::resolve(values["listen"].as<std::string>());
+  if (!listen) return std::unexpected("--listen: " + listen.error());
+  options.listen = *listen;
+  if (values.count("advertise") != 0) {
+    const auto advertise = program::resolve(values["advertise"].as<std::string>());
+    if (!advertise) return std::unexpected("--advertise: " + advertise.error());
+    options.advertise = *advertise;
+  }
+  if (program::is_wildcard(options.advertise.value_or(options.listen))) {
+    return std::unexpected("nobody can reach " + values["listen"].as<std::string>() +
+                           ": say with --advertise HOST:PORT where others find this node");
+  }
+  if (values.count("join") != 0) {
+    auto join = program::resolve_all(values["join"].as<std::vector<std::string>>());
+    if (!join) return std::unexpected("--join: " + join.error());
+    options.join = std::move(*join);
+  }
+
+  const int replicas = values["replicas"].as<int>();
+  if (replicas < 1 || replicas > static_cast<int>(kReplicasMax)) {
+    return std::unexpected("--replicas takes 1 to " + std::to_string(kReplicasMax));
+  }
+  options.replicas = static_cast<std::size_t>(replicas);
+  options.bcrypt_cost = values["bcrypt-cost"].as<int>();
+  if (options.bcrypt_cost < kBcryptCostMin || options.bcrypt_cost > kBcryptCostMax) {
+    return std::unexpected("--bcrypt-cost takes " + std::to_string(kBcryptCostMin) + " to " +
+                           std::to_string(kBcryptCostMax));
+  }
+  options.ring = values["ring"].as<std::string>();
+  options.label = values["label"].as<std::string>();
+  options.is_discovering = !values["no-discover"].as<bool>();
+  return options;
+}
+
+Result<NodeCommand, std::string> status_command(const po::variables_map& values) {
+  if (values.count("at") == 0) return std::unexpected("status needs --at ADDR");
+  const auto at = program::resolve(values["at"].as<std::string>());
+  if (!at) return std::unexpected("--at: " + at.error());
+  return StatusOptions{
+      .at = *at, .ring = values["ring"].as<std::string>(), .is_json = values["json"].as<bool>()};
+}
+
+Result<NodeCommand, std::string> parse(int argc, const char* const* argv) {
+  po::options_description options;
+  options.add(run_options())
+      .add(status_options())
+      .add_options()  //
+      ("help", "this text")("version", "the program's version");
+  po::variables_map values;
+  program::read_command_line(argc, argv, options, values);
+  program::read_environment(
+      "P2PCHAT_NODE",
+      {"data", "listen", "advertise", "join", "ring", "replicas", "label", "bcrypt-cost", "at"},
+      options, values);
+  if (values.count("data") != 0) {
+    program::read_config_file(values["data"].as<std::string>() + "/config", options, values);
+  }
+
+  if (values.count("help") != 0) return help(options);
+  if (values.count("version") != 0) return Print{"p2pchat-node " P2PCHAT_VERSION "\n"};
+  if (values.count("command") == 0) return std::unexpected("say what to do: run or status");
+  const std::string command = values["command"].as<std::string>();
+  if (values.count("words") != 0) {
+    return std::unexpected("'" + values["words"].as<std::vector<std::string>>().front() +
+                           "' is one word too many");
+  }
+  if (command == "run") return run_command(values);
+  if (command == "status") return status_command(values);
+  return std::unexpected("there is no command '" + command + "': run or status");
+}
+
+}  // namespace
+
+Result<NodeCommand, std::string> parse_command_line(int argc, const char* const* argv) {
+  try {
+    return parse(argc, argv);
+  } catch (const po::error& error) {
+    return std::unexpected(error.what());
+  }
+}
+
+}  // namespace p2pchat::tools

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/address.h"
+#include "core/base/bytes.h"
+
+namespace p2pchat::tools {
+
+// p2pchat-node run
+struct RunOptions {
+  std::string data;
+  Address listen;
+  std::optional<Address> advertise;  // port 0: the one it listens on
+  std::vector<Address> join;
+  std::string ring;
+  std::string label;  // failure domain; empty: the node's own
+  std::size_t replicas = 3;
+  int bcrypt_cost = 12;
+  bool is_discovering = true;
+};
+
+// p2pchat-node status
+struct StatusOptions {
+  Address at;
+  std::string ring;
+  bool is_json = false;
+};
+
+// Just says something and is done: --help, --version.
+struct Print {
+  std::string text;
+};
+
+using NodeCommand = std::variant<RunOptions, StatusOptions, Print>;
+
+// Command line over environment (P2PCHAT_NODE_DATA, P2PCHAT_NODE_LISTEN, ...) over DATA/config. The
+// error is a sentence.
+[[nodiscard]] Result<NodeCommand, std::string> parse_command_line(int argc,
+                                                                  const char* const* argv);
+
+}  // namespace p2pchat::tools
