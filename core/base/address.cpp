@@ -39,6 +39,7 @@ Address Address::v4(ByteArray<4> octets, std::uint16_t port) {
 std::optional<Address> Address::parse(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
+  if (text.contains('\0')) return std::nullopt;  // inet_pton would stop there
   const auto port = parse_port(text.substr(colon + 1));
   if (!port) return std::nullopt;
 
