@@ -94,9 +94,9 @@ std::optional<OpenError> check_header(const std::string& path) {
 
 std::optional<OpenError> make_or_check_file(const std::string& path) {
   std::error_code failure;
-  const bool exists = std::filesystem::exists(path, failure);
-  if (failure) return cannot_open(path, failure.message());
-  if (exists) return check_header(path);
+  const auto kind = std::filesystem::status(path, failure).type();
+  if (kind == std::filesystem::file_type::regular) return check_header(path);
+  if (kind != std::filesystem::file_type::not_found) return cannot_open(path, "not a file");
 
   // SQLite would replay a log that was left behind into the new file.
   const auto log_bytes = std::filesystem::file_size(path + "-wal", failure);
