@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/instant.h"
+#include "sim/world.h"
+
+namespace p2pchat::sim {
+
+enum class FaultKind : std::uint8_t {
+  kCrash,
+  kJoin,
+  kLeave,
+  kPartition,
+  kPause,
+  kLoss,
+  kLatency,
+  kTakeover,
+  kClientCrash,
+};
+
+[[nodiscard]] std::string_view name_of(FaultKind kind);
+[[nodiscard]] std::optional<FaultKind> fault_kind_of(std::string_view name);
+// Kinds that the design names and that are not built yet; scenarios with them are refused.
+[[nodiscard]] bool is_planned_fault(std::string_view name);
+
+// A node or a client, by its number.
+struct Party {
+  bool is_client = false;
+  std::size_t number = 0;
+
+  constexpr auto operator<=>(const Party&) const = default;
+};
+
+// One entry of a fault plan; which members mean something depends on the kind.
+struct Fault {
+  Instant at;
+  FaultKind kind = FaultKind::kCrash;
+  std::optional<Duration> lasting;         // `for`: when it ends by itself
+  std::vector<std::size_t> nodes;          // crash, leave, pause
+  std::vector<std::size_t> clients;        // takeover, client_crash
+  std::size_t count = 0;                   // join; crash: this many, drawn by the seed
+  DiskFate disk = DiskFate::kKeep;         // crash
+  std::vector<std::vector<Party>> groups;  // partition
+  bool is_one_way = false;                 // partition: the first group is not heard by the second
+  std::uint32_t value = 0;                 // loss: per million; latency: percent
+};
+
+// "60.000s crash nodes 1 2 disk keep for 10.000s"
+[[nodiscard]] std::string text_of(const Fault& fault);
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,176 @@
+#include "sim/scenario.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/json_reader.h"
+#include "sim/scenario_faults.h"
+
+namespace p2pchat::sim {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kNodesMax = 100'000;
+constexpr std::size_t kClientsMax = 10'000;
+constexpr std::size_t kTextMax = 16'000;  // what a message may hold for certain (core/chat)
+
+// Builds the value and remembers where it stopped being JSON, without exceptions.
+class Builder : public nlohmann::detail::json_sax_dom_parser<json> {
+ public:
+  explicit Builder(json& built) : json_sax_dom_parser(built, false) {}
+
+  bool parse_error(std::size_t position, const std::string&, const json::exception&) {
+    if (!broken_at) broken_at = position;
+    return false;
+  }
+
+  std::optional<std::size_t> broken_at;
+};
+
+Delay read_delay(JsonReader& reader) {
+  const std::string kind = reader.choice("kind", {"fixed", "uniform", "exponential", "lognormal"});
+  const auto need = [&reader](const char* key) {
+    const auto value = reader.duration_if_any(key);
+    if (!value) reader.refuse(std::string("needs \"") + key + "\"");
+    return value.value_or(Duration(1));
+  };
+  if (kind == "fixed") return {.kind = DelayKind::kFixed, .value = need("value")};
+  if (kind == "exponential") return {.kind = DelayKind::kExponential, .value = need("mean")};
+  if (kind == "uniform") {
+    const Delay delay{.kind = DelayKind::kUniform, .value = need("from"), .most = need("to")};
+    if (delay.most < delay.value) reader.refuse("\"to\" must not be less than \"from\"");
+    return delay;
+  }
+  return {.kind = DelayKind::kLognormal,
+          .value = need("median"),
+          .sigma_q16 = reader.scaled("sigma", 0, 4, 65'536)};
+}
+
+void read_network(JsonReader& reader, NetworkOptions& network) {
+  reader.object("latency", [&](JsonReader& latency) { network.latency = read_delay(latency); });
+  network.loss = reader.chance("loss");
+  network.duplicate = reader.chance("duplicate");
+  network.reorder = reader.chance("reorder");
+  for (const char* planned : {"corrupt", "bandwidth", "mtu"}) {
+    if (reader.has(planned)) reader.refuse("is planned but not built yet", planned);
+  }
+}
+
+Workload read_workload(JsonReader& reader) {
+  Workload workload;
+  if (reader.choice("kind", {"chat", "lookup"}) == "lookup") workload.kind = WorkloadKind::kLookup;
+  workload.gap = reader.gap("rate");
+  if (workload.kind == WorkloadKind::kLookup) return workload;
+  workload.offline = reader.chance("offline");
+  if (reader.has("size")) {
+    const auto sizes = parse_sizes(reader.text("size", ""));
+    if (!sizes || sizes->least == 0 || sizes->most > kTextMax) {
+      reader.refuse("must be a range like \"20..2000\", from 1 to " + std::to_string(kTextMax),
+                    "size");
+    }
+    workload.size = sizes.value_or(workload.size);
+  }
+  return workload;
+}
+
+std::vector<std::string> read_checks(JsonReader& reader) {
+  const json* found = reader.raw("checks");
+  if (found == nullptr || *found == "all") return checker_names();
+  std::vector<std::string> checks;
+  const auto is_name = [](const json& each) {
+    return each.is_string() &&
+           std::ranges::find(checker_names(), each.get<std::string>()) != checker_names().end();
+  };
+  if (!found->is_array() || !std::ranges::all_of(*found, is_name)) {
+    std::string all;
+    for (const std::string& name : checker_names()) all += " " + name;
+    reader.refuse("must be \"all\" or a list of:" + all, "checks");
+    return {};
+  }
+  for (const json& each : *found) checks.push_back(each.get<std::string>());
+  return checks;
+}
+
+// {"mean_hops": "<=3.5"}
+std::vector<Expectation> read_expectations(JsonReader& reader) {
+  const json* found = reader.raw("expect");
+  if (found == nullptr) return {};
+  std::vector<Expectation> all;
+  if (!found->is_object()) reader.refuse("must be an object", "expect");
+  for (const auto& [figure, demand] : found->items()) {
+    const std::string text = demand.is_string() ? demand.get<std::string>() : "";
+    const std::size_t digits = text.find_first_of("0123456789");
+    const std::string comparison = text.substr(0, digits);
+    static const std::vector<std::string> kComparisons = {"<=", "<", ">=", ">", "=="};
+    const bool is_known = std::ranges::find(kComparisons, comparison) != kComparisons.end();
+    const auto value =
+        is_known ? parse_duration(text.substr(digits) + "s") : std::optional<Duration>();
+    if (!value) {
+      reader.refuse("must be a comparison like \"<=3.5\"", ("expect/" + figure).c_str());
+      return {};
+    }
+    all.push_back({.figure = figure, .comparison = comparison, .millionths = value->count()});
+  }
+  return all;
+}
+
+Scenario read_scenario(JsonReader& reader) {
+  Scenario scenario;
+  scenario.name = reader.text("name", "");
+  if (scenario.name.empty()) reader.refuse("needs a \"name\"");
+  scenario.nodes = reader.whole("nodes", 1, kNodesMax, scenario.nodes);
+  scenario.clients = reader.whole("clients", 0, kClientsMax, scenario.clients);
+  scenario.replicas = reader.whole("replicas", 1, 8, scenario.replicas);
+  scenario.successors = reader.whole("successors", 2, 16, scenario.successors);
+  scenario.duration = reader.duration("duration", scenario.duration);
+  scenario.settle = reader.duration("settle", scenario.settle);
+  scenario.join_within = reader.duration("join_within", scenario.join_within);
+  scenario.has_multicast = reader.yes_or_no("multicast", scenario.has_multicast);
+  scenario.has_real_password_cost = reader.choice("password_cost", {"test", "real"}) == "real";
+  if (reader.text("routing", "default") != "default") {
+    reader.refuse("must be \"default\"; \"classic\" is planned but not built yet", "routing");
+  }
+  reader.object("network", [&](JsonReader& network) { read_network(network, scenario.network); });
+  reader.list_of_objects("workload", [&](JsonReader& workload) {
+    scenario.workloads.push_back(read_workload(workload));
+  });
+  reader.list_of_objects(
+      "faults", [&](JsonReader& fault) { scenario.faults.push_back(read_fault(fault, scenario)); });
+  reader.object("random_faults",
+                [&](JsonReader& faults) { scenario.random_faults = read_random_faults(faults); });
+  scenario.checks = read_checks(reader);
+  scenario.expectations = read_expectations(reader);
+  return scenario;
+}
+
+}  // namespace
+
+const std::vector<std::string>& checker_names() {
+  static const std::vector<std::string> kNames = {"ring",  "lookup", "durability", "delivery",
+                                                  "ticks", "order",  "session"};
+  return kNames;
+}
+
+std::string ScenarioProblem::text() const { return (where.empty() ? "/" : where) + ": " + what; }
+
+Result<Scenario, ScenarioProblem> parse_scenario(std::string_view text) {
+  json root;
+  Builder builder(root);
+  if (!json::sax_parse(text, &builder)) {
+    return std::unexpected(ScenarioProblem{
+        .where = "",
+        .what = "is not JSON at byte " + std::to_string(builder.broken_at.value_or(0))});
+  }
+  std::optional<ScenarioProblem> problem;
+  JsonReader reader(root, "", problem);
+  Scenario scenario = read_scenario(reader);
+  reader.refuse_unknown_keys();
+  if (problem) return std::unexpected(*problem);
+  return scenario;
+}
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/instant.h"
+#include "sim/fault.h"
+#include "sim/network.h"
+#include "sim/units.h"
+
+namespace p2pchat::sim {
+
+enum class WorkloadKind : std::uint8_t { kChat, kLookup };
+
+// Something that people do again and again, at exponential intervals.
+struct Workload {
+  WorkloadKind kind = WorkloadKind::kChat;
+  Duration gap{};             // mean time between two
+  SizeRange size{20, 200};    // chat: bytes of text
+  std::uint32_t offline = 0;  // chat: share of the time a client is away, per million
+};
+
+// Faults that the seed draws (plan.h).
+struct RandomFaults {
+  std::vector<FaultKind> kinds;
+  Duration every = std::chrono::seconds{30};  // one at most in each such stretch
+};
+
+// A fault of the scenario, perhaps again and again.
+struct ScenarioFault {
+  Fault fault;
+  std::optional<Duration> every;
+};
+
+// A demand on a figure of the report, e.g. mean_hops <= 5.
+struct Expectation {
+  std::string figure;
+  std::string comparison;  // <=, <, >=, >, ==
+  std::int64_t millionths = 0;
+};
+
+// The names that `checks` may list.
+[[nodiscard]] const std::vector<std::string>& checker_names();
+
+// A simulated world with its workload, faults and checks: one JSON file (SCENARIO.md).
+struct Scenario {
+  std::string name;
+  std::size_t nodes = 3;
+  std::size_t clients = 0;
+  std::size_t replicas = 3;
+  std::size_t successors = 8;
+  Duration duration = std::chrono::seconds{60};
+  Duration settle = std::chrono::seconds{60};
+  Duration join_within{};  // the first nodes start this far apart in all
+  NetworkOptions network;
+  bool has_multicast = true;
+  bool has_real_password_cost = false;
+  std::vector<Workload> workloads;
+  std::vector<ScenarioFault> faults;
+  std::optional<RandomFaults> random_faults;
+  std::vector<std::string> checks = checker_names();
+  std::vector<Expectation> expectations;
+};
+
+// What is wrong with a scenario, and where (a JSON pointer, empty for the whole).
+struct ScenarioProblem {
+  std::string where;
+  std::string what;
+
+  [[nodiscard]] std::string text() const;
+};
+
+[[nodiscard]] Result<Scenario, ScenarioProblem> parse_scenario(std::string_view json);
+
+}  // namespace p2pchat::sim

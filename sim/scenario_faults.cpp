@@ -1,0 +1,165 @@
+#include "sim/scenario_faults.h"
+
+#include <algorithm>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace p2pchat::sim {
+
+namespace {
+
+using nlohmann::json;
+
+// 3 is a node, "client:3" a client.
+std::optional<Party> party_of(const json& value) {
+  if (value.is_number_unsigned()) return Party{.number = value.get<std::size_t>()};
+  if (!value.is_string()) return std::nullopt;
+  const std::string text = value.get<std::string>();
+  if (!text.starts_with("client:")) return std::nullopt;
+  const auto number = parse_sizes(text.substr(7));
+  if (!number || number->least != number->most) return std::nullopt;
+  return Party{.is_client = true, .number = number->least};
+}
+
+std::vector<Party> read_group(JsonReader& reader, const json& list, const char* key) {
+  std::vector<Party> group;
+  const bool is_list = list.is_array() && !list.empty();
+  for (const json& each : is_list ? list : json::array()) {
+    if (const auto party = party_of(each)) group.push_back(*party);
+  }
+  if (!is_list || group.size() != list.size()) {
+    reader.refuse("must be a list of nodes (0, 1) and clients (\"client:0\")", key);
+  }
+  return group;
+}
+
+void read_partition(JsonReader& reader, Fault& fault) {
+  fault.is_one_way = reader.has("from");
+  if (fault.is_one_way) {
+    for (const char* key : {"from", "to"}) {
+      const json* list = reader.raw(key);
+      fault.groups.push_back(read_group(reader, list == nullptr ? json() : *list, key));
+    }
+    return;
+  }
+  const json* groups = reader.raw("groups");
+  if (groups == nullptr || !groups->is_array() || groups->size() < 2) {
+    reader.refuse("needs \"groups\" of at least two lists, or \"from\" and \"to\"");
+    return;
+  }
+  for (const json& group : *groups) fault.groups.push_back(read_group(reader, group, "groups"));
+}
+
+void read_crash(JsonReader& reader, const Scenario& scenario, Fault& fault) {
+  fault.nodes = reader.numbers("nodes");
+  fault.count = reader.whole("count", 1, scenario.nodes, 0);
+  if (fault.nodes.empty() == (fault.count == 0)) {
+    reader.refuse("needs either \"nodes\" or \"count\"");
+  }
+  const std::string disk = reader.choice("disk", {"keep", "lose", "old", "torn"});
+  if (disk == "old" || disk == "torn") reader.refuse("is planned but not built yet", "disk");
+  fault.disk = disk == "lose" ? DiskFate::kLose : DiskFate::kKeep;
+}
+
+std::vector<std::size_t> needed_numbers(JsonReader& reader, const char* key) {
+  if (!reader.has(key)) reader.refuse(std::string("needs \"") + key + "\"");
+  return reader.numbers(key);
+}
+
+void read_clients(JsonReader& reader, const Scenario& scenario, Fault& fault) {
+  fault.clients = needed_numbers(reader, "clients");
+  const auto is_unknown = [&](std::size_t number) { return number >= scenario.clients; };
+  if (std::ranges::any_of(fault.clients, is_unknown)) {
+    reader.refuse("names a client that the scenario does not have", "clients");
+  }
+}
+
+void need_end(JsonReader& reader, const Fault& fault) {
+  if (!fault.lasting) reader.refuse("needs \"for\", how long it lasts");
+}
+
+void read_parameters(JsonReader& reader, const Scenario& scenario, Fault& fault) {
+  switch (fault.kind) {
+    case FaultKind::kCrash:
+      return read_crash(reader, scenario, fault);
+    case FaultKind::kJoin:
+      fault.count = reader.whole("count", 1, 100'000, 1);
+      return;
+    case FaultKind::kLeave:
+      fault.nodes = needed_numbers(reader, "nodes");
+      return;
+    case FaultKind::kPartition:
+      return read_partition(reader, fault);
+    case FaultKind::kPause:
+      fault.nodes = needed_numbers(reader, "nodes");
+      return need_end(reader, fault);
+    case FaultKind::kLoss:
+      fault.value = reader.chance("value");
+      return need_end(reader, fault);
+    case FaultKind::kLatency:
+      fault.value = reader.scaled("factor", 0.01, 1000, 100);
+      if (fault.value == 0) reader.refuse("needs \"factor\"");
+      return need_end(reader, fault);
+    case FaultKind::kTakeover:
+    case FaultKind::kClientCrash:
+      return read_clients(reader, scenario, fault);
+  }
+}
+
+FaultKind read_kind(JsonReader& reader) {
+  const std::string name = reader.text("kind", "");
+  const auto kind = fault_kind_of(name);
+  if (is_planned_fault(name)) {
+    reader.refuse("\"" + name + "\" is planned but not built yet", "kind");
+  } else if (!kind) {
+    reader.refuse("\"" + name + "\" is not a kind of fault", "kind");
+  }
+  return kind.value_or(FaultKind::kCrash);
+}
+
+}  // namespace
+
+ScenarioFault read_fault(JsonReader& reader, const Scenario& scenario) {
+  ScenarioFault read;
+  read.fault.kind = read_kind(reader);
+  read.every = reader.duration_if_any("every");
+  if (!read.every && !reader.has("at")) reader.refuse("needs \"at\" or \"every\"");
+  if (read.every && *read.every <= Duration(0)) reader.refuse("must be more than nothing", "every");
+  read.fault.at = Instant(reader.duration("at", read.every.value_or(Duration(0))));
+  read.fault.lasting = reader.duration_if_any("for");
+  read_parameters(reader, scenario, read.fault);
+  return read;
+}
+
+RandomFaults read_random_faults(JsonReader& reader) {
+  RandomFaults faults;
+  if (reader.choice("mode", {"within", "beyond"}) == "beyond") {
+    reader.refuse("\"beyond\" is planned but not built yet", "mode");
+  }
+  faults.every = reader.duration("every", faults.every);
+  if (faults.every < std::chrono::seconds{10}) reader.refuse("must be at least 10s", "every");
+  static const std::vector<FaultKind> kWithin = {
+      FaultKind::kCrash,   FaultKind::kJoin,     FaultKind::kLeave,      FaultKind::kLoss,
+      FaultKind::kLatency, FaultKind::kTakeover, FaultKind::kClientCrash};
+  const json* kinds = reader.raw("kinds");
+  if (kinds == nullptr || *kinds == "all") {
+    faults.kinds = kWithin;
+    return faults;
+  }
+  for (const json& each : kinds->is_array() ? *kinds : json::array({0})) {
+    const auto kind = fault_kind_of(each.is_string() ? each.get<std::string>() : "");
+    if (!kind || std::ranges::find(kWithin, *kind) == kWithin.end()) {
+      reader.refuse(
+          "must be \"all\" or a list of kinds that stay within the assumptions: crash, "
+          "join, leave, loss, latency, takeover, client_crash",
+          "kinds");
+      return faults;
+    }
+    faults.kinds.push_back(*kind);
+  }
+  if (faults.kinds.empty()) reader.refuse("must not be empty", "kinds");
+  return faults;
+}
+
+}  // namespace p2pchat::sim

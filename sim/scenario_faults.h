@@ -1,0 +1,13 @@
+#pragma once
+
+#include "sim/json_reader.h"
+#include "sim/scenario.h"
+
+namespace p2pchat::sim {
+
+// One entry of `faults`. What the scenario says about nodes and clients must have been read.
+[[nodiscard]] ScenarioFault read_fault(JsonReader& reader, const Scenario& scenario);
+
+[[nodiscard]] RandomFaults read_random_faults(JsonReader& reader);
+
+}  // namespace p2pchat::sim
