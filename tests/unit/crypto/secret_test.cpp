@@ -1,0 +1,41 @@
+#include "core/crypto/secret.h"
+
+#include <gtest/gtest.h>
+
+#include "core/crypto/base64.h"
+
+namespace p2pchat::crypto {
+namespace {
+
+TEST(Secret, IsEqualOnlyToTheSameBytes) {
+  EXPECT_TRUE(equal_in_constant_time({}, {}));
+  EXPECT_TRUE(equal_in_constant_time(as_bytes("secret"), as_bytes("secret")));
+  EXPECT_FALSE(equal_in_constant_time(as_bytes("secret"), as_bytes("secres")));
+  EXPECT_FALSE(equal_in_constant_time(as_bytes("secret"), as_bytes("secrets")));
+  EXPECT_FALSE(equal_in_constant_time(as_bytes("secret"), {}));
+}
+
+TEST(Secret, IsGoneAfterWiping) {
+  Bytes bytes = to_bytes("secret");
+  std::string text = "secret";
+
+  wipe(bytes);
+  wipe(text);
+  wipe(std::span<std::uint8_t>());
+
+  EXPECT_EQ(bytes, Bytes(6));
+  EXPECT_EQ(text, "");
+}
+
+// RFC 4648, section 10.
+TEST(Base64, EncodesAsRfc4648Does) {
+  EXPECT_EQ(base64({}), "");
+  EXPECT_EQ(base64(as_bytes("f")), "Zg==");
+  EXPECT_EQ(base64(as_bytes("fo")), "Zm8=");
+  EXPECT_EQ(base64(as_bytes("foo")), "Zm9v");
+  EXPECT_EQ(base64(as_bytes("foobar")), "Zm9vYmFy");
+  EXPECT_EQ(base64(Bytes(32, 0xff)).size(), 44U);
+}
+
+}  // namespace
+}  // namespace p2pchat::crypto
