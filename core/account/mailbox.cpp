@@ -1,0 +1,329 @@
+#include "core/account/mailbox.h"
+
+#include <algorithm>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "core/account/session.h"
+#include "core/base/assert.h"
+#include "core/crypto/sha256.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::account {
+namespace {
+
+std::optional<wire::SessionClaim> claim_in(const store::StoreOutcome& found) {
+  if (found.records.empty()) return std::nullopt;
+  auto claim = wire::decode_value<wire::SessionClaim>(found.records.front().body);
+  if (!claim) return std::nullopt;
+  return *std::move(claim);
+}
+
+bool is_near(std::uint64_t at_ms, const Desk& desk) {
+  const std::uint64_t now_ms = milliseconds(desk.now);
+  const std::uint64_t apart = at_ms > now_ms ? at_ms - now_ms : now_ms - at_ms;
+  return apart <= static_cast<std::uint64_t>(desk.options.clock_skew_max.count() / 1000);
+}
+
+}  // namespace
+
+bool Mailbox::on_message(const Address& from, const wire::Message& message, Desk& desk) {
+  return std::visit(
+      [&](const auto& request) {
+        using Request = std::decay_t<decltype(request)>;
+        if constexpr (std::is_same_v<Request, wire::Deposit>) {
+          return on_deposit(from, request, desk);
+        } else if constexpr (std::is_same_v<Request, wire::Attach>) {
+          return on_attach(from, request, desk);
+        } else if constexpr (std::is_same_v<Request, wire::Detach>) {
+          return on_detach(from, request, desk);
+        } else if constexpr (std::is_same_v<Request, wire::Collect>) {
+          return on_collect(from, request, desk);
+        } else {
+          return false;
+        }
+      },
+      message);
+}
+
+bool Mailbox::on_outcome(const store::StoreOutcome& outcome, Desk& desk) {
+  const auto at = working_.find(outcome.operation);
+  if (at == working_.end()) return false;
+
+  const Work work = at->second;
+  if (outcome.is_final) working_.erase(at);
+  std::visit([&](const auto& concrete) { conclude(concrete, outcome, desk); }, work);
+  return true;
+}
+
+void Mailbox::on_changes(const std::vector<wire::Slot>& changed, Desk& desk) {
+  for (const wire::Slot& slot : changed) {
+    const auto at = attached_.find(slot.key);
+    if (at == attached_.end()) continue;
+    switch (slot.kind) {
+      case wire::RecordKind::kAccount:
+        break;
+      case wire::RecordKind::kSession:
+        working_.emplace(desk.store.get(slot, desk.now, desk.out), Succession{slot.key});
+        break;
+      case wire::RecordKind::kMessage:
+        if (!at->second.on_arrival(slot.id)) break;
+        working_.emplace(desk.store.get(slot, desk.now, desk.out), Fetching{slot.key});
+        break;
+    }
+  }
+}
+
+void Mailbox::on_wake(Desk& desk) {
+  std::vector<RingId> expired;
+  std::vector<RingId> waiting;
+  for (auto& [key, attachment] : attached_) {
+    attachment.on_wake(desk.now, desk.options);
+    (attachment.has_expired(desk.now) ? expired : waiting).push_back(key);
+  }
+  for (const RingId& key : expired) detach(key, desk);
+  for (const RingId& key : waiting) push(key, desk);
+}
+
+Instant Mailbox::next_wake() const {
+  Instant earliest = Instant::never();
+  for (const auto& [key, attachment] : attached_) {
+    earliest = std::min(earliest, attachment.next_wake());
+  }
+  return earliest;
+}
+
+bool Mailbox::on_deposit(const Address& from, const wire::Deposit& request, Desk& desk) {
+  const wire::Answer answer = judge_deposit(request.record, desk);
+  if (answer != wire::Answer::kOk) {
+    desk.out.send(from, wire::Deposited{.call = request.call, .answer = answer, .is_final = true});
+    return true;
+  }
+  working_.emplace(desk.store.put(request.record, desk.now, desk.out),
+                   Depositing{from, request.call});
+  return true;
+}
+
+wire::Answer Mailbox::judge_deposit(const wire::Record& record, const Desk& desk) const {
+  const wire::Slot& slot = record.slot;
+  if (!desk.store.owns(slot.key)) return wire::Answer::kNotOwner;
+  const std::uint64_t now_ms = milliseconds(desk.now);
+  const auto lifetime_max = static_cast<std::uint64_t>(desk.options.lifetime_max.count() / 1000);
+  const bool is_well_formed = slot.kind == wire::RecordKind::kMessage && record.version == 0 &&
+                              !record.body.empty() && slot.id == crypto::sha256(record.body) &&
+                              record.expires_ms > now_ms &&
+                              record.expires_ms <= now_ms + lifetime_max;
+  if (!is_well_formed) return wire::Answer::kRefused;
+  if (desk.store.count(slot.key, wire::RecordKind::kAccount) == 0) {
+    return wire::Answer::kUnknownAccount;
+  }
+  if (desk.store.count(slot.key, wire::RecordKind::kMessage) >= desk.options.mailbox_max) {
+    return wire::Answer::kFull;
+  }
+  return is_crowded(desk) ? wire::Answer::kTryAgain : wire::Answer::kOk;
+}
+
+bool Mailbox::on_attach(const Address& from, const wire::Attach& request, Desk& desk) {
+  wire::Attached refusal{.call = request.call};
+  if (!desk.store.owns(request.key)) {
+    refusal.answer = wire::Answer::kNotOwner;
+  } else if (!is_near(request.at_ms, desk)) {
+    refusal.answer = wire::Answer::kRefused;
+  } else if (is_crowded(desk)) {
+    refusal.answer = wire::Answer::kTryAgain;
+  } else {
+    working_.emplace(desk.store.get(session_slot(request.key), desk.now, desk.out),
+                     Attaching{from, request});
+    return true;
+  }
+  desk.out.send(from, refusal);
+  return true;
+}
+
+bool Mailbox::on_detach(const Address& from, const wire::Detach& request, Desk& desk) {
+  wire::Detached reply{.call = request.call};
+  const auto at = attached_.find(request.key);
+  if (at != attached_.end() && at->second.claim().epoch == request.epoch) {
+    const bool is_signed = verify_device(at->second.claim().device_key,
+                                         detach_text(request, desk.keys.id), request.signature);
+    if (is_signed && is_near(request.at_ms, desk)) {
+      detach(request.key, desk);
+    } else {
+      reply.answer = wire::Answer::kRefused;
+    }
+  }
+  desk.out.send(from, reply);
+  return true;
+}
+
+bool Mailbox::on_collect(const Address& from, const wire::Collect& request, Desk& desk) {
+  const auto at = attached_.find(request.key);
+  const bool is_attached = at != attached_.end() && at->second.claim().epoch == request.epoch;
+  wire::Collected refusal{.call = request.call};
+  if (!desk.store.owns(request.key)) {
+    refusal.answer = wire::Answer::kNotOwner;
+  } else if (!is_attached || is_crowded(desk)) {
+    refusal.answer = wire::Answer::kTryAgain;  // attach first
+  } else if (request.ids.empty() ||
+             !verify_device(at->second.claim().device_key, collect_text(request, desk.keys.id),
+                            request.signature)) {
+    refusal.answer = wire::Answer::kRefused;
+  } else {
+    forget(from, request, desk);
+    return true;
+  }
+  desk.out.send(from, refusal);
+  return true;
+}
+
+void Mailbox::forget(const Address& from, const wire::Collect& request, Desk& desk) {
+  const auto [at, is_new] =
+      collections_.try_emplace({from, request.call}, Collection{.left = request.ids.size()});
+  if (!is_new) return;  // sent again while the first one runs
+  const auto lifetime_ms = static_cast<std::uint64_t>(desk.options.lifetime_max.count() / 1000);
+  for (const Bytes32& id : request.ids) {
+    const wire::Slot slot{.key = request.key, .kind = wire::RecordKind::kMessage, .id = id};
+    wire::Record gone{
+        .slot = slot, .version = 1, .expires_ms = milliseconds(desk.now) + lifetime_ms, .body = {}};
+    working_.emplace(desk.store.put(std::move(gone), desk.now, desk.out),
+                     Collecting{.from = from, .call = request.call, .slot = slot});
+  }
+}
+
+void Mailbox::conclude(const Depositing& work, const store::StoreOutcome& outcome, Desk& desk) {
+  const bool has_failed = outcome.status != store::StoreStatus::kOk && outcome.stored == 0;
+  desk.out.send(work.from, wire::Deposited{
+                               .call = work.call,
+                               .answer = has_failed ? answer_of(outcome.status) : wire::Answer::kOk,
+                               .stored = static_cast<std::uint8_t>(outcome.stored),
+                               .wanted = static_cast<std::uint8_t>(desk.store.replicas()),
+                               .reachable = static_cast<std::uint8_t>(outcome.reachable),
+                               .is_final = outcome.is_final});
+}
+
+void Mailbox::conclude(const Attaching& work, const store::StoreOutcome& outcome, Desk& desk) {
+  if (!outcome.is_final) return;
+  const auto holder = claim_in(outcome);
+  if (outcome.status != store::StoreStatus::kOk || !holder) {
+    const wire::Answer answer = outcome.status == store::StoreStatus::kOk
+                                    ? wire::Answer::kUnknownAccount
+                                    : answer_of(outcome.status);
+    desk.out.send(work.from, wire::Attached{.call = work.request.call, .answer = answer});
+    return;
+  }
+  const wire::Attached reply = admit(work, *holder, desk);
+  desk.out.send(work.from, reply);
+  if (reply.answer == wire::Answer::kOk) push(work.request.key, desk);
+}
+
+wire::Attached Mailbox::admit(const Attaching& work, const wire::SessionClaim& holder, Desk& desk) {
+  const wire::Attach& request = work.request;
+  wire::Attached reply{.call = request.call};
+  if (request.epoch < holder.epoch) {
+    reply.answer = wire::Answer::kStaleEpoch;
+    reply.holder = holder;
+    return reply;
+  }
+  // A higher epoch than the record's has been granted elsewhere and is still on its way here.
+  reply.answer = request.epoch > holder.epoch ? wire::Answer::kTryAgain : wire::Answer::kRefused;
+  if (request.epoch > holder.epoch ||
+      !verify_device(holder.device_key, attach_text(request, desk.keys.id), request.signature)) {
+    return reply;
+  }
+
+  auto at = attached_.find(request.key);
+  if (at != attached_.end() && at->second.claim() == holder) {
+    if (!at->second.renew(work.from, request.at_ms)) return reply;
+  } else if (at == attached_.end() && attached_.size() >= desk.options.attachments_max) {
+    reply.answer = wire::Answer::kTryAgain;
+    return reply;
+  } else {
+    at =
+        attached_.insert_or_assign(request.key, Attachment(work.from, holder, request.at_ms)).first;
+  }
+  at->second.extend(desk.now, desk.options);
+  presence_.come(request.key, milliseconds(desk.now), desk.options.last_seen_max);
+  reply.answer = wire::Answer::kOk;
+  reply.lease_ms = static_cast<std::uint32_t>(desk.options.lease.count() / 1000);
+  reply.waiting =
+      static_cast<std::uint32_t>(desk.store.count(request.key, wire::RecordKind::kMessage));
+  return reply;
+}
+
+void Mailbox::conclude(const Collecting& work, const store::StoreOutcome& outcome, Desk& desk) {
+  if (!outcome.is_final) return;
+  const auto at = collections_.find({work.from, work.call});
+  P2PCHAT_ASSERT(at != collections_.end());
+  if (outcome.status != store::StoreStatus::kOk && outcome.stored == 0) {
+    at->second.answer = answer_of(outcome.status);
+  } else if (const auto client = attached_.find(work.slot.key); client != attached_.end()) {
+    client->second.on_collected(work.slot.id);
+  }
+  at->second.left -= 1;
+  if (at->second.left > 0) return;
+  desk.out.send(work.from, wire::Collected{.call = work.call, .answer = at->second.answer});
+  collections_.erase(at);
+  push(work.slot.key, desk);
+}
+
+void Mailbox::conclude(const Listing& work, const store::StoreOutcome& outcome, Desk& desk) {
+  if (!outcome.is_final) return;
+  const auto at = attached_.find(work.key);
+  if (at == attached_.end()) return;
+  at->second.on_listed(outcome.records, work.asked);
+  if (outcome.status != store::StoreStatus::kOk) at->second.on_read_failed();
+  if (outcome.status != store::StoreStatus::kOk || !outcome.records.empty()) {
+    at->second.on_pushed(desk.now, desk.options);
+  }
+  for (const wire::Record& record : outcome.records) {
+    desk.out.send(at->second.at(), wire::Deliver{.record = record});
+  }
+}
+
+void Mailbox::conclude(const Fetching& work, const store::StoreOutcome& outcome, Desk& desk) {
+  if (!outcome.is_final) return;
+  const auto at = attached_.find(work.key);
+  if (at == attached_.end()) return;
+  if (outcome.records.empty()) {
+    at->second.on_read_failed();
+    at->second.on_pushed(desk.now, desk.options);
+    return;
+  }
+  const wire::Record& record = outcome.records.front();
+  if (record.body.empty()) {
+    at->second.on_collected(record.slot.id);
+    return;
+  }
+  desk.out.send(at->second.at(), wire::Deliver{.record = record});
+  at->second.on_pushed(desk.now, desk.options);
+}
+
+void Mailbox::conclude(const Succession& work, const store::StoreOutcome& outcome, Desk& desk) {
+  const auto at = attached_.find(work.key);
+  const auto holder = claim_in(outcome);
+  if (at == attached_.end() || !holder || holder->epoch <= at->second.claim().epoch) return;
+  desk.out.send(at->second.at(), wire::TakenOver{.holder = *holder});
+  detach(work.key, desk);
+}
+
+bool Mailbox::is_crowded(const Desk& desk) const {
+  return working_.size() >= desk.options.conversations_max;
+}
+
+void Mailbox::push(const RingId& key, Desk& desk) {
+  const auto at = attached_.find(key);
+  if (at == attached_.end()) return;
+  const std::size_t asked = at->second.next_listing();
+  if (asked == 0) return;
+  working_.emplace(desk.store.list(key, wire::RecordKind::kMessage, at->second.cursor(), asked,
+                                   desk.now, desk.out),
+                   Listing{key, asked});
+}
+
+void Mailbox::detach(const RingId& key, Desk& desk) {
+  attached_.erase(key);
+  presence_.go(key, milliseconds(desk.now), desk.options.last_seen_max);
+}
+
+}  // namespace p2pchat::account

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <variant>
+
+#include "core/account/presence.h"
+#include "core/base/entropy.h"
+#include "core/base/instant.h"
+#include "core/base/strong_ids.h"
+#include "core/store/store.h"
+#include "core/wire/effects.h"
+
+// What the owner's conversations with clients share.
+namespace p2pchat::account {
+
+struct ServiceOptions {
+  int bcrypt_cost = 12;
+  bool allows_test_keys = false;        // RSA-1024, for simulated campaigns only
+  std::size_t conversations_max = 256;  // more are told to try again
+  std::size_t computations_max = 16;    // bcrypt at a time
+  std::size_t attachments_max = 4096;   // clients attached to one node
+  std::size_t mailbox_max = 10'000;     // messages that wait under one key
+  std::size_t last_seen_max = 16'384;   // users whose last presence is remembered
+  Duration conversation_max = std::chrono::seconds{20};
+  Duration lease = std::chrono::seconds{10};  // of an attachment
+  Duration redeliver = std::chrono::milliseconds{700};
+  Duration clock_skew_max = std::chrono::minutes{10};
+  Duration lifetime_max = std::chrono::days{31};  // of a message, counted from its deposit
+};
+
+// Keys of this node that the services use, all derived from its identity.
+struct NodeKeys {
+  Bytes32 identity_private{};  // Ed25519 seed
+  Bytes32 identity_public{};
+  Bytes32 seal_private{};  // X25519
+  Bytes32 seal_public{};
+  Bytes32 decoy{};  // answers for names that nobody has are made from it
+  RingId id;
+
+  [[nodiscard]] static NodeKeys from_identity(const Bytes32& identity_private);
+};
+
+// What a conversation may use while one of its steps runs. Never stored.
+struct Desk {
+  const ServiceOptions& options;
+  const NodeKeys& keys;
+  store::Store& store;
+  const Presence& presence;
+  Entropy& entropy;
+  Instant now;
+  Effects& out;
+
+  [[nodiscard]] Token new_token() { return Token{entropy.draw_u64() | 1U}; }
+};
+
+// What a step leads to: nothing new, waiting for a store operation or a computation, or the reply.
+using Next = std::variant<std::monostate, store::OperationId, Token, wire::Message>;
+
+[[nodiscard]] inline wire::Slot account_slot(const RingId& key) {
+  return {.key = key, .kind = wire::RecordKind::kAccount, .id = {}};
+}
+[[nodiscard]] inline wire::Slot session_slot(const RingId& key) {
+  return {.key = key, .kind = wire::RecordKind::kSession, .id = {}};
+}
+
+// The account in a finished read, if there is one and it decodes.
+[[nodiscard]] std::optional<wire::AccountRecord> account_in(const store::StoreOutcome& found);
+
+// The answer that tells a client how the store failed to do as asked.
+[[nodiscard]] wire::Answer answer_of(store::StoreStatus status);
+
+[[nodiscard]] inline std::uint64_t milliseconds(Instant at) {
+  return static_cast<std::uint64_t>(at.micros() / 1000);
+}
+
+}  // namespace p2pchat::account
