@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "core/base/bounded.h"
+#include "core/base/bytes.h"
+
+namespace p2pchat::chat {
+
+enum class ContentType : std::uint8_t { kText = 1, kReceipt = 2 };
+
+// What one user says to another, inside everything that keeps it secret. On the wire it comes
+// after a version byte, so that later versions can say more.
+struct Content {
+  static constexpr std::size_t kTextMax = std::size_t{16} * 1024;
+  static constexpr std::size_t kReceiptsMax = 32;
+  static constexpr std::size_t kHeadsMax = 8;
+  // Numbers from a contact stay where adding to them cannot overflow.
+  static constexpr std::uint64_t kNumberMax = std::uint64_t{1} << 62U;
+
+  ContentType type = ContentType::kText;
+  Bytes32 id{};                // drawn at random by the sender; both sides know the message by it
+  std::uint64_t lamport = 0;   // above that of every message the sender had seen
+  std::uint64_t sequence = 0;  // 1, 2, 3... from this sender to this recipient; shows gaps
+  std::uint64_t sent_ms = 0;   // sender's wall clock, for display only
+  BoundedText<kTextMax> text;  // kText: UTF-8
+  BoundedList<Bytes32, kReceiptsMax> receipts;  // kReceipt: ids that are on the sender's disk
+  BoundedList<Bytes32, kHeadsMax> heads;        // ids seen that no seen message follows
+
+  bool operator==(const Content&) const = default;
+};
+
+// True for what may be sent, and may be believed when it comes: a text of valid UTF-8 and no
+// receipts, or receipts and no text, and numbers up to kNumberMax.
+[[nodiscard]] bool is_well_formed(const Content& content);
+
+// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/account/keys.h"
+#include "core/base/bytes.h"
+#include "core/chat/content.h"
+#include "core/wire/account_messages.h"
+
+// End-to-end encryption, first form (core/crypto/README.md says what it promises). The body of a
+// message's record:
+//
+//   version          1 byte
+//   wrapped key      RSA-OAEP to the recipient: a fresh content key
+//   sealed           AES-256-GCM under the content key: proof, sender, content, zeros
+//
+// Nothing outside says who sent it or how long it is: every body has one of a few sizes. The proof
+// is an HMAC over all of it under a key that sender and recipient alone can compute (X25519 of
+// their identity keys), so it convinces the recipient and nobody else; text is never signed.
+namespace p2pchat::chat {
+
+// The sizes that a body can have; the largest is what a record holds.
+inline constexpr std::size_t kBodySizes[] = {512, 1024, 2048, 4096, 8192, 16384, 32768};
+
+// One of the two ends, for the time of a call.
+struct Self {
+  const account::AccountKeys& keys;
+  const wire::AccountProfile& profile;
+};
+
+// The seed makes the content key: one must never be used twice. Nothing if the content is not
+// well formed or the recipient's profile has keys that verify_profile would have refused.
+[[nodiscard]] std::optional<Bytes> seal(const Content& content, const Self& sender,
+                                        const wire::AccountProfile& recipient, const Bytes32& seed);
+
+// A message that only its recipient could open, from whoever it says: not to be believed, shown or
+// acknowledged before verify_sender.
+struct OpenedMessage {
+  Content content;
+  std::string sender;        // a valid name
+  Bytes32 sender_account{};  // account::account_id of the sender's profile
+  Bytes32 digest{};          // of all that the proof covers
+  Bytes32 proof{};
+
+  bool operator==(const OpenedMessage&) const = default;
+};
+
+// Why a body was not opened, for counting; in each case it is worthless for ever.
+enum class Unopened : std::uint8_t {
+  kNotAMessage,  // size, version or what is inside
+  kNotForUs,     // or damaged, or sealed to keys of before
+};
+
+[[nodiscard]] Result<OpenedMessage, Unopened> open_envelope(BytesView body, const Self& recipient);
+
+// True if the account of this profile (verified, and the pinned one where a contact is known) has
+// sealed it for the recipient.
+[[nodiscard]] bool verify_sender(const OpenedMessage& message, const wire::AccountProfile& sender,
+                                 const Self& recipient);
+
+}  // namespace p2pchat::chat
