@@ -215,14 +215,14 @@ TEST_P(MachineContract, WhatWasNotAnsweredIsThereWholeOrNotAtAll) {
 TEST_P(MachineContract, ComputationsAreEachAnsweredOnceByALaterEvent) {
   command([](Host& host) {
     for (std::uint64_t i = 1; i <= 20; ++i) {
-      host.compute({.token = {i}, .kind = ComputeKind::kScrypt, .input = {1, 2, 3}});
+      host.compute({.token = {i}, .kind = ComputeKind::kScrypt, .input = Bytes(i)});
     }
   });
   EXPECT_TRUE(arm_->until([&] { return probe().computed.size() == 20; }));
   arm_->settle();
 
-  std::vector<Token> expected;
-  for (std::uint64_t i = 1; i <= 20; ++i) expected.push_back({i});
+  std::vector<Computed> expected;  // the arms compute what they are given
+  for (std::uint64_t i = 1; i <= 20; ++i) expected.push_back({{i}, Bytes(i)});
   EXPECT_THAT(probe().computed, testing::UnorderedElementsAreArray(expected));
 }
 

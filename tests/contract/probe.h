@@ -36,6 +36,12 @@ struct Completion {
   std::optional<PersistResult> persisted;
 };
 
+struct Computed {
+  Token token;
+  Bytes result;
+  bool operator==(const Computed&) const = default;
+};
+
 // A guest that writes down what happens to it and fails the program when its host calls it inside
 // another call, or lets the time move while one runs. `react` may answer from inside the event.
 class Probe final : public transport::Guest {
@@ -48,7 +54,7 @@ class Probe final : public transport::Guest {
   std::vector<HeardFrame> frames;
   std::vector<StreamId> closed;
   std::vector<Completion> completions;
-  std::vector<Token> computed;
+  std::vector<Computed> computed;
   std::function<void(transport::Host&, Probe&)> react;
 
   // Frees the probe for something that is not an event of the host's, under the same watch.
@@ -86,8 +92,8 @@ class Probe final : public transport::Guest {
   void on_persisted(transport::Host& host, Token token, PersistResult result) override {
     note(host, [&] { completions.push_back({token, std::nullopt, result}); });
   }
-  void on_computed(transport::Host& host, Token token, BytesView) override {
-    note(host, [&] { computed.push_back(token); });
+  void on_computed(transport::Host& host, Token token, BytesView result) override {
+    note(host, [&] { computed.push_back({token, to_bytes(result)}); });
   }
 
  private:
