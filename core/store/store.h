@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -12,38 +13,28 @@
 #include "core/base/ring_id.h"
 #include "core/base/strong_ids.h"
 #include "core/ring/ring.h"
+#include "core/store/desk.h"
+#include "core/store/hand_over.h"
+#include "core/store/loader.h"
+#include "core/store/outcome.h"
+#include "core/store/put_operation.h"
+#include "core/store/queries.h"
+#include "core/store/reconciliations.h"
+#include "core/store/repair.h"
+#include "core/store/replica.h"
+#include "core/store/store_options.h"
+#include "core/store/strays.h"
+#include "core/store/swaps.h"
+#include "core/store/tenure.h"
 #include "core/wire/effects.h"
 #include "core/wire/record.h"
 #include "core/wire/types.h"
 
 namespace p2pchat::store {
 
-struct StoreOptions {
-  std::size_t replicas = 3;  // K
-  // ... periods, time-outs and bounds
-};
-
-using OperationId = StrongId<struct OperationTag>;
-
-enum class StoreStatus : std::uint8_t {
-  kOk,        // put: synced on `stored` replicas; get, list: `records` are what there is
-  kConflict,  // put_if: the slot is not at the expected version; `records` has what it holds
-  kNotOwner,  // the key is not (any longer) this node's, or it is not active yet
-  kTryAgain,  // too few replicas answered in time; a put may be half done
-  kFull,      // disk full
-};
-
-struct StoreOutcome {
-  OperationId operation;
-  StoreStatus status = StoreStatus::kOk;
-  bool is_final = true;       // a put reports each further receipt; the last report is final
-  std::size_t stored = 0;     // replicas that hold it, synced, this one included
-  std::size_t reachable = 0;  // min(K, members)
-  std::vector<wire::Record> records;
-};
-
 // One node's part of the replicated store: keeps every record of its range on the first K live
-// members from the key on, and what it holds for others.
+// members from the key on, and what it holds for others. A copyable value, driven by the node;
+// each event goes to the conversations it concerns, and the store itself decides nothing.
 class Store {
  public:
   Store(StoreOptions options, Entropy entropy);
@@ -67,14 +58,21 @@ class Store {
   // Slots that changed on this node since the last call, whoever wrote them.
   [[nodiscard]] std::vector<wire::Slot> take_changes();
 
+  // Keys whose owner the ring must look up, for records that are held for others; each answer is
+  // fed to on_owner. An answer that never comes is not waited for.
+  [[nodiscard]] std::vector<RingId> take_owner_queries();
+  void on_owner(const RingId& key, const wire::NodeRef& owner, Instant now, Effects& out);
+
   // True if the key lies in (predecessor, self] and the range has been pulled.
   [[nodiscard]] bool owns(const RingId& key) const;
   [[nodiscard]] bool is_active() const;
   // How many messages with a body wait under the key, as far as this node knows.
   [[nodiscard]] std::size_t count(const RingId& key, wire::RecordKind kind) const;
   [[nodiscard]] std::size_t record_count() const;
+  // Own records with fewer known copies, synced, than min(K, members).
   [[nodiscard]] std::size_t under_replicated() const;
   [[nodiscard]] std::size_t replicas() const;
+  [[nodiscard]] const Index& index() const { return shared_.index; }
 
   // Before a graceful leave: pushes every held range to its next holders; then is_handed_over().
   void hand_over(Instant now, Effects& out);
@@ -85,6 +83,53 @@ class Store {
   bool on_persisted(Token token, const PersistResult& result, Instant now, Effects& out);
   void on_wake(Instant now, Effects& out);
   [[nodiscard]] Instant next_wake() const;
+
+  void check_invariants() const;
+
+ private:
+  [[nodiscard]] Desk desk(Instant now, Effects& out) { return Desk{shared_, now, out}; }
+  [[nodiscard]] std::optional<StoreStatus> refusal(const RingId& key) const;
+  [[nodiscard]] static ring::Neighbourhood cleaned(const ring::Neighbourhood& around);
+
+  // Each true: the message is the store's own.
+  bool handle(const Address& from, const wire::Replicate& request, Desk& desk);
+  bool handle(const Address& from, const wire::Peek& request, Desk& desk);
+  bool handle(const Address& from, const wire::Compare& request, Desk& desk);
+  bool handle(const Address& from, const wire::Offer& request, Desk& desk);
+  bool handle(const Address& from, const wire::Fetch& request, Desk& desk);
+  bool handle(const Address& from, const wire::Replicated& answer, Desk& desk);
+  bool handle(const Address& from, const wire::Peeked& answer, Desk& desk);
+  bool handle(const Address& from, const wire::Compared& answer, Desk& desk);
+  bool handle(const Address& from, const wire::Wanted& answer, Desk& desk);
+  bool handle(const Address& from, const wire::Fetched& answer, Desk& desk);
+  template <class Other>
+  bool handle(const Address&, const Other&, Desk&) {
+    return false;
+  }
+  void on_silent(const Asked& asked, Desk& desk);
+  // True if the peer holds all that it was sent, or what supersedes it.
+  bool note_copies(const Asked& asked, const wire::Replicated& answer, Desk& desk);
+  void begin_put(Ticket ticket, wire::Record record, Goal goal, Desk& desk);
+  void report(Ticket ticket, StoreStatus status, Desk& desk) const;
+  void expire(Desk& desk);
+
+  // What follows from an event: ended conversations are told to those who started them.
+  void conclude(Desk& desk);
+  void conclude_reconciliations(Desk& desk);
+  void conclude_puts(Desk& desk);
+
+  Shared shared_;
+  Loader loader_;
+  Replica replica_;
+  Queries queries_;
+  std::map<Ticket, PutOperation> puts_;
+  Swaps swaps_;
+  Reconciliations reconciliations_;
+  Tenure tenure_;
+  Repair repair_;
+  Strays strays_;
+  HandOver hand_over_;
+  Instant next_expiry_;  // not before this
 };
 
 }  // namespace p2pchat::store

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/base/entropy.h"
+#include "core/base/instant.h"
+#include "core/ring/ring.h"
+#include "core/rpc/calls.h"
+#include "core/store/arc.h"
+#include "core/store/body_reader.h"
+#include "core/store/index.h"
+#include "core/store/journal.h"
+#include "core/store/outcome.h"
+#include "core/store/placement.h"
+#include "core/store/store_options.h"
+#include "core/wire/effects.h"
+#include "core/wire/store_messages.h"
+
+namespace p2pchat::store {
+
+// Whom a call was made to, for which conversation, and what it carried.
+struct Asked {
+  Ticket ticket;
+  wire::NodeRef peer;
+  std::vector<wire::Listing> sent;
+};
+
+// What the store's conversations share. Part of the store's value.
+struct Shared {
+  StoreOptions options;
+  Entropy entropy;
+  Index index;
+  Journal journal;
+  BodyReader bodies;
+  rpc::Calls<Asked> calls;
+  ring::Neighbourhood around;
+  ReplicaSet replicas;  // of the own range, without this node
+  std::uint64_t tickets = 0;
+  std::vector<StoreOutcome> outcomes;
+  std::vector<wire::Slot> changes;
+
+  Shared(const StoreOptions& store_options, const Entropy& chance)
+      : options(store_options),
+        entropy(chance),
+        journal(options),
+        bodies(options),
+        calls({.patience = {}, .calls_max = options.calls_max}) {}
+
+  [[nodiscard]] Ticket draw_ticket() { return Ticket{++tickets}; }
+
+  // min(K, members): more copies cannot be had now.
+  [[nodiscard]] std::size_t reachable() const {
+    return std::min(options.replicas, member_count(around));
+  }
+  // A period with a quarter of chance taken off, so that nodes do not act in step.
+  [[nodiscard]] Duration jittered(Duration period) {
+    const auto quarter = static_cast<std::uint64_t>(period.count() / 4);
+    return period - Duration(static_cast<std::int64_t>(entropy.below(quarter + 1)));
+  }
+};
+
+// What a conversation may use while one of its steps runs. Never stored.
+struct Desk {
+  Shared& shared;
+  Instant now;
+  Effects& out;
+
+  template <rpc::Request R>
+  void ask(Ticket ticket, const wire::NodeRef& peer, R request,
+           std::vector<wire::Listing> sent = {}) const {
+    request.target = peer.id;
+    shared.calls.open(peer.address, std::move(request),
+                      Asked{.ticket = ticket, .peer = peer, .sent = std::move(sent)}, now,
+                      shared.entropy, out);
+  }
+  [[nodiscard]] Journal::Verdict write(Ticket ticket, std::span<const wire::Record> records) const {
+    return shared.journal.write(ticket, records, shared.index, shared.entropy, out);
+  }
+  [[nodiscard]] bool read(Ticket ticket, const std::vector<wire::Slot>& slots) const {
+    return shared.bodies.read(ticket, slots, shared.entropy, out);
+  }
+  void report(StoreOutcome outcome) const { shared.outcomes.push_back(std::move(outcome)); }
+};
+
+}  // namespace p2pchat::store

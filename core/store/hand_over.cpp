@@ -1,0 +1,25 @@
+#include "core/store/hand_over.h"
+
+namespace p2pchat::store {
+
+void HandOver::begin(Reconciliations& reconciliations, Desk& desk) {
+  if (has_begun()) return;
+
+  deadline_ = desk.now + desk.shared.options.hand_over_max;
+  const RingId& self = desk.shared.around.self.id;
+  for (const wire::NodeRef& node :
+       place(desk.shared.around, desk.shared.options.replicas, std::set<RingId>())) {
+    running_.insert(reconciliations.start(Purpose::kPush, node, {.after = self, .to = self},
+                                          std::nullopt, desk));
+  }
+}
+
+bool HandOver::on_ended(const Reconciliation& ended) { return running_.erase(ended.ticket()) > 0; }
+
+void HandOver::on_wake(Instant now) {
+  if (deadline_ && now >= *deadline_) running_.clear();
+}
+
+Instant HandOver::next_wake() const { return running_.empty() ? Instant::never() : *deadline_; }
+
+}  // namespace p2pchat::store

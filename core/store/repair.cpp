@@ -1,0 +1,23 @@
+#include "core/store/repair.h"
+
+#include <algorithm>
+
+namespace p2pchat::store {
+
+void Repair::request(Instant at) { next_ = std::min(next_, at); }
+
+void Repair::on_wake(const Arc& own, Reconciliations& reconciliations, Desk& desk) {
+  // One round at a time; one that is due meanwhile follows at its end.
+  if (desk.now < next_ || !running_.empty()) return;
+
+  next_ = desk.now + desk.shared.jittered(desk.shared.options.repair_period);
+  for (const wire::NodeRef& node : desk.shared.replicas.others()) {
+    running_.insert(reconciliations.start(Purpose::kUnite, node, own, std::nullopt, desk));
+  }
+}
+
+bool Repair::on_ended(const Reconciliation& ended) { return running_.erase(ended.ticket()) > 0; }
+
+Instant Repair::next_wake() const { return running_.empty() ? next_ : Instant::never(); }
+
+}  // namespace p2pchat::store

@@ -1,0 +1,181 @@
+#include "core/store/replica.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/store/stamp.h"
+
+namespace p2pchat::store {
+namespace {
+
+bool is_for(const RingId& target, const Desk& desk) { return target == desk.shared.around.self.id; }
+
+const wire::Listing* find_in(const std::vector<wire::Listing>& page, const wire::Slot& slot) {
+  const auto at = std::ranges::lower_bound(page, slot, {}, &wire::Listing::slot);
+  return at == page.end() || at->slot != slot ? nullptr : &*at;
+}
+
+std::vector<wire::Slot> wanted_of(const std::vector<wire::Listing>& page, const Desk& desk) {
+  std::vector<wire::Slot> wanted;
+  for (const wire::Listing& theirs : page) {
+    if (is_expired(theirs.expires_ms, desk.now)) continue;
+    const Index::Item* held = desk.shared.index.find(theirs.slot);
+    if (held == nullptr || supersedes(theirs.stamp, held->stamp)) wanted.push_back(theirs.slot);
+  }
+  return wanted;
+}
+
+// What the asker lacks or has older in the part that it offered, as much as fits.
+std::vector<wire::Listing> newer_of(const wire::Offer& offer, const Desk& desk) {
+  std::vector<wire::Listing> newer;
+  std::optional<wire::Slot> at = offer.after;
+  for (bool is_more = true; is_more;) {
+    const auto own = desk.shared.index.list(offer.range, at, wire::kListingMax);
+    is_more = own.size() == wire::kListingMax;
+    for (const wire::Listing& mine : own) {
+      if (newer.size() == wire::kListingMax) return newer;
+      if (offer.through && mine.slot > *offer.through) return newer;
+      at = mine.slot;
+      const wire::Listing* theirs = find_in(offer.held.items, mine.slot);
+      if (theirs != nullptr && !supersedes(mine.stamp, theirs->stamp)) continue;
+      if (!is_expired(mine.expires_ms, desk.now)) newer.push_back(mine);
+    }
+  }
+  return newer;
+}
+
+}  // namespace
+
+void Replica::on_replicate(const Address& from, const wire::Replicate& request, Desk& desk) {
+  if (!is_for(request.target, desk) || is_full(desk) || is_answering(from, request.call)) return;
+
+  Keeping keeping{.from = from, .call = request.call, .slots = {}};
+  for (const wire::Record& record : request.records) keeping.slots.push_back(record.slot);
+  const Ticket ticket = desk.shared.draw_ticket();
+  switch (desk.write(ticket, request.records.items)) {
+    case Journal::Verdict::kHeld:
+      return confirm(keeping, true, desk);
+    case Journal::Verdict::kWriting:
+      keeping_.emplace(ticket, std::move(keeping));
+      return;
+    case Journal::Verdict::kFull:
+      return;
+  }
+}
+
+bool Replica::on_written(Ticket ticket, bool is_stored, Desk& desk) {
+  const auto found = keeping_.find(ticket);
+  if (found == keeping_.end()) return false;
+  confirm(found->second, is_stored, desk);
+  keeping_.erase(found);
+  return true;
+}
+
+void Replica::confirm(const Keeping& keeping, bool is_stored, Desk& desk) {
+  wire::Replicated answer{.call = keeping.call, .is_stored = is_stored, .stamps = {}};
+  for (const wire::Slot& slot : keeping.slots) {
+    const Index::Item* item = desk.shared.index.find(slot);
+    answer.stamps.push_back(item == nullptr ? wire::Stamp() : item->stamp);
+  }
+  desk.out.send(keeping.from, std::move(answer));
+}
+
+void Replica::on_peek(const Address& from, const wire::Peek& request, Desk& desk) {
+  if (!is_for(request.target, desk) || is_full(desk) || is_answering(from, request.call)) return;
+
+  const Index::Item* item = desk.shared.index.find(request.slot);
+  wire::Peeked answer{.call = request.call, .held = {}, .newer = {}};
+  if (item != nullptr) answer.held = item->stamp;
+  if (item == nullptr || (request.known && !supersedes(item->stamp, *request.known))) {
+    return desk.out.send(from, std::move(answer));
+  }
+  const Ticket ticket = desk.shared.draw_ticket();
+  if (!desk.read(ticket, {request.slot})) return;
+  reading_.emplace(ticket, Reading{.from = from, .call = request.call, .held = answer.held});
+}
+
+void Replica::on_fetch(const Address& from, const wire::Fetch& request, Desk& desk) {
+  if (!is_for(request.target, desk) || is_full(desk) || is_answering(from, request.call)) return;
+
+  std::vector<wire::Slot> slots;
+  std::size_t bytes = 0;
+  for (const wire::Slot& slot : request.slots) {
+    const Index::Item* item = desk.shared.index.find(slot);
+    if (item == nullptr) continue;
+    bytes += item->size;
+    if (!slots.empty() && bytes > desk.shared.options.batch_bytes_max) break;
+    slots.push_back(slot);
+  }
+  if (slots.empty()) {
+    return desk.out.send(from, wire::Fetched{.call = request.call, .records = {}});
+  }
+  const Ticket ticket = desk.shared.draw_ticket();
+  if (!desk.read(ticket, slots)) return;
+  reading_.emplace(ticket, Reading{.from = from, .call = request.call, .held = {}});
+}
+
+bool Replica::on_read(const BodyReader::Batch& batch, Desk& desk) {
+  const auto found = reading_.find(batch.ticket);
+  if (found == reading_.end()) return false;
+  const Reading reading = found->second;
+  reading_.erase(found);
+  if (!batch.is_read) return true;
+
+  if (reading.held) {
+    wire::Peeked answer{.call = reading.call, .held = reading.held, .newer = {}};
+    if (!batch.records.empty()) answer.newer = batch.records.front();
+    desk.out.send(reading.from, std::move(answer));
+  } else {
+    desk.out.send(reading.from, wire::Fetched{.call = reading.call, .records = batch.records});
+  }
+  return true;
+}
+
+bool Replica::on_compare(const Address& from, const wire::Compare& request, bool is_active,
+                         Desk& desk) {
+  if (!is_for(request.target, desk) || request.range.last < request.range.first) return false;
+
+  const auto& predecessor = desk.shared.around.predecessor;
+  const bool is_equal = desk.shared.index.fingerprint(request.range) == request.fingerprint;
+  wire::Compared answer{.call = request.call,
+                        .is_equal = is_equal,
+                        .is_active = is_active,
+                        .is_quiet = desk.shared.journal.is_quiet(request.range),
+                        .predecessor = {}};
+  if (predecessor) answer.predecessor = predecessor->id;
+  desk.out.send(from, std::move(answer));
+  return is_equal;
+}
+
+void Replica::on_offer(const Address& from, const wire::Offer& request, Desk& desk) {
+  const std::vector<wire::Listing>& page = request.held.items;
+  if (!is_for(request.target, desk) || request.range.last < request.range.first) return;
+  if (!std::ranges::is_sorted(page, {}, &wire::Listing::slot)) return;
+
+  wire::Wanted answer{.call = request.call, .through = request.through, .wanted = {}, .newer = {}};
+  answer.wanted.items = wanted_of(page, desk);
+  if (!request.is_one_way) {
+    answer.newer.items = newer_of(request, desk);
+    if (answer.newer.is_full()) {
+      // The page ends early where this node has more to tell than fits.
+      answer.through = answer.newer.items.back().slot;
+      std::erase_if(answer.wanted.items,
+                    [&](const wire::Slot& slot) { return slot > *answer.through; });
+    }
+  }
+  desk.out.send(from, std::move(answer));
+}
+
+bool Replica::is_full(const Desk& desk) const {
+  return keeping_.size() + reading_.size() >= desk.shared.options.answers_max;
+}
+
+// A repeated request whose answer is on its way already.
+bool Replica::is_answering(const Address& from, CallId call) const {
+  const auto is_same = [&](const auto& entry) {
+    return entry.second.from == from && entry.second.call == call;
+  };
+  return std::ranges::any_of(keeping_, is_same) || std::ranges::any_of(reading_, is_same);
+}
+
+}  // namespace p2pchat::store

@@ -1,0 +1,58 @@
+#include "core/store/stamp.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/crypto/sha256.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::store {
+namespace {
+
+struct RowValue {
+  std::uint64_t version = 0;
+  std::uint64_t expires_ms = 0;
+  BoundedBytes<wire::Record::kBodyMax> body;
+};
+
+}  // namespace
+
+bool supersedes(const wire::Stamp& a, const wire::Stamp& b) {
+  if (a.version != b.version) return a.version > b.version;
+  return a.hash < b.hash;
+}
+
+wire::Listing listing_of(const wire::Record& record) {
+  return {.slot = record.slot,
+          .stamp = {.version = record.version, .hash = crypto::sha256(wire::encode_value(record))},
+          .expires_ms = record.expires_ms,
+          .size = static_cast<std::uint32_t>(record.body.size())};
+}
+
+bool is_expired(std::uint64_t expires_ms, Instant now) {
+  return expires_ms != 0 && expires_ms <= static_cast<std::uint64_t>(now.micros() / 1000);
+}
+
+Bytes row_key(const wire::Slot& slot) {
+  Bytes key = to_bytes("r");
+  wire::encode_into(key, slot);
+  return key;
+}
+
+Bytes row_value(const wire::Record& record) {
+  return wire::encode_value(
+      RowValue{.version = record.version, .expires_ms = record.expires_ms, .body = record.body});
+}
+
+std::optional<wire::Record> record_of(const Row& row) {
+  if (row.key.empty()) return std::nullopt;
+  auto slot = wire::decode_value<wire::Slot>(BytesView(row.key).subspan(1));
+  auto value = wire::decode_value<RowValue>(row.value);
+  if (!slot || !value) return std::nullopt;
+  return wire::Record{.slot = *slot,
+                      .version = value->version,
+                      .expires_ms = value->expires_ms,
+                      .body = std::move(value->body)};
+}
+
+}  // namespace p2pchat::store

@@ -1,0 +1,409 @@
+#include "core/store/store.h"
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <set>
+#include <utility>
+#include <variant>
+
+#include "core/base/assert.h"
+#include "core/store/stamp.h"
+
+namespace p2pchat::store {
+namespace {
+
+// A replica that was missed is tried again after this, with what it missed meanwhile.
+constexpr Duration kRepairSoon = std::chrono::seconds(2);
+constexpr Duration kExpiryStep = std::chrono::seconds(1);
+
+}  // namespace
+
+Store::Store(StoreOptions options, Entropy entropy) : shared_(options, entropy) {
+  P2PCHAT_ASSERT(options.replicas >= 1);
+  P2PCHAT_ASSERT(options.replicas <= kReplicasMax);
+}
+
+void Store::start(Instant now, Effects& out) {
+  Desk at = desk(now, out);
+  loader_.start(at);
+}
+
+void Store::on_neighbourhood(const ring::Neighbourhood& around, Instant now, Effects& out) {
+  Desk at = desk(now, out);
+  shared_.around = cleaned(around);
+  const auto before = shared_.replicas.others();
+  shared_.index.clear_copies(
+      shared_.replicas.seat(place(shared_.around, shared_.options.replicas - 1, {})));
+  tenure_.on_neighbourhood(at);
+  if (before != shared_.replicas.others()) repair_.request(now);
+  strays_.restart(now + shared_.options.stray_step);
+  swaps_.give_up_unless([this](const RingId& key) { return owns(key); }, at);
+  for (auto& [ticket, put] : puts_) put.on_neighbourhood(at);
+  conclude(at);
+}
+
+// The nodes that the store can deal with: each once, with an address, and never itself.
+ring::Neighbourhood Store::cleaned(const ring::Neighbourhood& around) {
+  ring::Neighbourhood clean = around;
+  clean.successors.clear();
+  std::set<RingId> known{around.self.id};
+  for (const wire::NodeRef& node : around.successors) {
+    if (!node.is_padding() && known.insert(node.id).second) clean.successors.push_back(node);
+  }
+  return clean;
+}
+
+OperationId Store::put(wire::Record record, Instant now, Effects& out) {
+  Desk at = desk(now, out);
+  const Ticket ticket = shared_.draw_ticket();
+  if (const auto refused = refusal(record.slot.key)) {
+    report(ticket, *refused, at);
+  } else {
+    begin_put(ticket, std::move(record), Goal::kEach, at);
+    conclude(at);
+  }
+  return OperationId{ticket.value};
+}
+
+OperationId Store::put_if(wire::Record record, std::optional<std::uint64_t> expected, Instant now,
+                          Effects& out) {
+  Desk at = desk(now, out);
+  const Ticket ticket = shared_.draw_ticket();
+  if (const auto refused = refusal(record.slot.key)) {
+    report(ticket, *refused, at);
+  } else if (!swaps_.add(ticket, std::move(record), expected, at)) {
+    report(ticket, StoreStatus::kTryAgain, at);
+  } else {
+    conclude(at);
+  }
+  return OperationId{ticket.value};
+}
+
+OperationId Store::get(const wire::Slot& slot, Instant now, Effects& out) {
+  Desk at = desk(now, out);
+  const Ticket ticket = shared_.draw_ticket();
+  if (const auto refused = refusal(slot.key)) {
+    report(ticket, *refused, at);
+  } else {
+    queries_.get(ticket, slot, at);
+  }
+  return OperationId{ticket.value};
+}
+
+OperationId Store::list(const RingId& key, wire::RecordKind kind, std::optional<Bytes32> after,
+                        std::size_t limit, Instant now, Effects& out) {
+  Desk at = desk(now, out);
+  const Ticket ticket = shared_.draw_ticket();
+  if (const auto refused = refusal(key)) {
+    report(ticket, *refused, at);
+  } else {
+    queries_.list(ticket, {.key = key, .kind = kind, .id = {}}, after, limit, at);
+  }
+  return OperationId{ticket.value};
+}
+
+std::optional<StoreStatus> Store::refusal(const RingId& key) const {
+  const auto own = Tenure::range(shared_.around);
+  if (own && !own->contains(key)) return StoreStatus::kNotOwner;
+  if (hand_over_.has_begun()) return StoreStatus::kNotOwner;
+  if (!owns(key)) return StoreStatus::kTryAgain;
+  const bool is_full = puts_.size() + swaps_.size() >= shared_.options.operations_max;
+  if (is_full || shared_.calls.is_full()) return StoreStatus::kTryAgain;
+  return std::nullopt;
+}
+
+void Store::report(Ticket ticket, StoreStatus status, Desk& desk) const {
+  desk.report({.operation = OperationId{ticket.value},
+               .status = status,
+               .is_final = true,
+               .stored = 0,
+               .reachable = shared_.reachable(),
+               .records = {}});
+}
+
+void Store::begin_put(Ticket ticket, wire::Record record, Goal goal, Desk& desk) {
+  PutOperation& started =
+      puts_
+          .emplace(ticket, PutOperation(OperationId{ticket.value}, std::move(record), goal,
+                                        desk.now + shared_.options.put_timeout))
+          .first->second;
+  started.begin(ticket, desk);
+}
+
+std::vector<StoreOutcome> Store::take_outcomes() { return std::exchange(shared_.outcomes, {}); }
+
+std::vector<wire::Slot> Store::take_changes() { return std::exchange(shared_.changes, {}); }
+
+std::vector<RingId> Store::take_owner_queries() { return strays_.take_owner_queries(); }
+
+void Store::on_owner(const RingId& key, const wire::NodeRef& owner, Instant now, Effects& out) {
+  Desk at = desk(now, out);
+  strays_.on_owner(key, owner, reconciliations_, at);
+}
+
+bool Store::owns(const RingId& key) const {
+  return loader_.is_loaded() && tenure_.owns(key, shared_.around);
+}
+
+bool Store::is_active() const { return loader_.is_loaded() && tenure_.is_active(); }
+
+std::size_t Store::count(const RingId& key, wire::RecordKind kind) const {
+  return Queries::count(key, kind, shared_.index);
+}
+
+std::size_t Store::record_count() const { return shared_.index.items().size(); }
+
+std::size_t Store::under_replicated() const {
+  const auto own = Tenure::range(shared_.around);
+  if (!own) return 0;
+  const std::size_t reachable = shared_.reachable();
+  return static_cast<std::size_t>(
+      std::ranges::count_if(shared_.index.items(), [&](const auto& entry) {
+        const auto others = static_cast<std::size_t>(std::popcount(entry.second.copies));
+        return own->contains(entry.first.key) && 1 + others < reachable;
+      }));
+}
+
+std::size_t Store::replicas() const { return shared_.options.replicas; }
+
+void Store::hand_over(Instant now, Effects& out) {
+  Desk at = desk(now, out);
+  tenure_.resign();
+  hand_over_.begin(reconciliations_, at);
+  swaps_.give_up_unless([this](const RingId& key) { return owns(key); }, at);
+  conclude(at);
+}
+
+bool Store::is_handed_over() const { return hand_over_.is_done() && puts_.empty(); }
+
+bool Store::on_message(const Address& from, const wire::Message& message, Instant now,
+                       Effects& out) {
+  Desk at = desk(now, out);
+  const bool is_mine =
+      std::visit([&](const auto& body) { return handle(from, body, at); }, message);
+  if (is_mine) conclude(at);
+  return is_mine;
+}
+
+bool Store::handle(const Address& from, const wire::Replicate& request, Desk& desk) {
+  if (loader_.is_loaded()) replica_.on_replicate(from, request, desk);
+  return true;
+}
+
+bool Store::handle(const Address& from, const wire::Peek& request, Desk& desk) {
+  if (loader_.is_loaded()) replica_.on_peek(from, request, desk);
+  return true;
+}
+
+bool Store::handle(const Address& from, const wire::Compare& request, Desk& desk) {
+  if (!loader_.is_loaded()) return true;
+  const bool is_equal = replica_.on_compare(from, request, is_active(), desk);
+  if (is_equal) strays_.vouch(request.range, desk);
+  return true;
+}
+
+bool Store::handle(const Address& from, const wire::Offer& request, Desk& desk) {
+  if (loader_.is_loaded()) replica_.on_offer(from, request, desk);
+  return true;
+}
+
+bool Store::handle(const Address& from, const wire::Fetch& request, Desk& desk) {
+  if (loader_.is_loaded()) replica_.on_fetch(from, request, desk);
+  return true;
+}
+
+bool Store::handle(const Address&, const wire::Replicated& answer, Desk& desk) {
+  const auto asked = shared_.calls.close(answer.call);
+  if (!asked) return true;
+  const bool is_held = note_copies(*asked, answer, desk);
+  if (!is_held) repair_.request(desk.now + kRepairSoon);
+  if (const auto put = puts_.find(asked->ticket); put != puts_.end()) {
+    is_held ? put->second.on_receipt(asked->peer, desk) : put->second.on_refused(asked->peer, desk);
+  }
+  if (Reconciliation* running = reconciliations_.find(asked->ticket)) {
+    running->on_replicated(answer, desk);
+  }
+  return true;
+}
+
+bool Store::note_copies(const Asked& asked, const wire::Replicated& answer, Desk& desk) {
+  if (!answer.is_stored || answer.stamps.size() != asked.sent.size()) return false;
+  bool is_held = true;
+  for (std::size_t i = 0; i < asked.sent.size(); ++i) {
+    const wire::Listing& sent = asked.sent[i];
+    if (supersedes(sent.stamp, answer.stamps[i])) {
+      is_held = false;
+    } else if (!shared_.index.add_copy(sent.slot, answer.stamps[i],
+                                       shared_.replicas.seat_of(asked.peer))) {
+      repair_.request(desk.now + kRepairSoon);  // it has something newer
+    }
+  }
+  return is_held;
+}
+
+bool Store::handle(const Address&, const wire::Peeked& answer, Desk& desk) {
+  const auto asked = shared_.calls.close(answer.call);
+  if (!asked) return true;
+  if (CompareAndSet* swap = swaps_.find(asked->ticket)) swap->on_peeked(asked->peer, answer, desk);
+  return true;
+}
+
+bool Store::handle(const Address&, const wire::Compared& answer, Desk& desk) {
+  const auto asked = shared_.calls.close(answer.call);
+  if (!asked) return true;
+  if (Reconciliation* running = reconciliations_.find(asked->ticket)) {
+    running->on_compared(answer, desk);
+  }
+  return true;
+}
+
+bool Store::handle(const Address&, const wire::Wanted& answer, Desk& desk) {
+  const auto asked = shared_.calls.close(answer.call);
+  if (!asked) return true;
+  if (Reconciliation* running = reconciliations_.find(asked->ticket)) {
+    running->on_wanted(answer, desk);
+  }
+  return true;
+}
+
+bool Store::handle(const Address&, const wire::Fetched& answer, Desk& desk) {
+  const auto asked = shared_.calls.close(answer.call);
+  if (!asked) return true;
+  if (Reconciliation* running = reconciliations_.find(asked->ticket)) {
+    running->on_fetched(answer, desk);
+  }
+  return true;
+}
+
+void Store::on_silent(const Asked& asked, Desk& desk) {
+  if (const auto put = puts_.find(asked.ticket); put != puts_.end()) {
+    put->second.on_refused(asked.peer, desk);
+  }
+  if (CompareAndSet* swap = swaps_.find(asked.ticket)) swap->on_silent(asked.peer, desk);
+  if (Reconciliation* running = reconciliations_.find(asked.ticket)) {
+    running->on_silent();
+  } else {
+    repair_.request(desk.now + kRepairSoon);
+  }
+}
+
+bool Store::on_read(Token token, const ReadResult& result, Instant now, Effects& out) {
+  Desk at = desk(now, out);
+  if (loader_.on_read(token, result, at)) {
+    conclude(at);
+    return true;
+  }
+  if (!shared_.bodies.is_reading(token)) return false;
+  const auto batch = shared_.bodies.on_read(token, result);
+  if (!batch || replica_.on_read(*batch, at) || queries_.on_read(*batch, at)) return true;
+  if (CompareAndSet* swap = swaps_.find(batch->ticket)) swap->on_read(*batch, at);
+  if (Reconciliation* running = reconciliations_.find(batch->ticket)) running->on_read(*batch, at);
+  conclude(at);
+  return true;
+}
+
+bool Store::on_persisted(Token token, const PersistResult& result, Instant now, Effects& out) {
+  Desk at = desk(now, out);
+  const auto finished =
+      shared_.journal.on_persisted(token, result, shared_.index, shared_.entropy, out);
+  if (!finished) return false;
+
+  shared_.changes.insert(shared_.changes.end(), finished->changed.begin(), finished->changed.end());
+  for (const auto& [ticket, is_stored] : finished->writers) {
+    if (replica_.on_written(ticket, is_stored, at)) continue;
+    if (const auto put = puts_.find(ticket); put != puts_.end()) {
+      put->second.on_written(is_stored, at);
+    }
+    if (Reconciliation* running = reconciliations_.find(ticket)) {
+      running->on_written(is_stored, at);
+    }
+  }
+  conclude(at);
+  return true;
+}
+
+void Store::on_wake(Instant now, Effects& out) {
+  Desk at = desk(now, out);
+  loader_.on_wake(at);
+  for (const Asked& asked : shared_.calls.on_wake(now, out)) on_silent(asked, at);
+  for (auto& [ticket, put] : puts_) {
+    if (put.deadline() <= now && !put.is_done()) put.on_deadline(at);
+  }
+  swaps_.on_wake(at);
+  hand_over_.on_wake(now);
+  if (loader_.is_loaded()) {
+    strays_.on_wake(at);
+    expire(at);
+  }
+  conclude(at);
+}
+
+void Store::expire(Desk& desk) {
+  if (desk.now < next_expiry_ || desk.now < shared_.index.next_expiry()) return;
+  next_expiry_ = desk.now + kExpiryStep;
+  shared_.journal.erase(shared_.index.expired(desk.now, shared_.options.expiries_max),
+                        shared_.entropy, desk.out);
+}
+
+void Store::conclude(Desk& desk) {
+  if (!loader_.is_loaded()) return;
+  conclude_reconciliations(desk);
+  conclude_puts(desk);
+  const bool was_active = is_active();
+  tenure_.review(reconciliations_, desk);
+  if (!was_active && is_active()) repair_.request(desk.now);
+  const auto own = Tenure::range(shared_.around);
+  if (own && is_active()) repair_.on_wake(*own, reconciliations_, desk);
+}
+
+void Store::conclude_reconciliations(Desk& desk) {
+  const bool was_active = is_active();
+  for (const Reconciliation& ended : reconciliations_.take_ended()) {
+    if (tenure_.on_ended(ended, desk) || repair_.on_ended(ended)) continue;
+    if (hand_over_.on_ended(ended)) continue;
+    (void)strays_.on_ended(ended, desk);
+  }
+  if (!was_active && is_active()) repair_.request(desk.now);
+}
+
+void Store::conclude_puts(Desk& desk) {
+  for (bool is_moving = true; is_moving;) {
+    is_moving = false;
+    for (Swaps::Agreed& agreed : swaps_.advance(desk)) {
+      is_moving = true;
+      begin_put(agreed.ticket, std::move(agreed.record), Goal::kMajority, desk);
+    }
+    for (auto at = puts_.begin(); at != puts_.end();) {
+      if (!at->second.is_done()) {
+        ++at;
+        continue;
+      }
+      is_moving = true;
+      swaps_.on_put_done(at->first);
+      at = puts_.erase(at);
+    }
+  }
+}
+
+Instant Store::next_wake() const {
+  if (!loader_.is_loaded()) return loader_.next_wake();
+  Instant next = std::min({shared_.calls.next_wake(), swaps_.next_wake(), strays_.next_wake(),
+                           hand_over_.next_wake(), tenure_.next_wake(shared_.around),
+                           std::max(next_expiry_, shared_.index.next_expiry())});
+  if (is_active() && Tenure::range(shared_.around)) next = std::min(next, repair_.next_wake());
+  for (const auto& [ticket, put] : puts_) next = std::min(next, put.deadline());
+  return next;
+}
+
+void Store::check_invariants() const {
+  shared_.index.check_invariants();
+  shared_.journal.check_invariants();
+  shared_.bodies.check_invariants();
+  tenure_.check_invariants(shared_.around);
+  P2PCHAT_ASSERT(shared_.replicas.others().size() < shared_.options.replicas);
+  P2PCHAT_ASSERT(puts_.size() + swaps_.size() <= shared_.options.operations_max);
+  for (const auto& [ticket, put] : puts_) P2PCHAT_ASSERT(!put.is_done());
+}
+
+}  // namespace p2pchat::store

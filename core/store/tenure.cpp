@@ -1,0 +1,138 @@
+#include "core/store/tenure.h"
+
+#include "core/base/assert.h"
+
+namespace p2pchat::store {
+
+std::optional<Arc> Tenure::range(const ring::Neighbourhood& around) {
+  if (!around.is_member) return std::nullopt;
+  const RingId& self = around.self.id;
+  if (around.predecessor) return Arc{.after = around.predecessor->id, .to = self};
+  if (member_count(around) == 1) return Arc{.after = self, .to = self};
+  return std::nullopt;
+}
+
+bool Tenure::owns(const RingId& key, const ring::Neighbourhood& around) const {
+  const auto own = range(around);
+  if (!is_active() || !own || !own->contains(key)) return false;
+  return Arc{.after = *settled_, .to = around.self.id}.contains(key);
+}
+
+void Tenure::on_neighbourhood(Desk& desk) {
+  const ring::Neighbourhood& around = desk.shared.around;
+  inactive_ = 0;
+  if (!around.is_member) {
+    settled_.reset();
+    next_.reset();
+    pulling_.reset();
+    uniting_.clear();
+    joining_since_.reset();
+    return;
+  }
+  // Somebody came in between: what lies before it is no longer ours from now on, even if it dies
+  // before what runs now is complete.
+  if (!around.predecessor || around.predecessor->id == around.self.id) return;
+  for (std::optional<RingId>* from : {&settled_, &next_}) {
+    if (*from && is_between(**from, around.predecessor->id, around.self.id)) {
+      *from = around.predecessor->id;
+    }
+  }
+}
+
+void Tenure::review(Reconciliations& reconciliations, Desk& desk) {
+  const auto own = range(desk.shared.around);
+  if (!own || is_resigned_ || pulling_ || !uniting_.empty()) return;
+
+  if (!settled_) {
+    pull(reconciliations, desk);
+  } else if (own->after != *settled_) {
+    unite({.after = own->after, .to = *settled_}, reconciliations, desk);
+  }
+}
+
+void Tenure::pull(Reconciliations& reconciliations, Desk& desk) {
+  const ring::Neighbourhood& around = desk.shared.around;
+  const Arc own = *range(around);
+  if (!joining_since_) joining_since_ = desk.now;
+  if (around.successors.empty()) return settle(own.after);
+  if (desk.now < next_pull_) return;
+
+  const Duration waited = desk.now - *joining_since_;
+  const bool are_all_inactive = inactive_ >= around.successors.size();
+  if (waited >= desk.shared.options.pull_max ||
+      (are_all_inactive && waited >= desk.shared.options.lone_grace)) {
+    return unite(own, reconciliations, desk);
+  }
+  if (are_all_inactive) inactive_ = 0;
+  const wire::NodeRef& source = around.successors[inactive_];
+  const RingId before = inactive_ == 0 ? around.self.id : around.successors[inactive_ - 1].id;
+  next_ = own.after;
+  pulling_ = reconciliations.start(Purpose::kPull, source, own, before, desk);
+}
+
+void Tenure::unite(const Arc& arc, Reconciliations& reconciliations, Desk& desk) {
+  const auto replicas = desk.shared.replicas.others();
+  if (replicas.empty()) return settle(arc.after);
+  next_ = arc.after;
+  for (const wire::NodeRef& node : replicas) {
+    uniting_.insert(reconciliations.start(Purpose::kUnite, node, arc, std::nullopt, desk));
+  }
+}
+
+bool Tenure::on_ended(const Reconciliation& ended, Desk& desk) {
+  if (pulling_ == ended.ticket()) {
+    pulling_.reset();
+    on_pulled(*ended.ending(), desk);
+    return true;
+  }
+  if (uniting_.erase(ended.ticket()) == 0) return false;
+  // Silent replicas do not hold it up: they are dead or answer the repair later.
+  if (uniting_.empty()) settle(*next_);
+  return true;
+}
+
+void Tenure::on_pulled(Ending ending, Desk& desk) {
+  switch (ending) {
+    case Ending::kComplete:
+      return settle(*next_);
+    case Ending::kInactive:
+      ++inactive_;
+      if (inactive_ >= desk.shared.around.successors.size()) {
+        next_pull_ = desk.now + desk.shared.options.pull_retry;
+      }
+      return;
+    case Ending::kUnsettled:
+    case Ending::kSilent:
+    case Ending::kRefused:
+      return retry_pull(desk);
+  }
+}
+
+void Tenure::retry_pull(Desk& desk) {
+  inactive_ = 0;
+  next_pull_ = desk.now + desk.shared.options.pull_retry;
+}
+
+void Tenure::settle(const RingId& from) {
+  settled_ = from;
+  next_.reset();
+  joining_since_.reset();
+  inactive_ = 0;
+  next_pull_ = Instant();
+}
+
+Instant Tenure::next_wake(const ring::Neighbourhood& around) const {
+  if (!range(around)) return Instant::never();
+  if (is_resigned_ || !joining_since_ || pulling_ || !uniting_.empty()) return Instant::never();
+  return next_pull_;
+}
+
+void Tenure::check_invariants(const ring::Neighbourhood& around) const {
+  P2PCHAT_ASSERT(uniting_.empty() || next_.has_value());
+  P2PCHAT_ASSERT(!settled_ || !pulling_);
+  if (!settled_ || !around.predecessor || around.predecessor->id == around.self.id) return;
+  // Never settled beyond the own range.
+  P2PCHAT_ASSERT(!is_between(*settled_, around.predecessor->id, around.self.id));
+}
+
+}  // namespace p2pchat::store
