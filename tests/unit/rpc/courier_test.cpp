@@ -1,0 +1,276 @@
+#include "core/rpc/courier.h"
+
+#include <gtest/gtest.h>
+
+#include "core/wire/codec.h"
+#include "tests/unit/rpc/fake_host.h"
+
+namespace p2pchat::rpc {
+namespace {
+
+using namespace std::chrono_literals;
+using wire::Deposit;
+using wire::Message;
+using wire::Ping;
+
+constexpr wire::RingTag kTag{77};
+const Address kSelf = Address::v4({10, 0, 0, 1}, 7001);
+const Address kPeer = Address::v4({10, 0, 0, 2}, 7002);
+const Address kOther = Address::v4({10, 0, 0, 3}, 7003);
+
+Instant at(Duration since_epoch) { return Instant(since_epoch); }
+
+Message large() {
+  Deposit deposit;
+  deposit.record.body = Bytes(2000);
+  return deposit;
+}
+
+// A deposit whose frame has exactly this many bytes.
+Message of_frame_size(std::size_t size) {
+  Deposit deposit;
+  const std::size_t rest = wire::encode_frame(kTag, deposit).size();
+  deposit.record.body = Bytes(size - rest);
+  return deposit;
+}
+
+Bytes frame_of(const Message& message) { return wire::encode_frame(kTag, message); }
+Bytes hello(std::uint16_t port) { return wire::encode_hello(kTag, {.port = port}); }
+
+class CourierTest : public testing::Test {
+ protected:
+  void TearDown() override { courier_.check_invariants(); }
+
+  // A stream that the peer opened and on which it has said hello.
+  StreamId greeted_by(const Address& peer) {
+    const StreamId stream = host_.stream_of_peer();
+    courier_.on_stream_accepted(host_, stream, {.host = peer.host, .port = 50000});
+    EXPECT_EQ(courier_.on_frame(host_, stream, hello(peer.port)), std::nullopt);
+    return stream;
+  }
+
+  FakeHost host_;
+  Courier courier_{kTag, kSelf, {.stream_idle_max = 30s, .streams_max = 2}};
+};
+
+TEST_F(CourierTest, SendsByDatagramWhatFits) {
+  courier_.send(host_, kPeer, of_frame_size(transport::kDatagramMax));
+
+  ASSERT_EQ(host_.datagrams.size(), 1U);
+  EXPECT_EQ(host_.datagrams[0].to, kPeer);
+  EXPECT_EQ(host_.datagrams[0].payload.size(), transport::kDatagramMax);
+  EXPECT_TRUE(host_.streams.empty());
+}
+
+TEST_F(CourierTest, SendsByStreamWhatIsLargerAfterAHello) {
+  const Message message = of_frame_size(transport::kDatagramMax + 1);
+
+  courier_.send(host_, kPeer, message);
+
+  EXPECT_TRUE(host_.datagrams.empty());
+  ASSERT_EQ(host_.streams.size(), 1U);
+  const FakeHost::Stream& stream = host_.streams.begin()->second;
+  EXPECT_EQ(stream.to, kPeer);
+  EXPECT_EQ(stream.frames, (std::vector<Bytes>{hello(kSelf.port), frame_of(message)}));
+}
+
+TEST_F(CourierTest, KeepsOneStreamWithEachPeer) {
+  courier_.send(host_, kPeer, large());
+  courier_.send(host_, kPeer, large());
+  courier_.send(host_, kOther, large());
+
+  ASSERT_EQ(host_.streams.size(), 2U);
+  EXPECT_EQ(host_.streams.begin()->second.frames.size(), 3U);
+}
+
+TEST_F(CourierTest, AnswersOverTheStreamThatThePeerOpened) {
+  const StreamId stream = greeted_by(kPeer);
+
+  courier_.send(host_, kPeer, large());
+
+  EXPECT_EQ(host_.streams.size(), 1U);
+  EXPECT_EQ(host_.streams[stream].frames, std::vector<Bytes>{frame_of(large())});
+}
+
+TEST_F(CourierTest, NamesThePeerByTheAddressWhereItListens) {
+  const StreamId stream = greeted_by(kPeer);
+
+  EXPECT_EQ(courier_.on_frame(host_, stream, frame_of(Ping{})), (Arrival{kPeer, Ping{}}));
+}
+
+TEST_F(CourierTest, TakesAnswersOnAStreamOfItsOwn) {
+  courier_.send(host_, kPeer, large());
+  const StreamId stream = host_.streams.begin()->first;
+
+  EXPECT_EQ(courier_.on_frame(host_, stream, frame_of(large())), (Arrival{kPeer, large()}));
+}
+
+TEST_F(CourierTest, PrefersTheNewestStreamOfAPeer) {
+  courier_.send(host_, kPeer, large());
+  const StreamId newer = greeted_by(kPeer);
+
+  courier_.send(host_, kPeer, large());
+
+  EXPECT_EQ(host_.streams[newer].frames.size(), 1U);
+  EXPECT_EQ(courier_.stream_count(), 2U);
+}
+
+TEST_F(CourierTest, FallsBackToANewStreamWhenTheNewestEnds) {
+  courier_.send(host_, kPeer, large());
+  courier_.on_stream_closed(greeted_by(kPeer));
+
+  courier_.send(host_, kPeer, large());
+
+  EXPECT_EQ(host_.streams.size(), 3U);
+  EXPECT_EQ(host_.streams.rbegin()->second.frames.size(), 2U);
+}
+
+TEST_F(CourierTest, OpensAgainAfterAReset) {
+  courier_.send(host_, kPeer, large());
+  courier_.on_stream_closed(host_.streams.begin()->first);
+  EXPECT_EQ(courier_.stream_count(), 0U);
+
+  courier_.send(host_, kPeer, large());
+
+  EXPECT_EQ(host_.streams.size(), 2U);
+  EXPECT_EQ(host_.streams.rbegin()->second.frames.size(), 2U);
+}
+
+TEST_F(CourierTest, ClosesAStreamThatSpeaksBeforeHello) {
+  const StreamId stream = host_.stream_of_peer();
+  courier_.on_stream_accepted(host_, stream, kPeer);
+
+  EXPECT_EQ(courier_.on_frame(host_, stream, frame_of(Ping{})), std::nullopt);
+
+  EXPECT_TRUE(host_.streams[stream].is_closed);
+  EXPECT_EQ(courier_.stream_count(), 0U);
+  EXPECT_EQ(courier_.traffic().dropped_malformed, 1U);
+}
+
+TEST_F(CourierTest, ClosesAStreamWithoutAUsablePort) {
+  const StreamId stream = host_.stream_of_peer();
+  courier_.on_stream_accepted(host_, stream, kPeer);
+
+  EXPECT_EQ(courier_.on_frame(host_, stream, hello(0)), std::nullopt);
+
+  EXPECT_TRUE(host_.streams[stream].is_closed);
+}
+
+TEST_F(CourierTest, ClosesAStreamThatSaysHelloTwice) {
+  const StreamId stream = greeted_by(kPeer);
+
+  EXPECT_EQ(courier_.on_frame(host_, stream, hello(7009)), std::nullopt);
+
+  EXPECT_TRUE(host_.streams[stream].is_closed);
+}
+
+TEST_F(CourierTest, ClosesAStreamThatTurnsMalformedOrForeign) {
+  const StreamId malformed = greeted_by(kPeer);
+  const StreamId foreign = greeted_by(kOther);
+
+  EXPECT_EQ(courier_.on_frame(host_, malformed, Bytes{1, 2, 3}), std::nullopt);
+  EXPECT_EQ(courier_.on_frame(host_, foreign, wire::encode_frame({78}, Ping{})), std::nullopt);
+
+  EXPECT_TRUE(host_.streams[malformed].is_closed);
+  EXPECT_TRUE(host_.streams[foreign].is_closed);
+  EXPECT_EQ(courier_.traffic().dropped_malformed, 1U);
+  EXPECT_EQ(courier_.traffic().dropped_foreign, 1U);
+}
+
+TEST_F(CourierTest, IgnoresFramesOfAStreamThatItHasClosed) {
+  const StreamId stream = greeted_by(kPeer);
+  (void)courier_.on_frame(host_, stream, Bytes{});
+
+  EXPECT_EQ(courier_.on_frame(host_, stream, frame_of(Ping{})), std::nullopt);
+}
+
+TEST_F(CourierTest, ClosesIdleStreamsOnly) {
+  courier_.send(host_, kPeer, large());
+  courier_.send(host_, kOther, large());
+  const StreamId used = host_.streams.begin()->first;
+  EXPECT_EQ(courier_.next_wake(), at(30s));
+  host_.time = at(20s);
+  (void)courier_.on_frame(host_, used, frame_of(Ping{}));
+
+  host_.time = at(30s);
+  courier_.on_wake(host_);
+
+  EXPECT_FALSE(host_.streams[used].is_closed);
+  EXPECT_TRUE(host_.streams.rbegin()->second.is_closed);
+  EXPECT_EQ(courier_.next_wake(), at(50s));
+}
+
+TEST_F(CourierTest, KeepsAStreamThatItSendsOn) {
+  courier_.send(host_, kPeer, large());
+  host_.time = at(29s);
+  courier_.send(host_, kPeer, large());
+
+  host_.time = at(30s);
+  courier_.on_wake(host_);
+
+  EXPECT_EQ(courier_.stream_count(), 1U);
+}
+
+TEST_F(CourierTest, ClosesASilentStreamThatNeverSaidHello) {
+  courier_.on_stream_accepted(host_, host_.stream_of_peer(), kPeer);
+
+  host_.time = at(30s);
+  courier_.on_wake(host_);
+
+  EXPECT_TRUE(host_.streams.begin()->second.is_closed);
+  EXPECT_EQ(courier_.next_wake(), Instant::never());
+}
+
+TEST_F(CourierTest, ClosesTheLeastRecentlyUsedBeyondItsBound) {
+  courier_.send(host_, kPeer, large());
+  const StreamId first = host_.streams.begin()->first;
+  host_.time = at(1s);
+  const StreamId second = greeted_by(kOther);
+  host_.time = at(2s);
+  courier_.send(host_, kPeer, large());
+
+  host_.time = at(3s);
+  courier_.on_stream_accepted(host_, host_.stream_of_peer(), kPeer);
+
+  EXPECT_FALSE(host_.streams[first].is_closed);
+  EXPECT_TRUE(host_.streams[second].is_closed);
+  EXPECT_EQ(courier_.stream_count(), 2U);
+}
+
+TEST_F(CourierTest, TakesDatagramsFromTheirSource) {
+  EXPECT_EQ(courier_.on_datagram(kPeer, frame_of(Ping{})), (Arrival{kPeer, Ping{}}));
+  EXPECT_EQ(courier_.on_datagram(kPeer, Bytes(5)), std::nullopt);
+  EXPECT_EQ(courier_.on_datagram(kPeer, hello(7002)), std::nullopt);
+}
+
+TEST_F(CourierTest, CountsWhatItCarries) {
+  courier_.send(host_, kPeer, Ping{});
+  courier_.send(host_, Address{}, Ping{});
+  courier_.announce(host_, Ping{});
+  (void)courier_.on_datagram(kPeer, frame_of(Ping{}));
+  (void)courier_.on_datagram(kPeer, Bytes{});
+
+  const std::uint64_t size = frame_of(Ping{}).size();
+  EXPECT_EQ(courier_.traffic(), (Traffic{.sent = 2,
+                                         .sent_bytes = 2 * size,
+                                         .received = 1,
+                                         .received_bytes = size,
+                                         .dropped_malformed = 1,
+                                         .dropped_foreign = 0,
+                                         .dropped_unsendable = 1}));
+  EXPECT_EQ(host_.datagrams.size(), 1U);
+  EXPECT_EQ(host_.announcements, std::vector<Bytes>{frame_of(Ping{})});
+}
+
+TEST_F(CourierTest, GoesOnAloneAfterACopy) {
+  courier_.send(host_, kPeer, large());
+  Courier copy = courier_;
+
+  courier_.on_stream_closed(host_.streams.begin()->first);
+
+  EXPECT_EQ(courier_.stream_count(), 0U);
+  EXPECT_EQ(copy.stream_count(), 1U);
+}
+
+}  // namespace
+}  // namespace p2pchat::rpc
