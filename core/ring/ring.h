@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,18 +10,17 @@
 #include "core/base/instant.h"
 #include "core/base/ring_id.h"
 #include "core/base/strong_ids.h"
+#include "core/ring/announcer.h"
+#include "core/ring/joining.h"
+#include "core/ring/lookups.h"
+#include "core/ring/merge.h"
+#include "core/ring/options.h"
+#include "core/ring/place.h"
 #include "core/wire/effects.h"
 #include "core/wire/ring_messages.h"
 #include "core/wire/types.h"
 
 namespace p2pchat::ring {
-
-struct RingOptions {
-  std::size_t successors = 8;  // r; at most wire::kSuccessorsMax
-  std::vector<Address> seeds;
-  bool is_discovering = true;  // announces itself to the multicast group
-  // ... periods and bounds
-};
 
 // What the rooms above see of a node's place on the ring.
 struct Neighbourhood {
@@ -42,7 +40,20 @@ struct LookupResult {
   std::uint32_t timeouts = 0;
 };
 
-// One node's part of the Chord ring.
+enum class Form : std::uint8_t { kOutside, kSmall, kListed };
+
+// The pointers as they are, for checkers.
+struct RingView {
+  Form form = Form::kOutside;
+  wire::NodeRef self;
+  bool is_confirmed = false;  // the successor is known to take this node for its predecessor
+  LargeRing::Status status = LargeRing::Status::kNone;
+  std::optional<wire::NodeRef> predecessor;
+  std::vector<wire::NodeRef> successors;  // listed: r entries with padding; small: all others
+};
+
+// One node's part of the Chord ring: composes the machines of this room and holds no protocol of
+// its own.
 class Ring {
  public:
   Ring(RingOptions options, wire::NodeRef self, Entropy entropy);
@@ -72,7 +83,36 @@ class Ring {
 
   // The rooms above say whether this node has pulled its range: only then does it answer lookups
   // for its range as owner; until then it sends askers to its successor.
-  void set_active(bool is_active);
+  void set_active(bool is_active) { place_.set_active(is_active); }
+
+  // Its incarnation may grow while the node runs; the next start must use a higher one.
+  [[nodiscard]] const wire::NodeRef& self() const { return self_; }
+  // True if this node answers as the owner of the key.
+  [[nodiscard]] bool owns(const RingId& key) const { return place_.owns(self_.id, key); }
+  [[nodiscard]] RingView view() const;
+  void check_invariants() const;
+
+ private:
+  [[nodiscard]] Turn turn(Instant now, Effects& out);
+  void on_ping(const Address& from, const wire::Ping& ping, Turn& turn);
+  void on_locate(const Address& from, const wire::Locate& locate, Turn& turn);
+  void settle(Turn& turn);
+  void end_lookups(Turn& turn);
+  void refresh_finger(Turn& turn);
+
+  RingOptions options_;
+  wire::NodeRef self_;
+  Entropy entropy_;
+  Place place_;
+  Joining joining_;
+  Lookups lookups_;
+  Merge merge_;
+  Announcer announcer_;
+  Instant next_finger_{};
+  bool is_started_ = false;
+  bool has_left_ = false;
+  std::vector<LookupResult> results_;
+  Neighbourhood told_;  // as take_neighbourhood_changed() has last seen it
 };
 
 }  // namespace p2pchat::ring

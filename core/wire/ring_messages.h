@@ -30,6 +30,7 @@ struct Pong {
   CallId call;
   NodeRef self;  // not the one who was meant: that one is dead
   bool is_member = false;
+  bool is_listed = false;  // of a ring that has outgrown full membership
   bool operator==(const Pong&) const = default;
 };
 

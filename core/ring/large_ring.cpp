@@ -1,0 +1,306 @@
+#include "core/ring/large_ring.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/assert.h"
+
+namespace p2pchat::ring {
+namespace {
+
+using wire::JoinVerdict;
+using wire::NodeRef;
+
+bool is_same_life(const NodeRef& a, const NodeRef& b) {
+  return a.id == b.id && a.incarnation == b.incarnation;
+}
+
+}  // namespace
+
+LargeRing::LargeRing(Pointers pointers, bool is_confirmed, Instant now)
+    : pointers_(std::move(pointers)), is_confirmed_(is_confirmed), next_stabilize_(now) {}
+
+void LargeRing::on_wake(Turn& turn) {
+  for (const Asked& asked : calls_.on_wake(turn.now, turn.out)) {
+    if (asked.question == Question::kPredecessor) {
+      on_predecessor_dead(asked.node);
+    } else if (was_told_busy_) {
+      abandon_step(turn);
+    } else {
+      on_dead(asked.node, turn);
+    }
+  }
+  if (status_ == Status::kNone && next_stabilize_ <= turn.now) stabilize(turn);
+}
+
+Instant LargeRing::next_wake() const {
+  const Instant calls = calls_.next_wake();
+  return status_ == Status::kNone ? std::min(calls, next_stabilize_) : calls;
+}
+
+// Asks the head whom it believes to precede and to follow it: the first reveals a node that joined
+// between the two of us, the second repairs our list (Zave 2017, Stabilize).
+void LargeRing::stabilize(Turn& turn) {
+  P2PCHAT_ASSERT(status_ == Status::kNone);
+
+  while (has_successor(pointers_) && pointers_.head().is_padding()) drop_head(pointers_);
+  if (!has_successor(pointers_)) {
+    shrunk_.emplace();
+    next_stabilize_ = turn.now + turn.options.stabilize_max;
+    return;
+  }
+  ask(Status::kAskingHead, pointers_.head(), turn.options.liveness, turn);
+}
+
+void LargeRing::ask(Status status, const NodeRef& node, rpc::CallPatience patience, Turn& turn) {
+  status_ = status;
+  was_told_busy_ = false;
+  const wire::GetNeighbours question{
+      .call = {}, .asker = turn.self, .target = node.id, .incarnation = node.incarnation};
+  const Asked asked{.question = Question::kStep, .node = node};
+  step_call_ =
+      calls_.open(node.address, question, asked, patience, turn.now, turn.entropy, turn.out);
+}
+
+void LargeRing::on_neighbours(const wire::Neighbours& answer, Turn& turn) {
+  if (answer.call != step_call_) return;
+  const std::optional<Asked> asked = calls_.close(answer.call);
+  if (!asked) return;
+
+  // An answer from another node or another life: the one that was meant has failed.
+  if (is_same_life(answer.self, asked->node)) {
+    on_alive(answer, turn);
+  } else {
+    on_dead(asked->node, turn);
+  }
+}
+
+void LargeRing::on_alive(const wire::Neighbours& answer, Turn& turn) {
+  const Status asked = status_;
+  end_step();
+  if (admitted_ && admitted_->id == answer.self.id) admitted_.reset();
+  const bool is_head = answer.self.id == pointers_.head().id;
+  // A candidate that is no longer nearer than the head is none any more.
+  if (!is_head && !is_nearer_successor(pointers_, answer.self)) return complete(turn);
+
+  const std::vector<NodeRef> before = pointers_.successors;
+  const Reach reach = adopt(pointers_, answer.self, answer.successors.items);
+  if (pointers_.successors != before) is_changed_ = true;
+  if (reach == Reach::kClosed) {
+    // What fell out of the list may have failed, or not: the small ring will ask.
+    shrunk_ = named(pointers_.successors);
+    shrunk_->insert(shrunk_->end(), before.begin(), before.end());
+  }
+  if (answer.predecessor && is_same_life(*answer.predecessor, turn.self)) is_confirmed_ = true;
+
+  answer_waiting(turn);
+  if (asked == Status::kAskingHead && answer.predecessor) consider(*answer.predecessor, turn);
+  if (status_ == Status::kNone) complete(turn);
+}
+
+void LargeRing::on_dead(const NodeRef& node, Turn& turn) {
+  const Status asked = status_;
+  end_step();
+  suspects_.push_back(node);
+  if (admitted_ && admitted_->id == node.id) admitted_.reset();
+  if (asked == Status::kAskingCandidate) return complete(turn);
+
+  lose_head();
+  answer_waiting(turn);
+  complete(turn);
+  next_stabilize_ = turn.now;
+  if (status_ == Status::kNone) stabilize(turn);
+}
+
+void LargeRing::lose_head() {
+  drop_head(pointers_);
+  is_changed_ = true;
+}
+
+void LargeRing::end_step() {
+  status_ = Status::kNone;
+  step_call_ = {};
+}
+
+// No pointer changes, and a late answer finds no call. The askers come first.
+void LargeRing::abandon_step(Turn& turn) {
+  if (step_call_.is_set()) std::ignore = calls_.close(step_call_);
+  end_step();
+  admitted_.reset();
+  answer_waiting(turn);
+  next_stabilize_ = turn.now + std::chrono::milliseconds{10} +
+                    std::chrono::microseconds{turn.entropy.below(90'000)};
+}
+
+// Once at the end of every stabilization, to the head as it is then (Zave 2017; design B8).
+void LargeRing::complete(Turn& turn) {
+  answer_waiting(turn);
+  if (!pointers_.head().is_padding()) {
+    turn.out.send(pointers_.head().address, wire::Notify{.candidate = turn.self});
+  }
+  if (is_changed_ || period_ == Duration{0}) {
+    period_ = turn.options.stabilize_min;
+  } else {
+    period_ = std::min(period_ + period_ / 5, turn.options.stabilize_max);
+  }
+  is_changed_ = false;
+  next_stabilize_ = turn.now + turn.jittered(period_);
+  if (candidate_) {
+    const NodeRef candidate = *std::exchange(candidate_, std::nullopt);
+    consider(candidate, turn);
+  }
+}
+
+void LargeRing::consider(const NodeRef& candidate, Turn& turn) {
+  if (!is_nearer_successor(pointers_, candidate)) return;
+
+  if (status_ == Status::kNone) {
+    ask(Status::kAskingCandidate, candidate, turn.options.liveness, turn);
+  } else if (!candidate_ || is_between(pointers_.self.id, candidate.id, candidate_->id)) {
+    candidate_ = candidate;
+  }
+}
+
+void LargeRing::on_get_neighbours(const Address& from, const wire::GetNeighbours& ask, Turn& turn) {
+  if (status_ == Status::kNone) return answer(from, ask.call, turn);
+
+  const bool is_waiting = std::ranges::any_of(
+      waiting_, [&ask](const Waiting& waiting) { return waiting.call == ask.call; });
+  if (!is_waiting && waiting_.size() < turn.options.waiting_max) {
+    waiting_.push_back({.address = from, .call = ask.call});
+  }
+  turn.out.send(from, wire::Busy{.call = ask.call});
+  if (was_told_busy_) abandon_step(turn);
+}
+
+void LargeRing::on_busy(const wire::Busy& busy, Turn& turn) {
+  if (busy.call != step_call_ || calls_.find(busy.call) == nullptr) return;
+  was_told_busy_ = true;
+  if (!waiting_.empty()) abandon_step(turn);
+}
+
+void LargeRing::answer_waiting(Turn& turn) {
+  for (const Waiting& asker : std::exchange(waiting_, {})) {
+    answer(asker.address, asker.call, turn);
+  }
+}
+
+void LargeRing::answer(const Address& to, CallId call, Turn& turn) const {
+  turn.out.send(to, wire::Neighbours{.call = call,
+                                     .self = turn.self,
+                                     .predecessor = pointers_.predecessor,
+                                     .successors = pointers_.successors});
+}
+
+// Zave 2017, Rectify: a nearer candidate is taken at once (its notification is its own live word);
+// any other only if the predecessor does not answer. The predecessor is never cleared.
+void LargeRing::on_notify(const wire::Notify& notify, Turn& turn) {
+  const NodeRef& candidate = notify.candidate;
+  if (candidate.is_padding() || candidate.id == turn.self.id) return;
+  if (is_nearer_predecessor(pointers_, candidate) || has_predecessor_left_) {
+    pointers_.predecessor = candidate;
+    has_predecessor_left_ = false;
+    return;
+  }
+  if (candidate.id == pointers_.predecessor->id) return;
+
+  const bool is_asking = notifier_.has_value();
+  if (!is_asking || is_between(notifier_->id, candidate.id, pointers_.self.id)) {
+    notifier_ = candidate;
+  }
+  if (is_asking) return;
+  const NodeRef& predecessor = *pointers_.predecessor;
+  const wire::Ping ping{
+      .call = {}, .target = predecessor.id, .incarnation = predecessor.incarnation};
+  const Asked asked{.question = Question::kPredecessor, .node = predecessor};
+  calls_.open(predecessor.address, ping, asked, turn.options.liveness, turn.now, turn.entropy,
+              turn.out);
+}
+
+void LargeRing::on_pong(const wire::Pong& pong, Turn&) {
+  const Asked* open = calls_.find(pong.call);
+  if (open == nullptr || open->question != Question::kPredecessor) return;
+  const std::optional<Asked> asked = calls_.close(pong.call);
+
+  if (is_same_life(pong.self, asked->node) && pong.is_member) {
+    notifier_.reset();
+  } else {
+    on_predecessor_dead(asked->node);
+  }
+}
+
+void LargeRing::on_predecessor_dead(const NodeRef& node) {
+  if (!notifier_) return;
+  const NodeRef candidate = *std::exchange(notifier_, std::nullopt);
+  suspects_.push_back(node);
+  // Somebody nearer may have notified us in the meantime.
+  if (pointers_.predecessor && is_same_life(*pointers_.predecessor, node)) {
+    pointers_.predecessor = candidate;
+  }
+}
+
+bool LargeRing::on_join(const Address& from, const wire::Join& join, Turn& turn) {
+  const NodeRef& joiner = join.joiner;
+  const bool is_head = joiner.id == pointers_.head().id;
+  if (!is_head && !is_between(turn.self.id, joiner.id, pointers_.head().id)) return false;
+
+  const bool is_free = status_ == Status::kNone && (!admitted_ || admitted_->id == joiner.id);
+  if (is_free && is_head && joiner.incarnation > pointers_.head().incarnation) {
+    lose_head();  // it has failed, for here it is anew
+  }
+  if (is_free && has_successor(pointers_)) {
+    admit(from, join, turn);
+  } else {
+    turn.out.send(from, wire::JoinAnswer{.call = join.call,
+                                         .self = turn.self,
+                                         .verdict = JoinVerdict::kTryAgain,
+                                         .nodes = {},
+                                         .members = {}});
+  }
+  return true;
+}
+
+// Join at m (Zave 2017): between(m, j, m.succ[0]) holds now, and the whole list goes along. One
+// joiner at a time: the next is served once this one is our head, so that a storm of joiners
+// builds no long appendages. A head that lost its list and resumes its place is given the rest.
+void LargeRing::admit(const Address& from, const wire::Join& join, Turn& turn) {
+  const bool resumes = join.joiner.id == pointers_.head().id;
+  turn.out.send(
+      from, wire::JoinAnswer{.call = join.call,
+                             .self = turn.self,
+                             .verdict = JoinVerdict::kListed,
+                             .nodes = resumes ? list_after_head(pointers_) : pointers_.successors,
+                             .members = {}});
+  if (resumes) return;
+  admitted_ = join.joiner;
+  ask(Status::kAskingCandidate, join.joiner, turn.options.admission, turn);
+}
+
+void LargeRing::on_leaving(const wire::Leaving& leaving, Turn& turn) {
+  if (pointers_.predecessor && is_same_life(*pointers_.predecessor, leaving.self)) {
+    has_predecessor_left_ = true;
+  }
+  if (!is_same_life(pointers_.head(), leaving.self)) return;
+  if (status_ == Status::kAskingHead) abandon_step(turn);
+  lose_head();
+  next_stabilize_ = turn.now;
+}
+
+void LargeRing::leave(Turn& turn) {
+  const wire::Leaving leaving{
+      .self = turn.self, .predecessor = pointers_.predecessor, .successors = pointers_.successors};
+  if (!pointers_.head().is_padding()) turn.out.send(pointers_.head().address, leaving);
+  if (pointers_.predecessor) turn.out.send(pointers_.predecessor->address, leaving);
+  answer_waiting(turn);
+}
+
+std::vector<NodeRef> LargeRing::take_suspects() { return std::exchange(suspects_, {}); }
+
+void LargeRing::check_invariants(const RingOptions& options) const {
+  ring::check_invariants(pointers_, options.successors);
+  P2PCHAT_ASSERT(waiting_.size() <= options.waiting_max);
+  P2PCHAT_ASSERT(step_call_.is_set() == (status_ != Status::kNone));
+  if (status_ == Status::kNone) P2PCHAT_ASSERT(waiting_.empty());
+}
+
+}  // namespace p2pchat::ring

@@ -1,0 +1,108 @@
+#include "core/ring/lookups.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace p2pchat::ring {
+
+using wire::NodeRef;
+
+CallId Lookups::start(const LookupGoal& goal, const Place& place, Turn& turn) {
+  CallId id{turn.entropy.draw_u64()};
+  while (!id.is_set() || lookups_.contains(id)) id = CallId{turn.entropy.draw_u64()};
+  if (lookups_.size() >= turn.options.lookups_max) {
+    ends_.push_back({.lookup = id, .goal = goal, .owner = {}, .hops = 0, .timeouts = 0});
+    return id;
+  }
+  lookups_.emplace(
+      id, Lookup{.goal = goal, .trail = {}, .deadline = turn.now + turn.options.lookup_timeout});
+  restart(id, place, turn);
+  return id;
+}
+
+void Lookups::restart(CallId id, const Place& place, Turn& turn) {
+  Lookup& lookup = lookups_.at(id);
+  lookup.retry = Instant::never();
+  lookup.trail.restart(turn.self.id);
+  if (lookup.goal.through) {
+    lookup.trail.advise({&*lookup.goal.through, 1});
+  } else if (place.owns(turn.self.id, lookup.goal.key)) {
+    return end(id, turn.self);
+  } else {
+    lookup.trail.advise(place.candidates(turn.self.id, lookup.goal.key));
+  }
+  advance(id, turn);
+}
+
+void Lookups::advance(CallId id, Turn& turn) {
+  Lookup& lookup = lookups_.at(id);
+  const std::optional<NodeRef> next = lookup.trail.next();
+  if (!next) {
+    lookup.retry = turn.now + turn.jittered(turn.options.lookup_retry);
+    return;
+  }
+  hops_.open(next->address, wire::Locate{.call = {}, .key = lookup.goal.key},
+             Hop{.lookup = id, .node = *next}, turn.options.hop, turn.now, turn.entropy, turn.out);
+}
+
+void Lookups::on_located(const wire::Located& answer, Turn& turn) {
+  const std::optional<Hop> hop = hops_.close(answer.call);
+  if (!hop) return;
+  const auto found = lookups_.find(hop->lookup);
+  if (found == lookups_.end()) return;
+  Lookup& lookup = found->second;
+  ++lookup.hops;
+  // From another node than was meant: that one is gone, and this one's view is not what we ask for.
+  if (answer.self.id != hop->node.id) {
+    silent_.push_back(hop->node);
+  } else if (answer.is_owner) {
+    return end(hop->lookup, answer.self);
+  } else {
+    lookup.trail.advise(answer.candidates.items);
+  }
+  advance(hop->lookup, turn);
+}
+
+void Lookups::on_wake(const Place& place, Turn& turn) {
+  for (const Hop& hop : hops_.on_wake(turn.now, turn.out)) {
+    silent_.push_back(hop.node);
+    const auto found = lookups_.find(hop.lookup);
+    if (found == lookups_.end()) continue;
+    ++found->second.timeouts;
+    advance(hop.lookup, turn);
+  }
+  std::vector<CallId> late;
+  std::vector<CallId> due;
+  for (const auto& [id, lookup] : lookups_) {
+    if (lookup.deadline <= turn.now) {
+      late.push_back(id);
+    } else if (lookup.retry <= turn.now) {
+      due.push_back(id);
+    }
+  }
+  for (const CallId id : late) end(id, std::nullopt);
+  for (const CallId id : due) restart(id, place, turn);
+}
+
+Instant Lookups::next_wake() const {
+  Instant next = hops_.next_wake();
+  for (const auto& [id, lookup] : lookups_) next = std::min({next, lookup.deadline, lookup.retry});
+  return next;
+}
+
+void Lookups::end(CallId id, std::optional<NodeRef> owner) {
+  const auto found = lookups_.find(id);
+  const Lookup& lookup = found->second;
+  ends_.push_back({.lookup = id,
+                   .goal = lookup.goal,
+                   .owner = owner,
+                   .hops = lookup.hops,
+                   .timeouts = lookup.timeouts});
+  lookups_.erase(found);
+}
+
+std::vector<LookupEnd> Lookups::take_ends() { return std::exchange(ends_, {}); }
+
+std::vector<NodeRef> Lookups::take_silent() { return std::exchange(silent_, {}); }
+
+}  // namespace p2pchat::ring

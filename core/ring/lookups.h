@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "core/base/instant.h"
+#include "core/base/ring_id.h"
+#include "core/base/strong_ids.h"
+#include "core/ring/place.h"
+#include "core/ring/trail.h"
+#include "core/ring/turn.h"
+#include "core/rpc/calls.h"
+#include "core/wire/ring_messages.h"
+#include "core/wire/types.h"
+
+namespace p2pchat::ring {
+
+enum class LookupPurpose : std::uint8_t {
+  kUser,    // asked for from above
+  kFinger,  // refreshes the finger `exponent`
+  kMerge,   // my own id, through a node of perhaps another ring
+};
+
+struct LookupGoal {
+  RingId key;
+  LookupPurpose purpose = LookupPurpose::kUser;
+  std::size_t exponent = 0;
+  std::optional<wire::NodeRef> through;  // first node to ask; nothing: the best this node knows
+};
+
+struct LookupEnd {
+  CallId lookup;
+  LookupGoal goal;
+  std::optional<wire::NodeRef> owner;
+  std::uint32_t hops = 0;
+  std::uint32_t timeouts = 0;
+};
+
+// The lookups under way, each one iterative: asks one node after the other, always nearer to the
+// key, and goes around those that do not answer, until the owner itself says that it is the owner.
+// After every candidate has failed it starts again from what the node knows by then, until
+// lookup_timeout. Beyond lookups_max a lookup fails at once.
+class Lookups {
+ public:
+  CallId start(const LookupGoal& goal, const Place& place, Turn& turn);
+  void on_located(const wire::Located& answer, Turn& turn);
+  void on_wake(const Place& place, Turn& turn);
+  [[nodiscard]] Instant next_wake() const;
+
+  [[nodiscard]] std::vector<LookupEnd> take_ends();
+  // Nodes that did not answer, since the last call.
+  [[nodiscard]] std::vector<wire::NodeRef> take_silent();
+
+  [[nodiscard]] std::size_t size() const { return lookups_.size(); }
+
+ private:
+  struct Lookup {
+    LookupGoal goal;
+    Trail trail;
+    std::uint32_t hops = 0;
+    std::uint32_t timeouts = 0;
+    Instant deadline;
+    Instant retry = Instant::never();
+  };
+  struct Hop {
+    CallId lookup;
+    wire::NodeRef node;
+  };
+
+  void advance(CallId id, Turn& turn);
+  void restart(CallId id, const Place& place, Turn& turn);
+  void end(CallId id, std::optional<wire::NodeRef> owner);
+
+  std::map<CallId, Lookup> lookups_;
+  rpc::Calls<Hop> hops_;
+  std::vector<LookupEnd> ends_;
+  std::vector<wire::NodeRef> silent_;
+};
+
+}  // namespace p2pchat::ring

@@ -1,0 +1,236 @@
+#include "core/ring/ring.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/assert.h"
+
+namespace p2pchat::ring {
+namespace {
+
+using wire::NodeRef;
+
+constexpr std::size_t kKnownNodesMax = 64;
+
+}  // namespace
+
+Ring::Ring(RingOptions options, NodeRef self, Entropy entropy)
+    : options_(std::move(options)), self_(self), entropy_(std::move(entropy)) {
+  P2PCHAT_ASSERT(options_.successors >= 2);
+  P2PCHAT_ASSERT(options_.successors <= wire::kSuccessorsMax);
+  told_.self = self_;
+}
+
+Turn Ring::turn(Instant now, Effects& out) {
+  return {.options = options_, .self = self_, .entropy = entropy_, .now = now, .out = out};
+}
+
+void Ring::start(std::vector<NodeRef> last_known, Instant now, Effects& out) {
+  Turn event = turn(now, out);
+  is_started_ = true;
+  std::vector<Address> sources = options_.seeds;
+  for (const NodeRef& node : last_known) {
+    merge_.remember(node, options_);
+    sources.push_back(node.address);
+  }
+  std::erase(sources, self_.address);
+  if (options_.is_discovering) announcer_.start(now);
+  joining_.begin(std::move(sources), event);
+  on_wake(now, out);
+}
+
+void Ring::leave(Instant now, Effects& out) {
+  Turn event = turn(now, out);
+  has_left_ = true;
+  joining_.stop();
+  announcer_.stop();
+  place_.leave(event);
+}
+
+CallId Ring::lookup(const RingId& key, Instant now, Effects& out) {
+  Turn event = turn(now, out);
+  const CallId id = lookups_.start({.key = key, .through = {}}, place_, event);
+  end_lookups(event);
+  return id;
+}
+
+bool Ring::on_message(const Address& from, const wire::Message& message, Instant now,
+                      Effects& out) {
+  Turn event = turn(now, out);
+  if (has_left_ || !is_started_) return false;
+
+  if (const auto* ping = std::get_if<wire::Ping>(&message)) {
+    on_ping(from, *ping, event);
+  } else if (const auto* pong = std::get_if<wire::Pong>(&message)) {
+    joining_.on_pong(*pong, event);
+    merge_.on_pong(*pong, place_, lookups_, event);
+    if (place_.large() != nullptr) place_.large()->on_pong(*pong, event);
+  } else if (const auto* answer = std::get_if<wire::JoinAnswer>(&message)) {
+    joining_.on_answer(*answer, event);
+  } else if (const auto* locate = std::get_if<wire::Locate>(&message)) {
+    on_locate(from, *locate, event);
+  } else if (const auto* located = std::get_if<wire::Located>(&message)) {
+    if (place_.is_listed()) place_.fingers().learn(self_.id, located->self);
+    lookups_.on_located(*located, event);
+  } else if (const auto* met = std::get_if<wire::RingMet>(&message)) {
+    merge_.on_ring_met(*met, place_, lookups_, event);
+  } else if (!place_.on_message(from, message, event)) {
+    return false;
+  }
+  settle(event);
+  return true;
+}
+
+bool Ring::on_announcement(const Address&, const wire::Message& message, Instant now,
+                           Effects& out) {
+  const auto* announce = std::get_if<wire::Announce>(&message);
+  if (announce == nullptr) return false;
+  const NodeRef& node = announce->self;
+  if (has_left_ || !is_started_ || node.is_padding() || node.id == self_.id) return true;
+
+  Turn event = turn(now, out);
+  joining_.add_source(node.address, event);
+  const std::vector<NodeRef> known = known_nodes();
+  if (std::ranges::find(known, node) == known.end()) merge_.meet(node, event);
+  return true;
+}
+
+void Ring::on_wake(Instant now, Effects& out) {
+  if (has_left_ || !is_started_) return;
+  Turn event = turn(now, out);
+  place_.on_wake(event);
+  joining_.on_wake(event);
+  lookups_.on_wake(place_, event);
+  merge_.on_wake(place_, event);
+  announcer_.on_wake(event);
+  refresh_finger(event);
+  settle(event);
+}
+
+Instant Ring::next_wake() const {
+  if (has_left_ || !is_started_) return Instant::never();
+  const Instant finger = place_.is_listed() ? next_finger_ : Instant::never();
+  return std::min({place_.next_wake(), joining_.next_wake(), lookups_.next_wake(),
+                   merge_.next_wake(), announcer_.next_wake(), finger});
+}
+
+void Ring::on_ping(const Address& from, const wire::Ping& ping, Turn& turn) {
+  turn.out.send(from, wire::Pong{.call = ping.call,
+                                 .self = self_,
+                                 .is_member = place_.is_member(),
+                                 .is_listed = place_.is_listed()});
+}
+
+void Ring::on_locate(const Address& from, const wire::Locate& locate, Turn& turn) {
+  const bool is_owner = owns(locate.key);
+  wire::Located answer{.call = locate.call, .self = self_, .is_owner = is_owner, .candidates = {}};
+  if (!is_owner && place_.is_member()) {
+    answer.candidates = place_.candidates(self_.id, locate.key);
+  }
+  turn.out.send(from, answer);
+}
+
+// Carries what the machines have found out to those that need it.
+void Ring::settle(Turn& turn) {
+  if (const auto answer = joining_.take_answer()) {
+    place_.enter(*answer, turn);
+    joining_.stop();
+  }
+  if (joining_.take_is_alone(turn.now)) {
+    place_.found(turn);
+    joining_.stop();
+  }
+  if (place_.small() != nullptr) {
+    const std::optional<NodeRef> listed = place_.small()->take_listed();
+    if (listed && !joining_.is_asking()) joining_.begin_at(*listed, turn);
+  } else if (place_.is_listed()) {
+    joining_.stop();
+  }
+  for (const NodeRef& suspect : place_.take_suspects()) merge_.remember(suspect, options_);
+  for (const NodeRef& silent : lookups_.take_silent()) place_.fingers().forget(silent.id);
+  end_lookups(turn);
+}
+
+void Ring::end_lookups(Turn& turn) {
+  for (const LookupEnd& end : lookups_.take_ends()) {
+    switch (end.goal.purpose) {
+      case LookupPurpose::kUser:
+        results_.push_back({.lookup = end.lookup,
+                            .key = end.goal.key,
+                            .owner = end.owner,
+                            .hops = end.hops,
+                            .timeouts = end.timeouts});
+        break;
+      case LookupPurpose::kFinger:
+        if (end.owner) place_.fingers().refresh(self_.id, end.goal.exponent, *end.owner);
+        break;
+      case LookupPurpose::kMerge:
+        merge_.on_looked_up(end, place_, turn);
+        break;
+    }
+  }
+}
+
+// The oldest first: quickly the first time around, then at leisure.
+void Ring::refresh_finger(Turn& turn) {
+  if (!place_.is_listed() || next_finger_ > turn.now) return;
+  FingerTable& fingers = place_.fingers();
+  next_finger_ =
+      turn.now + turn.jittered(fingers.rounds() == 0 ? options_.finger_min : options_.finger_max);
+  const RingId& last = place_.large()->pointers().successors.back().id;
+  const std::optional<std::size_t> exponent = fingers.next_refresh(self_.id, last);
+  if (!exponent) return;
+  std::ignore = lookups_.start({.key = self_.id.plus_power_of_two(*exponent),
+                                .purpose = LookupPurpose::kFinger,
+                                .exponent = *exponent,
+                                .through = {}},
+                               place_, turn);
+}
+
+std::vector<LookupResult> Ring::take_lookups() { return std::exchange(results_, {}); }
+
+bool Ring::take_neighbourhood_changed() {
+  Neighbourhood now = neighbourhood();
+  if (now == told_) return false;
+  told_ = std::move(now);
+  return true;
+}
+
+Neighbourhood Ring::neighbourhood() const {
+  return {.self = self_,
+          .is_member = place_.is_member(),
+          .predecessor = place_.predecessor(self_.id),
+          .successors = place_.successors(self_.id)};
+}
+
+std::vector<NodeRef> Ring::known_nodes() const {
+  std::vector<NodeRef> nodes = place_.successors(self_.id);
+  if (const auto before = place_.predecessor(self_.id)) nodes.push_back(*before);
+  for (const NodeRef& node : merge_.acquaintances()) {
+    if (nodes.size() == kKnownNodesMax) break;
+    if (std::ranges::find(nodes, node.id, &NodeRef::id) == nodes.end()) nodes.push_back(node);
+  }
+  return nodes;
+}
+
+RingView Ring::view() const {
+  RingView view{.self = self_, .predecessor = {}, .successors = {}};
+  view.is_confirmed = place_.is_confirmed();
+  view.predecessor = place_.predecessor(self_.id);
+  view.successors = place_.successors(self_.id);
+  if (place_.small() != nullptr) view.form = Form::kSmall;
+  if (const LargeRing* large = place_.large()) {
+    view.form = Form::kListed;
+    view.status = large->status();
+    view.successors = large->pointers().successors;
+  }
+  return view;
+}
+
+void Ring::check_invariants() const {
+  place_.check_invariants(self_, options_);
+  P2PCHAT_ASSERT(lookups_.size() <= options_.lookups_max);
+  P2PCHAT_ASSERT(merge_.acquaintances().size() <= options_.passive_max);
+}
+
+}  // namespace p2pchat::ring
