@@ -1,16 +1,23 @@
 #pragma once
 
-#include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/account/owner_calls.h"
 #include "core/base/address.h"
 #include "core/base/entropy.h"
 #include "core/base/instant.h"
 #include "core/base/requests.h"
+#include "core/chat/chat.h"
+#include "core/client/attachment.h"
+#include "core/client/commands.h"
 #include "core/client/events.h"
+#include "core/client/session.h"
 #include "core/wire/account_messages.h"
 #include "core/wire/effects.h"
 
@@ -29,14 +36,6 @@ struct ClientOptions {
   std::string ring = "p2pchat";
   std::string device = "this device";
   KeyCosts costs;
-};
-
-// When `send` has done what was asked.
-enum class WaitFor : std::uint8_t { kQueued, kStored, kStoredAll, kDelivered };
-
-struct SendOptions {
-  WaitFor wait = WaitFor::kQueued;
-  Duration give_up = std::chrono::seconds{30};  // of waiting; the message stays in the outbox
 };
 
 // A user's client, a copyable value: one account's session on one device. Commands end in a
@@ -82,7 +81,81 @@ class Client {
   [[nodiscard]] std::uint64_t epoch() const;
   [[nodiscard]] bool is_taken_over() const;
   [[nodiscard]] std::size_t outbox_size() const;
+  // What came and how it ended, since the account was opened.
+  [[nodiscard]] chat::InboxCounts inbox_counts() const;
   void check_invariants() const;
+
+ private:
+  struct Queued {
+    CommandId id;
+    Command command;
+  };
+  // A command that opened the account, told once the conversations have been read from disk too.
+  struct Opening {
+    Session::End end;
+    std::optional<Attachment::Session> attach;
+  };
+  // A send that is not queued yet.
+  struct Sending {
+    CommandId command;
+    WaitFor wait = WaitFor::kQueued;
+    Instant deadline;
+  };
+
+  CommandId accept(Command command, Instant now, Effects& out);
+  void run_queue(Instant now, Effects& out);
+  void run(CommandId id, RegisterCommand& command, Instant now, Effects& out);
+  void run(CommandId id, LogInCommand& command, Instant now, Effects& out);
+  void run(CommandId id, UnlockCommand& command, Instant now, Effects& out);
+  void run(CommandId id, LogOutCommand& command, Instant now, Effects& out);
+  void run(CommandId id, SendCommand& command, Instant now, Effects& out);
+  void run(CommandId id, StatusCommand& command, Instant now, Effects& out);
+  void run(CommandId id, InboxCommand& command, Instant now, Effects& out);
+  void run(CommandId id, HistoryCommand& command, Instant now, Effects& out);
+  void run(CommandId id, SettleCommand& command, Instant now, Effects& out);
+
+  // After every event: passes on what one part has for the others and for the user.
+  void go_on(Instant now, Effects& out);
+  bool route_replies(Instant now, Effects& out);
+  void follow_session(Instant now, Effects& out);
+  void follow_opening(Instant now, Effects& out);
+  void follow_attachment(Instant now, Effects& out);
+  void follow_chat(Instant now, Effects& out);
+  void follow_sends();
+  void follow_waits(Instant now);
+  void follow_settling(Instant now);
+  void save_nodes(Instant now, Effects& out);
+  void answer_status(CommandId id, const account::OwnerReply& reply, const RingId& key);
+  void close(Outcome outcome, Instant now, Effects& out);
+
+  void end(CommandId id, Outcome outcome, std::string detail = {});
+  void end(CommandEnded ended) { events_.push_back(std::move(ended)); }
+  // Why nothing can be sent; kDone if it can.
+  [[nodiscard]] Outcome readiness() const;
+  [[nodiscard]] std::size_t commands() const;
+  [[nodiscard]] account::ClientDesk desk(Instant now, Effects& out);
+  [[nodiscard]] chat::ChatPort port(Instant now, Effects& out);
+
+  ClientOptions options_;
+  Entropy entropy_;
+  account::OwnerCalls calls_;
+  Session session_;
+  Attachment attachment_;
+  std::optional<chat::Chat> chat_;  // while the account is unlocked
+  std::optional<Opening> opening_;
+
+  std::deque<Queued> queue_;
+  std::map<Token, Sending> sends_;
+  std::vector<SendWait> waits_;
+  std::map<Token, CommandId> pages_;
+  std::map<CallId, std::pair<CommandId, RingId>> statuses_;
+  std::vector<Settling> settling_;
+
+  std::vector<ClientEvent> events_;
+  std::uint64_t last_command_ = 0;
+  bool was_connected_ = false;
+  std::vector<Address> saved_nodes_;
+  Instant next_save_;
 };
 
 }  // namespace p2pchat::client

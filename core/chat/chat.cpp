@@ -1,0 +1,143 @@
+#include "core/chat/chat.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/crypto/secret.h"
+
+namespace p2pchat::chat {
+
+Chat::Chat(OwnAccount own, bool allows_test_keys, Entropy entropy, ChatOptions options)
+    : options_(options),
+      own_(std::move(own)),
+      allows_test_keys_(allows_test_keys),
+      entropy_(entropy) {}
+
+void Chat::open(ChatPort port) {
+  Desk at = desk(port);
+  loading_ = at.read(read_arrivals());
+  outbox_.load(at);
+  receipts_.load(at);
+}
+
+bool Chat::is_open() const { return has_arrivals_ && outbox_.is_loaded() && receipts_.is_loaded(); }
+
+void Chat::stop(ChatPort port) {
+  Desk at = desk(port);
+  outbox_.stop(at);
+  is_stopped_ = true;
+}
+
+void Chat::wipe() {
+  crypto::wipe(own_.keys.signing);
+  crypto::wipe(own_.keys.encryption);
+  crypto::wipe(own_.keys.identity);
+  own_.vault.wipe();
+}
+
+Token Chat::send(std::string_view to, std::string text, bool is_connected, ChatPort port) {
+  Desk at = desk(port);
+  const Token sent = sending_.begin(to, std::move(text), is_connected, contacts_, at);
+  go_on(at);
+  return sent;
+}
+
+Token Chat::read_history(std::string_view peer, ChatPort port) {
+  Desk at = desk(port);
+  return pages_.read_history(peer, at);
+}
+
+Token Chat::read_unread(ChatPort port) {
+  Desk at = desk(port);
+  return pages_.read_unread(at);
+}
+
+void Chat::on_deliver(const wire::Deliver& deliver, ChatPort port) {
+  if (is_stopped_ || !is_open() || receipts_.owed() >= options_.debts_max) return;
+  Desk at = desk(port);
+  inbox_.on_deliver(deliver.record, at);
+}
+
+bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
+  Desk at = desk(port);
+  if (loading_.is_set() && token == loading_) {
+    loading_ = {};
+    has_arrivals_ = result.has_value();
+    has_failed_ = has_failed_ || !result;
+    if (result) inbox_.set_arrivals(parse_arrivals(*result, own_.vault));
+  } else if (outbox_.on_read(token, result, at)) {
+    has_failed_ = has_failed_ || !result;
+  } else if (receipts_.on_read(token, result, at)) {
+    has_failed_ = has_failed_ || !result;
+  } else if (!pages_.on_read(token, result, at) && !contacts_.on_read(token, result, at) &&
+             !inbox_.on_read(token, result, contacts_, at)) {
+    return false;
+  }
+  go_on(at);
+  return true;
+}
+
+bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port) {
+  Desk at = desk(port);
+  const bool is_mine = outbox_.on_persisted(token, result, at.now) ||
+                       sending_.on_persisted(token, result, outbox_, at) ||
+                       inbox_.on_persisted(token, result, outbox_, receipts_, at) ||
+                       receipts_.on_persisted(token, result, outbox_, at) ||
+                       pages_.on_persisted(token, result, at);
+  if (is_mine) go_on(at);
+  return is_mine;
+}
+
+bool Chat::on_reply(const account::OwnerReply& reply, ChatPort port) {
+  Desk at = desk(port);
+  const bool is_mine = outbox_.on_reply(reply, at) || contacts_.on_reply(reply, at);
+  if (is_mine) go_on(at);
+  return is_mine;
+}
+
+void Chat::on_wake(ChatPort port) {
+  Desk at = desk(port);
+  go_on(at);
+}
+
+Instant Chat::next_wake() const {
+  if (is_stopped_ || !is_open()) return Instant::never();
+  const Instant receipts = inbox_.is_idle() ? receipts_.next_wake() : Instant::never();
+  return std::min(outbox_.next_wake(options_), receipts);
+}
+
+bool Chat::is_settled() const {
+  return is_open() && sending_.is_idle() && inbox_.is_idle() && receipts_.owed() == 0 &&
+         outbox_.is_settled();
+}
+
+void Chat::check_invariants() const {
+  contacts_.check_invariants();
+  outbox_.check_invariants(options_);
+  receipts_.check_invariants();
+  inbox_.check_invariants(options_);
+}
+
+Desk Chat::desk(ChatPort port) {
+  return {options_, own_, port.calls, entropy_, allows_test_keys_, port.now, port.out};
+}
+
+// Receipts wait for the messages that are being opened, so that several go in one parcel.
+void Chat::go_on(Desk& desk) {
+  const bool is_sending = !is_stopped_ && is_open();
+  if (is_sending && (inbox_.is_idle() || receipts_.owed() >= Content::kReceiptsMax)) {
+    receipts_.send(contacts_, outbox_, desk);
+  }
+  for (auto ended = contacts_.take_looked_up(); !ended.empty();
+       ended = contacts_.take_looked_up()) {
+    for (const LookedUp& found : ended) {
+      if (!sending_.on_looked_up(found, contacts_, outbox_, desk) &&
+          !inbox_.on_looked_up(found, contacts_, outbox_, receipts_, desk)) {
+        (void)receipts_.on_looked_up(found, contacts_, outbox_, desk);
+      }
+    }
+  }
+  if (is_sending) outbox_.send_due(desk);
+}
+
+}  // namespace p2pchat::chat

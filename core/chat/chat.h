@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/account/owner_calls.h"
+#include "core/base/entropy.h"
+#include "core/base/instant.h"
+#include "core/base/requests.h"
+#include "core/chat/contacts.h"
+#include "core/chat/desk.h"
+#include "core/chat/inbox.h"
+#include "core/chat/outbox.h"
+#include "core/chat/pages.h"
+#include "core/chat/receipts.h"
+#include "core/chat/sending.h"
+#include "core/wire/effects.h"
+#include "core/wire/mailbox_messages.h"
+
+namespace p2pchat::chat {
+
+// What the parent machine lends for the time of a call.
+struct ChatPort {
+  account::OwnerCalls& calls;
+  Instant now;
+  Effects& out;
+};
+
+// All conversations of one open account: composes outbox, inbox, receipts, contacts and pages,
+// and holds no logic of its own. A copyable value. The parent drains the take_ functions after
+// every call.
+class Chat {
+ public:
+  Chat(OwnAccount own, bool allows_test_keys, Entropy entropy, ChatOptions options = {});
+
+  // Reads what a former run left on disk. Until it is open nothing must be delivered.
+  void open(ChatPort port);
+  [[nodiscard]] bool is_open() const;
+  [[nodiscard]] bool has_failed() const { return has_failed_; }  // the disk, while opening
+  // Nothing goes out any more: another device has the account. What is on disk stays readable.
+  void stop(ChatPort port);
+  void resume() { is_stopped_ = false; }
+  void wipe();
+
+  Token send(std::string_view to, std::string text, bool is_connected, ChatPort port);
+  Token read_history(std::string_view peer, ChatPort port);
+  Token read_unread(ChatPort port);
+  void on_deliver(const wire::Deliver& deliver, ChatPort port);
+
+  bool on_read(Token token, const ReadResult& result, ChatPort port);
+  bool on_persisted(Token token, const PersistResult& result, ChatPort port);
+  bool on_reply(const account::OwnerReply& reply, ChatPort port);
+  void on_wake(ChatPort port);
+  [[nodiscard]] Instant next_wake() const;
+
+  [[nodiscard]] std::vector<SendResult> take_sent() { return sending_.take_results(); }
+  [[nodiscard]] std::vector<Page> take_pages() { return pages_.take_pages(); }
+  [[nodiscard]] std::vector<StoredMessage> take_arrived() { return inbox_.take_arrived(); }
+  [[nodiscard]] std::vector<StoredMessage> take_changed() { return outbox_.take_changed(); }
+  [[nodiscard]] std::vector<StoredMessage> take_rejected() { return outbox_.take_rejected(); }
+  [[nodiscard]] std::vector<Bytes32> take_collectable() { return inbox_.take_collectable(); }
+  [[nodiscard]] std::vector<std::string> take_key_changes() { return inbox_.take_key_changes(); }
+
+  // Nothing is in between: every message that came is on disk, all that goes out is stored.
+  [[nodiscard]] bool is_settled() const;
+  [[nodiscard]] const Outbox& outbox() const { return outbox_; }
+  [[nodiscard]] const Inbox& inbox() const { return inbox_; }
+  [[nodiscard]] const OwnAccount& own() const { return own_; }
+  void check_invariants() const;
+
+ private:
+  [[nodiscard]] Desk desk(ChatPort port);
+  void go_on(Desk& desk);
+
+  ChatOptions options_;
+  OwnAccount own_;
+  bool allows_test_keys_;
+  Entropy entropy_;
+  Contacts contacts_;
+  Outbox outbox_;
+  Receipts receipts_;
+  Inbox inbox_;
+  Sending sending_;
+  Pages pages_;
+  Token loading_;  // the number of arrivals
+  bool has_arrivals_ = false;
+  bool has_failed_ = false;
+  bool is_stopped_ = false;
+};
+
+}  // namespace p2pchat::chat

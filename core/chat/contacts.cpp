@@ -1,0 +1,177 @@
+#include "core/chat/contacts.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/account/profile.h"
+#include "core/base/assert.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::chat {
+namespace {
+
+constexpr std::string_view kProfile = "profile";
+constexpr std::string_view kClock = "clock";
+
+Bytes row_of(const RingId& contact, std::string_view column, const Vault& vault) {
+  Bytes row = to_bytes("c");
+  append(row, vault.alias_of(contact));
+  if (!column.empty()) row.push_back(static_cast<std::uint8_t>(column.front()));
+  return row;
+}
+
+}  // namespace
+
+Token Contacts::look_up(std::string_view name, Need need, Desk& desk) {
+  const Token lookup = desk.new_token();
+  LookUp& entry = lookups_[lookup];
+  entry.key = account::key_of(name);
+  entry.need = need;
+  if (contacts_.contains(entry.key)) {
+    go_on(lookup, desk);
+  } else {
+    entry.reading = desk.read(read_prefix(row_of(entry.key, "", desk.own.vault), 2));
+  }
+  return lookup;
+}
+
+std::vector<LookedUp> Contacts::take_looked_up() { return std::exchange(ended_, {}); }
+
+void Contacts::pin(const wire::AccountProfile& profile, RowWriter& rows, const Desk& desk) {
+  const RingId key = account::key_of(profile.name.text);
+  Contact& contact = contacts_[key];
+  contact.used = desk.now;
+  if (contact.pinned) {
+    P2PCHAT_ASSERT(account::account_id(*contact.pinned) == account::account_id(profile));
+    return;
+  }
+  contact.pinned = profile;
+  rows.put(row_of(key, kProfile, rows.vault), kProfile, wire::encode_value(profile));
+}
+
+ContactClock Contacts::tick(const RingId& key, RowWriter& rows) {
+  Contact& contact = contacts_.at(key);
+  contact.clock.lamport = std::min(contact.clock.lamport + 1, Content::kNumberMax);
+  contact.clock.sequence += 1;
+  put_clock(key, contact, rows);
+  return contact.clock;
+}
+
+void Contacts::witness(const RingId& key, std::uint64_t lamport, RowWriter& rows) {
+  Contact& contact = contacts_.at(key);
+  contact.clock.lamport = std::max(contact.clock.lamport, lamport);
+  put_clock(key, contact, rows);
+}
+
+bool Contacts::on_read(Token token, const ReadResult& result, Desk& desk) {
+  const auto at = std::find_if(lookups_.begin(), lookups_.end(), [token](const auto& entry) {
+    return entry.second.reading == token;
+  });
+  if (at == lookups_.end()) return false;
+
+  const Token lookup = at->first;
+  at->second.reading = {};
+  if (!result) {
+    end(lookup, LookUpEnd::kDiskFailed, {});
+    return true;
+  }
+  // Another look-up may have been faster, and what it found may have changed since.
+  const RingId key = at->second.key;
+  if (contacts_.contains(key) || load(key, *result, desk)) {
+    go_on(lookup, desk);
+  } else {
+    end(lookup, LookUpEnd::kDiskFailed, {});
+  }
+  return true;
+}
+
+bool Contacts::on_reply(const account::OwnerReply& reply, Desk& desk) {
+  const auto at = std::find_if(lookups_.begin(), lookups_.end(), [&reply](const auto& entry) {
+    return entry.second.asking == reply.call;
+  });
+  if (at == lookups_.end()) return false;
+
+  const auto* answer = reply.answer ? std::get_if<wire::Profile>(&*reply.answer) : nullptr;
+  if (answer != nullptr) {
+    judge(at->first, *answer, desk);
+  } else {
+    end(at->first, LookUpEnd::kNoAnswer, pinned(at->second.key));
+  }
+  return true;
+}
+
+void Contacts::check_invariants() const { P2PCHAT_ASSERT(ended_.empty()); }
+
+void Contacts::go_on(Token lookup, Desk& desk) {
+  LookUp& entry = lookups_.at(lookup);
+  Contact& contact = contacts_[entry.key];
+  contact.used = desk.now;
+  const bool is_recent =
+      contact.checked && desk.now < *contact.checked + desk.options.look_up_recent;
+  const bool is_enough = entry.need == Need::kPinned || (entry.need == Need::kRecent && is_recent);
+  if (contact.pinned && is_enough) return end(lookup, LookUpEnd::kKnown, contact.pinned);
+  entry.asking = desk.calls.open(entry.key, wire::GetProfile{.call = {}, .key = entry.key},
+                                 desk.now + desk.options.look_up_timeout, desk.now, desk.out);
+}
+
+void Contacts::end(Token lookup, LookUpEnd how, std::optional<wire::AccountProfile> profile) {
+  ended_.push_back({lookup, how, std::move(profile)});
+  lookups_.erase(lookup);
+}
+
+// A profile that its own key has not signed, or of another name, is a node's lie: no answer.
+void Contacts::judge(Token lookup, const wire::Profile& answer, Desk& desk) {
+  const RingId key = lookups_.at(lookup).key;
+  const auto known = contacts_.find(key);
+  if (known == contacts_.end()) return end(lookup, LookUpEnd::kNoAnswer, {});
+  Contact& contact = known->second;
+  if (answer.answer == wire::Answer::kUnknownAccount && !contact.pinned) {
+    return end(lookup, LookUpEnd::kUnknownUser, {});
+  }
+  const bool is_sound = answer.answer == wire::Answer::kOk &&
+                        account::key_of(answer.profile.name.text) == key &&
+                        account::verify_profile(answer.profile, {desk.allows_test_keys});
+  if (!is_sound) return end(lookup, LookUpEnd::kNoAnswer, contact.pinned);
+  if (!contact.pinned) return end(lookup, LookUpEnd::kKnown, answer.profile);
+  if (account::account_id(*contact.pinned) != account::account_id(answer.profile)) {
+    return end(lookup, LookUpEnd::kKeyChanged, {});
+  }
+  contact.checked = desk.now;
+  end(lookup, LookUpEnd::kKnown, contact.pinned);
+}
+
+std::optional<wire::AccountProfile> Contacts::pinned(const RingId& key) const {
+  const auto at = contacts_.find(key);
+  if (at == contacts_.end()) return std::nullopt;
+  return at->second.pinned;
+}
+
+bool Contacts::load(const RingId& key, const std::vector<Row>& rows, Desk& desk) {
+  if (contacts_.size() >= desk.options.contacts_max) {
+    contacts_.erase(std::min_element(
+        contacts_.begin(), contacts_.end(),
+        [](const auto& a, const auto& b) { return a.second.used < b.second.used; }));
+  }
+  Contact contact;
+  for (const Row& row : rows) {
+    const bool is_profile = row.key == row_of(key, kProfile, desk.own.vault);
+    const auto plain = desk.own.vault.open({row.key, is_profile ? kProfile : kClock}, row.value);
+    if (!plain) return false;
+    if (is_profile) {
+      auto pinned = wire::decode_value<wire::AccountProfile>(*plain);
+      if (!pinned) return false;
+      contact.pinned = *std::move(pinned);
+    } else {
+      contact.clock = wire::decode_value<ContactClock>(*plain).value_or(ContactClock{});
+    }
+  }
+  contacts_[key] = std::move(contact);
+  return true;
+}
+
+void Contacts::put_clock(const RingId& key, const Contact& contact, RowWriter& rows) const {
+  rows.put(row_of(key, kClock, rows.vault), kClock, wire::encode_value(contact.clock));
+}
+
+}  // namespace p2pchat::chat

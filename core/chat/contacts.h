@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/instant.h"
+#include "core/base/ring_id.h"
+#include "core/chat/desk.h"
+#include "core/wire/account_messages.h"
+
+namespace p2pchat::chat {
+
+// How sure of a contact's keys one must be.
+enum class Need : std::uint8_t {
+  kPinned,  // the pinned keys will do; the ring is asked only if there are none
+  kRecent,  // the ring has shown the same keys lately
+  kNow,     // the ring shows the same keys now
+};
+
+enum class LookUpEnd : std::uint8_t {
+  kKnown,
+  kUnknownUser,
+  kNoAnswer,    // of the ring; `profile` is the pinned one if there is one
+  kKeyChanged,  // the ring shows other keys than the pinned ones
+  kDiskFailed,
+};
+
+struct LookedUp {
+  Token lookup;
+  LookUpEnd end = LookUpEnd::kNoAnswer;
+  std::optional<wire::AccountProfile> profile;  // whose signature and name have been checked
+};
+
+// The conversation's Lamport time, and how many messages went to the contact.
+struct ContactClock {
+  std::uint64_t lamport = 0;
+  std::uint64_t sequence = 0;
+};
+
+// Whom this client knows: the keys that it trusts, pinned at the first use and never replaced, and
+// the clock of the
+// conversation. Rows: 'c', the contact's alias, then 'p' for the profile or
+// 'c' for the clock.
+class Contacts {
+ public:
+  // Ends in a LookedUp.
+  Token look_up(std::string_view name, Need need, Desk& desk);
+  [[nodiscard]] std::vector<LookedUp> take_looked_up();
+
+  // Pins the profile, unless keys are pinned: then these must be the same.
+  void pin(const wire::AccountProfile& profile, RowWriter& rows, const Desk& desk);
+  // The time and the number of a new message to a pinned contact.
+  ContactClock tick(const RingId& contact, RowWriter& rows);
+  // A message from a pinned contact.
+  void witness(const RingId& contact, std::uint64_t lamport, RowWriter& rows);
+
+  // True if the completion or reply was for a look-up.
+  bool on_read(Token token, const ReadResult& result, Desk& desk);
+  bool on_reply(const account::OwnerReply& reply, Desk& desk);
+  void check_invariants() const;
+
+ private:
+  struct Contact {
+    std::optional<wire::AccountProfile> pinned;
+    ContactClock clock;
+    std::optional<Instant> checked;  // when the ring last showed the pinned keys
+    Instant used;
+  };
+  struct LookUp {
+    RingId key;
+    Need need = Need::kPinned;
+    Token reading;
+    CallId asking;
+  };
+
+  void go_on(Token lookup, Desk& desk);
+  void end(Token lookup, LookUpEnd how, std::optional<wire::AccountProfile> profile);
+  void judge(Token lookup, const wire::Profile& answer, Desk& desk);
+  [[nodiscard]] std::optional<wire::AccountProfile> pinned(const RingId& key) const;
+  // Into memory, in place of the contact used longest ago. False if the rows are damaged: keys
+  // are not pinned anew because somebody spoiled the pin.
+  bool load(const RingId& key, const std::vector<Row>& rows, Desk& desk);
+  void put_clock(const RingId& key, const Contact& contact, RowWriter& rows) const;
+
+  std::map<RingId, Contact> contacts_;
+  std::map<Token, LookUp> lookups_;
+  std::vector<LookedUp> ended_;
+};
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "core/account/keys.h"
+#include "core/account/owner_calls.h"
+#include "core/base/entropy.h"
+#include "core/base/instant.h"
+#include "core/base/strong_ids.h"
+#include "core/chat/history.h"
+#include "core/chat/options.h"
+#include "core/chat/sealed_message.h"
+#include "core/chat/vault.h"
+#include "core/wire/account_messages.h"
+#include "core/wire/effects.h"
+
+namespace p2pchat::chat {
+
+// The account that this client speaks for, its keys in memory.
+struct OwnAccount {
+  wire::AccountProfile profile;
+  account::AccountKeys keys;
+  Vault vault;
+
+  [[nodiscard]] Self self() const { return {keys, profile}; }
+};
+
+// What a conversation may use while one of its steps runs. Never stored.
+struct Desk {
+  const ChatOptions& options;
+  const OwnAccount& own;
+  account::OwnerCalls& calls;
+  Entropy& entropy;
+  bool allows_test_keys;
+  Instant now;
+  Effects& out;
+
+  [[nodiscard]] Token new_token() const { return Token{entropy.draw_u64() | 1U}; }
+  [[nodiscard]] RowWriter writer(std::vector<Change>& changes) const {
+    return {own.vault, entropy, changes};
+  }
+  // Asks the disk; the completion carries the token.
+  Token read(ReadRequest request) const {
+    request.token = new_token();
+    const Token token = request.token;
+    out.read(std::move(request));
+    return token;
+  }
+  Token persist(std::vector<Change> changes) const {
+    const Token token = new_token();
+    out.persist({.token = token, .changes = std::move(changes)});
+    return token;
+  }
+};
+
+[[nodiscard]] inline std::uint64_t milliseconds(Instant at) {
+  return static_cast<std::uint64_t>(at.micros() / 1000);
+}
+
+}  // namespace p2pchat::chat

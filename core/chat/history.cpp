@@ -1,0 +1,205 @@
+#include "core/chat/history.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/base/assert.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::chat {
+namespace {
+
+constexpr std::string_view kText = "text";
+constexpr std::string_view kState = "state";
+constexpr std::string_view kUnread = "unread";
+constexpr std::string_view kArrivals = "arrivals";
+
+Bytes conversation_prefix(std::string_view peer, const Vault& vault) {
+  Bytes row = to_bytes("mh");
+  append(row, vault.alias_of(account::key_of(peer)));
+  return row;
+}
+
+Bytes message_prefix(const StoredMessage& message, const Vault& vault) {
+  Bytes row = conversation_prefix(message.peer, vault);
+  append_u64(row, std::numeric_limits<std::uint64_t>::max() - message.lamport);
+  append(row, id_of(message.id));
+  return row;
+}
+
+Bytes with_column(Bytes prefix, std::string_view column) {
+  prefix.push_back(static_cast<std::uint8_t>(column.front()));
+  return prefix;
+}
+
+template <class T>
+std::optional<T> open_row(const Row& row, std::string_view column, const Vault& vault) {
+  const auto plain = vault.open({row.key, column}, row.value);
+  if (!plain) return std::nullopt;
+  auto value = wire::decode_value<T>(*plain);
+  if (!value) return std::nullopt;
+  return *std::move(value);
+}
+
+bool is_before(const StoredMessage& a, const StoredMessage& b, std::string_view self) {
+  const auto sender = [self](const StoredMessage& message) {
+    return account::fold_case(message.is_outgoing ? self : std::string_view(message.peer));
+  };
+  return std::tuple(a.lamport, sender(a), std::string_view(a.id)) <
+         std::tuple(b.lamport, sender(b), std::string_view(b.id));
+}
+
+// An unread message is written whole, for one read gives all of them.
+struct UnreadRow {
+  TextRow text;
+  StateRow state;
+};
+
+}  // namespace
+
+TextRow text_row_of(const StoredMessage& message) {
+  return {.id = id_of(message.id),
+          .peer = message.peer,
+          .is_outgoing = message.is_outgoing,
+          .text = message.text,
+          .sent_ms = static_cast<std::uint64_t>(message.sent_ms),
+          .lamport = message.lamport};
+}
+
+StateRow state_row_of(const StoredMessage& message) {
+  return {.state = message.state,
+          .stored = message.stored,
+          .wanted = message.wanted,
+          .is_unread = message.is_unread};
+}
+
+StoredMessage message_of(const TextRow& text, const StateRow& state) {
+  return {.id = to_hex(text.id),
+          .peer = text.peer,
+          .is_outgoing = text.is_outgoing,
+          .text = text.text,
+          .sent_ms = static_cast<std::int64_t>(text.sent_ms),
+          .lamport = text.lamport,
+          .state = state.state,
+          .stored = state.stored,
+          .wanted = state.wanted,
+          .is_unread = state.is_unread};
+}
+
+void RowWriter::put(Bytes row, std::string_view column, BytesView value) {
+  Bytes sealed = vault.seal({row, column}, value, entropy);
+  changes.push_back({.key = std::move(row), .value = std::move(sealed)});
+}
+
+void RowWriter::erase(Bytes row) { changes.push_back({.key = std::move(row), .value = {}}); }
+
+void put_message(const StoredMessage& message, RowWriter& rows) {
+  rows.put(with_column(message_prefix(message, rows.vault), kText), kText,
+           wire::encode_value(text_row_of(message)));
+  put_state(message, rows);
+}
+
+void put_state(const StoredMessage& message, RowWriter& rows) {
+  rows.put(with_column(message_prefix(message, rows.vault), kState), kState,
+           wire::encode_value(state_row_of(message)));
+}
+
+ReadRequest read_conversation(std::string_view peer, const Vault& vault, std::size_t limit) {
+  return read_prefix(conversation_prefix(peer, vault), 2 * limit);
+}
+
+std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows, std::string_view self,
+                                              const Vault& vault) {
+  std::map<Bytes, StateRow> states;
+  std::vector<std::pair<Bytes, TextRow>> texts;
+  for (const Row& row : rows) {
+    if (row.key.empty()) continue;
+    Bytes prefix(row.key.begin(), row.key.end() - 1);
+    if (row.key.back() == static_cast<std::uint8_t>(kText.front())) {
+      if (auto text = open_row<TextRow>(row, kText, vault)) texts.emplace_back(prefix, *text);
+    } else if (const auto state = open_row<StateRow>(row, kState, vault)) {
+      states[prefix] = *state;
+    }
+  }
+  std::vector<StoredMessage> messages;
+  for (const auto& [prefix, text] : texts) messages.push_back(message_of(text, states[prefix]));
+  std::sort(messages.begin(), messages.end(),
+            [self](const auto& a, const auto& b) { return is_before(a, b, self); });
+  return messages;
+}
+
+void put_unread(std::uint64_t number, const StoredMessage& message, RowWriter& rows) {
+  Bytes row = to_bytes("mu");
+  append_u64(row, number);
+  const UnreadRow value{text_row_of(message), state_row_of(message)};
+  rows.put(std::move(row), kUnread, wire::encode_value(value));
+}
+
+ReadRequest read_unread(std::size_t limit) { return read_prefix(to_bytes("mu"), limit); }
+
+std::vector<StoredMessage> parse_unread(const std::vector<Row>& rows, const Vault& vault) {
+  std::vector<StoredMessage> messages;
+  std::map<std::string, std::vector<std::size_t>> places;
+  for (const Row& row : rows) {
+    const auto unread = open_row<UnreadRow>(row, kUnread, vault);
+    if (!unread) continue;
+    places[unread->text.peer].push_back(messages.size());
+    messages.push_back(message_of(unread->text, unread->state));
+  }
+  std::vector<StoredMessage> ordered(messages.size());
+  for (const auto& [peer, at] : places) {
+    std::vector<std::size_t> by_time = at;
+    std::sort(by_time.begin(), by_time.end(), [&messages](std::size_t a, std::size_t b) {
+      return is_before(messages[a], messages[b], "");
+    });
+    for (std::size_t i = 0; i < at.size(); ++i) ordered[at[i]] = std::move(messages[by_time[i]]);
+  }
+  return ordered;
+}
+
+void put_read(const std::vector<Row>& rows, const std::vector<StoredMessage>& messages,
+              RowWriter& writer) {
+  for (const Row& row : rows) writer.erase(row.key);
+  for (StoredMessage message : messages) {
+    message.is_unread = false;
+    put_state(message, writer);
+  }
+}
+
+void put_arrivals(std::uint64_t next, RowWriter& rows) {
+  rows.put(to_bytes("mn"), kArrivals, wire::encode_value(next));
+}
+
+ReadRequest read_arrivals() { return read_prefix(to_bytes("mn"), 1); }
+
+std::uint64_t parse_arrivals(const std::vector<Row>& rows, const Vault& vault) {
+  if (rows.empty()) return 1;
+  return open_row<std::uint64_t>(rows.front(), kArrivals, vault).value_or(1);
+}
+
+Bytes32 id_of(std::string_view hex) {
+  Bytes32 id{};
+  if (hex.size() != 2 * id.size()) return id;
+  const auto digit = [](char c) {
+    return static_cast<unsigned>(c >= 'a' ? c - 'a' + 10 : c - '0') & 15U;
+  };
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    id[i] = static_cast<std::uint8_t>(digit(hex[2 * i]) << 4U | digit(hex[2 * i + 1]));
+  }
+  return id;
+}
+
+ReadRequest read_prefix(Bytes prefix, std::size_t limit) {
+  Bytes end = prefix;
+  while (!end.empty() && end.back() == 0xff) end.pop_back();
+  P2PCHAT_ASSERT(!end.empty());
+  end.back() += 1;
+  return {.token = {}, .from = std::move(prefix), .to = std::move(end), .limit = limit};
+}
+
+}  // namespace p2pchat::chat

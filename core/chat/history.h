@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/entropy.h"
+#include "core/base/requests.h"
+#include "core/chat/content.h"
+#include "core/chat/message.h"
+#include "core/chat/vault.h"
+#include "core/wire/types.h"
+
+// Conversations on disk. A message is two rows, so that its state can change without writing its
+// text again: 'm' 'h', the peer's alias, the complement of its Lamport time (newest first), its id,
+// then 't' for the text or 's' for the state. An unread message is also at 'm' 'u' and its number
+// of arrival. Values are sealed by the vault.
+namespace p2pchat::chat {
+
+// The parts of a message as they are written, also in the outbox.
+struct TextRow {
+  Bytes32 id{};
+  wire::Name peer;
+  bool is_outgoing = false;
+  BoundedText<Content::kTextMax> text;
+  std::uint64_t sent_ms = 0;
+  std::uint64_t lamport = 0;
+};
+struct StateRow {
+  MessageState state = MessageState::kQueued;
+  std::uint8_t stored = 0;
+  std::uint8_t wanted = 0;
+  bool is_unread = false;
+};
+
+[[nodiscard]] TextRow text_row_of(const StoredMessage& message);
+[[nodiscard]] StateRow state_row_of(const StoredMessage& message);
+[[nodiscard]] StoredMessage message_of(const TextRow& text, const StateRow& state);
+
+// What writers of rows use.
+struct RowWriter {
+  const Vault& vault;
+  Entropy& entropy;
+  std::vector<Change>& changes;
+
+  void put(Bytes row, std::string_view column, BytesView value);
+  void erase(Bytes row);
+};
+
+void put_message(const StoredMessage& message, RowWriter& rows);
+void put_state(const StoredMessage& message, RowWriter& rows);
+// The newest `limit` messages with a peer.
+[[nodiscard]] ReadRequest read_conversation(std::string_view peer, const Vault& vault,
+                                            std::size_t limit);
+// In causal order: by Lamport time, then the sender's name, then id. Rows that do not open are
+// left out.
+[[nodiscard]] std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows,
+                                                            std::string_view self,
+                                                            const Vault& vault);
+
+void put_unread(std::uint64_t number, const StoredMessage& message, RowWriter& rows);
+[[nodiscard]] ReadRequest read_unread(std::size_t limit);
+// In order of arrival, but those of one peer in their causal order.
+[[nodiscard]] std::vector<StoredMessage> parse_unread(const std::vector<Row>& rows,
+                                                      const Vault& vault);
+// Marks as read what was parsed from the rows.
+void put_read(const std::vector<Row>& rows, const std::vector<StoredMessage>& messages,
+              RowWriter& writer);
+
+// The number that the next arrival gets: 'm' 'n'.
+void put_arrivals(std::uint64_t next, RowWriter& rows);
+[[nodiscard]] ReadRequest read_arrivals();
+[[nodiscard]] std::uint64_t parse_arrivals(const std::vector<Row>& rows, const Vault& vault);
+
+// 64 hexadecimal digits to bytes; what is no id gives zeros.
+[[nodiscard]] Bytes32 id_of(std::string_view hex);
+
+// The range of all keys with a prefix.
+[[nodiscard]] ReadRequest read_prefix(Bytes prefix, std::size_t limit);
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/base/instant.h"
+#include "core/chat/contacts.h"
+#include "core/chat/desk.h"
+#include "core/chat/message.h"
+#include "core/chat/outbox.h"
+#include "core/chat/receipts.h"
+#include "core/chat/sealed_message.h"
+#include "core/wire/record.h"
+
+namespace p2pchat::chat {
+
+// What came and how it ended, since the client started.
+struct InboxCounts {
+  std::uint64_t shown = 0;
+  std::uint64_t repeated = 0;   // seen before: only collected again
+  std::uint64_t forged = 0;     // never to be opened, or not by whom it says: collected, not shown
+  std::uint64_t postponed = 0;  // times that a message could not be judged yet
+};
+
+// From a record in the mailbox to a message on this disk: opened, its sender's keys looked up and
+// pinned, its sender proven, then written in one batch with its id among the seen ones and the
+// receipt that is owed. Only after that it is shown, once, and may be collected. What cannot be
+// judged now (no answer, changed keys) stays in the mailbox; what is forged is collected unseen.
+// Rows: 's' and the id of every message that was ever taken.
+class Inbox {
+ public:
+  void on_deliver(const wire::Record& record, Desk& desk);
+
+  bool on_read(Token token, const ReadResult& result, Contacts& contacts, Desk& desk);
+  bool on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox, Receipts& receipts,
+                    Desk& desk);
+  bool on_persisted(Token token, const PersistResult& result, Outbox& outbox, Receipts& receipts,
+                    Desk& desk);
+
+  // The number that the next arrival gets.
+  void set_arrivals(std::uint64_t next) { arrivals_ = next; }
+
+  [[nodiscard]] std::vector<StoredMessage> take_arrived();
+  [[nodiscard]] std::vector<Bytes32> take_collectable();
+  // Contacts whose keys are not the pinned ones, each once.
+  [[nodiscard]] std::vector<std::string> take_key_changes();
+
+  [[nodiscard]] bool is_idle() const { return openings_.empty(); }
+  // Messages that stay in the mailbox for now.
+  [[nodiscard]] std::size_t postponed(Instant now) const;
+  [[nodiscard]] const InboxCounts& counts() const { return counts_; }
+  void check_invariants(const ChatOptions& options) const;
+
+ private:
+  struct Opening {
+    wire::Record record;
+    Token waiting_for;        // a read, a look-up or a persist
+    bool is_checked = false;  // the ring was asked for the sender's keys of now
+    OpenedMessage opened;
+    StoredMessage message;           // of a text
+    std::vector<Bytes32> delivered;  // of a receipt
+  };
+  // What a message touches beside the inbox.
+  struct Rooms {
+    Contacts& contacts;
+    Outbox& outbox;
+    Receipts& receipts;
+  };
+  struct Postponed {
+    Instant until;
+    Duration pause{0};
+  };
+
+  [[nodiscard]] Opening* waiting_for(Token token);
+  void open(Opening& opening, Contacts& contacts, Desk& desk);
+  void judge(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms, Desk& desk);
+  void take_text(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms,
+                 Desk& desk);
+  void take_receipt(Opening& opening, Outbox& outbox, Desk& desk);
+  // By value: the id may be the opening's own, which ends here.
+  void discard(Bytes32 id);
+  void postpone(Bytes32 id, Desk& desk);
+
+  std::map<Bytes32, Opening> openings_;
+  std::map<Bytes32, Postponed> postponed_;
+  std::set<std::string> told_changed_;
+  std::uint64_t arrivals_ = 1;
+  InboxCounts counts_;
+  std::vector<StoredMessage> arrived_;
+  std::vector<Bytes32> collectable_;
+  std::vector<std::string> key_changes_;
+};
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+#include "core/base/instant.h"
+
+namespace p2pchat::chat {
+
+// Every bound and every time of this room.
+struct ChatOptions {
+  std::size_t outbox_max = 1000;    // messages and receipts; one more is not taken
+  std::size_t deposits_max = 16;    // on their way at a time, the oldest messages first
+  std::size_t openings_max = 64;    // incoming messages at a time; others are pushed again later
+  std::size_t postponed_max = 256;  // kept in the mailbox; one more takes the place of another
+  std::size_t debts_max = 4096;     // receipts owed; then no message is taken until some are sent
+  std::size_t contacts_max = 512;   // in memory; all are on disk
+  std::size_t history_max = 1000;   // newest messages of a conversation
+  std::size_t unread_max = 1000;    // at a time, the oldest first
+
+  Duration lifetime = std::chrono::days{30};  // of a message in a mailbox
+  Duration deposit_timeout = std::chrono::seconds{8};
+  Duration retry_min = std::chrono::milliseconds{500};
+  Duration retry_max = std::chrono::minutes{1};
+  Duration refresh = std::chrono::hours{1};  // deposits again what is stored but not delivered
+  Duration look_up_timeout = std::chrono::seconds{10};
+  Duration look_up_recent = std::chrono::minutes{5};  // a contact's keys are not asked for again
+  Duration postpone_min = std::chrono::seconds{5};    // a message that cannot be judged now
+  Duration postpone_max = std::chrono::minutes{10};
+};
+
+}  // namespace p2pchat::chat

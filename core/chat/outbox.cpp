@@ -1,0 +1,296 @@
+#include "core/chat/outbox.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/assert.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::chat {
+namespace {
+
+constexpr std::string_view kParcel = "parcel";
+constexpr std::string_view kState = "state";
+
+struct ParcelRow {
+  Cargo cargo = Cargo::kText;
+  TextRow text;
+  wire::Record record;
+};
+
+Bytes row_of(const Bytes32& id, std::string_view column) {
+  Bytes row = to_bytes("oe");
+  append(row, id);
+  row.push_back(static_cast<std::uint8_t>(column.front()));
+  return row;
+}
+
+std::optional<Parcel> parse_parcel(const Row& row, const Vault& vault) {
+  const auto plain = vault.open({row.key, kParcel}, row.value);
+  if (!plain) return std::nullopt;
+  const auto stored = wire::decode_value<ParcelRow>(*plain);
+  if (!stored) return std::nullopt;
+  return Parcel{
+      .cargo = stored->cargo, .message = message_of(stored->text, {}), .record = stored->record};
+}
+
+std::optional<StateRow> parse_state(const Row& row, const Vault& vault) {
+  const auto plain = vault.open({row.key, kState}, row.value);
+  if (!plain) return std::nullopt;
+  const auto state = wire::decode_value<StateRow>(*plain);
+  if (!state) return std::nullopt;
+  return *state;
+}
+
+}  // namespace
+
+void Outbox::put(const Parcel& parcel, RowWriter& rows) const {
+  const ParcelRow row{parcel.cargo, text_row_of(parcel.message), parcel.record};
+  rows.put(row_of(parcel.record.slot.id, kParcel), kParcel, wire::encode_value(row));
+}
+
+void Outbox::add(Parcel parcel, Instant now) {
+  Entry& entry = entries_[parcel.record.slot.id];
+  entry.parcel = std::move(parcel);
+  entry.order = ++last_order_;
+  entry.next = now;
+}
+
+std::vector<Bytes32> Outbox::deliver(const RingId& peer, const std::vector<Bytes32>& ids,
+                                     RowWriter& rows) {
+  std::vector<Bytes32> delivered;
+  for (const Bytes32& id : ids) {
+    const auto at = entries_.find(id);
+    if (at == entries_.end() || at->second.is_delivered) continue;
+    Entry& entry = at->second;
+    if (entry.parcel.cargo != Cargo::kText || entry.parcel.record.slot.key != peer) continue;
+    entry.is_delivered = true;
+    rows.erase(row_of(id, kParcel));
+    rows.erase(row_of(id, kState));
+    StoredMessage message = entry.parcel.message;
+    message.stored = entry.stored;
+    message.state = MessageState::kDelivered;
+    put_state(message, rows);
+    delivered.push_back(id);
+  }
+  return delivered;
+}
+
+void Outbox::finish(const std::vector<Bytes32>& ids, Desk& desk) {
+  for (const Bytes32& id : ids) {
+    Entry& entry = entries_.at(id);
+    entry.parcel.message.stored = entry.stored;
+    entry.parcel.message.state = MessageState::kDelivered;
+    changed_.push_back(std::move(entry.parcel.message));
+    desk.calls.cancel(entry.call);
+    depositing_.erase(entry.call);
+    entries_.erase(id);
+  }
+}
+
+void Outbox::keep(const std::vector<Bytes32>& ids) {
+  for (const Bytes32& id : ids) entries_.at(id).is_delivered = false;
+}
+
+void Outbox::load(Desk& desk) {
+  loading_ = desk.read(read_prefix(to_bytes("oe"), 2 * desk.options.outbox_max));
+}
+
+void Outbox::send_due(Desk& desk) {
+  for (const Bytes32& id : due(desk.now)) {
+    if (depositing_.size() >= desk.options.deposits_max) return;
+    deposit(entries_.at(id), desk);
+  }
+}
+
+void Outbox::stop(Desk& desk) {
+  for (const auto& [call, id] : depositing_) {
+    desk.calls.cancel(call);
+    entries_.at(id).call = {};
+  }
+  depositing_.clear();
+}
+
+bool Outbox::on_read(Token token, const ReadResult& result, Desk& desk) {
+  if (token != loading_) return false;
+  loading_ = {};
+  if (!result) return true;
+  for (const Row& row : *result) {
+    if (auto parcel = parse_parcel(row, desk.own.vault)) add(*std::move(parcel), desk.now);
+  }
+  for (const Row& row : *result) {
+    const auto state = parse_state(row, desk.own.vault);
+    if (!state || row.key.size() < 3) continue;
+    Bytes32 id{};
+    std::copy_n(row.key.begin() + 2, std::min(id.size(), row.key.size() - 3), id.begin());
+    const auto at = entries_.find(id);
+    if (at == entries_.end()) continue;
+    StoredMessage& message = at->second.parcel.message;
+    message = message_of(text_row_of(message), *state);
+    at->second.stored = state->stored;
+  }
+  is_loaded_ = true;
+  return true;
+}
+
+bool Outbox::on_persisted(Token token, const PersistResult& result, Instant now) {
+  const auto at = reporting_.find(token);
+  if (at == reporting_.end()) return false;
+  const Progress progress = at->second;
+  reporting_.erase(at);
+
+  const auto found = entries_.find(progress.id);
+  if (found == entries_.end()) return true;
+  Entry& entry = found->second;
+  if (!result) {
+    entry.stored = entry.parcel.message.stored;  // what is not on disk is reported again
+    entry.is_stored = false;
+    entry.next = now;
+    return true;
+  }
+  StoredMessage& message = entry.parcel.message;
+  message.state = MessageState::kStored;
+  message.stored = progress.stored;
+  message.wanted = progress.wanted;
+  if (entry.parcel.cargo == Cargo::kText) changed_.push_back(message);
+  return true;
+}
+
+bool Outbox::on_reply(const account::OwnerReply& reply, Desk& desk) {
+  const auto at = depositing_.find(reply.call);
+  if (at == depositing_.end()) return false;
+  const Bytes32 id = at->second;
+  Entry& entry = entries_.at(id);
+  const auto* answer = reply.answer ? std::get_if<wire::Deposited>(&*reply.answer) : nullptr;
+  if (answer == nullptr || answer->is_final) {
+    depositing_.erase(at);
+    entry.call = {};
+  }
+  if (answer == nullptr) {
+    retry_later(entry, desk);
+  } else {
+    on_deposited(id, *answer, desk);
+  }
+  return true;
+}
+
+Instant Outbox::next_wake(const ChatOptions& options) const {
+  if (depositing_.size() >= options.deposits_max) return Instant::never();
+  Instant earliest = Instant::never();
+  for (const auto& [id, entry] : entries_) {
+    if (!entry.call.is_set() && !entry.is_delivered) earliest = std::min(earliest, entry.next);
+  }
+  return earliest;
+}
+
+std::vector<StoredMessage> Outbox::take_changed() { return std::exchange(changed_, {}); }
+
+std::vector<StoredMessage> Outbox::take_rejected() { return std::exchange(rejected_, {}); }
+
+std::size_t Outbox::texts() const {
+  return static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), [](auto& entry) {
+    return entry.second.parcel.cargo == Cargo::kText;
+  }));
+}
+
+bool Outbox::is_settled() const {
+  return is_loaded_ && reporting_.empty() &&
+         std::all_of(entries_.begin(), entries_.end(), [](const auto& entry) {
+           return entry.second.is_stored || entry.second.is_delivered;
+         });
+}
+
+const StoredMessage* Outbox::find(const Bytes32& id) const {
+  const auto at = entries_.find(id);
+  return at == entries_.end() ? nullptr : &at->second.parcel.message;
+}
+
+bool Outbox::is_stored(const Bytes32& id) const {
+  const auto at = entries_.find(id);
+  return at != entries_.end() && at->second.is_stored &&
+         at->second.parcel.message.stored >= at->second.stored;
+}
+
+void Outbox::check_invariants(const ChatOptions& options) const {
+  P2PCHAT_ASSERT(depositing_.size() <= options.deposits_max);
+  P2PCHAT_ASSERT(changed_.empty());
+  for (const auto& [call, id] : depositing_) P2PCHAT_ASSERT(entries_.at(id).call == call);
+}
+
+void Outbox::deposit(Entry& entry, Desk& desk) {
+  if (entry.parcel.record.expires_ms <= milliseconds(desk.now)) renew(entry, desk);
+  entry.call = desk.calls.open(entry.parcel.record.slot.key,
+                               wire::Deposit{.call = {}, .record = entry.parcel.record},
+                               desk.now + desk.options.deposit_timeout, desk.now, desk.out);
+  depositing_[entry.call] = entry.parcel.record.slot.id;
+}
+
+// The ring has forgotten an expired record; the same body under the same id may come again. It is
+// not written to disk: after a restart it is expired, and renewed, once more.
+void Outbox::renew(Entry& entry, Desk& desk) {
+  entry.parcel.record.expires_ms = milliseconds(desk.now + desk.options.lifetime);
+}
+
+void Outbox::on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk& desk) {
+  Entry& entry = entries_.at(id);
+  if (answer.answer != wire::Answer::kOk) {
+    if (answer.answer == wire::Answer::kFull) rejected_.push_back(entry.parcel.message);
+    if (answer.is_final) retry_later(entry, desk);
+    return;
+  }
+  report(entry, answer, desk);
+  if (!answer.is_final) return;
+
+  entry.is_stored = answer.stored > 0 && answer.stored >= answer.reachable;
+  if (entry.is_stored && entry.parcel.cargo == Cargo::kReceipt) return retire(id, desk);
+  retry_later(entry, desk);
+  if (answer.stored < answer.wanted) return;
+  entry.pause = Duration{0};
+  entry.next = desk.now + desk.options.refresh;
+}
+
+void Outbox::report(Entry& entry, const wire::Deposited& answer, Desk& desk) {
+  if (entry.is_delivered || entry.parcel.cargo != Cargo::kText) return;
+  if (answer.stored <= entry.stored) return;
+  entry.stored = answer.stored;
+  StoredMessage message = entry.parcel.message;
+  message.state = MessageState::kStored;
+  message.stored = answer.stored;
+  message.wanted = answer.wanted;
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  rows.put(row_of(entry.parcel.record.slot.id, kState), kState,
+           wire::encode_value(state_row_of(message)));
+  put_state(message, rows);
+  reporting_[desk.persist(std::move(changes))] = {entry.parcel.record.slot.id, answer.stored,
+                                                  answer.wanted};
+}
+
+// Should the rows outlive a crash, the receipt is sent once more, which does no harm.
+void Outbox::retire(const Bytes32& id, Desk& desk) {
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  rows.erase(row_of(id, kParcel));
+  (void)desk.persist(std::move(changes));
+  entries_.erase(id);
+}
+
+void Outbox::retry_later(Entry& entry, Desk& desk) {
+  entry.pause = std::clamp(entry.pause * 2, desk.options.retry_min, desk.options.retry_max);
+  const auto spread = static_cast<std::uint64_t>(entry.pause.count() / 4 + 1);
+  entry.next = desk.now + entry.pause + Duration(desk.entropy.below(spread));
+}
+
+std::vector<Bytes32> Outbox::due(Instant now) const {
+  std::vector<std::pair<std::uint64_t, Bytes32>> waiting;
+  for (const auto& [id, entry] : entries_) {
+    if (entry.call.is_set() || entry.is_delivered || entry.next > now) continue;
+    waiting.emplace_back(entry.order, id);
+  }
+  std::sort(waiting.begin(), waiting.end());
+  std::vector<Bytes32> ids;
+  for (const auto& [order, id] : waiting) ids.push_back(id);
+  return ids;
+}
+
+}  // namespace p2pchat::chat

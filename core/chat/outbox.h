@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "core/base/instant.h"
+#include "core/chat/desk.h"
+#include "core/chat/message.h"
+#include "core/chat/parcel.h"
+
+namespace p2pchat::chat {
+
+// Everything on its way to others. A parcel is on disk before it is deposited with the recipient's
+// owner; a text stays until the recipient's receipt is here, a receipt until every replica that
+// can be had holds it. Deposits go on for ever, ever more slowly, of the same record. Rows: 'o'
+// 'e', the id, then 'p' for the parcel or 's' for its progress.
+class Outbox {
+ public:
+  void put(const Parcel& parcel, RowWriter& rows) const;
+  // What `put` wrote is on disk now: begins to send it.
+  void add(Parcel parcel, Instant now);
+  // Erases what the receipt is for and says so in the history; then `finish` once that is on disk,
+  // or `keep` if it failed. Ids that are unknown, or not of a text to this peer, are ignored.
+  [[nodiscard]] std::vector<Bytes32> deliver(const RingId& peer, const std::vector<Bytes32>& ids,
+                                             RowWriter& rows);
+  void finish(const std::vector<Bytes32>& ids, Desk& desk);
+  void keep(const std::vector<Bytes32>& ids);
+
+  // Reads all parcels from disk; begins to send them.
+  void load(Desk& desk);
+  [[nodiscard]] bool is_loaded() const { return is_loaded_; }
+
+  void send_due(Desk& desk);
+  // Ends the deposits that are on their way. Everything stays on disk.
+  void stop(Desk& desk);
+  bool on_read(Token token, const ReadResult& result, Desk& desk);
+  bool on_persisted(Token token, const PersistResult& result, Instant now);
+  bool on_reply(const account::OwnerReply& reply, Desk& desk);
+  [[nodiscard]] Instant next_wake(const ChatOptions& options) const;
+
+  // Messages whose state on disk went up.
+  [[nodiscard]] std::vector<StoredMessage> take_changed();
+  // Messages that found their mailbox full.
+  [[nodiscard]] std::vector<StoredMessage> take_rejected();
+
+  [[nodiscard]] std::size_t texts() const;
+  [[nodiscard]] bool is_full(const ChatOptions& options) const {
+    return entries_.size() >= options.outbox_max;
+  }
+  // Every parcel is as safe as the ring can make it now.
+  [[nodiscard]] bool is_settled() const;
+  // A text that waits here; nothing: it has been delivered, or was never sent.
+  [[nodiscard]] const StoredMessage* find(const Bytes32& id) const;
+  // As safe as the ring can make it now, and its state is on disk.
+  [[nodiscard]] bool is_stored(const Bytes32& id) const;
+  void check_invariants(const ChatOptions& options) const;
+
+ private:
+  struct Entry {
+    Parcel parcel;
+    std::uint64_t order = 0;
+    std::uint8_t stored = 0;  // on its way to disk; parcel.message.stored is there
+    bool is_stored = false;   // on as many replicas as can be had
+    bool is_delivered = false;
+    CallId call;
+    Duration pause{0};
+    Instant next;
+  };
+  struct Progress {
+    Bytes32 id{};
+    std::uint8_t stored = 0;
+    std::uint8_t wanted = 0;
+  };
+
+  void deposit(Entry& entry, Desk& desk);
+  void renew(Entry& entry, Desk& desk);
+  void on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk& desk);
+  void report(Entry& entry, const wire::Deposited& answer, Desk& desk);
+  void retire(const Bytes32& id, Desk& desk);
+  void retry_later(Entry& entry, Desk& desk);
+  [[nodiscard]] std::vector<Bytes32> due(Instant now) const;
+
+  std::map<Bytes32, Entry> entries_;
+  std::map<CallId, Bytes32> depositing_;
+  std::map<Token, Progress> reporting_;
+  std::vector<StoredMessage> changed_;
+  std::vector<StoredMessage> rejected_;
+  std::uint64_t last_order_ = 0;
+  Token loading_;
+  bool is_loaded_ = false;
+};
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/chat/desk.h"
+#include "core/chat/message.h"
+
+namespace p2pchat::chat {
+
+// What was asked to be read, or why it could not be.
+struct Page {
+  Token page;
+  Result<std::vector<StoredMessage>, DiskError> messages;
+};
+
+// Reads messages for the user. Unread ones are marked as read on disk before they are handed out,
+// one request after the other, so that each is handed out once.
+class Pages {
+ public:
+  // Both end in a Page.
+  Token read_history(std::string_view peer, Desk& desk);
+  Token read_unread(Desk& desk);
+  [[nodiscard]] std::vector<Page> take_pages();
+
+  bool on_read(Token token, const ReadResult& result, Desk& desk);
+  bool on_persisted(Token token, const PersistResult& result, Desk& desk);
+
+ private:
+  void begin_unread(Desk& desk);
+  void end_unread(Result<std::vector<StoredMessage>, DiskError> messages, Desk& desk);
+
+  std::map<Token, Token> histories_;  // read to page
+  std::deque<Token> waiting_;         // pages; the first one is being read
+  Token reading_;
+  Token marking_;
+  std::vector<StoredMessage> marked_;
+  std::vector<Page> pages_;
+};
+
+}  // namespace p2pchat::chat

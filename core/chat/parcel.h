@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/chat/content.h"
+#include "core/chat/desk.h"
+#include "core/chat/message.h"
+#include "core/wire/record.h"
+
+namespace p2pchat::chat {
+
+enum class Cargo : std::uint8_t { kText, kReceipt };
+
+// What waits to be sent, sealed once: its bytes, and so its id, stay the same for ever.
+struct Parcel {
+  Cargo cargo = Cargo::kText;
+  StoredMessage message;  // of a receipt: only id and peer
+  wire::Record record;
+};
+
+// Nothing if the content or the peer's keys are not fit to be sealed.
+[[nodiscard]] std::optional<Parcel> seal_parcel(const Content& content,
+                                                const wire::AccountProfile& peer, Desk& desk);
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,147 @@
+#include "core/chat/receipts.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/base/assert.h"
+#include "core/chat/content.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::chat {
+namespace {
+
+constexpr std::string_view kPeer = "peer";
+// After a look-up or a write failed, which with pinned keys is the disk's doing, or while the
+// outbox is full.
+constexpr Duration kPause = std::chrono::seconds{10};
+
+Bytes row_of(const RingId& peer, const Bytes32& id, const Vault& vault) {
+  Bytes row = to_bytes("oa");
+  append(row, vault.alias_of(peer));
+  append(row, id);
+  return row;
+}
+
+}  // namespace
+
+void Receipts::put(const std::string& peer, const Bytes32& id, RowWriter& rows) const {
+  rows.put(row_of(account::key_of(peer), id, rows.vault), kPeer,
+           wire::encode_value(wire::Name(peer)));
+}
+
+void Receipts::owe(const std::string& peer, const Bytes32& id) {
+  Debt& debt = debts_[account::key_of(peer)];
+  debt.peer = peer;
+  debt.ids.push_back(id);
+}
+
+void Receipts::load(Desk& desk) {
+  loading_ = desk.read(read_prefix(to_bytes("oa"), desk.options.debts_max));
+}
+
+void Receipts::send(Contacts& contacts, const Outbox& outbox, Desk& desk) {
+  for (auto& [key, debt] : debts_) {
+    if (debt.looking_up.is_set() || debt.persisting.is_set()) continue;
+    if (debt.paused_until && *debt.paused_until > desk.now) continue;
+    debt.paused_until.reset();
+    if (outbox.is_full(desk.options)) {
+      debt.paused_until = desk.now + kPause;
+      continue;
+    }
+    debt.looking_up = contacts.look_up(debt.peer, Need::kPinned, desk);
+  }
+}
+
+bool Receipts::on_read(Token token, const ReadResult& result, Desk& desk) {
+  if (!loading_.is_set() || token != loading_) return false;
+  loading_ = {};
+  if (!result) return true;
+  is_loaded_ = true;
+  for (const Row& row : *result) {
+    Bytes32 id{};
+    const auto plain = desk.own.vault.open({row.key, kPeer}, row.value);
+    if (!plain || row.key.size() < id.size()) continue;
+    const auto peer = wire::decode_value<wire::Name>(*plain);
+    if (!peer) continue;
+    std::copy(row.key.end() - static_cast<std::ptrdiff_t>(id.size()), row.key.end(), id.begin());
+    owe(peer->text, id);
+  }
+  return true;
+}
+
+bool Receipts::on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox, Desk& desk) {
+  const auto at = std::find_if(debts_.begin(), debts_.end(), [&found](const auto& entry) {
+    return entry.second.looking_up == found.lookup;
+  });
+  if (at == debts_.end()) return false;
+  Debt& debt = at->second;
+  debt.looking_up = {};
+  if (!found.profile) {
+    debt.paused_until = desk.now + kPause;
+    return true;
+  }
+  seal(debt, *found.profile, contacts, outbox, desk);
+  return true;
+}
+
+bool Receipts::on_persisted(Token token, const PersistResult& result, Outbox& outbox, Desk& desk) {
+  const auto at = std::find_if(debts_.begin(), debts_.end(), [token](const auto& entry) {
+    return entry.second.persisting == token;
+  });
+  if (at == debts_.end()) return false;
+  Debt& debt = at->second;
+  debt.persisting = {};
+  if (!result) {
+    debt.paused_until = desk.now + kPause;
+    return true;
+  }
+  debt.ids.erase(debt.ids.begin(), debt.ids.begin() + static_cast<std::ptrdiff_t>(debt.sealed));
+  outbox.add(std::move(debt.parcel), desk.now);
+  if (debt.ids.empty()) debts_.erase(at);
+  return true;
+}
+
+Instant Receipts::next_wake() const {
+  Instant earliest = Instant::never();
+  for (const auto& [key, debt] : debts_) {
+    if (debt.paused_until) earliest = std::min(earliest, *debt.paused_until);
+  }
+  return earliest;
+}
+
+std::size_t Receipts::owed() const {
+  std::size_t count = 0;
+  for (const auto& [key, debt] : debts_) count += debt.ids.size();
+  return count;
+}
+
+void Receipts::check_invariants() const {
+  for (const auto& [key, debt] : debts_) P2PCHAT_ASSERT(!debt.ids.empty());
+}
+
+void Receipts::seal(Debt& debt, const wire::AccountProfile& peer, Contacts& contacts,
+                    Outbox& outbox, Desk& desk) {
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  contacts.pin(peer, rows, desk);
+  debt.sealed = std::min(debt.ids.size(), Content::kReceiptsMax);
+  Content content;
+  content.type = ContentType::kReceipt;
+  content.id = desk.entropy.draw_32();
+  content.sent_ms = milliseconds(desk.now);
+  for (std::size_t i = 0; i < debt.sealed; ++i) {
+    content.receipts.push_back(debt.ids[i]);
+    rows.erase(row_of(account::key_of(debt.peer), debt.ids[i], rows.vault));
+  }
+  auto parcel = seal_parcel(content, peer, desk);
+  if (!parcel) {
+    debt.paused_until = desk.now + kPause;
+    return;
+  }
+  outbox.put(*parcel, rows);
+  debt.parcel = *std::move(parcel);
+  debt.persisting = desk.persist(std::move(changes));
+}
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/instant.h"
+#include "core/base/ring_id.h"
+#include "core/chat/contacts.h"
+#include "core/chat/desk.h"
+#include "core/chat/outbox.h"
+
+namespace p2pchat::chat {
+
+// The receipts that this device owes: written with the message that they are for, sent several in
+// one parcel when several wait. Rows: 'o' 'a', the sender's alias, the message's id.
+class Receipts {
+ public:
+  // The message's batch says that a receipt is owed; `owe` follows once it is on disk.
+  void put(const std::string& peer, const Bytes32& id, RowWriter& rows) const;
+  void owe(const std::string& peer, const Bytes32& id);
+
+  // Reads from disk what a former run owed.
+  void load(Desk& desk);
+  [[nodiscard]] bool is_loaded() const { return is_loaded_; }
+
+  // Turns what is owed into parcels, as far as the outbox takes them.
+  void send(Contacts& contacts, const Outbox& outbox, Desk& desk);
+  bool on_read(Token token, const ReadResult& result, Desk& desk);
+  bool on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox, Desk& desk);
+  bool on_persisted(Token token, const PersistResult& result, Outbox& outbox, Desk& desk);
+  [[nodiscard]] Instant next_wake() const;
+
+  [[nodiscard]] std::size_t owed() const;
+  void check_invariants() const;
+
+ private:
+  struct Debt {
+    std::string peer;
+    std::vector<Bytes32> ids;
+    Token looking_up;
+    Token persisting;
+    std::size_t sealed = 0;  // how many at the front the parcel is for
+    Parcel parcel;
+    std::optional<Instant> paused_until;
+  };
+
+  void seal(Debt& debt, const wire::AccountProfile& peer, Contacts& contacts, Outbox& outbox,
+            Desk& desk);
+
+  std::map<RingId, Debt> debts_;
+  Token loading_;
+  bool is_loaded_ = false;
+};
+
+}  // namespace p2pchat::chat

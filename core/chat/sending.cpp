@@ -1,0 +1,101 @@
+#include "core/chat/sending.h"
+
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/chat/content.h"
+#include "core/chat/parcel.h"
+
+namespace p2pchat::chat {
+namespace {
+
+SendEnd end_of(DiskError error) {
+  return error == DiskError::kFull ? SendEnd::kDiskFull : SendEnd::kDiskFailed;
+}
+
+}  // namespace
+
+Token Sending::begin(std::string_view to, std::string text, bool is_connected, Contacts& contacts,
+                     Desk& desk) {
+  const Token send = desk.new_token();
+  const Need need = is_connected ? Need::kRecent : Need::kPinned;
+  looking_up_[contacts.look_up(to, need, desk)] = {send, std::move(text)};
+  return send;
+}
+
+std::vector<SendResult> Sending::take_results() { return std::exchange(results_, {}); }
+
+bool Sending::on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox, Desk& desk) {
+  const auto at = looking_up_.find(found.lookup);
+  if (at == looking_up_.end()) return false;
+  Draft draft = std::move(at->second);
+  looking_up_.erase(at);
+
+  // Without an answer the pinned keys will do: only their holder can read it.
+  if (found.profile) {
+    queue(std::move(draft), *found.profile, contacts, outbox, desk);
+    return true;
+  }
+  SendResult result{.send = draft.send, .end = SendEnd::kNoRing, .message = {}};
+  switch (found.end) {
+    case LookUpEnd::kKnown:
+    case LookUpEnd::kNoAnswer:
+      break;
+    case LookUpEnd::kUnknownUser:
+      result.end = SendEnd::kUnknownUser;
+      break;
+    case LookUpEnd::kKeyChanged:
+      result.end = SendEnd::kKeyChanged;
+      break;
+    case LookUpEnd::kDiskFailed:
+      result.end = SendEnd::kDiskFailed;
+      break;
+  }
+  results_.push_back(std::move(result));
+  return true;
+}
+
+bool Sending::on_persisted(Token token, const PersistResult& result, Outbox& outbox, Desk& desk) {
+  const auto at = persisting_.find(token);
+  if (at == persisting_.end()) return false;
+  Sealed sealed = std::move(at->second);
+  persisting_.erase(at);
+
+  if (!result) {
+    results_.push_back({sealed.send, end_of(result.error()), {}});
+    return true;
+  }
+  results_.push_back({sealed.send, SendEnd::kQueued, sealed.parcel.message});
+  outbox.add(std::move(sealed.parcel), desk.now);
+  return true;
+}
+
+void Sending::queue(Draft draft, const wire::AccountProfile& peer, Contacts& contacts,
+                    const Outbox& outbox, Desk& desk) {
+  if (outbox.is_full(desk.options)) {
+    results_.push_back({draft.send, SendEnd::kOutboxFull, {}});
+    return;
+  }
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  contacts.pin(peer, rows, desk);
+  const ContactClock clock = contacts.tick(account::key_of(peer.name.text), rows);
+  const Content content{.type = ContentType::kText,
+                        .id = desk.entropy.draw_32(),
+                        .lamport = clock.lamport,
+                        .sequence = clock.sequence,
+                        .sent_ms = milliseconds(desk.now),
+                        .text = std::move(draft.text),
+                        .receipts = {},
+                        .heads = {}};
+  auto parcel = seal_parcel(content, peer, desk);
+  if (!parcel) {
+    results_.push_back({draft.send, SendEnd::kUnknownUser, {}});
+    return;
+  }
+  put_message(parcel->message, rows);
+  outbox.put(*parcel, rows);
+  persisting_[desk.persist(std::move(changes))] = {draft.send, *std::move(parcel)};
+}
+
+}  // namespace p2pchat::chat

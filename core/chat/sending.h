@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/chat/contacts.h"
+#include "core/chat/desk.h"
+#include "core/chat/message.h"
+#include "core/chat/outbox.h"
+
+namespace p2pchat::chat {
+
+enum class SendEnd : std::uint8_t {
+  kQueued,  // on disk, in the history and in the outbox
+  kUnknownUser,
+  kNoRing,  // the recipient is new to this device, and no node answered
+  kKeyChanged,
+  kOutboxFull,
+  kDiskFull,
+  kDiskFailed,
+};
+
+struct SendResult {
+  Token send;
+  SendEnd end = SendEnd::kNoRing;
+  StoredMessage message;  // once it is queued
+};
+
+// From a text to a parcel in the outbox: looks the recipient up, seals, writes everything in one
+// batch. Nothing is queued unless all of it is.
+class Sending {
+ public:
+  // Ends in a SendResult. Offline, pinned keys will do.
+  Token begin(std::string_view to, std::string text, bool is_connected, Contacts& contacts,
+              Desk& desk);
+  [[nodiscard]] std::vector<SendResult> take_results();
+
+  bool on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox, Desk& desk);
+  bool on_persisted(Token token, const PersistResult& result, Outbox& outbox, Desk& desk);
+  [[nodiscard]] bool is_idle() const { return looking_up_.empty() && persisting_.empty(); }
+
+ private:
+  struct Draft {
+    Token send;
+    std::string text;
+  };
+  struct Sealed {
+    Token send;
+    Parcel parcel;
+  };
+
+  void queue(Draft draft, const wire::AccountProfile& peer, Contacts& contacts,
+             const Outbox& outbox, Desk& desk);
+
+  std::map<Token, Draft> looking_up_;
+  std::map<Token, Sealed> persisting_;
+  std::vector<SendResult> results_;
+};
+
+}  // namespace p2pchat::chat

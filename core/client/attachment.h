@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "core/account/client_desk.h"
+#include "core/base/instant.h"
+#include "core/base/ring_id.h"
+#include "core/wire/account_messages.h"
+#include "core/wire/message.h"
+
+namespace p2pchat::client {
+
+// Keeps the session attached at its own key's owner, so that messages are pushed here: says again
+// and again that it is here, before the lease ends, and follows the key to its next owner. Tells
+// the owner what is safe on disk. Stops for good when another session has taken the account over,
+// which only a claim signed by the account itself proves.
+class Attachment {
+ public:
+  struct Session {
+    RingId key;
+    std::uint64_t epoch = 0;
+    Bytes32 device_key{};  // private
+    Bytes signing_key;     // of the account, public
+  };
+
+  void start(Session session, Instant now);
+  // Tells the owner, if there is one, and forgets the session.
+  void stop(account::ClientDesk& desk);
+  [[nodiscard]] bool is_running() const { return session_.has_value(); }
+
+  // The message is safe on disk: the ring may forget it.
+  void collect(const Bytes32& id);
+  // While set, asks often how much waits.
+  void poll(bool is_wanted, Instant now);
+
+  bool on_reply(const account::OwnerReply& reply, account::ClientDesk& desk);
+  // True if the message was TakenOver.
+  bool on_message(const wire::Message& message);
+  void on_wake(account::ClientDesk& desk);
+  [[nodiscard]] Instant next_wake() const;
+
+  [[nodiscard]] bool is_connected() const { return is_connected_; }
+  [[nodiscard]] const wire::NodeRef& node() const { return owner_; }
+  [[nodiscard]] bool is_collecting() const { return !collecting_.empty(); }
+  // How many messages waited when last asked, at or after that instant.
+  [[nodiscard]] std::optional<std::uint32_t> waiting_since(Instant since) const;
+  // Who has taken the account over.
+  [[nodiscard]] const std::optional<wire::SessionClaim>& successor() const { return successor_; }
+
+ private:
+  void attach(account::ClientDesk& desk);
+  void on_attached(const wire::Attached& answer, account::ClientDesk& desk);
+  void send_collect(account::ClientDesk& desk);
+  void on_collected(const account::OwnerReply& reply, Instant now);
+  void lose_owner(account::ClientDesk& desk);
+  void judge(const wire::SessionClaim& holder);
+
+  std::optional<Session> session_;
+  std::optional<wire::SessionClaim> successor_;
+  wire::NodeRef owner_;
+  CallId locating_;
+  CallId attaching_;
+  CallId collect_call_;
+  std::size_t collected_ = 0;  // how many at the front of collecting_ the call is about
+  std::deque<Bytes32> collecting_;
+  std::uint64_t at_ms_ = 0;
+  Instant asked_;
+  Instant answered_about_;
+  std::uint32_t waiting_ = 0;
+  bool is_known_ = false;  // owner_ is the owner, as far as we know
+  bool is_connected_ = false;
+  bool is_polling_ = false;
+  Duration period_{0};
+  Duration pause_{0};
+  Instant next_ = Instant::never();
+  Instant lease_ends_ = Instant::never();
+};
+
+}  // namespace p2pchat::client

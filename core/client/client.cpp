@@ -1,0 +1,273 @@
+#include "core/client/client.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/base/assert.h"
+#include "core/client/options.h"
+
+namespace p2pchat::client {
+
+KeyCosts KeyCosts::test() { return {.scrypt = {.log2_n = 4, .r = 8, .p = 1}, .rsa_bits = 1024}; }
+
+Client::Client(ClientOptions options, Entropy entropy)
+    : options_(std::move(options)),
+      entropy_(entropy),
+      calls_(options_.nodes, entropy_.fork()),
+      session_(options_.device,
+               {.scrypt = options_.costs.scrypt, .rsa_bits = options_.costs.rsa_bits}) {}
+
+void Client::on_start(Instant now, Effects& out) {
+  auto at = desk(now, out);
+  session_.read(at);
+}
+
+void Client::on_message(const Address&, const wire::Message& message, Instant now, Effects& out) {
+  if (const auto* deliver = std::get_if<wire::Deliver>(&message)) {
+    if (chat_) chat_->on_deliver(*deliver, port(now, out));
+  } else if (!attachment_.on_message(message)) {
+    calls_.on_message(message, now, out);
+  }
+  go_on(now, out);
+}
+
+// Whatever a node announces, it is a node.
+void Client::on_announcement(const Address& from, const wire::Message&, Instant now, Effects& out) {
+  calls_.finder().learn(from);
+  go_on(now, out);
+}
+
+void Client::on_wake(Instant now, Effects& out) {
+  auto at = desk(now, out);
+  calls_.on_wake(now, out);
+  session_.on_wake(at);
+  if (chat_) chat_->on_wake(port(now, out));
+  go_on(now, out);
+}
+
+void Client::on_read(Token token, const ReadResult& result, Instant now, Effects& out) {
+  if (session_.on_read(token, result)) {
+    for (const Address& node : session_.take_nodes()) calls_.finder().learn(node);
+    saved_nodes_ = calls_.finder().nodes();
+  } else if (chat_) {
+    chat_->on_read(token, result, port(now, out));
+  }
+  go_on(now, out);
+}
+
+void Client::on_persisted(Token token, const PersistResult& result, Instant now, Effects& out) {
+  if (!session_.on_persisted(token, result) && chat_) {
+    chat_->on_persisted(token, result, port(now, out));
+  }
+  go_on(now, out);
+}
+
+void Client::on_computed(Token token, BytesView result, Instant now, Effects& out) {
+  auto at = desk(now, out);
+  session_.on_computed(token, result, at);
+  go_on(now, out);
+}
+
+Instant Client::next_wake() const {
+  Instant earliest = std::min({calls_.next_wake(), session_.next_wake(), attachment_.next_wake()});
+  if (chat_) earliest = std::min(earliest, chat_->next_wake());
+  for (const SendWait& wait : waits_) earliest = std::min(earliest, wait.deadline);
+  for (const Settling& settling : settling_) earliest = std::min(earliest, settling.deadline);
+  if (session_.is_read() && saved_nodes_ != calls_.finder().nodes()) {
+    earliest = std::min(earliest, next_save_);
+  }
+  return earliest;
+}
+
+CommandId Client::register_account(std::string name, std::string password, Instant now,
+                                   Effects& out) {
+  return accept(RegisterCommand{std::move(name), std::move(password)}, now, out);
+}
+
+CommandId Client::log_in(std::string name, std::string password, Instant now, Effects& out) {
+  return accept(LogInCommand{std::move(name), std::move(password)}, now, out);
+}
+
+CommandId Client::unlock(std::string password, Instant now, Effects& out) {
+  return accept(UnlockCommand{std::move(password)}, now, out);
+}
+
+CommandId Client::log_out(Instant now, Effects& out) { return accept(LogOutCommand{}, now, out); }
+
+CommandId Client::send(std::string to, std::string text, SendOptions options, Instant now,
+                       Effects& out) {
+  return accept(SendCommand{.to = std::move(to),
+                            .text = std::move(text),
+                            .wait = options.wait,
+                            .deadline = now + options.give_up},
+                now, out);
+}
+
+CommandId Client::status(std::string name, Instant now, Effects& out) {
+  return accept(StatusCommand{std::move(name)}, now, out);
+}
+
+CommandId Client::inbox(Instant now, Effects& out) { return accept(InboxCommand{}, now, out); }
+
+CommandId Client::history(std::string name, Instant now, Effects& out) {
+  return accept(HistoryCommand{std::move(name)}, now, out);
+}
+
+CommandId Client::settle(Duration give_up, Instant now, Effects& out) {
+  return accept(SettleCommand{.deadline = now + give_up}, now, out);
+}
+
+std::vector<ClientEvent> Client::take_events() { return std::exchange(events_, {}); }
+
+const std::string& Client::name() const {
+  static const std::string kNone;
+  const auto& profile = session_.profile();
+  return profile && profile->is_logged_in() ? profile->profile.name.text : kNone;
+}
+
+bool Client::is_unlocked() const { return chat_.has_value(); }
+
+bool Client::is_connected() const { return attachment_.is_connected(); }
+
+std::uint64_t Client::epoch() const { return session_.profile() ? session_.profile()->epoch : 0; }
+
+bool Client::is_taken_over() const { return session_.is_taken_over(); }
+
+std::size_t Client::outbox_size() const { return chat_ ? chat_->outbox().texts() : 0; }
+
+chat::InboxCounts Client::inbox_counts() const {
+  return chat_ ? chat_->inbox().counts() : chat::InboxCounts{};
+}
+
+void Client::check_invariants() const {
+  calls_.check_invariants();
+  if (chat_) chat_->check_invariants();
+  P2PCHAT_ASSERT(commands() <= kCommandsMax);
+  P2PCHAT_ASSERT(!attachment_.is_running() || chat_.has_value());
+  P2PCHAT_ASSERT(!is_connected() || !is_taken_over());
+}
+
+void Client::go_on(Instant now, Effects& out) {
+  do {
+    follow_session(now, out);
+    follow_opening(now, out);
+    follow_attachment(now, out);
+    follow_chat(now, out);
+    run_queue(now, out);
+  } while (route_replies(now, out) || session_.has_news());
+  follow_waits(now);
+  follow_settling(now);
+  attachment_.poll(!settling_.empty(), now);
+  save_nodes(now, out);
+}
+
+// Answers of the ring to whoever asked. True if there were any.
+bool Client::route_replies(Instant now, Effects& out) {
+  const auto replies = calls_.take_replies();
+  auto at = desk(now, out);
+  for (const account::OwnerReply& reply : replies) {
+    if (const auto status = statuses_.find(reply.call); status != statuses_.end()) {
+      answer_status(status->second.first, reply, status->second.second);
+      statuses_.erase(status);
+    } else if (!session_.on_reply(reply, at) && !attachment_.on_reply(reply, at) && chat_) {
+      chat_->on_reply(reply, port(now, out));
+    }
+  }
+  return !replies.empty();
+}
+
+void Client::follow_session(Instant now, Effects& out) {
+  auto opened = session_.take_opened();
+  auto ended = session_.take_end();
+  if (opened && !chat_) {
+    chat_.emplace(std::move(opened->own), options_.costs.rsa_bits < 2048, entropy_.fork());
+    chat_->open(port(now, out));
+  }
+  if (ended && chat_ && session_.is_unlocked()) {
+    opening_ = Opening{*std::move(ended), {}};
+    if (opened) opening_->attach = std::move(opened->attach);
+  } else if (ended) {
+    if (chat_) close(Outcome::kNotLoggedIn, now, out);
+    end(ended->command, ended->outcome, std::move(ended->detail));
+  }
+  if (const auto loss = session_.take_loss()) {
+    events_.push_back(TakenOverBy{.device = loss->device,
+                                  .at_ms = static_cast<std::int64_t>(loss->at_ms),
+                                  .epoch = loss->epoch});
+  }
+}
+
+void Client::follow_opening(Instant now, Effects& out) {
+  if (!opening_ || !(chat_->is_open() || chat_->has_failed())) return;
+  Opening opening = *std::exchange(opening_, {});
+  if (chat_->has_failed()) {
+    session_.lock();
+    close(Outcome::kDiskFailed, now, out);
+    return end(opening.end.command, Outcome::kDiskFailed);
+  }
+  if (opening.attach) {
+    attachment_.start(*std::move(opening.attach), now);
+    chat_->resume();
+  } else if (is_taken_over()) {
+    chat_->stop(port(now, out));
+  }
+  end(opening.end.command, opening.end.outcome, std::move(opening.end.detail));
+}
+
+void Client::follow_attachment(Instant now, Effects& out) {
+  auto at = desk(now, out);
+  attachment_.on_wake(at);
+  if (attachment_.is_connected() != was_connected_) {
+    was_connected_ = attachment_.is_connected();
+    events_.push_back(ConnectionChanged{.is_connected = was_connected_,
+                                        .node = attachment_.node().address.text()});
+  }
+  if (!attachment_.successor() || session_.is_busy() || session_.is_taken_over()) return;
+  session_.lose(*attachment_.successor(), at);
+  if (chat_) chat_->stop(port(now, out));
+}
+
+void Client::save_nodes(Instant now, Effects& out) {
+  const std::vector<Address>& nodes = calls_.finder().nodes();
+  if (!session_.is_read() || session_.has_failed() || nodes == saved_nodes_) return;
+  if (now < next_save_) return;
+  saved_nodes_ = nodes;
+  next_save_ = now + kNodesPeriod;
+  out.persist({.token = Token{entropy_.draw_u64() | 1U}, .changes = {put_nodes(nodes)}});
+}
+
+void Client::close(Outcome outcome, Instant now, Effects& out) {
+  auto at = desk(now, out);
+  attachment_.stop(at);
+  chat_->stop(port(now, out));
+  for (const auto& [token, sending] : sends_) end(sending.command, outcome);
+  for (const SendWait& wait : waits_) end(wait.command, outcome);
+  for (const auto& [token, command] : pages_) end(command, outcome);
+  for (const Settling& settling : settling_) end(settling.command, outcome);
+  sends_.clear();
+  waits_.clear();
+  pages_.clear();
+  settling_.clear();
+  chat_->wipe();
+  chat_.reset();
+}
+
+void Client::end(CommandId id, Outcome outcome, std::string detail) {
+  CommandEnded ended;
+  ended.command = id;
+  ended.outcome = outcome;
+  ended.detail = std::move(detail);
+  end(std::move(ended));
+}
+
+std::size_t Client::commands() const {
+  return queue_.size() + sends_.size() + waits_.size() + pages_.size() + statuses_.size() +
+         settling_.size();
+}
+
+account::ClientDesk Client::desk(Instant now, Effects& out) { return {calls_, entropy_, now, out}; }
+
+chat::ChatPort Client::port(Instant now, Effects& out) { return {calls_, now, out}; }
+
+}  // namespace p2pchat::client

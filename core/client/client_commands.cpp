@@ -1,0 +1,251 @@
+#include <algorithm>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/chat/content.h"
+#include "core/client/client.h"
+#include "core/client/options.h"
+
+// How commands begin and end.
+namespace p2pchat::client {
+namespace {
+
+Outcome outcome_of(chat::SendEnd end) {
+  switch (end) {
+    case chat::SendEnd::kQueued:
+      return Outcome::kDone;
+    case chat::SendEnd::kUnknownUser:
+      return Outcome::kUnknownUser;
+    case chat::SendEnd::kNoRing:
+      return Outcome::kNoRing;
+    case chat::SendEnd::kKeyChanged:
+      return Outcome::kKeyChanged;
+    case chat::SendEnd::kOutboxFull:
+      return Outcome::kMailboxFull;
+    case chat::SendEnd::kDiskFull:
+      return Outcome::kDiskFull;
+    case chat::SendEnd::kDiskFailed:
+      return Outcome::kDiskFailed;
+  }
+  return Outcome::kDiskFailed;
+}
+
+Outcome outcome_of(DiskError error) {
+  return error == DiskError::kFull ? Outcome::kDiskFull : Outcome::kDiskFailed;
+}
+
+CommandEnded ended_with(CommandId id, Outcome outcome, StoredMessage message) {
+  CommandEnded ended;
+  ended.command = id;
+  ended.outcome = outcome;
+  ended.messages.push_back(std::move(message));
+  return ended;
+}
+
+}  // namespace
+
+CommandId Client::accept(Command command, Instant now, Effects& out) {
+  const CommandId id{++last_command_};
+  if (commands() >= kCommandsMax) {
+    end(id, Outcome::kTimedOut);
+    return id;
+  }
+  queue_.push_back({id, std::move(command)});
+  go_on(now, out);
+  return id;
+}
+
+// In order; what comes after a command about the account waits for its end.
+void Client::run_queue(Instant now, Effects& out) {
+  while (!queue_.empty() && session_.is_read() && !session_.is_busy() && !session_.has_news() &&
+         !opening_) {
+    Queued next = std::move(queue_.front());
+    queue_.pop_front();
+    if (session_.has_failed()) {
+      end(next.id, Outcome::kDiskFailed);
+    } else {
+      std::visit([&](auto& command) { run(next.id, command, now, out); }, next.command);
+    }
+  }
+}
+
+void Client::run(CommandId id, RegisterCommand& command, Instant now, Effects& out) {
+  auto at = desk(now, out);
+  session_.register_account(id, std::move(command.name), std::move(command.password), at);
+}
+
+void Client::run(CommandId id, LogInCommand& command, Instant now, Effects& out) {
+  auto at = desk(now, out);
+  session_.log_in(id, std::move(command.name), std::move(command.password), at);
+}
+
+void Client::run(CommandId id, UnlockCommand& command, Instant now, Effects& out) {
+  auto at = desk(now, out);
+  session_.unlock(id, command.password, at);
+}
+
+void Client::run(CommandId id, LogOutCommand&, Instant now, Effects& out) {
+  auto at = desk(now, out);
+  session_.log_out(id, at);
+}
+
+void Client::run(CommandId id, SendCommand& command, Instant now, Effects& out) {
+  const Outcome ready = readiness();
+  if (ready != Outcome::kDone) return end(id, ready);
+  if (command.text.empty()) return end(id, Outcome::kEmptyMessage);
+  if (command.text.size() > chat::Content::kTextMax) return end(id, Outcome::kMessageTooLong);
+  if (!chat::is_utf8(command.text)) return end(id, Outcome::kEmptyMessage, "not UTF-8");
+  if (!account::is_valid_name(command.to)) return end(id, Outcome::kUnknownUser);
+  if (account::key_of(command.to) == account::key_of(name())) {
+    return end(id, Outcome::kBadName, "a message to oneself");
+  }
+  const Token send =
+      chat_->send(command.to, std::move(command.text), is_connected(), port(now, out));
+  sends_[send] = {.command = id, .wait = command.wait, .deadline = command.deadline};
+  follow_sends();
+}
+
+void Client::run(CommandId id, StatusCommand& command, Instant now, Effects& out) {
+  if (!account::is_valid_name(command.name)) return end(id, Outcome::kUnknownUser);
+  const RingId key = account::key_of(command.name);
+  const CallId call =
+      calls_.open(key, wire::GetProfile{.call = {}, .key = key}, now + kStatusTimeout, now, out);
+  statuses_[call] = {id, key};
+}
+
+void Client::run(CommandId id, InboxCommand&, Instant now, Effects& out) {
+  if (!chat_) return end(id, Outcome::kNotLoggedIn);
+  pages_[chat_->read_unread(port(now, out))] = id;
+}
+
+void Client::run(CommandId id, HistoryCommand& command, Instant now, Effects& out) {
+  if (!chat_) return end(id, Outcome::kNotLoggedIn);
+  if (!account::is_valid_name(command.name)) return end(id, Outcome::kUnknownUser);
+  pages_[chat_->read_history(command.name, port(now, out))] = id;
+}
+
+void Client::run(CommandId id, SettleCommand& command, Instant now, Effects&) {
+  const Outcome ready = readiness();
+  if (ready != Outcome::kDone) return end(id, ready);
+  settling_.push_back({.command = id, .since = now, .deadline = command.deadline});
+}
+
+void Client::follow_chat(Instant, Effects&) {
+  if (!chat_) return;
+  follow_sends();
+  for (chat::Page& page : chat_->take_pages()) {
+    const auto at = pages_.find(page.page);
+    if (at == pages_.end()) continue;
+    CommandEnded ended;
+    ended.command = at->second;
+    if (page.messages) {
+      ended.messages = *std::move(page.messages);
+    } else {
+      ended.outcome = outcome_of(page.messages.error());
+    }
+    end(std::move(ended));
+    pages_.erase(at);
+  }
+  for (StoredMessage& message : chat_->take_arrived()) {
+    events_.push_back(MessageArrived{std::move(message)});
+  }
+  for (StoredMessage& message : chat_->take_changed()) {
+    for (SendWait& wait : waits_) {
+      if (wait.message.id == message.id) wait.message = message;
+    }
+    events_.push_back(MessageChanged{std::move(message)});
+  }
+  for (const StoredMessage& message : chat_->take_rejected()) {
+    std::erase_if(waits_, [&](const SendWait& wait) {
+      if (wait.message.id != message.id) return false;
+      end(ended_with(wait.command, Outcome::kMailboxFull, wait.message));
+      return true;
+    });
+  }
+  for (const Bytes32& id : chat_->take_collectable()) attachment_.collect(id);
+  for (std::string& peer : chat_->take_key_changes()) {
+    events_.push_back(ContactKeyChanged{std::move(peer)});
+  }
+}
+
+void Client::follow_sends() {
+  for (chat::SendResult& result : chat_->take_sent()) {
+    const auto at = sends_.find(result.send);
+    if (at == sends_.end()) continue;
+    const Sending sending = at->second;
+    sends_.erase(at);
+    if (result.end != chat::SendEnd::kQueued) {
+      end(sending.command, outcome_of(result.end));
+    } else if (sending.wait == WaitFor::kQueued) {
+      end(ended_with(sending.command, Outcome::kDone, std::move(result.message)));
+    } else {
+      waits_.push_back({.command = sending.command,
+                        .message = std::move(result.message),
+                        .wait = sending.wait,
+                        .deadline = sending.deadline});
+    }
+  }
+}
+
+void Client::follow_waits(Instant now) {
+  std::erase_if(waits_, [&](const SendWait& wait) {
+    const bool is_lost = attachment_.successor().has_value() || is_taken_over();
+    const chat::StoredMessage* waiting = chat_->outbox().find(chat::id_of(wait.message.id));
+    bool is_done = waiting == nullptr;  // delivered
+    switch (wait.wait) {
+      case WaitFor::kQueued:
+        is_done = true;
+        break;
+      case WaitFor::kStored:
+        is_done = is_done || chat_->outbox().is_stored(chat::id_of(wait.message.id));
+        break;
+      case WaitFor::kStoredAll:
+        is_done = is_done || (waiting->wanted > 0 && waiting->stored >= waiting->wanted);
+        break;
+      case WaitFor::kDelivered:
+        break;
+    }
+    if (!is_done && !is_lost && wait.deadline > now) return false;
+    const Outcome outcome = is_done   ? Outcome::kDone
+                            : is_lost ? Outcome::kTakenOver
+                                      : Outcome::kTimedOut;
+    end(ended_with(wait.command, outcome, wait.message));
+    return true;
+  });
+}
+
+void Client::follow_settling(Instant now) {
+  std::erase_if(settling_, [&](const Settling& settling) {
+    const auto waiting = attachment_.waiting_since(settling.since);
+    const bool is_settled = chat_->is_settled() && !attachment_.is_collecting() && waiting &&
+                            *waiting <= chat_->inbox().postponed(now);
+    const bool is_lost = attachment_.successor().has_value() || is_taken_over();
+    if (!is_settled && !is_lost && settling.deadline > now) return false;
+    end(settling.command, is_settled ? Outcome::kDone
+                          : is_lost  ? Outcome::kTakenOver
+                                     : Outcome::kTimedOut);
+    return true;
+  });
+}
+
+void Client::answer_status(CommandId id, const account::OwnerReply& reply, const RingId& key) {
+  const auto* answer = reply.answer ? std::get_if<wire::Profile>(&*reply.answer) : nullptr;
+  if (answer == nullptr) return end(id, Outcome::kNoRing);
+  if (answer->answer == wire::Answer::kUnknownAccount) return end(id, Outcome::kUnknownUser);
+  if (answer->answer != wire::Answer::kOk || account::key_of(answer->profile.name.text) != key) {
+    return end(id, Outcome::kNoRing);
+  }
+  CommandEnded ended;
+  ended.command = id;
+  ended.is_online = answer->is_online;
+  ended.last_seen_ms = static_cast<std::int64_t>(answer->last_seen_ms);
+  end(std::move(ended));
+}
+
+Outcome Client::readiness() const {
+  if (!chat_) return Outcome::kNotLoggedIn;
+  if (is_taken_over() || attachment_.successor()) return Outcome::kTakenOver;
+  return Outcome::kDone;
+}
+
+}  // namespace p2pchat::client

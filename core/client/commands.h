@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "core/base/instant.h"
+#include "core/client/events.h"
+
+// What the user asked for and has not been told the end of.
+namespace p2pchat::client {
+
+// When `send` has done what was asked.
+enum class WaitFor : std::uint8_t { kQueued, kStored, kStoredAll, kDelivered };
+
+struct SendOptions {
+  WaitFor wait = WaitFor::kQueued;
+  Duration give_up = std::chrono::seconds{30};  // of waiting; the message stays in the outbox
+};
+
+struct RegisterCommand {
+  std::string name;
+  std::string password;
+};
+struct LogInCommand {
+  std::string name;
+  std::string password;
+};
+struct UnlockCommand {
+  std::string password;
+};
+struct LogOutCommand {};
+struct SendCommand {
+  std::string to;
+  std::string text;
+  WaitFor wait = WaitFor::kQueued;
+  Instant deadline;
+};
+struct StatusCommand {
+  std::string name;
+};
+struct InboxCommand {};
+struct HistoryCommand {
+  std::string name;
+};
+struct SettleCommand {
+  Instant deadline;
+};
+
+using Command =
+    std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand, SendCommand,
+                 StatusCommand, InboxCommand, HistoryCommand, SettleCommand>;
+
+// A sent message whose command waits for more than the queue.
+struct SendWait {
+  CommandId command;
+  StoredMessage message;
+  WaitFor wait = WaitFor::kStored;
+  Instant deadline;
+};
+
+struct Settling {
+  CommandId command;
+  Instant since;
+  Instant deadline;
+};
+
+}  // namespace p2pchat::client

@@ -1,0 +1,71 @@
+#include "core/client/local_profile.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/client/options.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::client {
+namespace {
+
+constexpr std::string_view kDataKey = "data key";
+constexpr std::string_view kDeviceKey = "device key";
+
+std::optional<Bytes32> open_key(const chat::Vault& vault, std::string_view column,
+                                BytesView sealed) {
+  const auto plain = vault.open({as_bytes(kProfileRow), column}, sealed);
+  Bytes32 key{};
+  if (!plain || plain->size() != key.size()) return std::nullopt;
+  std::copy(plain->begin(), plain->end(), key.begin());
+  return key;
+}
+
+}  // namespace
+
+Change put_profile(const LocalProfile& profile) {
+  return {.key = to_bytes(kProfileRow), .value = wire::encode_value(profile)};
+}
+
+std::optional<LocalProfile> parse_profile(BytesView value) {
+  auto profile = wire::decode_value<LocalProfile>(value);
+  if (!profile || profile->version != LocalProfile{}.version) return std::nullopt;
+  return *std::move(profile);
+}
+
+LocalProfile profile_of(const account::Entered& entered, const Bytes32& data_key,
+                        Entropy& entropy) {
+  const BytesView row = as_bytes(kProfileRow);
+  LocalProfile profile;
+  profile.profile = entered.profile;
+  profile.salt = entered.salt;
+  profile.cost = entered.cost;
+  profile.blob = entered.blob;
+  profile.data_key = chat::Vault(entered.kek).seal({row, kDataKey}, data_key, entropy);
+  profile.device_key = chat::Vault(data_key).seal({row, kDeviceKey}, entered.device_key, entropy);
+  profile.epoch = entered.epoch;
+  return profile;
+}
+
+std::optional<Bytes32> open_data_key(const LocalProfile& profile, const Bytes32& kek) {
+  return open_key(chat::Vault(kek), kDataKey, profile.data_key);
+}
+
+std::optional<Bytes32> open_device_key(const LocalProfile& profile, const chat::Vault& vault) {
+  return open_key(vault, kDeviceKey, profile.device_key);
+}
+
+Change put_nodes(const std::vector<Address>& nodes) {
+  BoundedList<Address, kNodesMax> list;
+  for (const Address& node : nodes) {
+    if (!list.is_full()) list.push_back(node);
+  }
+  return {.key = to_bytes(kNodesRow), .value = wire::encode_value(list)};
+}
+
+std::vector<Address> parse_nodes(BytesView value) {
+  const auto list = wire::decode_value<BoundedList<Address, kNodesMax>>(value);
+  return list ? list->items : std::vector<Address>{};
+}
+
+}  // namespace p2pchat::client

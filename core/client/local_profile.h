@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/account/client_desk.h"
+#include "core/base/entropy.h"
+#include "core/base/requests.h"
+#include "core/chat/vault.h"
+#include "core/wire/account_messages.h"
+
+namespace p2pchat::client {
+
+// The account as this device keeps it, row 'p' 'a'. Nothing in it helps without the password: the
+// data key, under which everything else on disk is sealed, opens with the key that only the
+// password gives (kek), and the device key with the data key.
+struct LocalProfile {
+  struct Successor {
+    wire::DeviceName device;
+    std::uint64_t at_ms = 0;
+    std::uint64_t epoch = 0;
+  };
+
+  std::uint8_t version = 1;
+  wire::AccountProfile profile;
+  ByteArray<16> salt{};
+  wire::ScryptCost cost;
+  BoundedBytes<8192> blob;       // the account's keys under kek; empty: logged out
+  BoundedBytes<128> data_key;    // under kek
+  BoundedBytes<128> device_key;  // under the data key
+  std::uint64_t epoch = 0;
+  std::optional<Successor> successor;  // another device has taken the account over
+
+  [[nodiscard]] bool is_logged_in() const { return !blob.empty(); }
+};
+
+[[nodiscard]] Change put_profile(const LocalProfile& profile);
+// Nothing if the row is damaged or of a newer version.
+[[nodiscard]] std::optional<LocalProfile> parse_profile(BytesView value);
+
+// What entering an account leaves on disk. The data key of a former session goes on, so that its
+// history stays readable: `known` is it, or a fresh one.
+[[nodiscard]] LocalProfile profile_of(const account::Entered& entered, const Bytes32& data_key,
+                                      Entropy& entropy);
+
+[[nodiscard]] std::optional<Bytes32> open_data_key(const LocalProfile& profile, const Bytes32& kek);
+[[nodiscard]] std::optional<Bytes32> open_device_key(const LocalProfile& profile,
+                                                     const chat::Vault& vault);
+
+// Nodes to ask in the next run, row 'p' 'n'.
+[[nodiscard]] Change put_nodes(const std::vector<Address>& nodes);
+[[nodiscard]] std::vector<Address> parse_nodes(BytesView value);
+
+inline constexpr std::string_view kProfileRow = "pa";
+inline constexpr std::string_view kNodesRow = "pn";
+
+}  // namespace p2pchat::client

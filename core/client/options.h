@@ -1,0 +1,23 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+#include "core/base/instant.h"
+
+// Bounds and times of the client; those of messages are in core/chat/options.h.
+namespace p2pchat::client {
+
+inline constexpr std::size_t kNodesMax = 32;       // remembered on disk
+inline constexpr std::size_t kCommandsMax = 1024;  // waiting; one more ends as kTimedOut
+inline constexpr std::size_t kCollectMax = 1024;   // ids to be collected
+
+inline constexpr Duration kStatusTimeout = std::chrono::seconds{10};
+inline constexpr Duration kAttachTimeout = std::chrono::milliseconds{1800};
+inline constexpr Duration kAttachPauseMin = std::chrono::milliseconds{200};
+inline constexpr Duration kAttachPauseMax = std::chrono::seconds{5};
+inline constexpr Duration kLocateTimeout = std::chrono::seconds{30};
+inline constexpr Duration kPollPeriod = std::chrono::milliseconds{250};  // while somebody settles
+inline constexpr Duration kNodesPeriod = std::chrono::seconds{10};       // between writes
+
+}  // namespace p2pchat::client

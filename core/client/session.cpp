@@ -1,0 +1,267 @@
+#include "core/client/session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/account/keys.h"
+#include "core/account/name.h"
+#include "core/account/options.h"
+#include "core/account/password.h"
+#include "core/account/profile.h"
+#include "core/base/assert.h"
+#include "core/chat/content.h"
+#include "core/crypto/compute.h"
+
+namespace p2pchat::client {
+namespace {
+
+bool is_good_password(std::string_view password) {
+  if (password.size() > account::kPasswordMax || !chat::is_utf8(password)) return false;
+  const auto is_first_byte = [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
+  };
+  const auto characters = std::count_if(password.begin(), password.end(), is_first_byte);
+  return static_cast<std::size_t>(characters) >= account::kPasswordMin;
+}
+
+Outcome outcome_of(account::EntryEnd end) {
+  switch (end) {
+    case account::EntryEnd::kGranted:
+      return Outcome::kDone;
+    case account::EntryEnd::kNameTaken:
+      return Outcome::kNameTaken;
+    case account::EntryEnd::kWrongPassword:
+      return Outcome::kWrongPassword;
+    case account::EntryEnd::kNoAnswer:
+    case account::EntryEnd::kRefused:
+      return Outcome::kNoRing;
+  }
+  return Outcome::kNoRing;
+}
+
+Outcome outcome_of(DiskError error) {
+  return error == DiskError::kFull ? Outcome::kDiskFull : Outcome::kDiskFailed;
+}
+
+}  // namespace
+
+Session::Session(std::string device, account::AccountCosts costs)
+    : device_(std::move(device)), costs_(costs) {
+  device_.resize(std::min(device_.size(), wire::DeviceName::kMax));
+}
+
+void Session::read(account::ClientDesk& desk) {
+  reading_ = Token{desk.entropy.draw_u64() | 1U};
+  desk.out.read({.token = reading_, .from = to_bytes("p"), .to = to_bytes("q"), .limit = 8});
+}
+
+void Session::register_account(CommandId id, std::string name, std::string password,
+                               account::ClientDesk& desk) {
+  P2PCHAT_ASSERT(!is_busy());
+
+  command_ = id;
+  if (!account::is_valid_name(name)) return finish(Outcome::kBadName);
+  if (!is_good_password(password)) return finish(Outcome::kBadPassword);
+  if (profile_) return finish(Outcome::kAlreadyLoggedIn, profile_->profile.name);
+  entry_.emplace<account::Registration>().start(std::move(name), std::move(password), device_,
+                                                costs_, desk);
+}
+
+void Session::log_in(CommandId id, std::string name, std::string password,
+                     account::ClientDesk& desk) {
+  P2PCHAT_ASSERT(!is_busy());
+
+  command_ = id;
+  if (!account::is_valid_name(name)) return finish(Outcome::kBadName);
+  if (profile_ && account::key_of(profile_->profile.name.text) != account::key_of(name)) {
+    return finish(Outcome::kAlreadyLoggedIn, profile_->profile.name);
+  }
+  if (password.size() > account::kPasswordMax) return finish(Outcome::kWrongPassword);
+  entry_.emplace<account::Login>().start(std::move(name), std::move(password), device_, costs_,
+                                         desk);
+}
+
+void Session::unlock(CommandId id, const std::string& password, account::ClientDesk& desk) {
+  P2PCHAT_ASSERT(!is_busy());
+
+  command_ = id;
+  if (!profile_ || !profile_->is_logged_in()) return finish(Outcome::kNotLoggedIn);
+  if (password.size() > account::kPasswordMax) return finish(Outcome::kWrongPassword);
+  stretching_ = desk.compute(ComputeKind::kScrypt,
+                             account::scrypt_input(password, profile_->salt, profile_->cost));
+}
+
+void Session::log_out(CommandId id, account::ClientDesk& desk) {
+  P2PCHAT_ASSERT(!is_busy());
+
+  command_ = id;
+  if (!profile_ || !profile_->is_logged_in()) return finish(Outcome::kNotLoggedIn);
+  LocalProfile left = *profile_;
+  left.blob = {};
+  left.device_key = {};
+  persisting_ = persist(std::move(left), desk);
+}
+
+void Session::lose(const wire::SessionClaim& successor, account::ClientDesk& desk) {
+  if (!profile_ || losing_.is_set() || is_taken_over()) return;
+  LocalProfile lost = *profile_;
+  successor_ = {
+      .device = successor.device, .at_ms = successor.claimed_ms, .epoch = successor.epoch};
+  lost.successor = successor_;
+  losing_ = Token{desk.entropy.draw_u64() | 1U};
+  desk.out.persist({.token = losing_, .changes = {put_profile(lost)}});
+}
+
+bool Session::on_read(Token token, const ReadResult& result) {
+  if (!reading_.is_set() || token != reading_) return false;
+  reading_ = {};
+  is_read_ = true;
+  if (!result) {
+    has_failed_ = true;
+    return true;
+  }
+  for (const Row& row : *result) {
+    if (as_text(row.key) == kNodesRow) nodes_ = parse_nodes(row.value);
+    if (as_text(row.key) != kProfileRow) continue;
+    profile_ = parse_profile(row.value);
+    has_failed_ = !profile_.has_value();
+  }
+  return true;
+}
+
+bool Session::on_persisted(Token token, const PersistResult& result) {
+  if (losing_.is_set() && token == losing_) {
+    // Even if the disk failed: the ring will say it again after a restart.
+    losing_ = {};
+    if (profile_) profile_->successor = successor_;
+    loss_ = successor_;
+    return true;
+  }
+  if (!persisting_.is_set() || token != persisting_) return false;
+  persisting_ = {};
+  auto opening = std::exchange(opening_, {});
+  if (!result) {
+    finish(outcome_of(result.error()));
+    return true;
+  }
+  profile_ = std::move(next_);
+  is_unlocked_ = opening.has_value();
+  opened_ = std::move(opening);
+  finish(Outcome::kDone);
+  return true;
+}
+
+bool Session::on_computed(Token token, BytesView result, account::ClientDesk& desk) {
+  if (stretching_.is_set() && token == stretching_) {
+    stretching_ = {};
+    if (const auto stretched = crypto::parse_scrypt(result)) {
+      open(account::password_keys(*stretched).kek);
+    } else {
+      finish(Outcome::kWrongPassword);
+    }
+    return true;
+  }
+  if (auto* registration = std::get_if<account::Registration>(&entry_)) {
+    return registration->on_computed(token, result, desk) &&
+           follow(registration->end(), registration->entered(), desk);
+  }
+  if (auto* login = std::get_if<account::Login>(&entry_)) {
+    return login->on_computed(token, result, desk) && follow(login->end(), login->entered(), desk);
+  }
+  return false;
+}
+
+bool Session::on_reply(const account::OwnerReply& reply, account::ClientDesk& desk) {
+  if (auto* registration = std::get_if<account::Registration>(&entry_)) {
+    return registration->on_reply(reply, desk) &&
+           follow(registration->end(), registration->entered(), desk);
+  }
+  if (auto* login = std::get_if<account::Login>(&entry_)) {
+    return login->on_reply(reply, desk) && follow(login->end(), login->entered(), desk);
+  }
+  return false;
+}
+
+void Session::on_wake(account::ClientDesk& desk) {
+  if (auto* registration = std::get_if<account::Registration>(&entry_)) registration->on_wake(desk);
+  if (auto* login = std::get_if<account::Login>(&entry_)) login->on_wake(desk);
+}
+
+Instant Session::next_wake() const {
+  if (const auto* registration = std::get_if<account::Registration>(&entry_)) {
+    return registration->next_wake();
+  }
+  if (const auto* login = std::get_if<account::Login>(&entry_)) return login->next_wake();
+  return Instant::never();
+}
+
+void Session::finish(Outcome outcome, std::string detail) {
+  end_ = End{command_, outcome, std::move(detail)};
+  command_ = {};
+  entry_ = std::monostate{};
+}
+
+// Always true: the event was for the conversation.
+bool Session::follow(const std::optional<account::EntryEnd>& end, const account::Entered& entered,
+                     account::ClientDesk& desk) {
+  if (!end) return true;
+  if (*end == account::EntryEnd::kGranted) {
+    adopt(account::Entered(entered), desk);
+  } else {
+    finish(outcome_of(*end));
+  }
+  return true;
+}
+
+void Session::adopt(const account::Entered& entered, account::ClientDesk& desk) {
+  Bytes32 data_key = desk.entropy.draw_32();
+  if (profile_) {
+    const bool is_same =
+        account::account_id(profile_->profile) == account::account_id(entered.profile);
+    if (!is_same) return finish(Outcome::kAlreadyLoggedIn, profile_->profile.name);
+    const auto known = open_data_key(*profile_, entered.kek);
+    if (!known) return finish(Outcome::kDiskFailed);
+    data_key = *known;
+  }
+  opening_ = Opened{
+      .own = {.profile = entered.profile, .keys = entered.keys, .vault = chat::Vault(data_key)},
+      .attach = Attachment::Session{.key = account::key_of(entered.profile.name.text),
+                                    .epoch = entered.epoch,
+                                    .device_key = entered.device_key,
+                                    .signing_key = entered.profile.signing_key.bytes}};
+  persisting_ = persist(profile_of(entered, data_key, desk.entropy), desk);
+  entry_ = std::monostate{};
+}
+
+void Session::open(const Bytes32& kek) {
+  const RingId key = account::key_of(profile_->profile.name.text);
+  auto keys = account::open_keys(profile_->blob, kek, key);
+  const auto data_key = open_data_key(*profile_, kek);
+  if (!keys || !data_key) return finish(Outcome::kWrongPassword);
+  const chat::Vault vault(*data_key);
+  const auto device_key = open_device_key(*profile_, vault);
+  if (!device_key) return finish(Outcome::kDiskFailed);
+
+  if (!is_unlocked_) {
+    opened_ =
+        Opened{.own = {.profile = profile_->profile, .keys = *keys, .vault = vault}, .attach = {}};
+    if (!is_taken_over()) {
+      opened_->attach = Attachment::Session{.key = key,
+                                            .epoch = profile_->epoch,
+                                            .device_key = *device_key,
+                                            .signing_key = profile_->profile.signing_key.bytes};
+    }
+  }
+  is_unlocked_ = true;
+  if (is_taken_over()) return finish(Outcome::kTakenOver, profile_->successor->device);
+  finish(Outcome::kDone);
+}
+
+Token Session::persist(LocalProfile profile, account::ClientDesk& desk) {
+  next_ = std::move(profile);
+  const Token token{desk.entropy.draw_u64() | 1U};
+  desk.out.persist({.token = token, .changes = {put_profile(next_)}});
+  return token;
+}
+
+}  // namespace p2pchat::client

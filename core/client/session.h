@@ -1,0 +1,106 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/account/client_desk.h"
+#include "core/account/login.h"
+#include "core/account/registration.h"
+#include "core/base/requests.h"
+#include "core/chat/desk.h"
+#include "core/client/attachment.h"
+#include "core/client/events.h"
+#include "core/client/local_profile.h"
+
+namespace p2pchat::client {
+
+// The account of this profile: read from disk at the start, entered by registration or login,
+// opened by its password, left by logging out, lost to another device. One command at a time.
+class Session {
+ public:
+  // How a command ended.
+  struct End {
+    CommandId command;
+    Outcome outcome = Outcome::kDone;
+    std::string detail;
+  };
+  // The account's keys are in memory now, and this device may speak for it (unless taken over).
+  struct Opened {
+    chat::OwnAccount own;
+    std::optional<Attachment::Session> attach;  // nothing: another device has the account
+  };
+
+  Session(std::string device, account::AccountCosts costs);
+
+  void read(account::ClientDesk& desk);
+  [[nodiscard]] bool is_read() const { return is_read_; }
+  [[nodiscard]] bool has_failed() const { return has_failed_; }
+
+  // Begin a command while none runs; each ends in an End.
+  void register_account(CommandId id, std::string name, std::string password,
+                        account::ClientDesk& desk);
+  void log_in(CommandId id, std::string name, std::string password, account::ClientDesk& desk);
+  void unlock(CommandId id, const std::string& password, account::ClientDesk& desk);
+  void log_out(CommandId id, account::ClientDesk& desk);
+  [[nodiscard]] bool is_busy() const { return command_.is_set(); }
+
+  // What is on disk cannot be read: as if it had never been opened.
+  void lock() { is_unlocked_ = false; }
+  // Another device has the account: written to disk, then is_taken_over.
+  void lose(const wire::SessionClaim& successor, account::ClientDesk& desk);
+
+  bool on_read(Token token, const ReadResult& result);
+  bool on_persisted(Token token, const PersistResult& result);
+  bool on_computed(Token token, BytesView result, account::ClientDesk& desk);
+  bool on_reply(const account::OwnerReply& reply, account::ClientDesk& desk);
+  void on_wake(account::ClientDesk& desk);
+  [[nodiscard]] Instant next_wake() const;
+
+  // Something below waits to be taken.
+  [[nodiscard]] bool has_news() const { return end_ || opened_ || loss_; }
+  [[nodiscard]] std::optional<End> take_end() { return std::exchange(end_, {}); }
+  [[nodiscard]] std::optional<Opened> take_opened() { return std::exchange(opened_, {}); }
+  [[nodiscard]] std::vector<Address> take_nodes() { return std::exchange(nodes_, {}); }
+  // Told once, when it is on disk.
+  [[nodiscard]] std::optional<LocalProfile::Successor> take_loss() {
+    return std::exchange(loss_, {});
+  }
+
+  [[nodiscard]] const std::optional<LocalProfile>& profile() const { return profile_; }
+  [[nodiscard]] bool is_unlocked() const { return is_unlocked_; }
+  [[nodiscard]] bool is_taken_over() const { return profile_ && profile_->successor.has_value(); }
+
+ private:
+  void finish(Outcome outcome, std::string detail = {});
+  [[nodiscard]] bool follow(const std::optional<account::EntryEnd>& end,
+                            const account::Entered& entered, account::ClientDesk& desk);
+  void adopt(const account::Entered& entered, account::ClientDesk& desk);
+  void open(const Bytes32& kek);
+  [[nodiscard]] Token persist(LocalProfile profile, account::ClientDesk& desk);
+
+  std::string device_;
+  account::AccountCosts costs_;
+  std::optional<LocalProfile> profile_;
+  bool is_read_ = false;
+  bool has_failed_ = false;
+  bool is_unlocked_ = false;
+
+  CommandId command_;
+  std::variant<std::monostate, account::Registration, account::Login> entry_;
+  Token reading_;
+  Token stretching_;               // of unlock
+  Token persisting_;               // of the command
+  LocalProfile next_;              // what is being persisted
+  std::optional<Opened> opening_;  // once that is on disk
+  Token losing_;
+  std::optional<LocalProfile::Successor> successor_;
+
+  std::optional<End> end_;
+  std::optional<Opened> opened_;
+  std::optional<LocalProfile::Successor> loss_;
+  std::vector<Address> nodes_;
+};
+
+}  // namespace p2pchat::client
