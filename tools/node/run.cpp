@@ -25,9 +25,10 @@ namespace p2pchat::tools {
 namespace {
 
 using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
 using NodeEndpoint = rpc::Endpoint<node::Node>;
 
-constexpr Duration kLeaveMax = 15s;
+constexpr auto kLeaveMax = 15s;
 constexpr Duration kLookPeriod = 100ms;
 
 int refuse(const std::string& sentence, int status) {
@@ -92,13 +93,13 @@ node::NodeOptions node_options(const RunOptions& options, const Address& listen)
 int serve(transport::Runtime& runtime, NodeEndpoint& endpoint) {
   int signals = 0;
   Reporter reporter;
-  std::optional<Instant> leave_until;
+  std::optional<Clock::time_point> leave_until;
   runtime.on_signal([&](int) {
     ++signals;
     if (signals > 1) return;
     log_line("leaving: handing over what is kept here");
+    leave_until = Clock::now() + kLeaveMax;
     runtime.post([&](transport::Host& host, transport::Guest&) {
-      leave_until = host.now() + kLeaveMax;
       endpoint.command(host,
                        [](node::Node& node, Instant now, Effects& out) { node.leave(now, out); });
     });
@@ -117,7 +118,7 @@ int serve(transport::Runtime& runtime, NodeEndpoint& endpoint) {
       log_line("has left the ring");
       return program::kExitDone;
     }
-    if (signals > 1 || (leave_until && runtime.now() > *leave_until)) {
+    if (signals > 1 || (leave_until && Clock::now() > *leave_until)) {
       log_line("stops without having handed over everything");
       return program::kExitDone;
     }

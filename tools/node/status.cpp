@@ -22,8 +22,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using nlohmann::json;
+using Clock = std::chrono::steady_clock;
 
-constexpr Duration kAnswerMax = 3s;
+constexpr auto kAnswerMax = 3s;
 
 json to_json(const wire::NodeRef& node) {
   return {
@@ -88,8 +89,8 @@ Result<std::optional<wire::Status>, std::string> ask(const StatusOptions& option
   rpc::Endpoint<StatusQuery> endpoint(StatusQuery(options.at, call),
                                       wire::RingTag::of(options.ring), (*runtime)->address());
   (*runtime)->start(endpoint);
-  const Instant until = (*runtime)->now() + kAnswerMax;
-  while (!endpoint.machine().status() && (*runtime)->now() < until) (*runtime)->run_for(50ms);
+  const auto until = Clock::now() + kAnswerMax;
+  while (!endpoint.machine().status() && Clock::now() < until) (*runtime)->run_for(50ms);
   runtime->reset();
   return endpoint.machine().status();
 }

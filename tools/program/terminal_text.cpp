@@ -63,6 +63,15 @@ std::string harmless(std::string_view text, std::string_view indent) {
   return out;
 }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const CodePoint next = first_of(text);
+    if (next.length == 0) return false;
+    text.remove_prefix(next.length);
+  }
+  return true;
+}
+
 std::string local_time(std::int64_t unix_ms) {
   const auto seconds = static_cast<std::time_t>(unix_ms / 1000);
   std::tm parts{};

@@ -11,6 +11,8 @@ namespace p2pchat::program {
 // U+FFFD; tabs stay; a new line goes on under `indent`.
 [[nodiscard]] std::string harmless(std::string_view text, std::string_view indent = "");
 
+[[nodiscard]] bool is_utf8(std::string_view text);
+
 // Local time, for people: "2026-01-31 17:05".
 [[nodiscard]] std::string local_time(std::int64_t unix_ms);
 

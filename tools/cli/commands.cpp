@@ -1,0 +1,252 @@
+#include "tools/cli/commands.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "core/chat/content.h"
+#include "tools/cli/gateway.h"
+#include "tools/cli/input_lines.h"
+#include "tools/cli/interruption.h"
+#include "tools/cli/json_lines.h"
+#include "tools/cli/live.h"
+#include "tools/cli/owner.h"
+#include "tools/cli/password.h"
+#include "tools/cli/printer.h"
+#include "tools/cli/profile.h"
+#include "tools/cli/remote.h"
+#include "tools/cli/sentences.h"
+#include "tools/program/exit_status.h"
+#include "tools/program/terminal_text.h"
+
+namespace p2pchat::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using client::Outcome;
+
+// How long a command waits for another one of the same profile to end or to answer.
+constexpr auto kBusyMax = 10s;
+constexpr auto kBusyPeriod = 50ms;
+
+// One run of the program. Each step that fails says why and yields the exit status.
+class Run {
+ public:
+  explicit Run(Options options) : options_(std::move(options)), printer_(options_.is_json) {}
+
+  int perform() {
+    switch (options_.command) {
+      case Command::kRegister:
+      case Command::kLogin:
+        return enter();
+      case Command::kLogout:
+        return log_out();
+      case Command::kSend:
+        return send();
+      case Command::kInbox:
+        return options_.is_following ? stay() : inbox();
+      case Command::kHistory:
+        return history();
+      case Command::kStatus:
+        return status();
+      case Command::kChat:
+        return stay();
+    }
+    return program::kExitBug;
+  }
+
+ private:
+  using Status = Result<void, int>;  // or the exit status
+
+  int enter() {
+    const auto owned = own();
+    if (!owned) return owned.error();
+    if (owner_->profile().has_account()) {
+      return fail({.outcome = Outcome::kAlreadyLoggedIn});
+    }
+    const bool is_new = options_.command == Command::kRegister;
+    const auto password =
+        read_password(options_.password_file, is_new ? Typed::kTwice : Typed::kOnce);
+    if (!password) return fail("no_password", password.error(), program::kExitNoInput);
+    if (is_new) printer_.remark("making the account's keys; this takes a few seconds");
+    Profile& profile = owner_->profile();
+    const Answer answer = is_new ? profile.register_account(options_.name, *password)
+                                 : profile.log_in(options_.name, *password);
+    if (answer.outcome != Outcome::kDone) return fail(answer);
+    printer_.done(is_new ? "registered" : "logged in", options_.name);
+    return program::kExitDone;
+  }
+
+  int log_out() {
+    const auto unlocked = own_unlocked();
+    if (!unlocked) return unlocked.error();
+    const Answer answer = owner_->profile().log_out();
+    if (answer.outcome != Outcome::kDone) return fail(answer);
+    printer_.done("logged out", "");
+    return program::kExitDone;
+  }
+
+  int send() {
+    if (options_.text == "-") {
+      auto text = read_input(chat::Content::kTextMax);
+      if (!text) return fail("no_input", text.error(), program::kExitNoInput);
+      options_.text = std::move(*text);
+    }
+    if (options_.text.empty()) return fail({.outcome = Outcome::kEmptyMessage});
+    if (options_.text.size() > chat::Content::kTextMax)
+      return fail({.outcome = Outcome::kMessageTooLong});
+    if (!program::is_utf8(options_.text)) {
+      return fail("not_utf8", "the message is not UTF-8 text", program::kExitUsage);
+    }
+    const auto answer = answer_to({.verb = Verb::kSend,
+                                   .name = options_.name,
+                                   .text = options_.text,
+                                   .wait = options_.wait,
+                                   .give_up = options_.give_up});
+    if (!answer) return answer.error();
+    if (!answer->messages.empty()) printer_.sent(answer->messages.front(), answer->self);
+    return end(*answer);
+  }
+
+  int inbox() {
+    const auto answer = answer_to({.verb = Verb::kInbox, .give_up = options_.give_up});
+    if (!answer) return answer.error();
+    printer_.messages(answer->messages, answer->self);
+    if (answer->messages.empty() && answer->outcome == Outcome::kDone) {
+      printer_.remark("no new messages");
+    }
+    return end(*answer);
+  }
+
+  int history() {
+    const auto answer = answer_to({.verb = Verb::kHistory, .name = options_.name});
+    if (!answer) return answer.error();
+    printer_.messages(answer->messages, answer->self);
+    return end(*answer);
+  }
+
+  int status() {
+    const auto answer =
+        answer_to({.verb = Verb::kStatus, .name = options_.name, .give_up = options_.give_up});
+    if (!answer) return answer.error();
+    if (answer->outcome == Outcome::kDone) printer_.status(options_.name, *answer);
+    return end(*answer);
+  }
+
+  // The commands that stay serve others if the profile is theirs.
+  int stay() {
+    const auto reached = reach();
+    if (!reached) return reached.error();
+    catch_interruption();
+    if (owner_ && !owner_->serve(options_.data)) {
+      printer_.remark("-- other commands cannot use this profile now: no socket in " +
+                      options_.data);
+    }
+    return options_.command == Command::kChat ? chat_with(*gateway_, options_, printer_)
+                                              : follow_inbox(*gateway_, options_, printer_);
+  }
+
+  Result<Answer, int> answer_to(Request request) {
+    const auto reached = reach();
+    if (!reached) return std::unexpected(reached.error());
+    request.id = 1;
+    const auto answer = ask(*gateway_, request);
+    if (!answer) {
+      return std::unexpected(fail("in_use", "the other p2pchat, which had the profile, has ended",
+                                  program::kExitInUse));
+    }
+    return *answer;
+  }
+
+  // A way to the profile: its own, unlocked, or through the process that has it.
+  Status reach() {
+    const Status opened = open(true);
+    return opened && owner_ ? unlock() : opened;
+  }
+
+  // The profile for this process alone.
+  Status own() { return open(false); }
+
+  // Waits a while for another command of the same profile to end.
+  Status open(bool may_be_remote) {
+    const auto deadline = std::chrono::steady_clock::now() + kBusyMax;
+    while (true) {
+      auto profile = open_profile();
+      if (profile) {
+        owner_ = std::make_unique<Owner>(std::move(*profile));
+        gateway_ = owner_.get();
+        return {};
+      }
+      const bool is_in_use = profile.error().exit_status == program::kExitInUse;
+      if (is_in_use && may_be_remote) remote_ = Remote::connect(options_.data);
+      if (remote_) {
+        gateway_ = remote_.get();
+        return {};
+      }
+      if (!is_in_use || std::chrono::steady_clock::now() > deadline) {
+        return refuse(profile.error());
+      }
+      std::this_thread::sleep_for(kBusyPeriod);
+    }
+  }
+
+  Status own_unlocked() {
+    const Status owned = own();
+    return owned ? unlock() : owned;
+  }
+
+  Status unlock() {
+    if (!owner_->profile().has_account()) {
+      return std::unexpected(fail({.outcome = Outcome::kNotLoggedIn}));
+    }
+    const auto password = read_password(options_.password_file, Typed::kOnce);
+    if (!password) {
+      return std::unexpected(fail("no_password", password.error(), program::kExitNoInput));
+    }
+    const Answer answer = owner_->profile().unlock(*password);
+    if (answer.outcome != Outcome::kDone) return std::unexpected(fail(answer));
+    return {};
+  }
+
+  [[nodiscard]] Result<std::unique_ptr<Profile>, OpenFailure> open_profile() const {
+    return Profile::open({.data = options_.data,
+                          .nodes = options_.nodes,
+                          .ring = options_.ring,
+                          .device = options_.device,
+                          .is_discovering = options_.is_discovering});
+  }
+
+  Status refuse(const OpenFailure& failure) {
+    return std::unexpected(fail("cannot_open", failure.text, failure.exit_status));
+  }
+
+  int end(const Answer& answer) {
+    return answer.outcome == Outcome::kDone ? program::kExitDone : fail(answer);
+  }
+
+  int fail(const Answer& answer) {
+    const int exit_status = static_cast<int>(answer.outcome);
+    printer_.error(name_of(answer.outcome), sentence_of(answer, options_), exit_status);
+    return exit_status;
+  }
+
+  int fail(std::string_view error, const std::string& sentence, int exit_status) {
+    printer_.error(error, sentence, exit_status);
+    return exit_status;
+  }
+
+  Options options_;
+  Printer printer_;
+  std::unique_ptr<Owner> owner_;  // one of the two is the gateway
+  std::unique_ptr<Remote> remote_;
+  Gateway* gateway_ = nullptr;
+};
+
+}  // namespace
+
+int run(Options options) { return Run(std::move(options)).perform(); }
+
+}  // namespace p2pchat::cli

@@ -1,0 +1,224 @@
+#include "tools/cli/json_lines.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace p2pchat::cli {
+namespace {
+
+using client::MessageState;
+using client::Outcome;
+using client::StoredMessage;
+using nlohmann::json;
+
+template <class Value>
+using Names = std::pair<Value, std::string_view>;
+
+constexpr std::array kOutcomes{
+    Names<Outcome>{Outcome::kDone, "done"},
+    Names<Outcome>{Outcome::kUnknownUser, "unknown_user"},
+    Names<Outcome>{Outcome::kWrongPassword, "wrong_password"},
+    Names<Outcome>{Outcome::kNameTaken, "name_taken"},
+    Names<Outcome>{Outcome::kBadName, "bad_name"},
+    Names<Outcome>{Outcome::kEmptyMessage, "empty_message"},
+    Names<Outcome>{Outcome::kMessageTooLong, "message_too_long"},
+    Names<Outcome>{Outcome::kNoRing, "no_ring"},
+    Names<Outcome>{Outcome::kTakenOver, "taken_over"},
+    Names<Outcome>{Outcome::kNotLoggedIn, "not_logged_in"},
+    Names<Outcome>{Outcome::kAlreadyLoggedIn, "already_logged_in"},
+    Names<Outcome>{Outcome::kMailboxFull, "mailbox_full"},
+    Names<Outcome>{Outcome::kDiskFull, "disk_full"},
+    Names<Outcome>{Outcome::kDiskFailed, "disk_failed"},
+    Names<Outcome>{Outcome::kTimedOut, "timed_out"},
+    Names<Outcome>{Outcome::kBadPassword, "bad_password"},
+    Names<Outcome>{Outcome::kKeyChanged, "key_changed"},
+};
+constexpr std::array kStates{
+    Names<MessageState>{MessageState::kQueued, "queued"},
+    Names<MessageState>{MessageState::kStored, "stored"},
+    Names<MessageState>{MessageState::kDelivered, "delivered"},
+    Names<MessageState>{MessageState::kReceived, "received"},
+};
+constexpr std::array kVerbs{
+    Names<Verb>{Verb::kSend, "send"},       Names<Verb>{Verb::kInbox, "inbox"},
+    Names<Verb>{Verb::kHistory, "history"}, Names<Verb>{Verb::kStatus, "status"},
+    Names<Verb>{Verb::kSettle, "settle"},   Names<Verb>{Verb::kFollow, "follow"},
+    Names<Verb>{Verb::kUnread, "unread"},
+};
+constexpr std::array kNotices{
+    Names<Notice::Kind>{Notice::Kind::kArrived, "arrived"},
+    Names<Notice::Kind>{Notice::Kind::kChanged, "changed"},
+    Names<Notice::Kind>{Notice::Kind::kConnection, "connection"},
+    Names<Notice::Kind>{Notice::Kind::kTakenOver, "taken_over"},
+    Names<Notice::Kind>{Notice::Kind::kKeyChanged, "key_changed"},
+};
+
+template <class Value, std::size_t N>
+std::string_view name_in(const std::array<Names<Value>, N>& names, Value value) {
+  const auto found = std::ranges::find(names, value, &Names<Value>::first);
+  return found == names.end() ? "unknown" : found->second;
+}
+
+// Throws, as everything that reads JSON here, what nlohmann_json throws for a wrong type.
+template <class Value, std::size_t N>
+Value value_in(const std::array<Names<Value>, N>& names, const json& name) {
+  const auto found = std::ranges::find(names, name.get<std::string>(), &Names<Value>::second);
+  if (found == names.end()) throw json::other_error::create(501, "unknown name", nullptr);
+  return found->first;
+}
+
+// Text of other people may be anything: what is not UTF-8 becomes U+FFFD.
+std::string dump(const json& object) {
+  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json to_json(const StoredMessage& message, const std::string& self) {
+  json object = {{"id", message.id},
+                 {"from", message.is_outgoing ? self : message.peer},
+                 {"to", message.is_outgoing ? message.peer : self},
+                 {"outgoing", message.is_outgoing},
+                 {"text", message.text},
+                 {"state", name_of(message.state)},
+                 {"sent_ms", message.sent_ms},
+                 {"lamport", message.lamport}};
+  if (message.is_outgoing) {
+    object["stored"] = message.stored;
+    object["wanted"] = message.wanted;
+  } else {
+    object["unread"] = message.is_unread;
+  }
+  return object;
+}
+
+StoredMessage message_from(const json& object) {
+  StoredMessage message;
+  message.id = object.at("id").get<std::string>();
+  message.is_outgoing = object.at("outgoing").get<bool>();
+  message.peer = object.at(message.is_outgoing ? "to" : "from").get<std::string>();
+  message.text = object.at("text").get<std::string>();
+  message.state = value_in(kStates, object.at("state"));
+  message.sent_ms = object.at("sent_ms").get<std::int64_t>();
+  message.lamport = object.at("lamport").get<std::uint64_t>();
+  message.stored = object.value("stored", std::uint8_t{0});
+  message.wanted = object.value("wanted", std::uint8_t{0});
+  message.is_unread = object.value("unread", false);
+  return message;
+}
+
+json to_json(const Answer& answer) {
+  json messages = json::array();
+  for (const StoredMessage& message : answer.messages) {
+    messages.push_back(to_json(message, answer.self));
+  }
+  return {{"answer", answer.id},
+          {"outcome", name_of(answer.outcome)},
+          {"detail", answer.detail},
+          {"self", answer.self},
+          {"messages", messages},
+          {"online", answer.is_online},
+          {"last_seen_ms", answer.last_seen_ms}};
+}
+
+json to_json(const Notice& notice) {
+  json object = {{"notice", name_in(kNotices, notice.kind)},
+                 {"self", notice.self},
+                 {"connected", notice.is_connected},
+                 {"who", notice.who},
+                 {"at_ms", notice.at_ms}};
+  if (!notice.message.id.empty()) object["message"] = to_json(notice.message, notice.self);
+  return object;
+}
+
+Answer answer_from(const json& object) {
+  Answer answer;
+  answer.id = object.at("answer").get<std::uint64_t>();
+  answer.outcome = value_in(kOutcomes, object.at("outcome"));
+  answer.detail = object.at("detail").get<std::string>();
+  answer.self = object.at("self").get<std::string>();
+  for (const json& message : object.at("messages")) {
+    answer.messages.push_back(message_from(message));
+  }
+  answer.is_online = object.at("online").get<bool>();
+  answer.last_seen_ms = object.at("last_seen_ms").get<std::int64_t>();
+  return answer;
+}
+
+Notice notice_from(const json& object) {
+  Notice notice;
+  notice.kind = value_in(kNotices, object.at("notice"));
+  notice.self = object.at("self").get<std::string>();
+  notice.is_connected = object.at("connected").get<bool>();
+  notice.who = object.at("who").get<std::string>();
+  notice.at_ms = object.at("at_ms").get<std::int64_t>();
+  if (object.contains("message")) {
+    notice.message = message_from(object.at("message"));
+  }
+  return notice;
+}
+
+}  // namespace
+
+std::string_view name_of(Outcome outcome) { return name_in(kOutcomes, outcome); }
+
+std::string_view name_of(MessageState state) { return name_in(kStates, state); }
+
+std::string to_line(const Request& request) {
+  return dump({{"request", request.id},
+               {"command", name_in(kVerbs, request.verb)},
+               {"name", request.name},
+               {"text", request.text},
+               {"wait", request.wait},
+               {"give_up_ms", request.give_up / std::chrono::milliseconds{1}}});
+}
+
+std::string to_line(const Reply& reply) {
+  return std::visit([](const auto& value) { return dump(to_json(value)); }, reply);
+}
+
+std::string message_line(const StoredMessage& message, const std::string& self) {
+  return dump(to_json(message, self));
+}
+
+std::string status_line(const std::string& name, const Answer& answer) {
+  return dump(
+      {{"name", name}, {"online", answer.is_online}, {"last_seen_ms", answer.last_seen_ms}});
+}
+
+std::string done_line(std::string_view what, const std::string& name) {
+  return dump({{"done", what}, {"name", name}});
+}
+
+std::string error_line(std::string_view error, const std::string& sentence, int exit_status) {
+  return dump({{"error", error}, {"message", sentence}, {"exit_status", exit_status}});
+}
+
+std::optional<Request> parse_request(std::string_view line) {
+  try {
+    const json object = json::parse(line);
+    Request request;
+    request.id = object.at("request").get<std::uint64_t>();
+    request.verb = value_in(kVerbs, object.at("command"));
+    request.name = object.at("name").get<std::string>();
+    request.text = object.at("text").get<std::string>();
+    request.wait = object.at("wait").get<std::string>();
+    request.give_up = std::chrono::milliseconds{object.at("give_up_ms").get<std::uint32_t>()};
+    return request;
+  } catch (const json::exception&) {
+    return std::nullopt;
+  }
+}
+
+std::optional<Reply> parse_reply(std::string_view line) {
+  try {
+    const json object = json::parse(line);
+    if (object.contains("answer")) return answer_from(object);
+    return notice_from(object);
+  } catch (const json::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace p2pchat::cli

@@ -1,0 +1,26 @@
+#include <cstdio>
+#include <exception>
+#include <variant>
+
+#include "tools/cli/commands.h"
+#include "tools/cli/options.h"
+#include "tools/program/exit_status.h"
+
+int main(int argc, char** argv) {
+  using namespace p2pchat;
+  try {
+    const auto parsed = cli::parse_command_line(argc, argv);
+    if (!parsed) {
+      std::fprintf(stderr, "p2pchat: %s (p2pchat --help says more)\n", parsed.error().c_str());
+      return program::kExitUsage;
+    }
+    if (const auto* print = std::get_if<cli::Print>(&*parsed)) {
+      std::fputs(print->text.c_str(), stdout);
+      return program::kExitDone;
+    }
+    return cli::run(std::get<cli::Options>(*parsed));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "p2pchat: a bug: %s\n", error.what());
+    return program::kExitBug;
+  }
+}

@@ -1,0 +1,208 @@
+#include "tools/cli/options.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include <boost/program_options.hpp>
+
+#include "tools/cli/request.h"
+#include "tools/program/addresses.h"
+#include "tools/program/option_layers.h"
+
+namespace p2pchat::cli {
+namespace {
+
+namespace po = boost::program_options;
+using Words = std::vector<std::string>;
+
+constexpr int kTimeoutMax = 3600;
+constexpr std::size_t kDeviceMax = 64;
+
+constexpr const char* kUsage =
+    R"(p2pchat: messages between people, over a ring of nodes
+
+  p2pchat [options] register NAME     make an account and log in
+  p2pchat [options] login NAME        take the account over to this device
+  p2pchat [options] logout
+  p2pchat [options] send NAME TEXT    TEXT '-' reads standard input
+  p2pchat [options] inbox             unread messages; --follow stays and shows what comes
+  p2pchat [options] history NAME      the conversation with NAME on this device
+  p2pchat [options] status NAME       whether NAME is online
+  p2pchat [options] chat NAME         a conversation, line by line, until the end of input
+
+)";
+
+constexpr const char* kExamples = R"(
+Examples:
+  p2pchat --node 127.0.0.1:7400 register alice
+  p2pchat send bob 'See you at noon?'
+  p2pchat send bob - --wait delivered < letter.txt
+  p2pchat --json inbox --follow
+  p2pchat send bob -- '-1 is a number'
+
+The password is asked for, or read from --password-file or from P2PCHAT_PASSWORD. While a `chat` or
+an `inbox --follow` runs, other commands go through it and need none.
+Options may also stand in the environment (P2PCHAT_DATA, P2PCHAT_NODE, P2PCHAT_RING,
+P2PCHAT_DEVICE) and, after that, as `name = value` lines in DIR/config and in
+~/.config/p2pchat/config. Nodes that a profile has met are remembered in it; without any, they are
+looked for by multicast.
+
+Exit status:
+   0 done               10 unknown user          17 taken over           24 bad password
+   1 a bug              11 wrong password        18 not logged in        25 contact's key changed
+   2 wrong usage        12 name taken            19 already logged in
+   3 database unusable  13 bad name              20 mailbox full
+   4 profile in use     14 empty message         21 disk full
+   5 cannot listen      15 message too long      22 disk failed
+   6 no password        16 no ring               23 timed out: the message waits in the outbox
+)";
+
+struct Syntax {
+  std::string_view word;
+  Command command;
+  std::size_t words;  // after the command
+  const char* usage;
+};
+constexpr std::array kSyntax{
+    Syntax{"register", Command::kRegister, 1, "register NAME"},
+    Syntax{"login", Command::kLogin, 1, "login NAME"},
+    Syntax{"logout", Command::kLogout, 0, "logout"},
+    Syntax{"send", Command::kSend, 2, "send NAME TEXT"},
+    Syntax{"inbox", Command::kInbox, 0, "inbox"},
+    Syntax{"history", Command::kHistory, 1, "history NAME"},
+    Syntax{"status", Command::kStatus, 1, "status NAME"},
+    Syntax{"chat", Command::kChat, 1, "chat NAME"},
+};
+
+std::string environment(const char* name, const std::string& otherwise) {
+  const char* value = std::getenv(name);
+  return value == nullptr || *value == '\0' ? otherwise : value;
+}
+
+std::string home() { return environment("HOME", "."); }
+
+std::string default_data() {
+  return environment("XDG_DATA_HOME", home() + "/.local/share") + "/p2pchat";
+}
+
+std::string user_config() {
+  return environment("XDG_CONFIG_HOME", home() + "/.config") + "/p2pchat/config";
+}
+
+std::string host_name() {
+  std::array<char, kDeviceMax + 1> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "this device";
+  return name.data();
+}
+
+po::options_description all_options() {
+  po::options_description options("Options");
+  options.add_options()                                                                         //
+      ("data", po::value<std::string>()->default_value(default_data()),                         //
+       "directory of the profile: one account on one device")                                   //
+      ("node", po::value<Words>(), "a node of the ring, HOST:PORT; may be repeated")            //
+      ("ring", po::value<std::string>()->default_value("p2pchat"), "name of the ring")          //
+      ("password-file", po::value<std::string>()->default_value(""),                            //
+       "file whose first line is the password")                                                 //
+      ("device", po::value<std::string>()->default_value(host_name()),                          //
+       "what other devices of yours are told when this one takes over")                         //
+      ("wait", po::value<std::string>()->default_value("stored"),                               //
+       "send: until the message is stored, stored=K (on every replica), stored=2 (on two) or "  //
+       "delivered")                                                                             //
+      ("timeout", po::value<int>()->default_value(30), "seconds to wait for the ring")          //
+      ("follow", po::bool_switch(), "inbox: stay and show what comes")                          //
+      ("json", po::bool_switch(), "one JSON object on a line")                                  //
+      ("no-discover", po::bool_switch(), "do not look for nodes by multicast")                  //
+      ("help", "this text")("version", "the program's version");
+  return options;
+}
+
+Result<Options, std::string> read_words(const po::variables_map& values) {
+  if (values.count("command") == 0) return std::unexpected("say what to do");
+  const std::string command = values["command"].as<std::string>();
+  const auto syntax = std::ranges::find(kSyntax, command, &Syntax::word);
+  if (syntax == kSyntax.end()) return std::unexpected("there is no command '" + command + "'");
+
+  const Words words = values.count("words") == 0 ? Words{} : values["words"].as<Words>();
+  if (words.size() < syntax->words)
+    return std::unexpected(std::string(syntax->usage) + " is meant");
+  if (words.size() > syntax->words) {
+    return std::unexpected("'" + words[syntax->words] + "' is one word too many; " + syntax->usage +
+                           " is meant (a text of several words goes in quotes)");
+  }
+  Options options;
+  options.command = syntax->command;
+  if (!words.empty()) options.name = words[0];
+  if (words.size() > 1) options.text = words[1];
+  return options;
+}
+
+Result<Options, std::string> read_options(const po::variables_map& values) {
+  auto options = read_words(values);
+  if (!options) return options;
+
+  options->data = values["data"].as<std::string>();
+  options->ring = values["ring"].as<std::string>();
+  options->device = values["device"].as<std::string>();
+  options->password_file = values["password-file"].as<std::string>();
+  options->wait = values["wait"].as<std::string>();
+  options->is_following = values["follow"].as<bool>();
+  options->is_json = values["json"].as<bool>();
+  options->is_discovering = !values["no-discover"].as<bool>();
+
+  if (options->device.size() > kDeviceMax) {
+    return std::unexpected("--device takes at most " + std::to_string(kDeviceMax) + " bytes");
+  }
+  if (!Wait::parse(options->wait)) {
+    return std::unexpected("--wait takes stored, stored=K, stored=NUMBER, delivered or queued");
+  }
+  const int timeout = values["timeout"].as<int>();
+  if (timeout < 1 || timeout > kTimeoutMax) {
+    return std::unexpected("--timeout takes 1 to " + std::to_string(kTimeoutMax) + " seconds");
+  }
+  options->give_up = std::chrono::seconds{timeout};
+  if (values.count("node") != 0) {
+    auto nodes = program::resolve_all(values["node"].as<Words>());
+    if (!nodes) return std::unexpected("--node: " + nodes.error());
+    options->nodes = std::move(*nodes);
+  }
+  return options;
+}
+
+Result<std::variant<Options, Print>, std::string> parse(int argc, const char* const* argv) {
+  const po::options_description options = all_options();
+  po::variables_map values;
+  program::read_command_line(argc, argv, options, values);
+  program::read_environment("P2PCHAT", {"data", "node", "ring", "device"}, options, values);
+  program::read_config_file(values["data"].as<std::string>() + "/config", options, values);
+  program::read_config_file(user_config(), options, values);
+
+  if (values.count("help") != 0) {
+    std::ostringstream text;
+    text << kUsage << options << kExamples;
+    return Print{text.str()};
+  }
+  if (values.count("version") != 0) return Print{"p2pchat " P2PCHAT_VERSION "\n"};
+  auto result = read_options(values);
+  if (!result) return std::unexpected(result.error());
+  return *result;
+}
+
+}  // namespace
+
+Result<std::variant<Options, Print>, std::string> parse_command_line(int argc,
+                                                                     const char* const* argv) {
+  try {
+    return parse(argc, argv);
+  } catch (const po::error& error) {
+    return std::unexpected(error.what());
+  }
+}
+
+}  // namespace p2pchat::cli

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/address.h"
+#include "core/base/bytes.h"
+#include "core/base/instant.h"
+
+namespace p2pchat::cli {
+
+enum class Command : std::uint8_t {
+  kRegister,
+  kLogin,
+  kLogout,
+  kSend,
+  kInbox,
+  kHistory,
+  kStatus,
+  kChat,
+};
+
+struct Options {
+  Command command = Command::kInbox;
+  std::string name;  // the account, or the other user
+  std::string text;  // send; "-" stands for standard input
+  std::string data;  // directory of the profile
+  std::vector<Address> nodes;
+  std::string ring;
+  std::string device;
+  std::string password_file;  // empty: the environment, or a prompt
+  std::string wait;           // send
+  Duration give_up = std::chrono::seconds{30};
+  bool is_following = false;  // inbox
+  bool is_json = false;
+  bool is_discovering = true;
+};
+
+// Just says something and is done: --help, --version.
+struct Print {
+  std::string text;
+};
+
+// Command line over environment (P2PCHAT_DATA, P2PCHAT_NODE, P2PCHAT_RING, P2PCHAT_DEVICE) over
+// DIR/config over the user's own config file. The error is a sentence.
+[[nodiscard]] Result<std::variant<Options, Print>, std::string> parse_command_line(
+    int argc, const char* const* argv);
+
+}  // namespace p2pchat::cli

@@ -1,0 +1,107 @@
+#include "tools/cli/password.h"
+
+#include <fcntl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <string_view>
+
+#include "tools/cli/unix_socket.h"
+
+namespace p2pchat::cli {
+namespace {
+
+constexpr char kInterrupt = 3;   // Ctrl-C
+constexpr char kEndOfInput = 4;  // Ctrl-D
+constexpr char kErase = 0x7f;    // Backspace
+constexpr char kEraseLine = 21;  // Ctrl-U
+
+// A terminal that shows nothing and kills nobody until the value ends: Ctrl-C arrives as a
+// character, so that the terminal is never left mute.
+class MuteTerminal {
+ public:
+  explicit MuteTerminal(int terminal) : terminal_(terminal) {
+    tcgetattr(terminal_, &before_);
+    termios mute = before_;
+    mute.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON | ISIG);
+    tcsetattr(terminal_, TCSAFLUSH, &mute);
+  }
+  MuteTerminal(const MuteTerminal&) = delete;
+  MuteTerminal& operator=(const MuteTerminal&) = delete;
+  ~MuteTerminal() { tcsetattr(terminal_, TCSAFLUSH, &before_); }
+
+ private:
+  int terminal_;
+  termios before_{};
+};
+
+void say(int terminal, std::string_view text) {
+  const ssize_t written = write(terminal, text.data(), text.size());
+  static_cast<void>(written);  // a prompt that cannot be shown loses nothing
+}
+
+// The last character, which may be several bytes of UTF-8.
+void erase_last(std::string& text) {
+  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0U) == 0x80) {
+    text.pop_back();
+  }
+  if (!text.empty()) text.pop_back();
+}
+
+// Nothing if it was interrupted.
+std::optional<std::string> type(int terminal, std::string_view prompt) {
+  say(terminal, prompt);
+  std::optional<std::string> line;
+  {
+    const MuteTerminal mute(terminal);
+    std::string typed;
+    char letter = 0;
+    while (read(terminal, &letter, 1) == 1 && letter != kInterrupt && letter != kEndOfInput) {
+      if (letter == '\n' || letter == '\r') {
+        line = typed;
+        break;
+      }
+      if (letter == kEraseLine) typed.clear();
+      if (letter == kErase) erase_last(typed);
+      if (static_cast<unsigned char>(letter) >= ' ' && letter != kErase) typed += letter;
+    }
+  }
+  say(terminal, "\n");
+  return line;
+}
+
+Result<std::string, std::string> ask(Typed typed) {
+  const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC));
+  if (!terminal.is_open()) {
+    return std::unexpected(
+        "there is no terminal to ask for the password: use --password-file or P2PCHAT_PASSWORD");
+  }
+  const auto first = type(terminal.number(), "Password: ");
+  if (!first) return std::unexpected("no password was given");
+  if (typed == Typed::kOnce) return *first;
+
+  const auto second = type(terminal.number(), "The same once more: ");
+  if (second != first) return std::unexpected("the two passwords differ");
+  return *first;
+}
+
+}  // namespace
+
+Result<std::string, std::string> read_password(const std::string& file, Typed typed) {
+  if (file.empty()) {
+    const char* variable = std::getenv("P2PCHAT_PASSWORD");
+    return variable != nullptr ? Result<std::string, std::string>(variable) : ask(typed);
+  }
+  std::ifstream lines(file);
+  std::string password;
+  if (!std::getline(lines, password)) {
+    return std::unexpected("cannot read a password from " + file);
+  }
+  if (password.ends_with('\r')) password.pop_back();
+  return password;
+}
+
+}  // namespace p2pchat::cli

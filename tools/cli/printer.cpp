@@ -1,0 +1,78 @@
+#include "tools/cli/printer.h"
+
+#include <cstdio>
+
+#include "tools/cli/json_lines.h"
+#include "tools/program/terminal_text.h"
+
+namespace p2pchat::cli {
+namespace {
+
+constexpr std::string_view kIndent = "                  ";  // under the text, after the time
+
+void print_line(const std::string& line) {
+  std::printf("%s\n", line.c_str());
+  std::fflush(stdout);
+}
+
+// What was received needs no word: it is here.
+std::string state_text(const client::StoredMessage& message) {
+  switch (message.state) {
+    case client::MessageState::kQueued:
+      return "queued on this device";
+    case client::MessageState::kStored:
+      return "stored on " + std::to_string(message.stored) + " of " +
+             std::to_string(message.wanted) + " nodes";
+    case client::MessageState::kDelivered:
+      return "delivered";
+    case client::MessageState::kReceived:
+      return {};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string text_of(const client::StoredMessage& message, const std::string& self) {
+  const std::string state = state_text(message);
+  return program::local_time(message.sent_ms) + "  " +
+         program::harmless(message.is_outgoing ? self : message.peer) + ": " +
+         program::harmless(message.text, kIndent) + (state.empty() ? "" : "  [" + state + "]");
+}
+
+void Printer::message(const client::StoredMessage& message, const std::string& self) const {
+  print_line(is_json_ ? message_line(message, self) : text_of(message, self));
+}
+
+void Printer::messages(const std::vector<client::StoredMessage>& messages,
+                       const std::string& self) const {
+  for (const client::StoredMessage& one : messages) message(one, self);
+}
+
+void Printer::sent(const client::StoredMessage& message, const std::string& self) const {
+  print_line(is_json_ ? message_line(message, self) : state_text(message));
+}
+
+void Printer::status(const std::string& name, const Answer& answer) const {
+  if (is_json_) return print_line(status_line(name, answer));
+  if (answer.is_online) return print_line(name + " is online");
+  print_line(
+      name + " is offline" +
+      (answer.last_seen_ms == 0 ? "" : ", last seen " + program::local_time(answer.last_seen_ms)));
+}
+
+void Printer::done(std::string_view what, const std::string& name) const {
+  print_line(is_json_ ? done_line(what, name)
+                      : std::string(what) + (name.empty() ? "" : " as " + name));
+}
+
+void Printer::remark(const std::string& text) const {
+  if (!is_json_) print_line(text);
+}
+
+void Printer::error(std::string_view error, const std::string& sentence, int exit_status) const {
+  if (is_json_) print_line(error_line(error, sentence, exit_status));
+  std::fprintf(stderr, "p2pchat: %s\n", sentence.c_str());
+}
+
+}  // namespace p2pchat::cli

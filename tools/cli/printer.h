@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/client/events.h"
+#include "tools/cli/request.h"
+
+namespace p2pchat::cli {
+
+// Standard output and standard error, for a person or, as JSON lines, for a program. Text of other
+// people is made harmless for a person's terminal.
+class Printer {
+ public:
+  explicit Printer(bool is_json) : is_json_(is_json) {}
+
+  void message(const client::StoredMessage& message, const std::string& self) const;
+  void messages(const std::vector<client::StoredMessage>& messages, const std::string& self) const;
+  void sent(const client::StoredMessage& message, const std::string& self) const;
+  void status(const std::string& name, const Answer& answer) const;
+  void done(std::string_view what, const std::string& name) const;
+
+  // A line for a person only.
+  void remark(const std::string& text) const;
+  // On standard error; the JSON object, besides, on standard output.
+  void error(std::string_view error, const std::string& sentence, int exit_status) const;
+
+ private:
+  bool is_json_;
+};
+
+// "bob" or "me", the text, the state of what was sent.
+[[nodiscard]] std::string text_of(const client::StoredMessage& message, const std::string& self);
+
+}  // namespace p2pchat::cli

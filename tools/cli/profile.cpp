@@ -1,0 +1,264 @@
+#include "tools/cli/profile.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "core/base/entropy.h"
+#include "core/client/local_profile.h"
+#include "core/crypto/compute.h"
+#include "core/storage/sqlite_store.h"
+#include "core/wire/ring_tag.h"
+#include "tools/program/discovery.h"
+#include "tools/program/exit_status.h"
+
+namespace p2pchat::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long an inbox waits for the mailbox to become empty before it shows what is there.
+constexpr Duration kSettleMax = 10s;
+
+client::ClientOptions client_options(const ProfileOptions& options) {
+  client::ClientOptions result;
+  result.nodes = options.nodes;
+  result.ring = options.ring;
+  result.device = options.device;
+  return result;
+}
+
+transport::RuntimeOptions runtime_options(const ProfileOptions& options) {
+  transport::RuntimeOptions result;
+  const bool is_v4 = std::ranges::all_of(options.nodes, &Address::is_v4);
+  result.listen = is_v4 ? Address::v4({0, 0, 0, 0}, 0) : Address{};
+  if (options.is_discovering) result.multicast = program::discovery_group();
+  return result;
+}
+
+// So that nobody is asked for the password of no account.
+bool is_logged_in(storage::LocalStore& store) {
+  const Bytes row = to_bytes(client::kProfileRow);
+  Bytes after = row;
+  after.push_back(0);
+  const ReadResult rows = store.read({.token = {}, .from = row, .to = after, .limit = 1});
+  if (!rows || rows->empty()) return false;
+  const auto profile = client::parse_profile(rows->front().value);
+  return !profile || profile->is_logged_in();  // a damaged one is the client's to judge
+}
+
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Profile>, OpenFailure> Profile::open(const ProfileOptions& options) {
+  umask(077);
+  std::error_code failure;
+  std::filesystem::create_directories(options.data, failure);
+  if (failure) {
+    return std::unexpected(
+        OpenFailure{"cannot make the directory " + options.data + ": " + failure.message(),
+                    program::kExitDatabase});
+  }
+  auto store = storage::SqliteStore::open({.path = options.data + "/profile.db"});
+  if (!store) {
+    const bool is_in_use = store.error().kind == storage::OpenError::Kind::kInUse;
+    return std::unexpected(
+        OpenFailure{store.error().text, is_in_use ? program::kExitInUse : program::kExitDatabase});
+  }
+  const bool has_account = is_logged_in(**store);
+  auto runtime =
+      transport::Runtime::open(runtime_options(options), std::move(*store), crypto::compute);
+  if (!runtime) {
+    return std::unexpected(OpenFailure{runtime.error(), program::kExitCannotListen});
+  }
+  auto profile = std::unique_ptr<Profile>(new Profile(std::move(*runtime), options));
+  profile->has_account_ = has_account;
+  return profile;
+}
+
+Profile::Profile(std::unique_ptr<transport::Runtime> runtime, const ProfileOptions& options)
+    : endpoint_(client::Client(client_options(options), Entropy(runtime->entropy())),
+                wire::RingTag::of(options.ring), runtime->address()),
+      runtime_(std::move(runtime)) {
+  runtime_->on_idle([this](transport::Host&, transport::Guest&) { take_events(); });
+  runtime_->start(endpoint_);
+}
+
+Profile::~Profile() = default;
+
+Answer Profile::register_account(const std::string& name, const std::string& password) {
+  return finish([=](client::Client& client, Instant now, Effects& out) {
+    return client.register_account(name, password, now, out);
+  });
+}
+
+Answer Profile::log_in(const std::string& name, const std::string& password) {
+  return finish([=](client::Client& client, Instant now, Effects& out) {
+    return client.log_in(name, password, now, out);
+  });
+}
+
+Answer Profile::unlock(const std::string& password) {
+  return finish([=](client::Client& client, Instant now, Effects& out) {
+    return client.unlock(password, now, out);
+  });
+}
+
+Answer Profile::log_out() {
+  return finish(
+      [](client::Client& client, Instant now, Effects& out) { return client.log_out(now, out); });
+}
+
+Answer Profile::finish(Start start) {
+  std::optional<Answer> answer;
+  begin({.request = {}, .sink = [&](const Answer& end) { answer = end; }, .until = {}},
+        std::move(start));
+  while (!answer) pump(100ms);
+  return *answer;
+}
+
+void Profile::submit(const Request& request, AnswerSink sink) {
+  Pending pending{
+      .request = request, .sink = std::move(sink), .until = Clock::now() + request.give_up};
+  switch (request.verb) {
+    case Verb::kSend: {
+      const auto wait = Wait::parse(request.wait).value_or(Wait{});
+      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+        return client.send(request.name, request.text,
+                           {.wait = wait.until, .give_up = request.give_up}, now, out);
+      });
+    }
+    case Verb::kInbox:
+      pending.is_settling = true;
+      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+        return client.settle(std::min(request.give_up, kSettleMax), now, out);
+      });
+    case Verb::kUnread:
+      return begin(std::move(pending), [](client::Client& client, Instant now, Effects& out) {
+        return client.inbox(now, out);
+      });
+    case Verb::kHistory:
+      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+        return client.history(request.name, now, out);
+      });
+    case Verb::kStatus:
+      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+        return client.status(request.name, now, out);
+      });
+    case Verb::kSettle:
+      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+        return client.settle(request.give_up, now, out);
+      });
+    case Verb::kFollow:
+      return pending.sink({.id = request.id, .self = name()});
+  }
+}
+
+// The command starts inside an event, and is in the table before its end can be taken out.
+void Profile::begin(Pending pending, Start start) {
+  runtime_->post([this, pending = std::move(pending), start = std::move(start)](
+                     transport::Host& host, transport::Guest&) {
+    pending_.emplace(endpoint_.command(host, start), pending);
+  });
+}
+
+void Profile::pump(Duration wait_max) {
+  runtime_->run_for(wait_max);
+  end_late_waits();
+}
+
+void Profile::take_events() {
+  for (const client::ClientEvent& event : endpoint_.machine().take_events()) {
+    std::visit(
+        Overloaded{
+            [&](const client::CommandEnded& ended) { on_ended(ended); },
+            [&](const client::MessageArrived& arrived) {
+              notify({.kind = Notice::Kind::kArrived, .message = arrived.message});
+            },
+            [&](const client::MessageChanged& changed) { on_changed(changed.message); },
+            [&](const client::ConnectionChanged& connection) {
+              notify({.kind = Notice::Kind::kConnection,
+                      .is_connected = connection.is_connected,
+                      .who = connection.node});
+            },
+            [&](const client::TakenOverBy& by) {
+              notify({.kind = Notice::Kind::kTakenOver, .who = by.device, .at_ms = by.at_ms});
+            },
+            [&](const client::ContactKeyChanged& contact) {
+              notify({.kind = Notice::Kind::kKeyChanged, .who = contact.peer});
+            },
+        },
+        event);
+  }
+}
+
+void Profile::on_ended(const client::CommandEnded& ended) {
+  const auto found = pending_.find(ended.command);
+  if (found == pending_.end()) return;
+  Pending pending = std::move(found->second);
+  pending_.erase(found);
+
+  if (pending.is_settling) {
+    pending.is_settling = false;
+    pending.settled = ended.outcome;
+    return begin(std::move(pending), [](client::Client& client, Instant now, Effects& out) {
+      return client.inbox(now, out);
+    });
+  }
+
+  const bool is_done = ended.outcome == client::Outcome::kDone;
+  Answer answer{.id = pending.request.id,
+                .outcome = is_done ? pending.settled : ended.outcome,
+                .detail = ended.detail,
+                .self = name(),
+                .messages = ended.messages,
+                .is_online = ended.is_online,
+                .last_seen_ms = ended.last_seen_ms};
+  if (is_done && pending.request.verb == Verb::kSend && !ended.messages.empty()) {
+    const std::uint8_t wanted = Wait::parse(pending.request.wait).value_or(Wait{}).stored;
+    const client::StoredMessage& message = ended.messages.front();
+    if (message.stored < wanted && message.state != client::MessageState::kDelivered) {
+      waiting_[message.id] = {std::move(answer), std::move(pending.sink), wanted, pending.until};
+      return;
+    }
+  }
+  pending.sink(answer);
+}
+
+void Profile::on_changed(const client::StoredMessage& message) {
+  notify({.kind = Notice::Kind::kChanged, .message = message});
+  const auto found = waiting_.find(message.id);
+  if (found == waiting_.end()) return;
+  Waiting& waiting = found->second;
+  waiting.answer.messages = {message};
+  if (message.stored < waiting.stored && message.state != client::MessageState::kDelivered) return;
+  waiting.sink(waiting.answer);
+  waiting_.erase(found);
+}
+
+void Profile::end_late_waits() {
+  for (auto it = waiting_.begin(); it != waiting_.end();) {
+    if (Clock::now() < it->second.until) {
+      ++it;
+      continue;
+    }
+    it->second.answer.outcome = client::Outcome::kTimedOut;
+    it->second.sink(it->second.answer);
+    it = waiting_.erase(it);
+  }
+}
+
+void Profile::notify(Notice notice) {
+  notice.self = name();
+  if (notice_sink_) notice_sink_(notice);
+}
+
+}  // namespace p2pchat::cli

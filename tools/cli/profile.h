@@ -1,0 +1,104 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/address.h"
+#include "core/base/bytes.h"
+#include "core/client/client.h"
+#include "core/rpc/endpoint.h"
+#include "tools/cli/request.h"
+#include "transport/host/runtime.h"
+
+namespace p2pchat::cli {
+
+struct ProfileOptions {
+  std::string data;  // directory
+  std::vector<Address> nodes;
+  std::string ring;
+  std::string device;
+  bool is_discovering = true;
+};
+
+// Why the profile could not be opened: a sentence and an exit status (tools/program).
+struct OpenFailure {
+  std::string text;
+  int exit_status = 0;
+};
+
+// The user's profile, owned by this process: the client machine on its host and its database. One
+// thread; everything happens inside pump(), the calls of the sinks included.
+class Profile {
+ public:
+  using AnswerSink = std::function<void(const Answer&)>;
+  using NoticeSink = std::function<void(const Notice&)>;
+
+  [[nodiscard]] static Result<std::unique_ptr<Profile>, OpenFailure> open(
+      const ProfileOptions& options);
+  ~Profile();
+
+  // Whether somebody is logged in on this device, as the database said when it was opened.
+  [[nodiscard]] bool has_account() const { return has_account_; }
+
+  // Each waits for its end.
+  [[nodiscard]] Answer register_account(const std::string& name, const std::string& password);
+  [[nodiscard]] Answer log_in(const std::string& name, const std::string& password);
+  [[nodiscard]] Answer unlock(const std::string& password);
+  [[nodiscard]] Answer log_out();
+
+  // Every request is answered once, in any order.
+  void submit(const Request& request, AnswerSink sink);
+  // Told of everything that happens by itself from now on.
+  void on_notice(NoticeSink sink) { notice_sink_ = std::move(sink); }
+
+  // Handles what happens, waiting for it `wait_max` at most.
+  void pump(Duration wait_max);
+
+  // The user; empty as long as the profile has none.
+  [[nodiscard]] const std::string& name() const { return endpoint_.machine().name(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  using Start = std::function<client::CommandId(client::Client& client, Instant now, Effects& out)>;
+
+  // A request whose client command is under way.
+  struct Pending {
+    Request request;
+    AnswerSink sink;
+    bool is_settling = false;  // an inbox first waits for what is in the mailbox
+    client::Outcome settled = client::Outcome::kDone;
+    Clock::time_point until;
+  };
+  // A send that wants more replicas than it had when its command ended.
+  struct Waiting {
+    Answer answer;
+    AnswerSink sink;
+    std::uint8_t stored = 0;
+    Clock::time_point until;
+  };
+
+  Profile(std::unique_ptr<transport::Runtime> runtime, const ProfileOptions& options);
+
+  [[nodiscard]] Answer finish(Start start);
+  void begin(Pending pending, Start start);
+
+  void take_events();
+  void on_ended(const client::CommandEnded& ended);
+  void on_changed(const client::StoredMessage& message);
+  void end_late_waits();
+  void notify(Notice notice);
+
+  rpc::Endpoint<client::Client> endpoint_;
+  std::unique_ptr<transport::Runtime> runtime_;  // before the endpoint is destroyed
+  std::map<client::CommandId, Pending> pending_;
+  std::map<std::string, Waiting> waiting_;  // by the message's id
+  NoticeSink notice_sink_;
+  bool has_account_ = false;
+};
+
+}  // namespace p2pchat::cli

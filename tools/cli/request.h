@@ -1,0 +1,71 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/base/instant.h"
+#include "core/client/client.h"
+#include "core/client/events.h"
+
+// What a command asks of the process that owns the profile, and what it hears from it: the same
+// values whether that is this process or another one behind the socket.
+namespace p2pchat::cli {
+
+enum class Verb : std::uint8_t {
+  kSend,
+  kInbox,   // the unread messages, once the mailbox on the ring is empty
+  kUnread,  // the unread messages of this device, at once
+  kHistory,
+  kStatus,
+  kSettle,
+  kFollow,  // notices from now on
+};
+
+// When a send has done what was asked: one of the client's conditions, or a number of replicas.
+struct Wait {
+  client::WaitFor until = client::WaitFor::kStored;
+  std::uint8_t stored = 0;  // 0: `until` says it all
+
+  // "queued", "stored", "stored=K" (as many as the ring keeps), "stored=2", "delivered".
+  [[nodiscard]] static std::optional<Wait> parse(std::string_view text);
+};
+
+struct Request {
+  std::uint64_t id = 0;  // echoed in the answer
+  Verb verb = Verb::kInbox;
+  std::string name;  // the other user
+  std::string text;  // send
+  std::string wait = "stored";
+  Duration give_up = std::chrono::seconds{30};
+};
+
+struct Answer {
+  std::uint64_t id = 0;
+  client::Outcome outcome = client::Outcome::kDone;
+  std::string detail;
+  std::string self;  // this profile's user
+  std::vector<client::StoredMessage> messages;
+  bool is_online = false;
+  std::int64_t last_seen_ms = 0;
+};
+
+// What happens by itself.
+struct Notice {
+  enum class Kind : std::uint8_t { kArrived, kChanged, kConnection, kTakenOver, kKeyChanged };
+
+  Kind kind = Kind::kArrived;
+  std::string self;
+  client::StoredMessage message;  // arrived, changed
+  bool is_connected = false;      // connection
+  std::string who;                // the node; the device that took over; the contact
+  std::int64_t at_ms = 0;         // taken over
+};
+
+using Reply = std::variant<Answer, Notice>;
+
+}  // namespace p2pchat::cli

@@ -1,0 +1,104 @@
+#include "tools/cli/sentences.h"
+
+#include "core/chat/content.h"
+#include "tools/program/terminal_text.h"
+
+namespace p2pchat::cli {
+namespace {
+
+using client::Outcome;
+
+std::string no_ring_sentence(const Options& options) {
+  std::string sentence = "no node of the ring '" + options.ring + "' answers";
+  sentence += options.nodes.empty() ? "; name one with --node HOST:PORT" : " at the nodes named";
+  if (options.command == Command::kSend || options.command == Command::kChat) {
+    sentence += "; what was to be sent waits in the outbox";
+  }
+  if (options.command == Command::kInbox) {
+    sentence += "; what is shown was on this device already";
+  }
+  return sentence;
+}
+
+std::string timed_out_sentence(const Options& options) {
+  switch (options.command) {
+    case Command::kSend:
+      return "not '" + options.wait +
+             "' in time; the message waits in the outbox and goes out with the next command";
+    case Command::kChat:
+      return "some messages have not gone out; they wait in the outbox for the next command";
+    case Command::kInbox:
+      return "the ring did not answer everything in time; what is shown may not be all";
+    case Command::kRegister:
+    case Command::kLogin:
+    case Command::kLogout:
+    case Command::kHistory:
+    case Command::kStatus:
+      return "the ring did not answer in time";
+  }
+  return {};
+}
+
+std::string own_sentence(Outcome outcome, const Options& options) {
+  switch (outcome) {
+    case Outcome::kDone:
+      return "done";
+    case Outcome::kUnknownUser:
+      return "there is no user '" + options.name + "'";
+    case Outcome::kWrongPassword:
+      return options.command == Command::kLogin ? "no such user, or a wrong password"
+                                                : "wrong password";
+    case Outcome::kNameTaken:
+      return "the name '" + options.name + "' is taken";
+    case Outcome::kBadName:
+      return "'" + options.name + "' is no name: 1 to 32 letters, digits, '_', '-' and '.' are";
+    case Outcome::kEmptyMessage:
+      return "the message is empty";
+    case Outcome::kMessageTooLong:
+      return "the message is too long: at most " + std::to_string(chat::Content::kTextMax) +
+             " bytes can be sent";
+    case Outcome::kNoRing:
+      return no_ring_sentence(options);
+    case Outcome::kTakenOver:
+      return "another device has taken this account over; `login` takes it back";
+    case Outcome::kNotLoggedIn:
+      return "nobody is logged in in " + options.data + "; use `register NAME` or `login NAME`";
+    case Outcome::kAlreadyLoggedIn:
+      return "somebody is logged in in " + options.data +
+             " already; use `logout`, or another --data";
+    case Outcome::kMailboxFull:
+      return "the mailbox of '" + options.name + "' is full; the message waits in the outbox";
+    case Outcome::kDiskFull:
+      return "the disk is full: nothing was changed";
+    case Outcome::kDiskFailed:
+      return "the database in " + options.data + " cannot be read or written";
+    case Outcome::kTimedOut:
+      return timed_out_sentence(options);
+    case Outcome::kBadPassword:
+      return "this password cannot be used: it is empty, too long or not UTF-8";
+    case Outcome::kKeyChanged:
+      return key_changed_sentence(options.name);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string sentence_of(const Answer& answer, const Options& options) {
+  const std::string sentence = own_sentence(answer.outcome, options);
+  return answer.detail.empty() ? sentence
+                               : sentence + " (" + program::harmless(answer.detail) + ")";
+}
+
+std::string taken_over_sentence(const Notice& notice) {
+  return "this account was taken over by '" + program::harmless(notice.who) + "' at " +
+         program::local_time(notice.at_ms) + "; this device has stopped";
+}
+
+std::string key_changed_sentence(const std::string& contact) {
+  return "the keys of '" + program::harmless(contact) +
+         "' are not those known here: somebody else's account, or a node that lies. Nothing is "
+         "sent to it, and its new messages stay unread";
+}
+
+}  // namespace p2pchat::cli
