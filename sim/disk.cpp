@@ -21,8 +21,9 @@ Instant Disk::begin_batch(std::vector<Change> changes, Instant now, Duration syn
 
 void Disk::finish_batch() {
   P2PCHAT_ASSERT(!pending_.empty());
-  apply(pending_.front());
+  last_batch_ = std::move(pending_.front());
   pending_.pop_front();
+  apply(last_batch_);
 }
 
 Instant Disk::begin_read(Instant now, Duration cost) {

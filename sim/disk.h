@@ -18,6 +18,8 @@ class Disk {
   // Takes a batch in; it is synced at the instant returned, when the caller calls finish_batch().
   [[nodiscard]] Instant begin_batch(std::vector<Change> changes, Instant now, Duration sync);
   void finish_batch();
+  // What the batch that was finished last changed.
+  [[nodiscard]] const std::vector<Change>& last_batch() const { return last_batch_; }
 
   // When a read that is asked for now is answered.
   [[nodiscard]] Instant begin_read(Instant now, Duration cost);
@@ -35,6 +37,7 @@ class Disk {
 
   std::map<Bytes, Bytes> rows_;
   std::deque<std::vector<Change>> pending_;
+  std::vector<Change> last_batch_;
   Instant running_sync_;  // end of the sync that runs, or ran last
   Instant next_sync_;     // end of the one planned after it; the same if none is
   Instant last_answer_;

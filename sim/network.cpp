@@ -74,6 +74,11 @@ DisturbanceId Network::slow_down(std::uint32_t factor_percent) {
 
 void Network::end(DisturbanceId disturbance) { disturbances_.erase(disturbance); }
 
+void Network::heal() {
+  end_all();
+  options_.loss = options_.duplicate = options_.reorder = 0;
+}
+
 DisturbanceId Network::begin(Disturbance disturbance) {
   const DisturbanceId id{++disturbances_begun_};
   disturbances_.emplace(id, std::move(disturbance));

@@ -60,6 +60,9 @@ class Network {
   [[nodiscard]] DisturbanceId slow_down(std::uint32_t factor_percent);
   void end(DisturbanceId disturbance);
   void end_all() { disturbances_.clear(); }
+  // Ends all, and no message is lost, doubled or held back any more.
+  void heal();
+  [[nodiscard]] const NetworkOptions& options() const { return options_; }
   [[nodiscard]] bool is_disturbed() const { return !disturbances_.empty(); }
 
  private:

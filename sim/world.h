@@ -78,6 +78,7 @@ class World {
   [[nodiscard]] std::optional<SiteId> find(const Address& at) const { return fabric_.find(at); }
   [[nodiscard]] bool is_up(SiteId site) const { return fabric_.site(site).is_up; }
   [[nodiscard]] bool is_paused(SiteId site) const;
+  [[nodiscard]] Duration clock_offset(SiteId site) const { return fabric_.site(site).clock_offset; }
   [[nodiscard]] const Disk& disk(SiteId site) const { return fabric_.site(site).disk; }
   // The guest that runs there, or that ran there last.
   [[nodiscard]] transport::Guest& guest(SiteId site) { return *fabric_.site(site).guest; }

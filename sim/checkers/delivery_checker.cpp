@@ -1,0 +1,60 @@
+#include "sim/checkers/delivery_checker.h"
+
+#include <set>
+#include <string>
+#include <utility>
+
+namespace p2pchat::sim {
+
+namespace {
+
+std::string quoted(const std::string& text) { return "\"" + text.substr(0, 24) + "\""; }
+
+}  // namespace
+
+void DeliveryChecker::on_told(const Scene& scene, const Told& told) {
+  const auto* arrived = std::get_if<client::MessageArrived>(&told.event);
+  if (arrived == nullptr) return;
+  const client::StoredMessage& message = arrived->message;
+  expect_sent(scene, told.user, message);
+  expect(scene.journal.times_shown(told.client, message.text) == 1, scene, [&] {
+    return "client " + std::to_string(told.client) + " shows " + quoted(message.text) + " twice";
+  });
+}
+
+void DeliveryChecker::at_end(const Scene& scene, const std::vector<Conversation>& conversations) {
+  std::set<std::pair<std::string, std::string>> read;  // user and text
+  for (const Conversation& conversation : conversations) {
+    std::set<std::string> seen;
+    for (const client::StoredMessage& message : conversation.messages) {
+      if (message.is_outgoing) continue;
+      expect_sent(scene, conversation.user, message);
+      read.emplace(conversation.user, message.text);
+      expect(seen.insert(message.text).second, scene, [&] {
+        return "the history of client " + std::to_string(conversation.client) + " has " +
+               quoted(message.text) + " twice";
+      });
+    }
+  }
+  for (const SentText& text : scene.journal.texts()) {
+    if (!text.is_accepted) continue;
+    const bool is_shown =
+        read.contains({text.to, text.text}) || scene.journal.was_shown_to(text.to, text.text);
+    expect(is_shown, scene, [&] {
+      return quoted(text.text) + " from " + text.from + ", accepted, was never shown to " + text.to;
+    });
+  }
+}
+
+void DeliveryChecker::expect_sent(const Scene& scene, const std::string& user,
+                                  const client::StoredMessage& message) {
+  const SentText* sent = scene.journal.find_text(message.text);
+  const bool is_right = sent != nullptr && sent->from == message.peer && sent->to == user &&
+                        (!sent->is_accepted || sent->id == message.id);
+  expect(is_right, scene, [&] {
+    return user + " is shown " + quoted(message.text) + " of " + message.peer +
+           ", which was never sent so";
+  });
+}
+
+}  // namespace p2pchat::sim

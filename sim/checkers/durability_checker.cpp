@@ -1,0 +1,92 @@
+#include "sim/checkers/durability_checker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/account/name.h"
+
+namespace p2pchat::sim {
+
+namespace {
+
+bool may_be_gone(const Scene& scene, std::uint64_t receipts, std::uint64_t losses_before) {
+  return scene.disks.disks_lost() - losses_before >= receipts;
+}
+
+}  // namespace
+
+wire::Slot slot_of(const client::StoredMessage& message) {
+  wire::Slot slot{.key = account::key_of(message.peer), .kind = wire::RecordKind::kMessage};
+  const auto digit = [](char c) {
+    return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
+  };
+  for (std::size_t i = 0; i < slot.id.size() && 2 * i + 1 < message.id.size(); ++i) {
+    slot.id[i] =
+        static_cast<std::uint8_t>(digit(message.id[2 * i]) << 4U | digit(message.id[2 * i + 1]));
+  }
+  return slot;
+}
+
+void DurabilityChecker::on_told(const Scene& scene, const Told& told) {
+  const auto look_at = [&](const client::StoredMessage& message) {
+    if (!message.is_outgoing || message.state != client::MessageState::kStored) return;
+    promise(scene, slot_of(message),
+            {.what = "message " + message.id.substr(0, 8), .receipts = message.stored});
+  };
+  if (const auto* changed = std::get_if<client::MessageChanged>(&told.event)) {
+    look_at(changed->message);
+  }
+}
+
+// An account whose owner is logged in was registered, so at least one node has said it is stored.
+void DurabilityChecker::on_client_changed(const Scene& scene, std::size_t client) {
+  const ClientView& view = scene.clients[client];
+  if (!view.is_logged_in) return;
+  promise(scene, {.key = account::key_of(view.user), .kind = wire::RecordKind::kAccount},
+          {.what = "account of " + view.user, .receipts = 1});
+}
+
+void DurabilityChecker::on_disk_lost(const Scene& scene) {
+  for (const auto& [slot, promise] : promises_) expect_kept(scene, slot, promise);
+}
+
+void DurabilityChecker::at_end(const Scene& scene, const std::vector<Conversation>&) {
+  const auto members =
+      static_cast<std::size_t>(std::ranges::count_if(scene.nodes, &NodeView::is_live_member));
+  const std::size_t wanted = std::min(scene.replicas, members);
+  for (const auto& [slot, promise] : promises_) {
+    expect_kept(scene, slot, promise);
+    const auto& holders = scene.disks.holders(slot);
+    const auto is_live_holder = [&](const NodeView& node) {
+      return node.is_live_member() && holders.contains(node.site);
+    };
+    const auto live = static_cast<std::size_t>(std::ranges::count_if(scene.nodes, is_live_holder));
+    const bool is_gone =
+        holders.empty() && may_be_gone(scene, promise.receipts, promise.losses_before);
+    expect(is_gone || live >= wanted, scene, [&] {
+      return promise.what + " is on " + std::to_string(live) + " live disks, not on " +
+             std::to_string(wanted);
+    });
+  }
+}
+
+// A later promise of more receipts counts from its own moment.
+void DurabilityChecker::promise(const Scene& scene, const wire::Slot& slot, Promise promise) {
+  promise.losses_before = scene.disks.disks_lost();
+  Promise& known = promises_[slot];
+  if (promise.receipts > known.receipts) known = std::move(promise);
+  expect_kept(scene, slot, known);
+}
+
+void DurabilityChecker::expect_kept(const Scene& scene, const wire::Slot& slot,
+                                    const Promise& promise) {
+  const bool is_kept = !scene.disks.holders(slot).empty() ||
+                       may_be_gone(scene, promise.receipts, promise.losses_before);
+  expect(is_kept, scene, [&] {
+    return promise.what + " was on " + std::to_string(promise.receipts) +
+           " disks and is on none after the loss of " +
+           std::to_string(scene.disks.disks_lost() - promise.losses_before);
+  });
+}
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,24 @@
+#include "core/base/assert.h"
+#include "sim/checkers/checker.h"
+#include "sim/checkers/delivery_checker.h"
+#include "sim/checkers/durability_checker.h"
+#include "sim/checkers/lookup_checker.h"
+#include "sim/checkers/order_checker.h"
+#include "sim/checkers/ring_checker.h"
+#include "sim/checkers/session_checker.h"
+#include "sim/checkers/tick_checker.h"
+
+namespace p2pchat::sim {
+
+std::unique_ptr<Checker> make_checker(std::string_view name) {
+  if (name == "ring") return std::make_unique<RingChecker>();
+  if (name == "lookup") return std::make_unique<LookupChecker>();
+  if (name == "durability") return std::make_unique<DurabilityChecker>();
+  if (name == "delivery") return std::make_unique<DeliveryChecker>();
+  if (name == "ticks") return std::make_unique<TickChecker>();
+  if (name == "order") return std::make_unique<OrderChecker>();
+  P2PCHAT_ASSERT(name == "session");
+  return std::make_unique<SessionChecker>();
+}
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/checkers/checker.h"
+
+namespace p2pchat::sim {
+
+// The ring's structure. Always: a node's successors are in clockwise order, without itself and
+// without doubles. From the first ideal ring on, as long as the network is undisturbed: every
+// member has a live successor, and the first live successors form one ring (Zave 2017). When all
+// has been calm for long enough: ideal, that is everybody knows exactly its true neighbours.
+class RingChecker : public Checker {
+ public:
+  [[nodiscard]] std::unique_ptr<Checker> clone() const override {
+    return std::make_unique<RingChecker>(*this);
+  }
+  [[nodiscard]] std::string_view name() const override { return "ring"; }
+  void on_node_changed(const Scene& scene, std::size_t node) override;
+  void on_quiet(const Scene& scene) override { expect_ideal(scene); }
+  void at_end(const Scene& scene, const std::vector<Conversation>&) override;
+
+ private:
+  void expect_ideal(const Scene& scene);
+  void expect_one_ring(const Scene& scene);
+
+  bool is_promised_ = false;  // it has been ideal, and undisturbed since
+};
+
+// What keeps the ring from being ideal; empty if nothing does.
+[[nodiscard]] std::string flaw_of_ideal_ring(const Scene& scene);
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,52 @@
+#include "sim/checkers/session_checker.h"
+
+#include <map>
+#include <string>
+
+namespace p2pchat::sim {
+
+namespace {
+
+bool has_session(const ClientView& client) {
+  return client.is_up && client.is_logged_in && !client.is_taken_over && client.epoch != 0;
+}
+
+}  // namespace
+
+void SessionChecker::on_client_changed(const Scene& scene, std::size_t changed) {
+  const ClientView& client = scene.clients[changed];
+  if (!has_session(client)) return;
+  for (std::size_t i = 0; i < scene.clients.size(); ++i) {
+    const ClientView& other = scene.clients[i];
+    if (i == changed || other.user != client.user || !has_session(other)) continue;
+    expect(other.epoch != client.epoch, scene, [&] {
+      return "clients " + std::to_string(changed) + " and " + std::to_string(i) + " of " +
+             client.user + " both hold epoch " + std::to_string(client.epoch);
+    });
+  }
+}
+
+void SessionChecker::on_told(const Scene&, const Told& told) {
+  if (std::holds_alternative<client::TakenOverBy>(told.event))
+    told_of_takeover_.insert(told.client);
+}
+
+void SessionChecker::at_end(const Scene& scene, const std::vector<Conversation>&) {
+  std::map<std::string, std::size_t> holder_of;
+  for (std::size_t i = 0; i < scene.clients.size(); ++i) {
+    const ClientView& client = scene.clients[i];
+    if (has_session(client)) {
+      const auto [holder, is_first] = holder_of.emplace(client.user, i);
+      expect(is_first, scene, [&] {
+        return "clients " + std::to_string(holder->second) + " and " + std::to_string(i) +
+               " both have a session of " + client.user;
+      });
+    } else if (client.is_up && client.is_taken_over) {
+      expect(told_of_takeover_.contains(i), scene, [&] {
+        return "client " + std::to_string(i) + " was taken over and did not tell its user";
+      });
+    }
+  }
+}
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "sim/checkers/checker.h"
+
+namespace p2pchat::sim {
+
+// At most one live session a user and epoch; in the end one client of a user has the account, and
+// each other one that is up knows that it was taken over and has told its user.
+class SessionChecker : public Checker {
+ public:
+  [[nodiscard]] std::unique_ptr<Checker> clone() const override {
+    return std::make_unique<SessionChecker>(*this);
+  }
+  [[nodiscard]] std::string_view name() const override { return "session"; }
+  void on_client_changed(const Scene& scene, std::size_t client) override;
+  void on_told(const Scene& scene, const Told& told) override;
+  void at_end(const Scene& scene, const std::vector<Conversation>&) override;
+
+ private:
+  std::set<std::size_t> told_of_takeover_;  // clients
+};
+
+}  // namespace p2pchat::sim

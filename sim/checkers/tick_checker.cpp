@@ -1,0 +1,51 @@
+#include "sim/checkers/tick_checker.h"
+
+#include <string>
+
+#include "sim/checkers/durability_checker.h"
+
+namespace p2pchat::sim {
+
+void TickChecker::on_told(const Scene& scene, const Told& told) {
+  if (const auto* changed = std::get_if<client::MessageChanged>(&told.event)) {
+    look_at(scene, told.client, changed->message);
+  } else if (const auto* ended = std::get_if<client::CommandEnded>(&told.event)) {
+    for (const client::StoredMessage& message : ended->messages) {
+      look_at(scene, told.client, message);
+    }
+  }
+}
+
+void TickChecker::look_at(const Scene& scene, std::size_t client,
+                          const client::StoredMessage& message) {
+  if (!message.is_outgoing) return;
+  client::MessageState& before = shown_[{client, message.id}];
+  expect(message.state >= before, scene,
+         [&] { return "the state of message " + message.id.substr(0, 8) + " goes back"; });
+  before = message.state;
+  if (message.state == client::MessageState::kDelivered) {
+    expect_delivered(scene, message);
+  } else if (message.state == client::MessageState::kStored) {
+    const std::size_t synced = scene.disks.ever_held(slot_of(message));
+    expect(message.stored >= 1 && message.stored <= synced, scene, [&] {
+      return "message " + message.id.substr(0, 8) + " is shown as stored on " +
+             std::to_string(message.stored) + ", but only " + std::to_string(synced) +
+             " disks ever had it";
+    });
+  }
+}
+
+// A client that died may have had it on disk without the time to show it; then its history shows
+// it, which is for the delivery checker.
+void TickChecker::expect_delivered(const Scene& scene, const client::StoredMessage& message) {
+  const SentText* sent = scene.journal.find_text(message.text);
+  if (sent == nullptr) return;
+  const auto death = scene.journal.last_death(sent->to);
+  const bool has_died_since = death && *death >= sent->at;
+  expect(has_died_since || scene.journal.was_shown_to(sent->to, sent->text), scene, [&] {
+    return "message " + message.id.substr(0, 8) + " is shown as delivered, but " + sent->to +
+           " has not seen it";
+  });
+}
+
+}  // namespace p2pchat::sim

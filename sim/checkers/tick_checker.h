@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "sim/checkers/checker.h"
+
+namespace p2pchat::sim {
+
+// No state is shown without its proof: "stored on k" means that k nodes had it synced by then,
+// "delivered" that the recipient's client has it. States never go back.
+class TickChecker : public Checker {
+ public:
+  [[nodiscard]] std::unique_ptr<Checker> clone() const override {
+    return std::make_unique<TickChecker>(*this);
+  }
+  [[nodiscard]] std::string_view name() const override { return "ticks"; }
+  void on_told(const Scene& scene, const Told& told) override;
+
+ private:
+  void look_at(const Scene& scene, std::size_t client, const client::StoredMessage& message);
+  void expect_delivered(const Scene& scene, const client::StoredMessage& message);
+
+  // The state last shown for each message of each client.
+  std::map<std::pair<std::size_t, std::string>, client::MessageState> shown_;
+};
+
+}  // namespace p2pchat::sim

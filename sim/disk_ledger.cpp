@@ -1,0 +1,57 @@
+#include "sim/disk_ledger.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace p2pchat::sim {
+
+namespace {
+
+// A record's row: 'r', key, kind, id (core/storage/README.md).
+std::optional<wire::Slot> slot_of(BytesView row_key) {
+  constexpr std::size_t kKey = 1;
+  constexpr std::size_t kKind = kKey + 20;
+  constexpr std::size_t kId = kKind + 1;
+  if (row_key.size() != kId + 32 || row_key[0] != 'r') return std::nullopt;
+  wire::Slot slot;
+  std::ranges::copy(row_key.subspan(kKey, 20), slot.key.bytes.begin());
+  slot.kind = static_cast<wire::RecordKind>(row_key[kKind]);
+  std::ranges::copy(row_key.subspan(kId), slot.id.begin());
+  return slot;
+}
+
+}  // namespace
+
+void DiskLedger::on_batch(SiteId site, const std::vector<Change>& changes) {
+  for (const Change& change : changes) {
+    const std::optional<wire::Slot> slot = slot_of(change.key);
+    if (!slot) continue;
+    Held& held = held_[*slot];
+    if (change.value) {
+      held.now.insert(site);
+      held.ever.insert(site);
+    } else {
+      held.now.erase(site);
+    }
+  }
+}
+
+void DiskLedger::rescan(SiteId site, const std::map<Bytes, Bytes>& rows) {
+  for (auto& [slot, held] : held_) held.now.erase(site);
+  for (const auto& [key, value] : rows) {
+    on_batch(site, {{.key = key, .value = value}});
+  }
+}
+
+const std::set<SiteId>& DiskLedger::holders(const wire::Slot& slot) const {
+  static const std::set<SiteId> kNobody;
+  const auto found = held_.find(slot);
+  return found == held_.end() ? kNobody : found->second.now;
+}
+
+std::size_t DiskLedger::ever_held(const wire::Slot& slot) const {
+  const auto found = held_.find(slot);
+  return found == held_.end() ? 0 : found->second.ever.size();
+}
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,75 @@
+#include "sim/journal.h"
+
+#include <algorithm>
+
+namespace p2pchat::sim {
+
+void Journal::on_sent(SentText text, client::CommandId command) {
+  const std::size_t index = texts_.size();
+  by_text_[text.text] = index;
+  pending_[{text.client, command}] = index;
+  texts_.push_back(std::move(text));
+}
+
+void Journal::on_told(const Told& told) {
+  if (const auto* ended = std::get_if<client::CommandEnded>(&told.event)) on_ended(told, *ended);
+  if (const auto* arrived = std::get_if<client::MessageArrived>(&told.event)) {
+    const client::StoredMessage& message = arrived->message;
+    ++shown_[{told.client, message.text}];
+    ++shown_to_user_[{told.user, message.text}];
+    std::uint64_t& greatest = lamports_[{told.client, message.peer}];
+    greatest = std::max(greatest, message.lamport);
+  }
+}
+
+void Journal::on_client_died(std::size_t client) {
+  std::erase_if(pending_, [client](const auto& entry) { return entry.first.first == client; });
+}
+
+const SentText* Journal::find_text(const std::string& text) const {
+  const auto found = by_text_.find(text);
+  return found == by_text_.end() ? nullptr : &texts_[found->second];
+}
+
+const SentText* Journal::find_id(const std::string& id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : &texts_[found->second];
+}
+
+std::size_t Journal::times_shown(std::size_t client, const std::string& text) const {
+  const auto found = shown_.find({client, text});
+  return found == shown_.end() ? 0 : found->second;
+}
+
+bool Journal::was_shown_to(const std::string& user, const std::string& text) const {
+  return shown_to_user_.contains({user, text});
+}
+
+std::uint64_t Journal::greatest_lamport(std::size_t client, const std::string& peer) const {
+  const auto found = lamports_.find({client, peer});
+  return found == lamports_.end() ? 0 : found->second;
+}
+
+std::optional<Instant> Journal::last_death(const std::string& user) const {
+  const auto found = deaths_.find(user);
+  if (found == deaths_.end()) return std::nullopt;
+  return found->second;
+}
+
+void Journal::on_ended(const Told& told, const client::CommandEnded& ended) {
+  const auto pending = pending_.find({told.client, ended.command});
+  if (pending == pending_.end()) return;
+  SentText& text = texts_[pending->second];
+  if (ended.outcome == client::Outcome::kDone && !ended.messages.empty()) {
+    const client::StoredMessage& message = ended.messages.front();
+    text.is_accepted = true;
+    text.id = message.id;
+    text.lamport = message.lamport;
+    by_id_[text.id] = pending->second;
+    std::uint64_t& greatest = lamports_[{told.client, text.to}];
+    greatest = std::max(greatest, message.lamport);
+  }
+  pending_.erase(pending);
+}
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/instant.h"
+#include "core/client/events.h"
+
+namespace p2pchat::sim {
+
+// A text that a user wanted sent. Every text of a run is different.
+struct SentText {
+  Instant at;
+  std::size_t client = 0;
+  std::string from;
+  std::string to;
+  std::string text;
+  // The greatest Lamport time of this conversation that the client had shown before.
+  std::uint64_t lamport_before = 0;
+
+  // Once the client has said so: on its disk, from then on the system's to deliver.
+  bool is_accepted = false;
+  std::string id;
+  std::uint64_t lamport = 0;
+};
+
+// Something that a client has told its user.
+struct Told {
+  Instant at;
+  std::size_t client = 0;
+  std::string user;
+  client::ClientEvent event;
+};
+
+// What users did and what they were told, written down outside the code under test.
+class Journal {
+ public:
+  // A user of a client sends a text; the client's command for it ends some time.
+  void on_sent(SentText text, client::CommandId command);
+  void on_told(const Told& told);
+  // Commands of a client that has died do not end.
+  void on_client_died(std::size_t client);
+
+  [[nodiscard]] const std::vector<SentText>& texts() const { return texts_; }
+  [[nodiscard]] const SentText* find_text(const std::string& text) const;
+  [[nodiscard]] const SentText* find_id(const std::string& id) const;
+  // How often a client has shown a text as arrived.
+  [[nodiscard]] std::size_t times_shown(std::size_t client, const std::string& text) const;
+  [[nodiscard]] bool was_shown_to(const std::string& user, const std::string& text) const;
+  [[nodiscard]] std::uint64_t greatest_lamport(std::size_t client, const std::string& peer) const;
+  // When the user's client died last, if ever.
+  [[nodiscard]] std::optional<Instant> last_death(const std::string& user) const;
+  void note_death(const std::string& user, Instant at) { deaths_[user] = at; }
+
+ private:
+  void on_ended(const Told& told, const client::CommandEnded& ended);
+
+  std::vector<SentText> texts_;
+  std::map<std::string, std::size_t> by_text_;
+  std::map<std::string, std::size_t> by_id_;
+  std::map<std::pair<std::size_t, client::CommandId>, std::size_t> pending_;
+  std::map<std::pair<std::size_t, std::string>, std::size_t> shown_;
+  std::map<std::pair<std::string, std::string>, std::size_t> shown_to_user_;
+  std::map<std::pair<std::size_t, std::string>, std::uint64_t> lamports_;
+  std::map<std::string, Instant> deaths_;
+};
+
+}  // namespace p2pchat::sim

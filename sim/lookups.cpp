@@ -1,0 +1,80 @@
+#include "sim/lookups.h"
+
+#include <algorithm>
+
+#include "core/wire/codec.h"
+
+namespace p2pchat::sim {
+
+namespace {
+
+constexpr wire::RingTag kRing = wire::RingTag::of("p2pchat");
+
+bool is_locate(BytesView frame) {
+  static const std::uint16_t kLocate = wire::kind_of(wire::Locate{});
+  return frame.size() > wire::kFrameHeader &&
+         (frame[wire::kFrameHeader - 2] << 8U | frame[wire::kFrameHeader - 1]) == kLocate;
+}
+
+}  // namespace
+
+Lookups::Lookups(const Scenario& scenario) {
+  for (const Workload& workload : scenario.workloads) {
+    if (workload.kind == WorkloadKind::kLookup) gap_ = workload.gap;
+  }
+}
+
+void Lookups::begin(Stage& stage, Instant from) {
+  if (!gap_) return;
+  stage.population.add_asker(stage.world);
+  stage.population.start_asker(stage.world);
+  next_ = from;
+}
+
+void Lookups::act(Stage& stage) {
+  const Chance& chance = stage.world.chance();
+  const std::uint64_t n = ++asked_;
+  const auto draw = [&](std::uint64_t part) {
+    return chance.draw(Purpose::kWorkload, 200, part, n);
+  };
+  next_ = stage.world.now() + std::max(exponential(draw(0), *gap_), Duration(1));
+  const std::vector<std::size_t> up = stage.nodes_up();
+  if (up.empty()) return;
+  const std::size_t node = up[static_cast<std::size_t>(below(draw(1), up.size()))];
+  Bytes drawn;
+  for (std::uint64_t part = 2; part < 6; ++part) append_u64(drawn, draw(part));
+  Bytes32 hash{};
+  std::ranges::copy(drawn, hash.begin());
+  const RingId key = RingId::from_hash(hash);
+  open_[key] = 0;
+  const Address& to = stage.world.address(stage.population.node_site(node));
+  stage.population.command_asker(
+      stage.world, [&](Asker& asker, Instant now, Effects& out) { asker.ask(to, key, now, out); });
+}
+
+// One step of a lookup names its key, and no two lookups have one key.
+void Lookups::on_datagram(BytesView payload) {
+  if (open_.empty() || !is_locate(payload)) return;
+  const auto message = wire::decode_frame(kRing, payload);
+  if (!message) return;
+  const auto* locate = std::get_if<wire::Locate>(&*message);
+  if (locate == nullptr) return;
+  const auto lookup = open_.find(locate->key);
+  if (lookup != open_.end()) ++lookup->second;
+}
+
+std::vector<LookupAnswer> Lookups::take_answers(Stage& stage) {
+  std::vector<LookupAnswer> answers = stage.population.asker(stage.world).take_answers();
+  const Duration offset = stage.world.clock_offset(stage.population.asker_site());
+  for (LookupAnswer& answer : answers) {
+    answer.asked_at = answer.asked_at - offset;
+    answer.hops = open_[answer.key];
+    open_.erase(answer.key);
+    if (!answer.owner) continue;
+    ++answered_;
+    hops_ += answer.hops;
+  }
+  return answers;
+}
+
+}  // namespace p2pchat::sim

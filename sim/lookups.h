@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "sim/scenario.h"
+#include "sim/stage.h"
+
+namespace p2pchat::sim {
+
+// Asks random nodes for the owners of random keys and counts from the outside, from the messages
+// that nodes exchange, how many hops each answer took.
+class Lookups {
+ public:
+  explicit Lookups(const Scenario& scenario);
+
+  void begin(Stage& stage, Instant from);
+  [[nodiscard]] Instant next_at() const { return next_; }
+  void act(Stage& stage);
+  // A datagram has reached a node.
+  void on_datagram(BytesView payload);
+  // Answers that have come, with their hops.
+  [[nodiscard]] std::vector<LookupAnswer> take_answers(Stage& stage);
+
+  [[nodiscard]] std::uint64_t asked() const { return asked_; }
+  [[nodiscard]] std::uint64_t answered() const { return answered_; }
+  [[nodiscard]] std::uint64_t hops() const { return hops_; }
+
+ private:
+  std::optional<Duration> gap_;
+  Instant next_ = Instant::never();
+  std::uint64_t asked_ = 0;
+  std::uint64_t answered_ = 0;
+  std::uint64_t hops_ = 0;
+  std::map<RingId, std::uint32_t> open_;  // hops so far
+};
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,238 @@
+#include "sim/people.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace p2pchat::sim {
+
+namespace {
+
+constexpr Duration kArrivalGap = std::chrono::milliseconds{300};
+constexpr Duration kTryAgain = std::chrono::seconds{3};
+constexpr Duration kRound = std::chrono::seconds{40};  // of being here and away
+
+std::string password_of(std::size_t user) {
+  return "correct horse battery " + std::to_string(user);
+}
+
+}  // namespace
+
+std::string user_name(std::size_t user) { return "user" + std::to_string(user); }
+
+People::People(const Scenario& scenario) : users_(scenario.clients) {
+  for (const Workload& workload : scenario.workloads) {
+    if (workload.kind != WorkloadKind::kChat) continue;
+    chat_ = workload;
+    has_chat_ = true;
+  }
+}
+
+void People::arrive(Stage& stage, Instant from) {
+  for (std::size_t user = 0; user < users_; ++user) {
+    static_cast<void>(stage.add_client(user_name(user)));
+    seats_.push_back({.user = user, .next = from + kArrivalGap * static_cast<int>(user)});
+  }
+  is_registered_.assign(users_, false);
+  if (has_chat_ && users_ > 1) next_text_ = from + chat_.gap;
+}
+
+Instant People::next_at() const {
+  Instant next = next_text_;
+  for (const Seat& seat : seats_) next = std::min(next, seat.next);
+  return next;
+}
+
+void People::act(Stage& stage) {
+  const Instant now = stage.world.now();
+  for (std::size_t client = 0; client < seats_.size(); ++client) {
+    if (seats_[client].next <= now) act_at(client, stage);
+  }
+  if (next_text_ <= now) write(stage);
+}
+
+void People::act_at(std::size_t client, Stage& stage) {
+  Seat& seat = seats_[client];
+  seat.next = Instant::never();
+  switch (seat.stand) {
+    case Stand::kAway:
+      return start(client, stage);
+    case Stand::kEntering:
+      return enter(client, stage);
+    case Stand::kReady:
+      return step_out(client, stage);
+    case Stand::kReplaced:
+      return;
+  }
+}
+
+void People::start(std::size_t client, Stage& stage) {
+  stage.start_client(client);
+  seats_[client].stand = Stand::kEntering;
+  enter(client, stage);
+}
+
+void People::enter(std::size_t client, Stage& stage) {
+  Seat& seat = seats_[client];
+  const std::string name = user_name(seat.user);
+  const std::string password = password_of(seat.user);
+  seat.command = stage.population.command_client(
+      stage.world, client, [&](client::Client& machine, Instant now, Effects& out) {
+        switch (seat.entry) {
+          case Entry::kRegister:
+            return machine.register_account(name, password, now, out);
+          case Entry::kLogIn:
+            return machine.log_in(name, password, now, out);
+          case Entry::kUnlock:
+            return machine.unlock(password, now, out);
+        }
+        return client::CommandId{};
+      });
+}
+
+void People::step_out(std::size_t client, Stage& stage) {
+  if (is_closing_) return;
+  Seat& seat = seats_[client];
+  stage.stop_client(client);
+  seat.stand = Stand::kAway;
+  seat.next = next_turn(client, stage, stage.world.now());
+}
+
+void People::obey(const Order& order, Stage& stage) {
+  if (const auto* elsewhere = std::get_if<LogInElsewhere>(&order)) {
+    const std::size_t user = seats_[elsewhere->client].user;
+    if (!is_registered_[user]) return;
+    static_cast<void>(stage.add_client(user_name(user)));
+    seats_.push_back({.user = user, .entry = Entry::kLogIn});
+    start(seats_.size() - 1, stage);
+    return;
+  }
+  const std::size_t client = std::get<ReturnOfClient>(order).client;
+  if (!stage.is_client_up(client)) start(client, stage);
+}
+
+void People::on_told(const Told& told, const Stage& stage) {
+  Seat& seat = seats_[told.client];
+  if (std::holds_alternative<client::TakenOverBy>(told.event)) {
+    seat.stand = Stand::kReplaced;
+    seat.next = Instant::never();
+  }
+  const auto* ended = std::get_if<client::CommandEnded>(&told.event);
+  if (ended == nullptr) return;
+  if (seat.stand == Stand::kEntering && ended->command == seat.command) {
+    on_entered(told.client, *ended, told.at, stage);
+  }
+  for (const Reading& reading : readings_) {
+    if (reading.client != told.client || reading.command != ended->command) continue;
+    if (ended->outcome != client::Outcome::kDone) continue;
+    conversations_.push_back({.client = told.client,
+                              .user = told.user,
+                              .peer = reading.peer,
+                              .messages = ended->messages});
+  }
+}
+
+void People::on_entered(std::size_t client, const client::CommandEnded& ended, Instant now,
+                        const Stage& stage) {
+  Seat& seat = seats_[client];
+  using client::Outcome;
+  if (ended.outcome == Outcome::kDone) {
+    is_registered_[seat.user] = true;
+    seat.stand = Stand::kReady;
+    seat.entry = Entry::kUnlock;
+    seat.next = next_turn(client, stage, now);
+  } else if (ended.outcome == Outcome::kTakenOver) {
+    seat.stand = Stand::kReplaced;
+  } else {
+    // A registration that was cut short may have succeeded on the ring or on the disk.
+    if (ended.outcome == Outcome::kNameTaken) seat.entry = Entry::kLogIn;
+    if (ended.outcome == Outcome::kAlreadyLoggedIn) seat.entry = Entry::kUnlock;
+    if (ended.outcome == Outcome::kNotLoggedIn) seat.entry = Entry::kLogIn;
+    if (seat.entry == Entry::kLogIn && ended.outcome == Outcome::kWrongPassword) {
+      seat.entry = Entry::kRegister;
+    }
+    seat.next = now + kTryAgain;
+  }
+}
+
+void People::go_home(Stage& stage) {
+  is_closing_ = true;
+  next_text_ = Instant::never();
+  for (std::size_t client = 0; client < seats_.size(); ++client) {
+    Seat& seat = seats_[client];
+    if (seat.stand == Stand::kReady) seat.next = Instant::never();
+    if (!stage.is_client_up(client)) {
+      seat.stand = Stand::kAway;
+      seat.next = stage.world.now();
+    }
+  }
+}
+
+void People::read_histories(Stage& stage) {
+  for (std::size_t client = 0; client < seats_.size(); ++client) {
+    if (!stage.is_client_up(client) || !is_registered_[seats_[client].user]) continue;
+    for (std::size_t peer = 0; peer < users_; ++peer) {
+      const auto ask = [&](client::Client& machine, Instant now, Effects& out) {
+        return machine.history(user_name(peer), now, out);
+      };
+      if (peer == seats_[client].user) continue;
+      readings_.push_back({.client = client,
+                           .peer = user_name(peer),
+                           .command = stage.population.command_client(stage.world, client, ask)});
+    }
+  }
+}
+
+std::size_t People::registered() const {
+  return static_cast<std::size_t>(std::ranges::count(is_registered_, true));
+}
+
+void People::write(Stage& stage) {
+  const Chance& chance = stage.world.chance();
+  const std::uint64_t n = ++texts_;
+  const auto draw = [&](std::uint64_t part) { return chance.draw(Purpose::kWorkload, part, 0, n); };
+  next_text_ = stage.world.now() + std::max(exponential(draw(0), chat_.gap), Duration(1));
+  std::vector<std::size_t> writers;
+  for (std::size_t client = 0; client < seats_.size(); ++client) {
+    if (seats_[client].stand == Stand::kReady) writers.push_back(client);
+  }
+  if (writers.empty()) return;
+  const std::size_t client = writers[static_cast<std::size_t>(below(draw(1), writers.size()))];
+  const std::size_t user = seats_[client].user;
+  const std::size_t peer =
+      (user + 1 + static_cast<std::size_t>(below(draw(2), users_ - 1))) % users_;
+  if (!is_registered_[peer]) return;
+  SentText text{.at = stage.world.now(),
+                .client = client,
+                .from = user_name(user),
+                .to = user_name(peer),
+                .text = compose(stage, between(draw(3), chat_.size.least, chat_.size.most)),
+                .lamport_before = stage.scene.journal.greatest_lamport(client, user_name(peer))};
+  const client::CommandId command = stage.population.command_client(
+      stage.world, client, [&](client::Client& machine, Instant now, Effects& out) {
+        return machine.send(text.to, text.text, {}, now, out);
+      });
+  stage.scene.journal.on_sent(std::move(text), command);
+}
+
+// Begins with its number, so that no two texts of a run are equal; that may make it longer.
+std::string People::compose(const Stage& stage, std::uint64_t size) const {
+  std::string text = "text " + std::to_string(texts_) + ":";
+  while (text.size() < size) {
+    const std::uint64_t draw = stage.world.chance().draw(Purpose::kText, texts_, 0, text.size());
+    text += static_cast<char>('a' + below(draw, 26));
+  }
+  return text;
+}
+
+Instant People::next_turn(std::size_t client, const Stage& stage, Instant now) {
+  if (is_closing_ || chat_.offline == 0) return Instant::never();
+  Seat& seat = seats_[client];
+  const std::uint32_t share =
+      seat.stand == Stand::kAway ? chat_.offline : 1'000'000 - chat_.offline;
+  const Duration mean = kRound * share / 1'000'000;
+  const std::uint64_t draw =
+      stage.world.chance().draw(Purpose::kWorkload, 100, client, ++seat.turns);
+  return now + std::max(exponential(draw, mean), Duration(1));
+}
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/client/client.h"
+#include "sim/fault_driver.h"
+#include "sim/scenario.h"
+#include "sim/stage.h"
+
+namespace p2pchat::sim {
+
+// What the users do: each registers, then writes to the others, and is away for a share of the
+// time; who fails tries again, as people do.
+class People {
+ public:
+  explicit People(const Scenario& scenario);
+
+  // Adds one client for each user and plans when each is started, from `from` on.
+  void arrive(Stage& stage, Instant from);
+
+  [[nodiscard]] Instant next_at() const;
+  void act(Stage& stage);
+  void obey(const Order& order, Stage& stage);
+  void on_told(const Told& told, const Stage& stage);
+  // The last texts are written; everybody comes back and stays.
+  void go_home(Stage& stage);
+  // Asks every client for every conversation; what comes back is in conversations().
+  void read_histories(Stage& stage);
+
+  [[nodiscard]] const std::vector<Conversation>& conversations() const { return conversations_; }
+  // Users who have an account.
+  [[nodiscard]] std::size_t registered() const;
+
+ private:
+  enum class Stand : std::uint8_t { kAway, kEntering, kReady, kReplaced };
+  enum class Entry : std::uint8_t { kRegister, kLogIn, kUnlock };
+  struct Seat {  // a user at a client
+    std::size_t user = 0;
+    Stand stand = Stand::kAway;
+    Entry entry = Entry::kRegister;
+    client::CommandId command;        // of entering, while it runs
+    Instant next = Instant::never();  // to start, or to try again, or to leave for a while
+    std::uint64_t turns = 0;          // draws of this seat
+  };
+  struct Reading {
+    std::size_t client = 0;
+    std::string peer;
+    client::CommandId command;
+  };
+
+  void act_at(std::size_t client, Stage& stage);
+  void start(std::size_t client, Stage& stage);
+  void enter(std::size_t client, Stage& stage);
+  void step_out(std::size_t client, Stage& stage);
+  void on_entered(std::size_t client, const client::CommandEnded& ended, Instant now,
+                  const Stage& stage);
+  void write(Stage& stage);
+  [[nodiscard]] std::string compose(const Stage& stage, std::uint64_t size) const;
+  // When a client that is here leaves next, or one that is away returns.
+  [[nodiscard]] Instant next_turn(std::size_t client, const Stage& stage, Instant now);
+
+  Workload chat_;
+  bool has_chat_ = false;
+  std::size_t users_;
+  std::vector<Seat> seats_;          // by client
+  std::vector<bool> is_registered_;  // by user
+  Instant next_text_ = Instant::never();
+  std::uint64_t texts_ = 0;
+  bool is_closing_ = false;
+  std::vector<Reading> readings_;
+  std::vector<Conversation> conversations_;
+};
+
+[[nodiscard]] std::string user_name(std::size_t user);
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,120 @@
+#include "sim/population.h"
+
+#include <algorithm>
+#include <memory>
+
+namespace p2pchat::sim {
+
+namespace {
+
+constexpr wire::RingTag kRing = wire::RingTag::of("p2pchat");
+constexpr std::size_t kKnownNodes = 3;
+constexpr std::uint64_t kNodeDraws = 1;
+constexpr std::uint64_t kClientDraws = 2;
+constexpr std::uint64_t kIdentityDraws = 3;
+
+std::optional<std::size_t> find(const std::map<SiteId, std::size_t>& places, SiteId site) {
+  const auto found = places.find(site);
+  if (found == places.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace
+
+Population::Population(const Scenario& scenario, const Chance& chance)
+    : scenario_(scenario), chance_(chance) {}
+
+std::size_t Population::add_node(World& world) {
+  const SiteId site = add_site(world);
+  node_at_[site] = nodes_.size();
+  nodes_.push_back({.site = site});
+  return nodes_.size() - 1;
+}
+
+std::size_t Population::add_client(World& world, const std::string& user) {
+  const SiteId site = add_site(world);
+  client_at_[site] = clients_.size();
+  clients_.push_back({.site = site, .user = user});
+  return clients_.size() - 1;
+}
+
+void Population::add_asker(World& world) { asker_ = add_site(world); }
+
+void Population::start_node(World& world, std::size_t number) {
+  NodePlace& place = nodes_[number];
+  const Address& self = world.address(place.site);
+  node::NodeOptions options;
+  options.self = self;
+  options.ring.successors = scenario_.successors;
+  options.ring.is_discovering = scenario_.has_multicast;
+  if (!scenario_.has_multicast) options.ring.seeds = known_nodes(world, number);
+  options.store.replicas = scenario_.replicas;
+  if (!scenario_.has_real_password_cost) {
+    options.services.bcrypt_cost = 4;
+    options.services.allows_test_keys = true;
+  }
+  const std::uint64_t who = kIdentityDraws + (place.identities << 8U);
+  node::Node node(options, draw_32(Purpose::kIdentity, number, who),
+                  Entropy(draw_32(Purpose::kEntropy, number, kNodeDraws + (place.starts++ << 8U))));
+  world.start(place.site, std::make_unique<NodeEndpoint>(std::move(node), kRing, self));
+}
+
+void Population::start_client(World& world, std::size_t number) {
+  ClientPlace& place = clients_[number];
+  client::ClientOptions options;
+  options.nodes = known_nodes(world, nodes_.size());
+  options.device = "client " + std::to_string(number);
+  if (!scenario_.has_real_password_cost) options.costs = client::KeyCosts::test();
+  const std::uint64_t n = kClientDraws + (place.starts++ << 8U);
+  client::Client client(options, Entropy(draw_32(Purpose::kEntropy, number, n)));
+  world.start(place.site, std::make_unique<ClientEndpoint>(std::move(client), kRing,
+                                                           world.address(place.site)));
+}
+
+void Population::start_asker(World& world) {
+  world.start(asker_, std::make_unique<AskerEndpoint>(Asker(), kRing, world.address(asker_)));
+}
+
+std::optional<std::size_t> Population::node_at(SiteId site) const { return find(node_at_, site); }
+
+std::optional<std::size_t> Population::client_at(SiteId site) const {
+  return find(client_at_, site);
+}
+
+const node::Node& Population::node(const World& world, std::size_t number) const {
+  return static_cast<const NodeEndpoint&>(world.guest(nodes_[number].site)).machine();
+}
+
+client::Client& Population::client(World& world, std::size_t number) const {
+  return static_cast<ClientEndpoint&>(world.guest(clients_[number].site)).machine();
+}
+
+Asker& Population::asker(World& world) const {
+  return static_cast<AskerEndpoint&>(world.guest(asker_)).machine();
+}
+
+// Each machine's clock is off by up to half a second.
+SiteId Population::add_site(World& world) const {
+  const std::uint64_t draw = chance_.draw(Purpose::kClock, world.size(), 0, 0);
+  return world.add({.clock_offset = Duration(static_cast<Duration::rep>(below(draw, 500'001)))});
+}
+
+Bytes32 Population::draw_32(Purpose purpose, std::uint64_t source, std::uint64_t n) const {
+  Bytes drawn;
+  for (std::uint64_t word = 0; word < 4; ++word) {
+    append_u64(drawn, chance_.draw(purpose, source, word, n));
+  }
+  Bytes32 seed{};
+  std::ranges::copy(drawn, seed.begin());
+  return seed;
+}
+
+std::vector<Address> Population::known_nodes(const World& world, std::size_t besides) const {
+  std::vector<Address> known;
+  for (std::size_t i = 0; i < nodes_.size() && known.size() < kKnownNodes; ++i) {
+    if (i != besides) known.push_back(world.address(nodes_[i].site));
+  }
+  return known;
+}
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/instant.h"
+#include "core/base/ring_id.h"
+#include "core/client/events.h"
+#include "core/wire/types.h"
+#include "sim/disk_ledger.h"
+#include "sim/event.h"
+#include "sim/journal.h"
+
+namespace p2pchat::sim {
+
+// A node as checkers see it: its machine's public state, copied.
+struct NodeView {
+  SiteId site;
+  bool is_up = false;
+  bool is_leaving = false;
+  wire::NodeRef self;
+  bool is_member = false;
+  bool is_active = false;
+  std::optional<wire::NodeRef> predecessor;
+  std::vector<wire::NodeRef> successors;
+
+  [[nodiscard]] bool is_live_member() const { return is_up && is_member; }
+  bool operator==(const NodeView&) const = default;
+};
+
+// A client as checkers see it.
+struct ClientView {
+  std::string user;
+  bool is_up = false;
+  bool is_logged_in = false;  // unlocked with an account
+  bool is_connected = false;
+  bool is_taken_over = false;
+  std::uint64_t epoch = 0;
+
+  bool operator==(const ClientView&) const = default;
+};
+
+// What judges a world see of it. All of it is copied from the world or written down outside the
+// code that is judged, and can be made up in a test.
+struct Scene {
+  Instant now;
+  std::size_t replicas = 3;
+  std::size_t successors = 8;
+  std::vector<NodeView> nodes;
+  std::vector<ClientView> clients;
+  DiskLedger disks;
+  Journal journal;
+
+  // The network is cut, or worse than the failure detector is built for, or a node stands still.
+  bool is_disturbed = false;
+  // Since when nothing has gone wrong and nobody has come or gone.
+  Instant calm_since;
+  // How long after that the ring must be ideal.
+  Duration heals_within = std::chrono::seconds{30};
+
+  [[nodiscard]] bool is_quiet() const { return is_quiet_since(now); }
+  [[nodiscard]] bool is_quiet_since(Instant at) const {
+    return !is_disturbed && at - calm_since >= heals_within;
+  }
+};
+
+// The answer of the ring to a question for a key's owner.
+struct LookupAnswer {
+  Instant asked_at;
+  RingId key;
+  std::optional<wire::NodeRef> owner;  // nothing: no answer
+  std::uint32_t hops = 0;
+};
+
+// What a client's disk holds of one conversation, read at the end.
+struct Conversation {
+  std::size_t client = 0;
+  std::string user;
+  std::string peer;
+  std::vector<client::StoredMessage> messages;
+};
+
+}  // namespace p2pchat::sim

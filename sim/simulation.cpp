@@ -1,0 +1,190 @@
+#include "sim/simulation.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/wire/codec.h"
+
+namespace p2pchat::sim {
+
+namespace {
+
+constexpr Duration kNodeGap = std::chrono::milliseconds{300};
+constexpr Duration kClientsAfterNodes = std::chrono::seconds{2};
+constexpr Duration kReading = std::chrono::seconds{5};
+
+Duration node_gap(const Scenario& scenario) {
+  if (scenario.join_within == Duration(0)) return kNodeGap;
+  return scenario.join_within / static_cast<Duration::rep>(scenario.nodes);
+}
+
+}  // namespace
+
+Simulation::Simulation(const Scenario& scenario, std::uint64_t seed)
+    : scenario_(scenario),
+      stage_(scenario, seed),
+      plan_(plan_of(scenario, stage_.world.chance())),
+      faults_(plan_),
+      people_(scenario),
+      lookups_(scenario),
+      phase_ends_(scenario.duration) {
+  for (const std::string& name : scenario.checks) checkers_.emplace_back(make_checker(name));
+  const Duration gap = node_gap(scenario);
+  for (std::size_t node = 0; node < scenario.nodes; ++node) {
+    static_cast<void>(stage_.add_node());
+    node_starts_.emplace_back(gap * static_cast<Duration::rep>(node));
+  }
+  const Instant all_started = node_starts_.back() + kClientsAfterNodes;
+  std::ranges::reverse(node_starts_);
+  people_.arrive(stage_, all_started);
+  lookups_.begin(stage_, all_started);
+}
+
+bool Simulation::step() {
+  if (phase_ == Phase::kOver || violation_) return false;
+  const Instant nodes = node_starts_.empty() ? Instant::never() : node_starts_.back();
+  const Instant next =
+      std::min({nodes, faults_.next_at(), people_.next_at(), lookups_.next_at(), phase_ends_});
+  const std::optional<Event> event = stage_.world.step(next);
+  if (event) {
+    observe(*event);
+  } else {
+    stage_.world.advance_to(next);
+    act();
+  }
+  return true;
+}
+
+// Everything that is due now and is no event of the world.
+void Simulation::act() {
+  const Instant now = stage_.world.now();
+  stage_.scene.now = now;
+  start_nodes();
+  if (faults_.next_at() <= now) {
+    for (const Order& order : faults_.act(stage_)) people_.obey(order, stage_);
+  }
+  if (people_.next_at() <= now) people_.act(stage_);
+  if (lookups_.next_at() <= now) lookups_.act(stage_);
+  if (phase_ends_ <= now) enter_next_phase();
+  tell_of_changes();
+}
+
+void Simulation::start_nodes() {
+  while (!node_starts_.empty() && node_starts_.back() <= stage_.world.now()) {
+    stage_.start_node(scenario_.nodes - node_starts_.size());
+    node_starts_.pop_back();
+  }
+}
+
+void Simulation::enter_next_phase() {
+  switch (phase_) {
+    case Phase::kSafety:
+      phase_ = Phase::kLiveness;
+      phase_ends_ = stage_.world.now() + scenario_.settle;
+      for (const Order& order : faults_.heal(stage_)) people_.obey(order, stage_);
+      people_.go_home(stage_);
+      return;
+    case Phase::kLiveness:
+      phase_ = Phase::kReading;
+      phase_ends_ = stage_.world.now() + kReading;
+      people_.read_histories(stage_);
+      return;
+    case Phase::kReading:
+      phase_ = Phase::kOver;
+      tell([this](Checker& checker) { checker.at_end(stage_.scene, people_.conversations()); });
+      return;
+    case Phase::kOver:
+      return;
+  }
+}
+
+void Simulation::observe(const Event& event) {
+  stage_.scene.now = event.key.at;
+  count(event);
+  if (const auto node = stage_.population.node_at(event.key.to)) {
+    observe_node(*node, event);
+  } else if (const auto client = stage_.population.client_at(event.key.to)) {
+    observe_client(*client);
+  } else {
+    for (const LookupAnswer& answer : lookups_.take_answers(stage_)) {
+      tell([&](Checker& checker) { checker.on_answer(stage_.scene, answer); });
+    }
+  }
+  tell_of_changes();
+}
+
+void Simulation::observe_node(std::size_t node, const Event& event) {
+  const SiteId site = event.key.to;
+  if (std::holds_alternative<PersistDone>(event.body)) {
+    stage_.scene.disks.on_batch(site, stage_.world.disk(site).last_batch());
+  }
+  if (const auto* datagram = std::get_if<Datagram>(&event.body)) {
+    lookups_.on_datagram(datagram->payload);
+  }
+  const node::Node& machine = stage_.population.node(stage_.world, node);
+  machine.check_invariants();
+  if (machine.has_left()) {
+    stage_.stop_node(node);
+  } else if (stage_.look_at_node(node)) {
+    tell([&](Checker& checker) { checker.on_node_changed(stage_.scene, node); });
+  }
+}
+
+void Simulation::observe_client(std::size_t client) {
+  client::Client& machine = stage_.population.client(stage_.world, client);
+  machine.check_invariants();
+  for (client::ClientEvent& event : machine.take_events()) {
+    const Told told{.at = stage_.world.now(),
+                    .client = client,
+                    .user = stage_.population.user_of(client),
+                    .event = std::move(event)};
+    stage_.scene.journal.on_told(told);
+    tell([&](Checker& checker) { checker.on_told(stage_.scene, told); });
+    people_.on_told(told, stage_);
+  }
+  if (stage_.look_at_client(client)) {
+    tell([&](Checker& checker) { checker.on_client_changed(stage_.scene, client); });
+  }
+}
+
+void Simulation::tell_of_changes() {
+  for (const std::size_t node : std::exchange(stage_.nodes_changed, {})) {
+    static_cast<void>(stage_.look_at_node(node));
+    tell([&](Checker& checker) { checker.on_node_changed(stage_.scene, node); });
+  }
+  for (const std::size_t client : std::exchange(stage_.clients_changed, {})) {
+    static_cast<void>(stage_.look_at_client(client));
+    tell([&](Checker& checker) { checker.on_client_changed(stage_.scene, client); });
+  }
+  if (std::exchange(stage_.has_lost_disk, false)) {
+    tell([&](Checker& checker) { checker.on_disk_lost(stage_.scene); });
+  }
+  const bool is_quiet = node_starts_.empty() && stage_.scene.is_quiet();
+  if (is_quiet && !was_quiet_) {
+    tell([&](Checker& checker) { checker.on_quiet(stage_.scene); });
+  }
+  was_quiet_ = is_quiet;
+}
+
+void Simulation::count(const Event& event) {
+  const BytesView frame = payload_of(event.body);
+  const bool is_message = std::holds_alternative<Datagram>(event.body) ||
+                          std::holds_alternative<Announcement>(event.body) ||
+                          std::holds_alternative<Frame>(event.body);
+  if (!is_message || frame.size() < wire::kFrameHeader) return;
+  const auto kind = static_cast<std::uint16_t>(frame[wire::kFrameHeader - 2] << 8U |
+                                               frame[wire::kFrameHeader - 1]);
+  KindCount& counted = kinds_[kind];
+  ++counted.messages;
+  counted.bytes += frame.size();
+}
+
+template <class Tell>
+void Simulation::tell(Tell tell) {
+  for (CheckerBox& checker : checkers_) {
+    tell(*checker.operator->());
+    if (checker->violation() && !violation_) violation_ = checker->violation();
+  }
+}
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,158 @@
+#include "sim/stage.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/crypto/compute.h"
+
+namespace p2pchat::sim {
+
+namespace {
+
+// Loss from which on a node that lives may be taken for dead now and then.
+constexpr std::uint32_t kBadLoss = 20'000;
+
+WorldOptions world_options(const Scenario& scenario) {
+  return {.network = scenario.network, .compute = [](const ComputeRequest& request) {
+            return crypto::compute(request.kind, request.input, request.seed);
+          }};
+}
+
+}  // namespace
+
+Stage::Stage(const Scenario& scenario, std::uint64_t seed)
+    : world(seed, world_options(scenario)),
+      population(scenario, world.chance()),
+      is_network_bad_(scenario.network.loss >= kBadLoss) {
+  scene.replicas = scenario.replicas;
+  scene.successors = scenario.successors;
+  scene.heals_within = scenario.settle / 2;
+  scene.is_disturbed = is_network_bad_;
+}
+
+std::size_t Stage::add_node() {
+  const std::size_t node = population.add_node(world);
+  scene.nodes.push_back({.site = population.node_site(node)});
+  return node;
+}
+
+void Stage::start_node(std::size_t node) {
+  population.start_node(world, node);
+  nodes_changed.push_back(node);
+  note_change();
+}
+
+void Stage::crash_node(std::size_t node, DiskFate disk) {
+  const SiteId site = population.node_site(node);
+  world.crash(site, disk);
+  scene.disks.rescan(site, world.disk(site).rows());
+  if (disk == DiskFate::kLose) {
+    population.forget_identity(node);
+    scene.disks.on_disk_lost();
+    has_lost_disk = true;
+  }
+  nodes_changed.push_back(node);
+  note_change();
+}
+
+void Stage::begin_leaving(std::size_t node) {
+  scene.nodes[node].is_leaving = true;
+  population.command_node(
+      world, node, [](node::Node& machine, Instant now, Effects& out) { machine.leave(now, out); });
+  note_change();
+}
+
+// Its disk leaves with it, after the node has handed over what it held.
+void Stage::stop_node(std::size_t node) {
+  world.stop(population.node_site(node));
+  nodes_changed.push_back(node);
+  note_change();
+}
+
+std::size_t Stage::add_client(const std::string& user) {
+  scene.clients.push_back({.user = user});
+  return population.add_client(world, user);
+}
+
+void Stage::start_client(std::size_t client) {
+  population.start_client(world, client);
+  clients_changed.push_back(client);
+}
+
+void Stage::crash_client(std::size_t client) {
+  world.crash(population.client_site(client));
+  scene.journal.on_client_died(client);
+  scene.journal.note_death(population.user_of(client), world.now());
+  clients_changed.push_back(client);
+}
+
+void Stage::stop_client(std::size_t client) {
+  world.stop(population.client_site(client));
+  scene.journal.on_client_died(client);
+  scene.journal.note_death(population.user_of(client), world.now());
+  clients_changed.push_back(client);
+}
+
+bool Stage::is_node_up(std::size_t node) const { return world.is_up(population.node_site(node)); }
+
+bool Stage::is_client_up(std::size_t client) const {
+  return world.is_up(population.client_site(client));
+}
+
+std::vector<std::size_t> Stage::nodes_up() const {
+  std::vector<std::size_t> up;
+  for (std::size_t node = 0; node < population.nodes(); ++node) {
+    if (is_node_up(node)) up.push_back(node);
+  }
+  return up;
+}
+
+std::vector<std::size_t> Stage::nodes_down() const {
+  std::vector<std::size_t> down;
+  for (std::size_t node = 0; node < population.nodes(); ++node) {
+    if (!is_node_up(node)) down.push_back(node);
+  }
+  return down;
+}
+
+void Stage::note_change() { scene.now = scene.calm_since = world.now(); }
+
+void Stage::note_disturbance() {
+  bool is_any_paused = false;
+  for (std::size_t node = 0; node < population.nodes(); ++node) {
+    is_any_paused = is_any_paused || world.is_paused(population.node_site(node));
+  }
+  is_network_bad_ = is_network_bad_ && world.network().options().loss >= kBadLoss;
+  scene.is_disturbed = is_network_bad_ || is_any_paused || world.network().is_disturbed();
+  note_change();
+}
+
+bool Stage::look_at_node(std::size_t number) {
+  NodeView& known = scene.nodes[number];
+  NodeView view{.site = known.site, .is_up = is_node_up(number), .is_leaving = known.is_leaving};
+  const wire::Status status = population.node(world, number).status(world.now());
+  view.self = status.self;
+  view.is_member = status.is_member;
+  view.is_active = status.is_active;
+  view.predecessor = status.predecessor;
+  view.successors = status.successors.items;
+  if (view == known) return false;
+  known = std::move(view);
+  return true;
+}
+
+bool Stage::look_at_client(std::size_t number) {
+  ClientView& known = scene.clients[number];
+  const client::Client& machine = population.client(world, number);
+  ClientView view{.user = known.user,
+                  .is_up = is_client_up(number),
+                  .is_logged_in = machine.is_unlocked() && !machine.name().empty(),
+                  .is_connected = machine.is_connected(),
+                  .is_taken_over = machine.is_taken_over(),
+                  .epoch = machine.epoch()};
+  if (view == known) return false;
+  known = std::move(view);
+  return true;
+}
+
+}  // namespace p2pchat::sim

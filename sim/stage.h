@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "sim/population.h"
+#include "sim/scenario.h"
+#include "sim/scene.h"
+#include "sim/world.h"
+
+namespace p2pchat::sim {
+
+// A world with its people, and what the checkers see of it. Everything that comes or goes does so
+// here, so that the scene is told.
+class Stage {
+ public:
+  Stage(const Scenario& scenario, std::uint64_t seed);
+
+  World world;
+  Population population;
+  Scene scene;
+
+  std::size_t add_node();
+  void start_node(std::size_t node);
+  void crash_node(std::size_t node, DiskFate disk);
+  void begin_leaving(std::size_t node);
+  void stop_node(std::size_t node);
+
+  std::size_t add_client(const std::string& user);
+  void start_client(std::size_t client);
+  void crash_client(std::size_t client);
+  void stop_client(std::size_t client);
+
+  [[nodiscard]] bool is_node_up(std::size_t node) const;
+  [[nodiscard]] bool is_client_up(std::size_t client) const;
+  [[nodiscard]] std::vector<std::size_t> nodes_up() const;
+  [[nodiscard]] std::vector<std::size_t> nodes_down() const;
+
+  // Something has gone wrong or been healed, or somebody has come or gone.
+  void note_change();
+  // The network is as good as the failure detector expects, from now on or not.
+  void note_disturbance();
+
+  // Copies what the machine shows of itself; true if that has changed.
+  [[nodiscard]] bool look_at_node(std::size_t node);
+  [[nodiscard]] bool look_at_client(std::size_t client);
+
+  // Nodes and clients whose coming or going the checkers have not been told of.
+  std::vector<std::size_t> nodes_changed;
+  std::vector<std::size_t> clients_changed;
+  bool has_lost_disk = false;
+
+ private:
+  bool is_network_bad_;  // by the scenario's own choice, until it is healed
+};
+
+}  // namespace p2pchat::sim
