@@ -86,6 +86,7 @@ void Joining::pause(Turn& turn) {
     pause_ = Duration{0};
     phase_ = Phase::kProbing;
     next_ = turn.now;
+    if (found_at_ != Instant::never()) found_at_ = turn.now + turn.options.found_after_seeds;
     return;
   }
   pause_ = std::clamp(pause_ * 2, turn.options.join_retry_min, turn.options.join_retry_max);
@@ -124,7 +125,8 @@ void Joining::on_wake(Turn& turn) {
 }
 
 Instant Joining::next_wake() const {
-  return std::min({next_, found_at_, calls_.next_wake(), probes_.next_wake()});
+  const Instant found_at = phase_ == Phase::kProbing ? found_at_ : Instant::never();
+  return std::min({next_, found_at, calls_.next_wake(), probes_.next_wake()});
 }
 
 std::optional<wire::JoinAnswer> Joining::take_answer() {
