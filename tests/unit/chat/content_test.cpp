@@ -1,0 +1,63 @@
+#include "core/chat/content.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/crypto/hex.h"
+
+namespace p2pchat::chat {
+namespace {
+
+TEST(Utf8, IsWhatRfc3629Allows) {
+  for (const char* text : {"", "plain", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80",
+                           "\xed\x9f\xbf", "\xee\x80\x80", "\xf4\x8f\xbf\xbf", "\x7f"}) {
+    EXPECT_TRUE(is_utf8(text)) << text;
+  }
+  for (const char* text :
+       {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc3", "\xc3(", "\xe0\x80\x80", "\xe0\x9f\xbf",
+        "\xed\xa0\x80", "\xed\xbf\xbf", "\xe2\x82", "\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf",
+        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "ok\xfe"}) {
+    EXPECT_FALSE(is_utf8(text)) << text;
+  }
+  EXPECT_TRUE(is_utf8(std::string("a\0b", 3)));
+}
+
+TEST(Content, IsATextOrReceipts) {
+  Content text;
+  text.text = "hello";
+  Content receipt;
+  receipt.type = ContentType::kReceipt;
+  receipt.receipts = {seed_of(1)};
+  Content both = text;
+  both.receipts = {seed_of(1)};
+  Content spoken = receipt;
+  spoken.text = "hello";
+  Content empty_receipt;
+  empty_receipt.type = ContentType::kReceipt;
+  Content binary = text;
+  binary.text = "\xff";
+
+  EXPECT_TRUE(is_well_formed(text));
+  EXPECT_TRUE(is_well_formed(receipt));
+  for (const Content& bad : {Content(), both, spoken, empty_receipt, binary}) {
+    EXPECT_FALSE(is_well_formed(bad));
+  }
+}
+
+TEST(Content, HasNumbersThatCanBeAddedTo) {
+  Content content;
+  content.text = "hello";
+  content.lamport = content.sequence = content.sent_ms = Content::kNumberMax;
+  EXPECT_TRUE(is_well_formed(content));
+
+  for (std::uint64_t Content::* number :
+       {&Content::lamport, &Content::sequence, &Content::sent_ms}) {
+    Content bad = content;
+    bad.*number += 1;
+    EXPECT_FALSE(is_well_formed(bad));
+  }
+}
+
+}  // namespace
+}  // namespace p2pchat::chat
