@@ -1,6 +1,8 @@
 #include "core/rpc/courier.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "core/base/assert.h"
 
@@ -12,7 +14,8 @@ Courier::Courier(wire::RingTag tag, const Address& self, CourierOptions options)
   P2PCHAT_ASSERT(options.streams_max > 0);
 }
 
-void Courier::send(transport::Host& host, const Address& to, const wire::Message& message) {
+void Courier::send(transport::Host& host, const Address& to, const wire::Message& message,
+                   Instant now) {
   if (!to.is_set()) {
     ++traffic_.dropped_unsendable;
     return;
@@ -23,7 +26,7 @@ void Courier::send(transport::Host& host, const Address& to, const wire::Message
   if (frame.size() <= transport::kDatagramMax) {
     host.send_datagram(to, frame);
   } else {
-    host.write_stream(stream_to(host, to), frame);
+    host.write_stream(stream_to(host, to, now), frame);
   }
   count_sent(frame.size());
 }
@@ -40,11 +43,12 @@ std::optional<Arrival> Courier::on_datagram(const Address& from, BytesView paylo
   return take(from, payload);
 }
 
-std::optional<Arrival> Courier::on_frame(transport::Host& host, StreamId stream, BytesView frame) {
+std::optional<Arrival> Courier::on_frame(transport::Host& host, StreamId stream, BytesView frame,
+                                         Instant now) {
   const auto found = streams_.find(stream);
   if (found == streams_.end()) return std::nullopt;  // closed by us; this was under way
   Stream& from = found->second;
-  from.last_used = host.now();
+  from.last_used = now;
 
   if (!from.peer.is_set()) {
     if (!greet(from, stream, frame)) close(host, stream);
@@ -55,16 +59,17 @@ std::optional<Arrival> Courier::on_frame(transport::Host& host, StreamId stream,
   return arrival;
 }
 
-void Courier::on_stream_accepted(transport::Host& host, StreamId stream, const Address& from) {
-  add(host, stream, Address{.host = from.host, .port = 0});
+void Courier::on_stream_accepted(transport::Host& host, StreamId stream, const Address& from,
+                                 Instant now) {
+  add(host, stream, {.peer = {.host = from.host, .port = 0}, .last_used = now});
 }
 
 void Courier::on_stream_closed(StreamId stream) { forget(stream); }
 
-void Courier::on_wake(transport::Host& host) {
+void Courier::on_wake(transport::Host& host, Instant now) {
   std::vector<StreamId> idle;
   for (const auto& [id, stream] : streams_) {
-    if (stream.last_used + options_.stream_idle_max <= host.now()) idle.push_back(id);
+    if (stream.last_used + options_.stream_idle_max <= now) idle.push_back(id);
   }
   for (const StreamId id : idle) close(host, id);
 }
@@ -77,26 +82,26 @@ Instant Courier::next_wake() const {
   return next;
 }
 
-StreamId Courier::stream_to(transport::Host& host, const Address& to) {
+StreamId Courier::stream_to(transport::Host& host, const Address& to, Instant now) {
   if (const auto found = by_peer_.find(to); found != by_peer_.end()) {
-    streams_.at(found->second).last_used = host.now();
+    streams_.at(found->second).last_used = now;
     return found->second;
   }
   const StreamId id = host.open_stream(to);
-  add(host, id, to);
+  add(host, id, {.peer = to, .last_used = now});
   by_peer_[to] = id;
   host.write_stream(id, wire::encode_hello(tag_, {.port = port_}));
   return id;
 }
 
 // Makes room first, so that the new stream is never the one to go.
-void Courier::add(transport::Host& host, StreamId id, const Address& peer) {
+void Courier::add(transport::Host& host, StreamId id, Stream stream) {
   if (streams_.size() >= options_.streams_max) {
     const auto oldest = std::ranges::min_element(
         streams_, {}, [](const auto& entry) { return entry.second.last_used; });
     close(host, oldest->first);
   }
-  const bool is_new = streams_.emplace(id, Stream{.peer = peer, .last_used = host.now()}).second;
+  const bool is_new = streams_.emplace(id, stream).second;
   P2PCHAT_ASSERT(is_new);
 }
 

@@ -54,19 +54,19 @@ class Courier {
  public:
   Courier(wire::RingTag tag, const Address& self, CourierOptions options = {});
 
-  void send(transport::Host& host, const Address& to, const wire::Message& message);
+  void send(transport::Host& host, const Address& to, const wire::Message& message, Instant now);
   // To everybody on the multicast group. The message must fit a datagram.
   void announce(transport::Host& host, const wire::Message& message);
 
   // What arrived, if it was a message; anything else is dropped and counted.
   [[nodiscard]] std::optional<Arrival> on_datagram(const Address& from, BytesView payload);
   [[nodiscard]] std::optional<Arrival> on_frame(transport::Host& host, StreamId stream,
-                                                BytesView frame);
-  void on_stream_accepted(transport::Host& host, StreamId stream, const Address& from);
+                                                BytesView frame, Instant now);
+  void on_stream_accepted(transport::Host& host, StreamId stream, const Address& from, Instant now);
   void on_stream_closed(StreamId stream);
 
   // Closes the streams that have been idle for too long.
-  void on_wake(transport::Host& host);
+  void on_wake(transport::Host& host, Instant now);
   [[nodiscard]] Instant next_wake() const;
 
   [[nodiscard]] const Traffic& traffic() const { return traffic_; }
@@ -79,8 +79,8 @@ class Courier {
     Instant last_used;
   };
 
-  [[nodiscard]] StreamId stream_to(transport::Host& host, const Address& to);
-  void add(transport::Host& host, StreamId id, const Address& peer);
+  [[nodiscard]] StreamId stream_to(transport::Host& host, const Address& to, Instant now);
+  void add(transport::Host& host, StreamId id, Stream stream);
   void forget(StreamId id);
   void close(transport::Host& host, StreamId id);
   [[nodiscard]] bool greet(Stream& stream, StreamId id, BytesView frame);

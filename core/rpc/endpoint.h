@@ -75,7 +75,7 @@ class Endpoint final : public transport::Guest {
   }
 
   void on_wake(transport::Host& host) override {
-    if (courier_.next_wake() <= host.now()) courier_.on_wake(host);
+    if (courier_.next_wake() <= host.now()) courier_.on_wake(host, host.now());
     command(host, [](M& machine, Instant now, Effects& out) {
       if (machine.next_wake() <= now) machine.on_wake(now, out);
     });
@@ -93,12 +93,12 @@ class Endpoint final : public transport::Guest {
   }
 
   void on_stream_accepted(transport::Host& host, StreamId stream, const Address& from) override {
-    courier_.on_stream_accepted(host, stream, from);
+    courier_.on_stream_accepted(host, stream, from, host.now());
     perform(host, {});
   }
 
   void on_frame(transport::Host& host, StreamId stream, BytesView frame) override {
-    deliver(host, courier_.on_frame(host, stream, frame));
+    deliver(host, courier_.on_frame(host, stream, frame, host.now()));
   }
 
   void on_stream_closed(transport::Host& host, StreamId stream) override {
@@ -136,7 +136,7 @@ class Endpoint final : public transport::Guest {
     for (PersistRequest& request : out.persists) host.persist(std::move(request));
     for (ReadRequest& request : out.reads) host.read(std::move(request));
     for (ComputeRequest& request : out.computes) host.compute(std::move(request));
-    for (const Send& send : out.sends) courier_.send(host, send.to, send.message);
+    for (const Send& send : out.sends) courier_.send(host, send.to, send.message, host.now());
     for (const wire::Message& message : out.announcements) courier_.announce(host, message);
     host.wake_at(std::min(machine_.next_wake(), courier_.next_wake()));
   }

@@ -41,11 +41,20 @@ class CourierTest : public testing::Test {
  protected:
   void TearDown() override { courier_.check_invariants(); }
 
+  void send(const Address& to, const Message& message) {
+    courier_.send(host_, to, message, host_.time);
+  }
+  void accept(StreamId stream, const Address& from) {
+    courier_.on_stream_accepted(host_, stream, from, host_.time);
+  }
+  std::optional<Arrival> on_frame(StreamId stream, const Bytes& frame) {
+    return courier_.on_frame(host_, stream, frame, host_.time);
+  }
   // A stream that the peer opened and on which it has said hello.
   StreamId greeted_by(const Address& peer) {
     const StreamId stream = host_.stream_of_peer();
-    courier_.on_stream_accepted(host_, stream, {.host = peer.host, .port = 50000});
-    EXPECT_EQ(courier_.on_frame(host_, stream, hello(peer.port)), std::nullopt);
+    accept(stream, {.host = peer.host, .port = 50000});
+    EXPECT_EQ(on_frame(stream, hello(peer.port)), std::nullopt);
     return stream;
   }
 
@@ -54,7 +63,7 @@ class CourierTest : public testing::Test {
 };
 
 TEST_F(CourierTest, SendsByDatagramWhatFits) {
-  courier_.send(host_, kPeer, of_frame_size(transport::kDatagramMax));
+  send(kPeer, of_frame_size(transport::kDatagramMax));
 
   ASSERT_EQ(host_.datagrams.size(), 1U);
   EXPECT_EQ(host_.datagrams[0].to, kPeer);
@@ -65,7 +74,7 @@ TEST_F(CourierTest, SendsByDatagramWhatFits) {
 TEST_F(CourierTest, SendsByStreamWhatIsLargerAfterAHello) {
   const Message message = of_frame_size(transport::kDatagramMax + 1);
 
-  courier_.send(host_, kPeer, message);
+  send(kPeer, message);
 
   EXPECT_TRUE(host_.datagrams.empty());
   ASSERT_EQ(host_.streams.size(), 1U);
@@ -75,9 +84,9 @@ TEST_F(CourierTest, SendsByStreamWhatIsLargerAfterAHello) {
 }
 
 TEST_F(CourierTest, KeepsOneStreamWithEachPeer) {
-  courier_.send(host_, kPeer, large());
-  courier_.send(host_, kPeer, large());
-  courier_.send(host_, kOther, large());
+  send(kPeer, large());
+  send(kPeer, large());
+  send(kOther, large());
 
   ASSERT_EQ(host_.streams.size(), 2U);
   EXPECT_EQ(host_.streams.begin()->second.frames.size(), 3U);
@@ -86,7 +95,7 @@ TEST_F(CourierTest, KeepsOneStreamWithEachPeer) {
 TEST_F(CourierTest, AnswersOverTheStreamThatThePeerOpened) {
   const StreamId stream = greeted_by(kPeer);
 
-  courier_.send(host_, kPeer, large());
+  send(kPeer, large());
 
   EXPECT_EQ(host_.streams.size(), 1U);
   EXPECT_EQ(host_.streams[stream].frames, std::vector<Bytes>{frame_of(large())});
@@ -95,42 +104,42 @@ TEST_F(CourierTest, AnswersOverTheStreamThatThePeerOpened) {
 TEST_F(CourierTest, NamesThePeerByTheAddressWhereItListens) {
   const StreamId stream = greeted_by(kPeer);
 
-  EXPECT_EQ(courier_.on_frame(host_, stream, frame_of(Ping{})), (Arrival{kPeer, Ping{}}));
+  EXPECT_EQ(on_frame(stream, frame_of(Ping{})), (Arrival{kPeer, Ping{}}));
 }
 
 TEST_F(CourierTest, TakesAnswersOnAStreamOfItsOwn) {
-  courier_.send(host_, kPeer, large());
+  send(kPeer, large());
   const StreamId stream = host_.streams.begin()->first;
 
-  EXPECT_EQ(courier_.on_frame(host_, stream, frame_of(large())), (Arrival{kPeer, large()}));
+  EXPECT_EQ(on_frame(stream, frame_of(large())), (Arrival{kPeer, large()}));
 }
 
 TEST_F(CourierTest, PrefersTheNewestStreamOfAPeer) {
-  courier_.send(host_, kPeer, large());
+  send(kPeer, large());
   const StreamId newer = greeted_by(kPeer);
 
-  courier_.send(host_, kPeer, large());
+  send(kPeer, large());
 
   EXPECT_EQ(host_.streams[newer].frames.size(), 1U);
   EXPECT_EQ(courier_.stream_count(), 2U);
 }
 
 TEST_F(CourierTest, FallsBackToANewStreamWhenTheNewestEnds) {
-  courier_.send(host_, kPeer, large());
+  send(kPeer, large());
   courier_.on_stream_closed(greeted_by(kPeer));
 
-  courier_.send(host_, kPeer, large());
+  send(kPeer, large());
 
   EXPECT_EQ(host_.streams.size(), 3U);
   EXPECT_EQ(host_.streams.rbegin()->second.frames.size(), 2U);
 }
 
 TEST_F(CourierTest, OpensAgainAfterAReset) {
-  courier_.send(host_, kPeer, large());
+  send(kPeer, large());
   courier_.on_stream_closed(host_.streams.begin()->first);
   EXPECT_EQ(courier_.stream_count(), 0U);
 
-  courier_.send(host_, kPeer, large());
+  send(kPeer, large());
 
   EXPECT_EQ(host_.streams.size(), 2U);
   EXPECT_EQ(host_.streams.rbegin()->second.frames.size(), 2U);
@@ -138,9 +147,9 @@ TEST_F(CourierTest, OpensAgainAfterAReset) {
 
 TEST_F(CourierTest, ClosesAStreamThatSpeaksBeforeHello) {
   const StreamId stream = host_.stream_of_peer();
-  courier_.on_stream_accepted(host_, stream, kPeer);
+  accept(stream, kPeer);
 
-  EXPECT_EQ(courier_.on_frame(host_, stream, frame_of(Ping{})), std::nullopt);
+  EXPECT_EQ(on_frame(stream, frame_of(Ping{})), std::nullopt);
 
   EXPECT_TRUE(host_.streams[stream].is_closed);
   EXPECT_EQ(courier_.stream_count(), 0U);
@@ -149,9 +158,9 @@ TEST_F(CourierTest, ClosesAStreamThatSpeaksBeforeHello) {
 
 TEST_F(CourierTest, ClosesAStreamWithoutAUsablePort) {
   const StreamId stream = host_.stream_of_peer();
-  courier_.on_stream_accepted(host_, stream, kPeer);
+  accept(stream, kPeer);
 
-  EXPECT_EQ(courier_.on_frame(host_, stream, hello(0)), std::nullopt);
+  EXPECT_EQ(on_frame(stream, hello(0)), std::nullopt);
 
   EXPECT_TRUE(host_.streams[stream].is_closed);
 }
@@ -159,7 +168,7 @@ TEST_F(CourierTest, ClosesAStreamWithoutAUsablePort) {
 TEST_F(CourierTest, ClosesAStreamThatSaysHelloTwice) {
   const StreamId stream = greeted_by(kPeer);
 
-  EXPECT_EQ(courier_.on_frame(host_, stream, hello(7009)), std::nullopt);
+  EXPECT_EQ(on_frame(stream, hello(7009)), std::nullopt);
 
   EXPECT_TRUE(host_.streams[stream].is_closed);
 }
@@ -168,8 +177,8 @@ TEST_F(CourierTest, ClosesAStreamThatTurnsMalformedOrForeign) {
   const StreamId malformed = greeted_by(kPeer);
   const StreamId foreign = greeted_by(kOther);
 
-  EXPECT_EQ(courier_.on_frame(host_, malformed, Bytes{1, 2, 3}), std::nullopt);
-  EXPECT_EQ(courier_.on_frame(host_, foreign, wire::encode_frame({78}, Ping{})), std::nullopt);
+  EXPECT_EQ(on_frame(malformed, Bytes{1, 2, 3}), std::nullopt);
+  EXPECT_EQ(on_frame(foreign, wire::encode_frame({78}, Ping{})), std::nullopt);
 
   EXPECT_TRUE(host_.streams[malformed].is_closed);
   EXPECT_TRUE(host_.streams[foreign].is_closed);
@@ -179,21 +188,21 @@ TEST_F(CourierTest, ClosesAStreamThatTurnsMalformedOrForeign) {
 
 TEST_F(CourierTest, IgnoresFramesOfAStreamThatItHasClosed) {
   const StreamId stream = greeted_by(kPeer);
-  (void)courier_.on_frame(host_, stream, Bytes{});
+  (void)on_frame(stream, Bytes{});
 
-  EXPECT_EQ(courier_.on_frame(host_, stream, frame_of(Ping{})), std::nullopt);
+  EXPECT_EQ(on_frame(stream, frame_of(Ping{})), std::nullopt);
 }
 
 TEST_F(CourierTest, ClosesIdleStreamsOnly) {
-  courier_.send(host_, kPeer, large());
-  courier_.send(host_, kOther, large());
+  send(kPeer, large());
+  send(kOther, large());
   const StreamId used = host_.streams.begin()->first;
   EXPECT_EQ(courier_.next_wake(), at(30s));
   host_.time = at(20s);
-  (void)courier_.on_frame(host_, used, frame_of(Ping{}));
+  (void)on_frame(used, frame_of(Ping{}));
 
   host_.time = at(30s);
-  courier_.on_wake(host_);
+  courier_.on_wake(host_, host_.time);
 
   EXPECT_FALSE(host_.streams[used].is_closed);
   EXPECT_TRUE(host_.streams.rbegin()->second.is_closed);
@@ -201,36 +210,36 @@ TEST_F(CourierTest, ClosesIdleStreamsOnly) {
 }
 
 TEST_F(CourierTest, KeepsAStreamThatItSendsOn) {
-  courier_.send(host_, kPeer, large());
+  send(kPeer, large());
   host_.time = at(29s);
-  courier_.send(host_, kPeer, large());
+  send(kPeer, large());
 
   host_.time = at(30s);
-  courier_.on_wake(host_);
+  courier_.on_wake(host_, host_.time);
 
   EXPECT_EQ(courier_.stream_count(), 1U);
 }
 
 TEST_F(CourierTest, ClosesASilentStreamThatNeverSaidHello) {
-  courier_.on_stream_accepted(host_, host_.stream_of_peer(), kPeer);
+  accept(host_.stream_of_peer(), kPeer);
 
   host_.time = at(30s);
-  courier_.on_wake(host_);
+  courier_.on_wake(host_, host_.time);
 
   EXPECT_TRUE(host_.streams.begin()->second.is_closed);
   EXPECT_EQ(courier_.next_wake(), Instant::never());
 }
 
 TEST_F(CourierTest, ClosesTheLeastRecentlyUsedBeyondItsBound) {
-  courier_.send(host_, kPeer, large());
+  send(kPeer, large());
   const StreamId first = host_.streams.begin()->first;
   host_.time = at(1s);
   const StreamId second = greeted_by(kOther);
   host_.time = at(2s);
-  courier_.send(host_, kPeer, large());
+  send(kPeer, large());
 
   host_.time = at(3s);
-  courier_.on_stream_accepted(host_, host_.stream_of_peer(), kPeer);
+  accept(host_.stream_of_peer(), kPeer);
 
   EXPECT_FALSE(host_.streams[first].is_closed);
   EXPECT_TRUE(host_.streams[second].is_closed);
@@ -244,8 +253,8 @@ TEST_F(CourierTest, TakesDatagramsFromTheirSource) {
 }
 
 TEST_F(CourierTest, CountsWhatItCarries) {
-  courier_.send(host_, kPeer, Ping{});
-  courier_.send(host_, Address{}, Ping{});
+  send(kPeer, Ping{});
+  send(Address{}, Ping{});
   courier_.announce(host_, Ping{});
   (void)courier_.on_datagram(kPeer, frame_of(Ping{}));
   (void)courier_.on_datagram(kPeer, Bytes{});
@@ -263,7 +272,7 @@ TEST_F(CourierTest, CountsWhatItCarries) {
 }
 
 TEST_F(CourierTest, GoesOnAloneAfterACopy) {
-  courier_.send(host_, kPeer, large());
+  send(kPeer, large());
   Courier copy = courier_;
 
   courier_.on_stream_closed(host_.streams.begin()->first);
