@@ -20,7 +20,7 @@ class Reader {
  public:
   explicit Reader(BytesView bytes) : left_(bytes) {}
 
-  [[nodiscard]] const std::optional<DecodeError>& error() const { return error_; }
+  [[nodiscard]] std::optional<DecodeError> error() const { return error_; }
   [[nodiscard]] bool is_at_end() const { return left_.empty(); }
 
   template <WireInteger T>
