@@ -11,6 +11,13 @@ RingId highest() {
 
 }  // namespace
 
+bool Arc::covers(const wire::KeyRange& range) const {
+  if (after == to) return true;
+  if (!contains(range.first) || !contains(range.last)) return false;
+  // Both ends may lie in the arc and the gap between them.
+  return RingId::distance(after, range.first) <= RingId::distance(after, range.last);
+}
+
 std::vector<wire::KeyRange> Arc::ranges() const {
   const RingId first = after.next();
   if (first <= to) return {{.first = first, .last = to}};

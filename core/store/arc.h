@@ -16,6 +16,8 @@ struct Arc {
 
   [[nodiscard]] bool contains(const RingId& key) const { return is_in_arc(after, key, to); }
 
+  [[nodiscard]] bool covers(const wire::KeyRange& range) const;
+
   // The same keys as one or two ranges that do not wrap.
   [[nodiscard]] std::vector<wire::KeyRange> ranges() const;
 

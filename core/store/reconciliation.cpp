@@ -40,7 +40,7 @@ Reconciliation::Reconciliation(Ticket ticket, Purpose purpose, wire::NodeRef pee
 void Reconciliation::begin(Desk& desk) { compare(desk); }
 
 void Reconciliation::compare(Desk& desk) {
-  if (range_ == ranges_.size()) return end(Ending::kComplete);
+  if (range_ == ranges_.size()) return end(is_partial_ ? Ending::kPartial : Ending::kComplete);
 
   step_ = Step::kCompare;
   after_.reset();
@@ -55,6 +55,7 @@ void Reconciliation::compare(Desk& desk) {
 void Reconciliation::on_compared(const wire::Compared& answer, Desk& desk) {
   if (step_ != Step::kCompare) return on_silent();
   if (const auto objected = objection(answer)) return end(*objected);
+  if (purpose_ == Purpose::kPull && !answer.is_complete) is_partial_ = true;
   if (!answer.is_equal) return offer(desk);
 
   desk.shared.index.add_copies(range(), revision_, desk.shared.replicas.seat_of(peer_));

@@ -19,6 +19,7 @@ enum class Purpose : std::uint8_t {
 
 enum class Ending : std::uint8_t {
   kComplete,
+  kPartial,    // pull: all that the peer has, but it does not claim to have all there is
   kInactive,   // pull: the peer does not serve its own range yet, so it has accepted nothing
   kUnsettled,  // pull: the peer still takes writes for the range, or has some under way
   kSilent,     // no answer within the calls' patience, or no sensible one
@@ -71,6 +72,7 @@ class Reconciliation {
   std::optional<RingId> predecessor_;
   std::vector<wire::KeyRange> ranges_;
   std::size_t range_ = 0;
+  bool is_partial_ = false;
   Step step_ = Step::kCompare;
   std::uint64_t revision_ = 0;         // of the index when the range was compared
   std::optional<wire::Slot> after_;    // done up to here

@@ -131,7 +131,7 @@ bool Replica::on_read(const BodyReader::Batch& batch, Desk& desk) {
   return true;
 }
 
-bool Replica::on_compare(const Address& from, const wire::Compare& request, bool is_active,
+bool Replica::on_compare(const Address& from, const wire::Compare& request, const Tenure& tenure,
                          Desk& desk) {
   if (!is_for(request.target, desk) || request.range.last < request.range.first) return false;
 
@@ -139,8 +139,9 @@ bool Replica::on_compare(const Address& from, const wire::Compare& request, bool
   const bool is_equal = desk.shared.index.fingerprint(request.range) == request.fingerprint;
   wire::Compared answer{.call = request.call,
                         .is_equal = is_equal,
-                        .is_active = is_active,
+                        .is_active = tenure.is_active(),
                         .is_quiet = desk.shared.journal.is_quiet(request.range),
+                        .is_complete = tenure.has_all(request.range, desk),
                         .predecessor = {}};
   if (predecessor) answer.predecessor = predecessor->id;
   desk.out.send(from, std::move(answer));

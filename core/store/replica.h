@@ -6,6 +6,7 @@
 #include "core/base/address.h"
 #include "core/base/strong_ids.h"
 #include "core/store/desk.h"
+#include "core/store/tenure.h"
 #include "core/wire/store_messages.h"
 
 namespace p2pchat::store {
@@ -19,7 +20,8 @@ class Replica {
   void on_peek(const Address& from, const wire::Peek& request, Desk& desk);
   void on_fetch(const Address& from, const wire::Fetch& request, Desk& desk);
   // True if both hold the same in the range.
-  bool on_compare(const Address& from, const wire::Compare& request, bool is_active, Desk& desk);
+  bool on_compare(const Address& from, const wire::Compare& request, const Tenure& tenure,
+                  Desk& desk);
   void on_offer(const Address& from, const wire::Offer& request, Desk& desk);
 
   // False if the ticket is not the replica's.

@@ -198,7 +198,7 @@ bool Store::handle(const Address& from, const wire::Peek& request, Desk& desk) {
 
 bool Store::handle(const Address& from, const wire::Compare& request, Desk& desk) {
   if (!loader_.is_loaded()) return true;
-  const bool is_equal = replica_.on_compare(from, request, is_active(), desk);
+  const bool is_equal = replica_.on_compare(from, request, tenure_, desk);
   if (is_equal) strays_.vouch(request.range, desk);
   return true;
 }

@@ -17,8 +17,9 @@ struct StoreOptions {
   Duration load_retry = std::chrono::seconds(1);      // after a read error while starting
   Duration repair_period = std::chrono::seconds(30);  // jittered by a quarter
   Duration pull_retry = std::chrono::milliseconds(250);
-  Duration lone_grace = std::chrono::seconds(3);  // all successors inactive: go on with theirs
-  Duration pull_max = std::chrono::seconds(15);   // no complete answer: go on with what there is
+  Duration lone_grace = std::chrono::seconds(3);     // all successors inactive: go on with theirs
+  Duration pull_max = std::chrono::seconds(15);      // no complete answer: go on with what there is
+  Duration released_for = std::chrono::seconds(60);  // a lost part of the range is vouched for
   Duration hand_over_max = std::chrono::seconds(10);
   Duration stray_step = std::chrono::milliseconds(500);  // between two owners asked for
   Duration lookup_timeout = std::chrono::seconds(5);     // then the next key is tried

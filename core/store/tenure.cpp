@@ -4,6 +4,14 @@
 
 namespace p2pchat::store {
 
+bool Tenure::has_all(const wire::KeyRange& range, const Desk& desk) const {
+  if (!is_active()) return false;
+  const RingId& self = desk.shared.around.self.id;
+  if (Arc{.after = *settled_, .to = self}.covers(range)) return true;
+  return released_from_ && desk.now < released_until_ &&
+         Arc{.after = *released_from_, .to = self}.covers(range);
+}
+
 std::optional<Arc> Tenure::range(const ring::Neighbourhood& around) {
   if (!around.is_member) return std::nullopt;
   const RingId& self = around.self.id;
@@ -20,9 +28,10 @@ bool Tenure::owns(const RingId& key, const ring::Neighbourhood& around) const {
 
 void Tenure::on_neighbourhood(Desk& desk) {
   const ring::Neighbourhood& around = desk.shared.around;
-  inactive_ = 0;
+  passed_ = 0;
   if (!around.is_member) {
     settled_.reset();
+    released_from_.reset();
     next_.reset();
     pulling_.reset();
     uniting_.clear();
@@ -30,8 +39,12 @@ void Tenure::on_neighbourhood(Desk& desk) {
     return;
   }
   // Somebody came in between: what lies before it is no longer ours from now on, even if it dies
-  // before what runs now is complete.
+  // before what runs now is complete. For a while others may take over from us what we had.
   if (!around.predecessor || around.predecessor->id == around.self.id) return;
+  if (settled_ && is_between(*settled_, around.predecessor->id, around.self.id)) {
+    if (desk.now >= released_until_) released_from_ = settled_;
+    released_until_ = desk.now + desk.shared.options.released_for;
+  }
   for (std::optional<RingId>* from : {&settled_, &next_}) {
     if (*from && is_between(**from, around.predecessor->id, around.self.id)) {
       *from = around.predecessor->id;
@@ -58,14 +71,14 @@ void Tenure::pull(Reconciliations& reconciliations, Desk& desk) {
   if (desk.now < next_pull_) return;
 
   const Duration waited = desk.now - *joining_since_;
-  const bool are_all_inactive = inactive_ >= around.successors.size();
+  const bool are_all_passed = passed_ >= around.successors.size();
   if (waited >= desk.shared.options.pull_max ||
-      (are_all_inactive && waited >= desk.shared.options.lone_grace)) {
+      (are_all_passed && waited >= desk.shared.options.lone_grace)) {
     return unite(own, reconciliations, desk);
   }
-  if (are_all_inactive) inactive_ = 0;
-  const wire::NodeRef& source = around.successors[inactive_];
-  const RingId before = inactive_ == 0 ? around.self.id : around.successors[inactive_ - 1].id;
+  if (are_all_passed) passed_ = 0;
+  const wire::NodeRef& source = around.successors[passed_];
+  const RingId before = passed_ == 0 ? around.self.id : around.successors[passed_ - 1].id;
   next_ = own.after;
   pulling_ = reconciliations.start(Purpose::kPull, source, own, before, desk);
 }
@@ -96,8 +109,9 @@ void Tenure::on_pulled(Ending ending, Desk& desk) {
     case Ending::kComplete:
       return settle(*next_);
     case Ending::kInactive:
-      ++inactive_;
-      if (inactive_ >= desk.shared.around.successors.size()) {
+    case Ending::kPartial:
+      ++passed_;
+      if (passed_ >= desk.shared.around.successors.size()) {
         next_pull_ = desk.now + desk.shared.options.pull_retry;
       }
       return;
@@ -109,7 +123,7 @@ void Tenure::on_pulled(Ending ending, Desk& desk) {
 }
 
 void Tenure::retry_pull(Desk& desk) {
-  inactive_ = 0;
+  passed_ = 0;
   next_pull_ = desk.now + desk.shared.options.pull_retry;
 }
 
@@ -117,7 +131,7 @@ void Tenure::settle(const RingId& from) {
   settled_ = from;
   next_.reset();
   joining_since_.reset();
-  inactive_ = 0;
+  passed_ = 0;
   next_pull_ = Instant();
 }
 

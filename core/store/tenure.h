@@ -15,11 +15,11 @@ namespace p2pchat::store {
 // Which keys this node serves as their owner: those of (predecessor, self] of which it has all that
 // was acknowledged, the settled ones.
 //
-// A new member settles by pulling its range from the nearest successor that is active. That one
-// must say that its own range begins behind this node (or behind the inactive ones between, which
-// have accepted nothing), so that nothing is written there any more. Where all successors are
-// inactive (every node was restarted) no complete answer can come: after a grace each goes on with
-// what it and its replicas have. When a predecessor dies, the part that the range has grown by is
+// A new member settles by pulling its range from its successors, one after the other, up to the one
+// that owned all of it until now. Each must say that its own range begins behind the one asked
+// before it, so that nothing is written there any more. Where none of them has all of the range
+// (every node was restarted) no complete answer can come: after a grace the node goes on with what
+// it and its replicas have. When a predecessor dies, the part that the range has grown by is
 // served once the other replicas of it were united with.
 class Tenure {
  public:
@@ -36,6 +36,9 @@ class Tenure {
   [[nodiscard]] bool owns(const RingId& key, const ring::Neighbourhood& around) const;
   // The whole own range, settled or not. Nothing while it is unknown.
   [[nodiscard]] static std::optional<Arc> range(const ring::Neighbourhood& around);
+  // True if this node owns the range, or did until a moment ago, so that nobody but those between
+  // can have accepted anything for it since.
+  [[nodiscard]] bool has_all(const wire::KeyRange& range, const Desk& desk) const;
   [[nodiscard]] Instant next_wake(const ring::Neighbourhood& around) const;
 
   void check_invariants(const ring::Neighbourhood& around) const;
@@ -47,13 +50,15 @@ class Tenure {
   void retry_pull(Desk& desk);
   void settle(const RingId& from);
 
-  std::optional<RingId> settled_;  // behind this key; nothing: inactive
-  std::optional<RingId> next_;     // settled behind this key once what runs now is complete
+  std::optional<RingId> settled_;        // behind this key; nothing: inactive
+  std::optional<RingId> released_from_;  // settled behind this key until lately
+  Instant released_until_;
+  std::optional<RingId> next_;  // settled behind this key once what runs now is complete
   std::optional<Ticket> pulling_;
   std::set<Ticket> uniting_;
   std::optional<Instant> joining_since_;
   Instant next_pull_;
-  std::size_t inactive_ = 0;  // nearest successors that said they are
+  std::size_t passed_ = 0;  // nearest successors that do not have all of the range
   bool is_resigned_ = false;
 };
 

@@ -89,6 +89,7 @@ struct Compared {
   bool is_equal = false;
   bool is_active = false;             // has all of its own range and serves it
   bool is_quiet = false;              // no write in this range is under way
+  bool is_complete = false;           // has all of this range that was ever acknowledged
   std::optional<RingId> predecessor;  // its range begins behind this one
   bool operator==(const Compared&) const = default;
 };

@@ -1,11 +1,11 @@
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "tests/unit/store/fleet.h"
 
@@ -149,7 +149,10 @@ TEST_F(Durability, JoinersPullTheirRangeBeforeTheyServeIt) {
       for (const Fleet::Request& request : fleet.requests()) {
         const auto owner = fleet.owner(request.record.slot.key);
         if (!fleet.store(*owner).owns(request.record.slot.key)) continue;
-        ASSERT_TRUE(fleet.store(*owner).index().find(request.record.slot));
+        ASSERT_TRUE(fleet.store(*owner).index().find(request.record.slot))
+            << "node " << *owner << " of " << fleet.size() << " at step " << i << ", put at "
+            << request.node << ", stored " << request.last->stored << ", on disks "
+            << fleet.disks_with(request.record, true);
       }
     }
 

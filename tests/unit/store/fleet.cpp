@@ -19,7 +19,9 @@ Address address_of(std::size_t node) {
   return Address::v4({10, 0, 0, 1}, static_cast<std::uint16_t>(1000 + node));
 }
 
-std::size_t node_at(const Address& address) { return static_cast<std::size_t>(address.port) - 1000; }
+std::size_t node_at(const Address& address) {
+  return static_cast<std::size_t>(address.port) - 1000;
+}
 
 }  // namespace
 
@@ -192,6 +194,7 @@ void Fleet::perform(std::size_t number, Effects& out) {
 void Fleet::note(std::size_t number, const StoreOutcome& outcome) {
   for (Request& request : requests_) {
     if (request.node != number || request.operation != outcome.operation) continue;
+    if (request.life != nodes_[number].life) continue;
     P2PCHAT_ASSERT(!request.last || !request.last->is_final);
     request.last = outcome;
     request.lost_before_report = lost_disks_ - request.lost_disks;
@@ -251,6 +254,7 @@ std::size_t Fleet::put(std::size_t node, const wire::Record& record) {
   Effects out;
   requests_.push_back({.node = node, .operation = {}, .record = record, .last = {}});
   requests_.back().lost_disks = lost_disks_;
+  requests_.back().life = nodes_[node].life;
   requests_.back().operation = nodes_[node].store->put(record, now_, out);
   perform(node, out);
   return requests_.size() - 1;
@@ -261,6 +265,7 @@ std::size_t Fleet::put_if(std::size_t node, const wire::Record& record,
   Effects out;
   requests_.push_back({.node = node, .operation = {}, .record = record, .last = {}});
   requests_.back().lost_disks = lost_disks_;
+  requests_.back().life = nodes_[node].life;
   requests_.back().operation = nodes_[node].store->put_if(record, expected, now_, out);
   perform(node, out);
   return requests_.size() - 1;

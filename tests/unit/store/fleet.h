@@ -54,6 +54,7 @@ class Fleet {
 
   struct Request {
     std::size_t node = 0;
+    std::uint64_t life = 0;  // of the node
     OperationId operation;
     wire::Record record;
     std::optional<StoreOutcome> last;  // the latest report
