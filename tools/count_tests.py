@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Prints `passed failed skipped` of a JUnit file of ctest, then a line for each skipped test. A test
-that is disabled or was not run is a failure."""
+"""Prints `passed failed skipped` of a JUnit file of ctest, then a line for each skipped test. A
+test that is disabled or was not run is a failure."""
 
 import sys
 import xml.etree.ElementTree as ElementTree

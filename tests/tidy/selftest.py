@@ -19,6 +19,10 @@ CLEAN = {
     "core/base/CMakeLists.txt": "p2pchat_library(base SOURCES\n  size.cpp)\n",
     "core/base/size.h": "#pragma once\n\nint size();\n",
     "core/base/size.cpp": '#include "core/base/size.h"\n\nint size() { return 1; }\n',
+    "tests/e2e/README.md": "Programs.\n",
+    "tests/README.md": "Rooms.\n",
+    "tests/e2e/CMakeLists.txt": "p2pchat_e2e(known_test.py Known)\n",
+    "tests/e2e/known_test.py": "class Known(EndToEnd):\n    pass\n",
     "core/ring/README.md": "Chord.\n",
     "core/ring/CMakeLists.txt": "",
     "core/ring/ring.h": '#pragma once\n\n#include "core/base/size.h"\n',
@@ -69,6 +73,8 @@ PLANTED = {
     ],
     "registered": [
         ("tests/unit/ring/lost_test.cpp", "TEST(A, B) {}\n", "never built"),
+        ("tests/e2e/lost_test.py", "import unittest\n", "never built"),
+        ("tests/e2e/known_test.py", "class Lost(EndToEnd):\n", "never run"),
         ("core/base/ize.cpp", "int y;\n", "never built"),
     ],
     "readmes": [

@@ -166,7 +166,7 @@ def check_purity(tree):
 
 def is_seam(path, text, why):
     """The host's own now() is how the endpoint and the simulated host hand the time in."""
-    return why == "a clock" and not re.search(r"clock|\btime\(", text) and (
+    return why == "a clock" and not re.search(r"_clock\b|_gettime|\btime\(", text) and (
         path.startswith(("core/rpc/endpoint", "sim/")))
 
 
@@ -193,12 +193,18 @@ def check_columns(tree):
 
 
 def check_registered(tree):
-    """Every source file is named in the CMakeLists.txt of its directory, so that it is built."""
-    for path in tree.files(".cpp"):
-        lists = tree.root / os.path.dirname(path) / "CMakeLists.txt"
-        listed = lists.read_text().split() if lists.exists() else []
-        if os.path.basename(path) not in (word.strip("()") for word in listed):
-            yield path, 1, f"not listed in {lists.relative_to(tree.root)}: it is never built"
+    """Every source file is named in the CMakeLists.txt of its room, so that it is built or run."""
+    for path in tree.files(".cpp", "_test.py"):
+        directory = os.path.dirname(path)
+        while directory and not (tree.root / directory / "CMakeLists.txt").exists():
+            directory = os.path.dirname(directory)
+        lists = os.path.join(directory, "CMakeLists.txt")
+        if os.path.relpath(path, directory or ".") not in re.split(r"[\s()]+", tree.text(lists)):
+            yield path, 1, f"not listed in {lists}: it is never built"
+        elif path.endswith(".py"):
+            for name in re.findall(r"^class (\w+)\(", tree.text(path), re.M):
+                if name not in re.split(r"[\s()]+", tree.text(lists)):
+                    yield path, 1, f"{name} is not listed in {lists}: it is never run"
 
 
 def rooms(tree):

@@ -1,0 +1,94 @@
+"""Nodes that are killed, leave or come back, under people who talk."""
+
+import threading
+import unittest
+
+from harness import EndToEnd, wait_until
+
+
+class KilledNodes(EndToEnd):
+    NODES = 5
+
+    def test_offline_mail_survives_two_killed_nodes(self):
+        alice, bob = self.person("alice"), self.person("bob")
+        for i in range(3):
+            alice.ask("send", "bob", f"before {i}", "--wait", "stored=K")
+
+        self.ring.nodes[0].kill()
+        self.ring.nodes[2].kill()
+        alice.ask("send", "bob", "after", "--wait", "stored")
+
+        self.assertEqual(bob.texts("inbox"), ["before 0", "before 1", "before 2", "after"])
+        self.assertEqual(bob.ask("inbox"), [])
+        bob.ask("send", "alice", "back")
+        self.assertEqual(alice.texts("inbox"), ["back"])
+
+
+class KilledWhileSending(EndToEnd):
+    NODES = 5
+
+    def test_every_acknowledged_message_arrives_once(self):
+        alice, bob = self.person("alice"), self.person("bob")
+        acknowledged = []
+
+        def send_all():
+            for i in range(8):
+                sent = alice.run("send", "bob", f"number {i}", "--wait", "stored")
+                if sent.returncode == 0:
+                    acknowledged.append(f"number {i}")
+
+        sender = threading.Thread(target=send_all)
+        sender.start()
+        wait_until(lambda: len(acknowledged) >= 2, 60, "the first messages")
+        self.ring.nodes[1].kill()
+        wait_until(lambda: len(acknowledged) >= 4, 90, "messages after the first loss")
+        self.ring.nodes[3].kill()
+        sender.join()
+
+        received = bob.texts("inbox")
+        self.assertEqual(len(set(received)), len(received))
+        self.assertTrue(set(acknowledged) <= set(received))
+        self.assertGreaterEqual(len(acknowledged), 4)
+
+
+class ComingAndGoing(EndToEnd):
+    NODES = 4
+    REPLICAS = 2
+
+    def test_leaving_node_hands_over(self):
+        alice, bob = self.person("alice"), self.person("bob")
+        alice.ask("send", "bob", "kept", "--wait", "stored=K")
+
+        # One after the other, so that at no time anything is lost with a node.
+        for node in self.ring.nodes[:3]:
+            self.assertEqual(node.leave(), 0)
+            self.assertIn("has left the ring", node.log())
+
+        self.assertEqual(self.person(nodes=[self.ring.nodes[3].address]).run(
+            "login", "alice").returncode, 0)
+        bob.nodes = [self.ring.nodes[3].address]
+        self.assertEqual(bob.texts("inbox"), ["kept"])
+
+
+class Restarted(EndToEnd):
+    NODES = 3
+
+    def test_whole_ring_comes_back_from_disk(self):
+        alice, bob = self.person("alice"), self.person("bob")
+        alice.ask("send", "bob", "on disk", "--wait", "stored=K")
+
+        for node in self.ring.nodes:
+            node.kill()
+        late = alice.run("send", "bob", "without a ring", "--timeout", "2")
+        for node in self.ring.nodes:
+            node.start()
+        self.ring.wait_active()
+
+        self.assertIn(late.returncode, (16, 23))  # it waits in the outbox
+        alice.ask("send", "bob", "with the ring", "--wait", "stored=K")
+        self.assertEqual(bob.texts("inbox"), ["on disk", "without a ring", "with the ring"])
+        self.assertEqual(self.ring.nodes[0].status()["incarnation"], 2)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

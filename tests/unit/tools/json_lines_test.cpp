@@ -1,0 +1,131 @@
+#include "tools/cli/json_lines.h"
+
+#include <chrono>
+#include <string>
+#include <variant>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace p2pchat::cli {
+namespace {
+
+using client::MessageState;
+using client::Outcome;
+
+client::StoredMessage outgoing() {
+  return {.id = std::string(64, 'a'),
+          .peer = "bob",
+          .is_outgoing = true,
+          .text = "two\nlines \"quoted\"",
+          .sent_ms = 1700000000000,
+          .lamport = 7,
+          .state = MessageState::kStored,
+          .stored = 2,
+          .wanted = 3};
+}
+
+client::StoredMessage incoming() {
+  return {.id = std::string(64, 'b'),
+          .peer = "bob",
+          .text = "hi",
+          .state = MessageState::kReceived,
+          .is_unread = true};
+}
+
+TEST(JsonLines, MessageHasItsDocumentedFields) {
+  const auto object = nlohmann::json::parse(message_line(outgoing(), "alice"));
+
+  EXPECT_EQ(object["id"], std::string(64, 'a'));
+  EXPECT_EQ(object["from"], "alice");
+  EXPECT_EQ(object["to"], "bob");
+  EXPECT_EQ(object["text"], "two\nlines \"quoted\"");
+  EXPECT_EQ(object["state"], "stored");
+  EXPECT_EQ(object["stored"], 2);
+  EXPECT_EQ(nlohmann::json::parse(message_line(incoming(), "alice"))["from"], "bob");
+}
+
+TEST(JsonLines, IsOneLineWhateverTheTextIs) {
+  client::StoredMessage message = incoming();
+  message.text = "\n\r\x1b\xff";
+
+  const std::string line = message_line(message, "alice");
+
+  EXPECT_EQ(line.find('\n'), std::string::npos);
+  EXPECT_EQ(nlohmann::json::parse(line)["text"], "\n\r\x1b\xef\xbf\xbd");
+}
+
+TEST(JsonLines, RequestComesBackAsItWas) {
+  const auto request = parse_request(to_line(Request{.id = 9,
+                                                     .verb = Verb::kSend,
+                                                     .name = "bob",
+                                                     .text = "hello",
+                                                     .wait = "delivered",
+                                                     .give_up = std::chrono::seconds{5}}));
+
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->id, 9U);
+  EXPECT_EQ(request->verb, Verb::kSend);
+  EXPECT_EQ(request->name, "bob");
+  EXPECT_EQ(request->text, "hello");
+  EXPECT_EQ(request->wait, "delivered");
+  EXPECT_EQ(request->give_up, std::chrono::seconds{5});
+}
+
+TEST(JsonLines, AnswerComesBackAsItWas) {
+  const auto reply = parse_reply(to_line(Reply(Answer{.id = 3,
+                                                      .outcome = Outcome::kTimedOut,
+                                                      .detail = "why",
+                                                      .self = "alice",
+                                                      .messages = {outgoing(), incoming()},
+                                                      .is_online = true,
+                                                      .last_seen_ms = 5})));
+
+  ASSERT_TRUE(reply);
+  const auto& answer = std::get<Answer>(*reply);
+  EXPECT_EQ(answer.id, 3U);
+  EXPECT_EQ(answer.outcome, Outcome::kTimedOut);
+  EXPECT_EQ(answer.self, "alice");
+  EXPECT_EQ(answer.messages, (std::vector{outgoing(), incoming()}));
+  EXPECT_TRUE(answer.is_online);
+}
+
+TEST(JsonLines, MessageToOneselfKeepsItsDirection) {
+  client::StoredMessage message = incoming();
+  message.peer = "alice";
+
+  const auto reply = parse_reply(to_line(Reply(Answer{.self = "alice", .messages = {message}})));
+
+  EXPECT_EQ(std::get<Answer>(*reply).messages.at(0), message);
+}
+
+TEST(JsonLines, NoticeComesBackAsItWas) {
+  const auto reply = parse_reply(to_line(Reply(
+      Notice{.kind = Notice::Kind::kTakenOver, .self = "alice", .who = "phone", .at_ms = 4})));
+
+  ASSERT_TRUE(reply);
+  const auto& notice = std::get<Notice>(*reply);
+  EXPECT_EQ(notice.kind, Notice::Kind::kTakenOver);
+  EXPECT_EQ(notice.who, "phone");
+  EXPECT_EQ(notice.at_ms, 4);
+}
+
+TEST(JsonLines, RefusesWhatItDoesNotWrite) {
+  for (const char* line :
+       {"", "{}", "[]", "null", "{\"request\":1}", "{\"request\":-1}",
+        R"({"request":1,"command":"dance","name":"","text":"","wait":"","give_up_ms":1})",
+        R"({"request":1,"command":7,"name":"","text":"","wait":"","give_up_ms":1})"}) {
+    EXPECT_FALSE(parse_request(line)) << line;
+    EXPECT_FALSE(parse_reply(line)) << line;
+  }
+}
+
+TEST(JsonLines, EveryOutcomeHasANameOfItsOwn) {
+  EXPECT_EQ(name_of(Outcome::kDone), "done");
+  for (int number = 10; number <= 25; ++number) {
+    EXPECT_NE(name_of(static_cast<Outcome>(number)), "unknown") << number;
+  }
+}
+
+}  // namespace
+}  // namespace p2pchat::cli

@@ -1,0 +1,72 @@
+#include "tools/cli/options.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tools/cli/request.h"
+
+namespace p2pchat::cli {
+namespace {
+
+Result<std::variant<Options, Print>, std::string> parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "p2pchat");
+  return parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+}
+
+Options parsed(std::vector<const char*> arguments) {
+  const auto result = parse(std::move(arguments));
+  EXPECT_TRUE(result) << result.error();
+  return std::get<Options>(result.value_or(Options{}));
+}
+
+std::string refusal(std::vector<const char*> arguments) {
+  const auto result = parse(std::move(arguments));
+  return result ? "taken" : result.error();
+}
+
+TEST(ClientOptions, ReadsACommandWithItsWords) {
+  const Options options = parsed({"--ring", "r", "send", "bob", "hello", "--wait", "delivered",
+                                  "--node", "127.0.0.1:1", "--node", "127.0.0.1:2,127.0.0.1:3"});
+
+  EXPECT_EQ(options.command, Command::kSend);
+  EXPECT_EQ(options.name, "bob");
+  EXPECT_EQ(options.text, "hello");
+  EXPECT_EQ(options.wait, "delivered");
+  EXPECT_EQ(options.ring, "r");
+  EXPECT_EQ(options.nodes.size(), 3U);
+}
+
+TEST(ClientOptions, TakesADashAndWhatFollowsTwoDashesAsText) {
+  EXPECT_EQ(parsed({"send", "bob", "-"}).text, "-");
+  EXPECT_EQ(parsed({"send", "bob", "--", "--wait"}).text, "--wait");
+}
+
+TEST(ClientOptions, NeverTakesAPasswordFromTheCommandLine) {
+  EXPECT_NE(refusal({"--password", "secret", "inbox"}).find("--password"), std::string::npos);
+}
+
+TEST(ClientOptions, RefusesWithASentence) {
+  EXPECT_EQ(refusal({}), "say what to do");
+  EXPECT_EQ(refusal({"dance"}), "there is no command 'dance'");
+  EXPECT_EQ(refusal({"login"}), "login NAME is meant");
+  EXPECT_NE(refusal({"inbox", "now"}).find("one word too many"), std::string::npos);
+  EXPECT_NE(refusal({"inbox", "--timeout", "0"}).find("--timeout takes"), std::string::npos);
+  EXPECT_NE(refusal({"inbox", "--wait", "stored=0"}).find("--wait takes"), std::string::npos);
+}
+
+TEST(Wait, ReadsAllItsForms) {
+  EXPECT_EQ(Wait::parse("stored")->until, client::WaitFor::kStored);
+  EXPECT_EQ(Wait::parse("stored=K")->until, client::WaitFor::kStoredAll);
+  EXPECT_EQ(Wait::parse("delivered")->until, client::WaitFor::kDelivered);
+  EXPECT_EQ(Wait::parse("queued")->until, client::WaitFor::kQueued);
+  EXPECT_EQ(Wait::parse("stored=2")->stored, 2);
+  for (const char* text : {"", "stored=", "stored=k", "stored=300", "stored=-1", "read"}) {
+    EXPECT_FALSE(Wait::parse(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace p2pchat::cli
