@@ -113,6 +113,8 @@ void LargeRing::on_dead(const NodeRef& node, Turn& turn) {
 }
 
 void LargeRing::lose_head() {
+  if (failed_.size() == pointers_.successors.size()) failed_.erase(failed_.begin());
+  if (!pointers_.head().is_padding()) failed_.push_back(pointers_.head());
   drop_head(pointers_);
   is_changed_ = true;
 }
@@ -138,12 +140,16 @@ void LargeRing::complete(Turn& turn) {
   if (!pointers_.head().is_padding()) {
     turn.out.send(pointers_.head().address, wire::Notify{.candidate = turn.self});
   }
+  if (is_changed_ && pointers_.predecessor) {
+    turn.out.send(pointers_.predecessor->address, wire::ListChanged{.self = turn.self});
+  }
   if (is_changed_ || period_ == Duration{0}) {
     period_ = turn.options.stabilize_min;
   } else {
     period_ = std::min(period_ + period_ / 5, turn.options.stabilize_max);
   }
   is_changed_ = false;
+  last_step_ = turn.now;
   next_stabilize_ = turn.now + turn.jittered(period_);
   if (candidate_) {
     const NodeRef candidate = *std::exchange(candidate_, std::nullopt);
@@ -274,6 +280,13 @@ void LargeRing::admit(const Address& from, const wire::Join& join, Turn& turn) {
   if (resumes) return;
   admitted_ = join.joiner;
   ask(Status::kAskingCandidate, join.joiner, turn.options.admission, turn);
+}
+
+// Lists are repaired from the successor's: without the hint a failure that lies k nodes ahead would
+// take k periods to leave the list. The shortest period still bounds how often that is.
+void LargeRing::on_list_changed(const wire::ListChanged& changed, Turn& turn) {
+  if (changed.self.id != pointers_.head().id) return;
+  stabilize_soon(std::max(turn.now, last_step_ + turn.options.stabilize_min));
 }
 
 void LargeRing::on_leaving(const wire::Leaving& leaving, Turn& turn) {

@@ -38,6 +38,7 @@ class LargeRing {
   void on_busy(const wire::Busy& busy, Turn& turn);
   void on_notify(const wire::Notify& notify, Turn& turn);
   void on_pong(const wire::Pong& pong, Turn& turn);
+  void on_list_changed(const wire::ListChanged& changed, Turn& turn);
   void on_leaving(const wire::Leaving& leaving, Turn& turn);
   // False: the joiner does not lie between us and our head, it belongs elsewhere.
   [[nodiscard]] bool on_join(const Address& from, const wire::Join& join, Turn& turn);
@@ -57,6 +58,8 @@ class LargeRing {
 
   // Nodes that were taken for dead since the last call.
   [[nodiscard]] std::vector<wire::NodeRef> take_suspects();
+  // The last heads that failed.
+  [[nodiscard]] const std::vector<wire::NodeRef>& failed() const { return failed_; }
   // Set once the list came around to us, or all successors have failed: the ring is small again,
   // and these are its other nodes as far as known, nearest first.
   [[nodiscard]] const std::optional<std::vector<wire::NodeRef>>& shrunk() const { return shrunk_; }
@@ -100,7 +103,9 @@ class LargeRing {
   bool is_changed_ = false;
   Duration period_{0};
   Instant next_stabilize_ = Instant::never();
+  Instant last_step_{};  // end of the last stabilization
   std::vector<wire::NodeRef> suspects_;
+  std::vector<wire::NodeRef> failed_;
   std::optional<std::vector<wire::NodeRef>> shrunk_;
   rpc::Calls<Asked> calls_;
 };

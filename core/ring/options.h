@@ -26,7 +26,7 @@ struct RingOptions {
   rpc::CallPatience admission{.attempt_timeout = std::chrono::milliseconds{150}, .attempts = 8};
 
   Duration stabilize_min = std::chrono::milliseconds{250};  // after a change; then x 1.2 each time
-  Duration stabilize_max = std::chrono::seconds{5};
+  Duration stabilize_max = std::chrono::seconds{4};
   std::size_t waiting_max = 32;  // askers put off while a step is under way; more are told to retry
 
   Duration gossip_period = std::chrono::seconds{1};  // small ring: one exchange with one member

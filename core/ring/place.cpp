@@ -46,6 +46,8 @@ bool Place::on_message(const Address& from, const wire::Message& message, Turn& 
     on_get_neighbours(from, *ask, turn);
   } else if (const auto* neighbours = std::get_if<wire::Neighbours>(&message)) {
     if (large() != nullptr) large()->on_neighbours(*neighbours, turn);
+  } else if (const auto* changed = std::get_if<wire::ListChanged>(&message)) {
+    if (large() != nullptr) large()->on_list_changed(*changed, turn);
   } else if (const auto* busy = std::get_if<wire::Busy>(&message)) {
     if (large() != nullptr) large()->on_busy(*busy, turn);
   } else if (const auto* notify = std::get_if<wire::Notify>(&message)) {
@@ -115,8 +117,8 @@ void Place::on_join(const Address& from, const wire::Join& join, Turn& turn) {
 }
 
 // A small ring talks to one that keeps lists. Usually it has to join by its list. But if our list
-// covers the whole ring and both together know of no more than r live nodes, it is ours that has
-// shrunk, and the other has seen it first.
+// covers the whole ring and both together know of no more than r + 1 live nodes, it is ours that
+// has shrunk, and the other has seen it first.
 void Place::on_gossip(const Address& from, const wire::Gossip& gossip, Turn& turn) {
   if (large() != nullptr && !gossip.is_listed && is_closed(large()->pointers())) {
     Membership both;
@@ -124,7 +126,7 @@ void Place::on_gossip(const Address& from, const wire::Gossip& gossip, Turn& tur
     for (const NodeRef& node : named(large()->pointers().successors)) both.merge({.node = node});
     both.merge({.node = gossip.self});
     both.merge(gossip.members.items);
-    if (both.alive_count() <= turn.options.successors) {
+    if (both.alive_count() <= turn.options.successors + 1) {
       append(suspects_, large()->take_suspects());
       form_ = SmallRing(both.statements(), large()->is_confirmed(), turn);
     }
@@ -167,6 +169,9 @@ void Place::shrink(Turn& turn) {
     if (std::ranges::find(members, other, &Member::node) == members.end()) {
       members.push_back({.node = other});
     }
+  }
+  for (const NodeRef& node : large()->failed()) {
+    members.push_back({.node = node, .state = MemberState::kDead});
   }
   append(suspects_, large()->take_suspects());
   form_ = SmallRing(members, large()->is_confirmed(), turn);

@@ -38,6 +38,7 @@ constexpr std::tuple kKinds{
     Kind<Leaving>{0x010d, "Leaving"},
     Kind<Announce>{0x010e, "Announce"},
     Kind<RingMet>{0x010f, "RingMet"},
+    Kind<ListChanged>{0x0110, "ListChanged"},
 
     Kind<Replicate>{0x0201, "Replicate"},
     Kind<Replicated>{0x0202, "Replicated"},
@@ -139,7 +140,7 @@ Result<Frame, DecodeError> split_frame(RingTag tag, BytesView bytes) {
   if (!bytes.empty() && version != kFormatVersion) {
     return std::unexpected(DecodeError::kBadVersion);
   }
-  if (reader.error()) return std::unexpected(*reader.error());
+  if (const auto error = reader.error()) return std::unexpected(*error);
   if (ring != tag.value) return std::unexpected(DecodeError::kForeignRing);
   frame.body = bytes.subspan(kFrameHeader);
   return frame;

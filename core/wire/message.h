@@ -14,14 +14,14 @@ namespace p2pchat::wire {
 // listed in FORMAT.md; the order here carries no meaning.
 using Message =
     std::variant<Ping, Pong, GetNeighbours, Neighbours, Busy, Notify, Join, JoinAnswer,  // ring
-                 Locate, Located, Gossip, GossipAnswer, Leaving, Announce, RingMet,      //
-                 FindOwner, OwnerFound, GetSealKey, SealKey, Register, Registered,       // account
-                 LoginStart, LoginParameters, LoginProve, LoginAccepted, ClaimSession,   //
-                 SessionGranted, GetProfile, Profile,                                    //
-                 Deposit, Deposited, Attach, Attached, Detach, Detached, Deliver,        // mailbox
-                 Collect, Collected, TakenOver,                                          //
-                 GetStatus, Status,                                                      // node
-                 Replicate, Replicated, Peek, Peeked, Compare, Compared,                 // store
-                 Offer, Wanted, Fetch, Fetched>;                                         //
+                 Locate, Located, Gossip, GossipAnswer, Leaving, Announce, RingMet, ListChanged,  //
+                 FindOwner, OwnerFound, GetSealKey, SealKey, Register, Registered,      // account
+                 LoginStart, LoginParameters, LoginProve, LoginAccepted, ClaimSession,  //
+                 SessionGranted, GetProfile, Profile,                                   //
+                 Deposit, Deposited, Attach, Attached, Detach, Detached, Deliver,       // mailbox
+                 Collect, Collected, TakenOver,                                         //
+                 GetStatus, Status,                                                     // node
+                 Replicate, Replicated, Peek, Peeked, Compare, Compared,                // store
+                 Offer, Wanted, Fetch, Fetched>;                                        //
 
 }  // namespace p2pchat::wire

@@ -122,6 +122,12 @@ struct GossipAnswer {
   bool operator==(const GossipAnswer&) const = default;
 };
 
+// To the predecessor: my list has changed, and yours with it.
+struct ListChanged {
+  NodeRef self;
+  bool operator==(const ListChanged&) const = default;
+};
+
 // Told to both neighbours by who leaves gracefully.
 struct Leaving {
   NodeRef self;
