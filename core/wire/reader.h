@@ -20,7 +20,9 @@ class Reader {
  public:
   explicit Reader(BytesView bytes) : left_(bytes) {}
 
-  [[nodiscard]] std::optional<DecodeError> error() const { return error_; }
+  [[nodiscard]] std::optional<DecodeError> error() const {
+    return has_failed_ ? std::optional(error_) : std::nullopt;
+  }
   [[nodiscard]] bool is_at_end() const { return left_.empty(); }
 
   template <WireInteger T>
@@ -58,7 +60,7 @@ class Reader {
   template <class T, std::size_t Max>
   void get(BoundedList<T, Max>& value) {
     value.items.clear();
-    for (std::size_t left = get_length(Max); left > 0 && !error_; --left) {
+    for (std::size_t left = get_length(Max); left > 0 && !has_failed_; --left) {
       get(value.items.emplace_back());
     }
   }
@@ -76,13 +78,14 @@ class Reader {
 
  private:
   void fail(DecodeError error) {
-    if (!error_) error_ = error;
+    if (!has_failed_) error_ = error;
+    has_failed_ = true;
     left_ = {};
   }
   // The next bytes, or after an error none.
   BytesView take(std::size_t count) {
     if (count > left_.size()) fail(DecodeError::kTruncated);
-    if (error_) return {};
+    if (has_failed_) return {};
     const BytesView taken = left_.first(count);
     left_ = left_.subspan(count);
     return taken;
@@ -96,7 +99,9 @@ class Reader {
   }
 
   BytesView left_;
-  std::optional<DecodeError> error_;
+  // Not an optional: g++ 12 takes that for uninitialized once all of this is inlined.
+  DecodeError error_ = DecodeError::kInvalid;
+  bool has_failed_ = false;
 };
 
 }  // namespace p2pchat::wire
