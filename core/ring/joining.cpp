@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/ring_id.h"
+#include "core/ring/membership.h"
 
 namespace p2pchat::ring {
 namespace {
@@ -97,6 +98,7 @@ void Joining::pause(Turn& turn) {
 void Joining::on_answer(const wire::JoinAnswer& answer, Turn& turn) {
   if (!calls_.close(answer.call) || phase_ != Phase::kAsking) return;
   if (answer.self.id == turn.self.id) return ask_next(turn);
+  outlive(answer.nodes.items, turn);
 
   switch (answer.verdict) {
     case JoinVerdict::kListed:
@@ -112,6 +114,15 @@ void Joining::on_answer(const wire::JoinAnswer& answer, Turn& turn) {
     case JoinVerdict::kTryAgain:
       entry_ = answer.self;  // the nearest so far: it will have room, or redirect
       return pause(turn);
+  }
+}
+
+// Incarnation = 1 + max(own disk, what the ring remembers).
+void Joining::outlive(std::span<const NodeRef> remembered, Turn& turn) {
+  for (const NodeRef& node : remembered) {
+    const bool is_later =
+        node.incarnation > turn.self.incarnation && node.incarnation < Membership::kIncarnationMax;
+    if (node.id == turn.self.id && is_later) turn.self.incarnation = node.incarnation + 1;
   }
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/base/address.h"
@@ -46,6 +47,7 @@ class Joining {
   void ask(const wire::NodeRef& node, Turn& turn);
   void ask_next(Turn& turn);
   void pause(Turn& turn);
+  void outlive(std::span<const wire::NodeRef> remembered, Turn& turn);
 
   Phase phase_ = Phase::kNone;
   std::vector<Address> sources_;

@@ -56,7 +56,7 @@ void LargeRing::ask(Status status, const NodeRef& node, rpc::CallPatience patien
   status_ = status;
   was_told_busy_ = false;
   const wire::GetNeighbours question{
-      .call = {}, .asker = turn.self, .target = node.id, .incarnation = node.incarnation};
+      .asker = turn.self, .target = node.id, .incarnation = node.incarnation};
   const Asked asked{.question = Question::kStep, .node = node};
   step_call_ =
       calls_.open(node.address, question, asked, patience, turn.now, turn.entropy, turn.out);
@@ -216,8 +216,7 @@ void LargeRing::on_notify(const wire::Notify& notify, Turn& turn) {
   }
   if (is_asking) return;
   const NodeRef& predecessor = *pointers_.predecessor;
-  const wire::Ping ping{
-      .call = {}, .target = predecessor.id, .incarnation = predecessor.incarnation};
+  const wire::Ping ping{.target = predecessor.id, .incarnation = predecessor.incarnation};
   const Asked asked{.question = Question::kPredecessor, .node = predecessor};
   calls_.open(predecessor.address, ping, asked, turn.options.liveness, turn.now, turn.entropy,
               turn.out);
@@ -254,15 +253,15 @@ bool LargeRing::on_join(const Address& from, const wire::Join& join, Turn& turn)
   if (is_free && is_head && joiner.incarnation > pointers_.head().incarnation) {
     lose_head();  // it has failed, for here it is anew
   }
-  if (is_free && has_successor(pointers_)) {
+  const bool is_outdated = is_head && joiner.incarnation < pointers_.head().incarnation;
+  if (is_free && !is_outdated && has_successor(pointers_)) {
     admit(from, join, turn);
-  } else {
-    turn.out.send(from, wire::JoinAnswer{.call = join.call,
-                                         .self = turn.self,
-                                         .verdict = JoinVerdict::kTryAgain,
-                                         .nodes = {},
-                                         .members = {}});
+    return true;
   }
+  wire::JoinAnswer refusal{.call = join.call, .self = turn.self};
+  // It has forgotten an earlier life of its own, which we remember.
+  if (is_outdated) refusal.nodes.push_back(pointers_.head());
+  turn.out.send(from, refusal);
   return true;
 }
 
@@ -275,8 +274,7 @@ void LargeRing::admit(const Address& from, const wire::Join& join, Turn& turn) {
       from, wire::JoinAnswer{.call = join.call,
                              .self = turn.self,
                              .verdict = JoinVerdict::kListed,
-                             .nodes = resumes ? list_after_head(pointers_) : pointers_.successors,
-                             .members = {}});
+                             .nodes = resumes ? list_after_head(pointers_) : pointers_.successors});
   if (resumes) return;
   admitted_ = join.joiner;
   ask(Status::kAskingCandidate, join.joiner, turn.options.admission, turn);

@@ -41,8 +41,8 @@ void Lookups::advance(CallId id, Turn& turn) {
     lookup.retry = turn.now + turn.jittered(turn.options.lookup_retry);
     return;
   }
-  hops_.open(next->address, wire::Locate{.call = {}, .key = lookup.goal.key},
-             Hop{.lookup = id, .node = *next}, turn.options.hop, turn.now, turn.entropy, turn.out);
+  hops_.open(next->address, wire::Locate{.key = lookup.goal.key}, Hop{.lookup = id, .node = *next},
+             turn.options.hop, turn.now, turn.entropy, turn.out);
 }
 
 void Lookups::on_located(const wire::Located& answer, Turn& turn) {

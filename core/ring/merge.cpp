@@ -57,8 +57,7 @@ void Merge::on_pong(const wire::Pong& pong, Place& place, Lookups& lookups, Turn
     find_place(pong.self, lookups, place, turn);
   } else if (place.is_listed()) {
     // A small ring: it is for its members to join ours.
-    turn.out.send(pong.self.address,
-                  wire::Gossip{.call = {}, .self = turn.self, .is_listed = true, .members = {}});
+    turn.out.send(pong.self.address, wire::Gossip{.self = turn.self, .is_listed = true});
   }
 }
 

@@ -104,11 +104,8 @@ void Place::on_join(const Address& from, const wire::Join& join, Turn& turn) {
   if (small() != nullptr) return small()->on_join(from, join, turn);
   if (large() != nullptr && large()->on_join(from, join, turn)) return;
 
-  wire::JoinAnswer answer{.call = join.call,
-                          .self = turn.self,
-                          .verdict = wire::JoinVerdict::kTryAgain,
-                          .nodes = {},
-                          .members = {}};
+  wire::JoinAnswer answer{
+      .call = join.call, .self = turn.self, .verdict = wire::JoinVerdict::kTryAgain};
   if (large() != nullptr && join.joiner.id != turn.self.id) {
     answer.verdict = wire::JoinVerdict::kRedirected;
     answer.nodes = toward_predecessor(large()->pointers(), fingers_, join.joiner.id);
@@ -133,9 +130,8 @@ void Place::on_gossip(const Address& from, const wire::Gossip& gossip, Turn& tur
   }
   if (small() != nullptr) return small()->on_gossip(from, gossip, turn);
   if (large() == nullptr || gossip.is_listed) return;
-  turn.out.send(
-      from,
-      wire::GossipAnswer{.call = gossip.call, .self = turn.self, .is_listed = true, .members = {}});
+  turn.out.send(from,
+                wire::GossipAnswer{.call = gossip.call, .self = turn.self, .is_listed = true});
 }
 
 // Changes the form where the ring has outgrown it, or shrunk below it.
@@ -148,10 +144,8 @@ void Place::settle(Turn& turn) {
 
 void Place::grow(Turn& turn) {
   const std::vector<NodeRef> others = small()->around(turn.self.id);
-  const wire::Gossip last{.call = {},
-                          .self = turn.self,
-                          .is_listed = false,
-                          .members = small()->members().statements()};
+  const wire::Gossip last{
+      .self = turn.self, .is_listed = false, .members = small()->members().statements()};
   for (const NodeRef& other : others) turn.out.send(other.address, last);
   append(suspects_, small()->take_suspects());
   Pointers pointers = pointers_among(turn.self, others, turn.options.successors);

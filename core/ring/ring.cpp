@@ -49,7 +49,7 @@ void Ring::leave(Instant now, Effects& out) {
 
 CallId Ring::lookup(const RingId& key, Instant now, Effects& out) {
   Turn event = turn(now, out);
-  const CallId id = lookups_.start({.key = key, .through = {}}, place_, event);
+  const CallId id = lookups_.start({.key = key}, place_, event);
   end_lookups(event);
   return id;
 }
@@ -123,7 +123,7 @@ void Ring::on_ping(const Address& from, const wire::Ping& ping, Turn& turn) {
 
 void Ring::on_locate(const Address& from, const wire::Locate& locate, Turn& turn) {
   const bool is_owner = owns(locate.key);
-  wire::Located answer{.call = locate.call, .self = self_, .is_owner = is_owner, .candidates = {}};
+  wire::Located answer{.call = locate.call, .self = self_, .is_owner = is_owner};
   if (!is_owner && place_.is_member()) {
     answer.candidates = place_.candidates(self_.id, locate.key);
   }
@@ -182,8 +182,7 @@ void Ring::refresh_finger(Turn& turn) {
   if (!exponent) return;
   std::ignore = lookups_.start({.key = self_.id.plus_power_of_two(*exponent),
                                 .purpose = LookupPurpose::kFinger,
-                                .exponent = *exponent,
-                                .through = {}},
+                                .exponent = *exponent},
                                place_, turn);
 }
 
@@ -214,7 +213,7 @@ std::vector<NodeRef> Ring::known_nodes() const {
 }
 
 RingView Ring::view() const {
-  RingView view{.self = self_, .predecessor = {}, .successors = {}};
+  RingView view{.self = self_};
   view.is_confirmed = place_.is_confirmed();
   view.predecessor = place_.predecessor(self_.id);
   view.successors = place_.successors(self_.id);

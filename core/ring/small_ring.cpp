@@ -28,9 +28,8 @@ void SmallRing::on_wake(Turn& turn) {
       suspects_.push_back(silent);
       spread(turn);
       // It may live, and refute what it hears.
-      turn.out.send(
-          silent.address,
-          wire::Gossip{.call = {}, .self = turn.self, .is_listed = false, .members = statements()});
+      turn.out.send(silent.address,
+                    wire::Gossip{.self = turn.self, .is_listed = false, .members = statements()});
     }
   }
   if (next_spread_ <= turn.now) {
@@ -58,8 +57,7 @@ void SmallRing::probe_next(Turn& turn) {
 }
 
 void SmallRing::exchange(const NodeRef& with, Turn& turn) {
-  const wire::Gossip gossip{
-      .call = {}, .self = turn.self, .is_listed = false, .members = statements()};
+  const wire::Gossip gossip{.self = turn.self, .is_listed = false, .members = statements()};
   calls_.open(with.address, gossip, with, turn.options.liveness, turn.now, turn.entropy, turn.out);
 }
 
@@ -125,11 +123,7 @@ void SmallRing::spread(Turn& turn) {
 }
 
 void SmallRing::on_join(const Address& from, const wire::Join& join, Turn& turn) {
-  wire::JoinAnswer answer{.call = join.call,
-                          .self = turn.self,
-                          .verdict = JoinVerdict::kTryAgain,
-                          .nodes = {},
-                          .members = {}};
+  wire::JoinAnswer answer{.call = join.call, .self = turn.self, .verdict = JoinVerdict::kTryAgain};
   const std::vector<NodeRef> alive = members_.alive();
   const Member* known = members_.find(join.joiner.id);
   const bool is_known = known != nullptr && *known == Member{.node = join.joiner};
@@ -160,8 +154,7 @@ void SmallRing::leave(Turn& turn) {
   const std::vector<NodeRef> others = around(turn.self.id);
   members_.merge({.node = turn.self, .state = MemberState::kLeft});
   for (const NodeRef& other : others) {
-    turn.out.send(other.address,
-                  wire::Leaving{.self = turn.self, .predecessor = {}, .successors = {}});
+    turn.out.send(other.address, wire::Leaving{.self = turn.self});
   }
 }
 
