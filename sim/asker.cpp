@@ -31,18 +31,20 @@ void Asker::on_message(const Address&, const wire::Message& message, Instant, Ef
 }
 
 void Asker::on_wake(Instant now, Effects& out) {
-  std::erase_if(open_, [&](auto& entry) {
-    auto& [call, question] = entry;
-    if (question.again_at > now) return false;
-    if (now - question.asked_at >= kGiveUp) {
+  for (auto at = open_.begin(); at != open_.end();) {
+    Question& question = at->second;
+    if (question.again_at <= now && now - question.asked_at >= kGiveUp) {
       answers_.push_back(
           {.asked_at = question.asked_at, .key = question.key, .owner = std::nullopt});
-      return true;
+      at = open_.erase(at);
+      continue;
     }
-    question.again_at = now + kAgain;
-    out.send(question.node, wire::FindOwner{.call = call, .key = question.key});
-    return false;
-  });
+    if (question.again_at <= now) {
+      question.again_at = now + kAgain;
+      out.send(question.node, wire::FindOwner{.call = at->first, .key = question.key});
+    }
+    ++at;
+  }
 }
 
 Instant Asker::next_wake() const {

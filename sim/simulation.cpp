@@ -45,9 +45,9 @@ bool Simulation::step() {
   const Instant nodes = node_starts_.empty() ? Instant::never() : node_starts_.back();
   const Instant next =
       std::min({nodes, faults_.next_at(), people_.next_at(), lookups_.next_at(), phase_ends_});
-  const std::optional<Event> event = stage_.world.step(next);
-  if (event) {
-    observe(*event);
+  last_event_ = stage_.world.step(next);
+  if (last_event_) {
+    observe(*last_event_);
   } else {
     stage_.world.advance_to(next);
     act();

@@ -53,6 +53,8 @@ class Simulation {
     while (step()) continue;
   }
 
+  // What the last step did, if it was an event of the world.
+  [[nodiscard]] const std::optional<Event>& last_event() const { return last_event_; }
   [[nodiscard]] const std::optional<Violation>& violation() const { return violation_; }
   [[nodiscard]] const Scenario& scenario() const { return scenario_; }
   [[nodiscard]] const FaultPlan& plan() const { return plan_; }
@@ -91,6 +93,7 @@ class Simulation {
   Instant phase_ends_;
   std::vector<Instant> node_starts_;  // of those that have not started yet, the latest first
   bool was_quiet_ = false;
+  std::optional<Event> last_event_;
   std::optional<Violation> violation_;
 };
 

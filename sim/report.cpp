@@ -1,0 +1,193 @@
+#include "sim/report.h"
+
+#include <algorithm>
+#include <map>
+
+#include <nlohmann/json.hpp>
+
+#include "core/wire/codec.h"
+#include "sim/units.h"
+
+namespace p2pchat::sim {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string kind_name(std::uint16_t number) {
+  for (const wire::KindName& kind : wire::kinds()) {
+    if (kind.number == number) return kind.name;
+  }
+  return number == 0 ? "Hello" : "kind " + std::to_string(number);
+}
+
+// "3.142" of 3142 thousandths.
+std::string decimal(std::uint64_t millis) {
+  std::string digits = std::to_string(millis % 1000);
+  digits.insert(0, 3 - digits.size(), '0');
+  return std::to_string(millis / 1000) + "." + digits;
+}
+
+std::string text_of_digest(std::uint64_t digest) {
+  Bytes bytes;
+  append_u64(bytes, digest);
+  return "0x" + to_hex(bytes);
+}
+
+ordered_json object_of(const Report& report) {
+  ordered_json kinds = ordered_json::object();
+  for (const NamedCount& kind : report.kinds) {
+    kinds[kind.name] = {{"messages", kind.count.messages}, {"bytes", kind.count.bytes}};
+  }
+  ordered_json checks = ordered_json::object();
+  for (const CheckCount& check : report.checks) checks[check.name] = check.checks;
+  ordered_json object = {
+      {"scenario", report.scenario},
+      {"seed", report.seed},
+      {"digest", text_of_digest(report.digest)},
+      {"ok", !report.violation.has_value()},
+      {"simulated_ms", report.simulated.count() / 1000},
+      {"real_ms", report.real.count()},
+      {"events", report.events},
+      {"nodes_up", report.nodes},
+      {"datagrams",
+       {{"sent", report.traffic.datagrams_sent}, {"lost", report.traffic.datagrams_lost}}},
+      {"streams",
+       {{"opened", report.traffic.streams_opened},
+        {"broken", report.traffic.streams_broken},
+        {"frames", report.traffic.frames_sent}}},
+      {"bytes_sent", report.traffic.bytes_sent},
+      {"messages", kinds},
+      {"lookups",
+       {{"asked", report.lookups_asked},
+        {"answered", report.lookups_answered},
+        {"mean_hops_millis", report.mean_hops_millis()}}},
+      {"texts",
+       {{"written", report.texts_written},
+        {"accepted", report.texts_accepted},
+        {"shown", report.texts_shown}}},
+      {"users_registered", report.registered},
+      {"checks", checks},
+      {"plan", report.plan}};
+  if (report.violation) {
+    object["violation"] = {{"checker", report.violation->checker},
+                           {"what", report.violation->what},
+                           {"at_ms", report.violation->at.micros() / 1000}};
+  }
+  return object;
+}
+
+// A figure that scenarios may demand something of, in millionths; nothing for an unknown one.
+std::optional<std::int64_t> figure(const Report& report, const std::string& name) {
+  const std::map<std::string, std::uint64_t> kThousandths = {
+      {"hops_owner_mean", report.mean_hops_millis()},
+      {"lookups_answered", report.lookups_answered * 1000},
+      {"texts_accepted", report.texts_accepted * 1000},
+      {"texts_shown", report.texts_shown * 1000},
+      {"users_registered", report.registered * 1000},
+      {"nodes_up", report.nodes * 1000}};
+  const auto found = kThousandths.find(name);
+  if (found == kThousandths.end()) return std::nullopt;
+  return static_cast<std::int64_t>(found->second) * 1000;
+}
+
+bool compares(std::int64_t value, const std::string& comparison, std::int64_t demanded) {
+  if (comparison == "<=") return value <= demanded;
+  if (comparison == "<") return value < demanded;
+  if (comparison == ">=") return value >= demanded;
+  if (comparison == ">") return value > demanded;
+  return value == demanded;
+}
+
+void judge_expectations(const Simulation& simulation, Report& report) {
+  for (const Expectation& expected : simulation.scenario().expectations) {
+    if (report.violation) return;
+    const auto value = figure(report, expected.figure);
+    if (value && compares(*value, expected.comparison, expected.millionths)) continue;
+    const std::string seen =
+        value ? decimal(static_cast<std::uint64_t>(*value) / 1000) : "no figure of the report";
+    report.violation =
+        Violation{.checker = "expect",
+                  .what = expected.figure + " is " + seen + ", not " + expected.comparison +
+                          decimal(static_cast<std::uint64_t>(expected.millionths / 1000)),
+                  .at = simulation.stage().world.now()};
+  }
+}
+
+void add_texts(const Journal& journal, Report& report) {
+  for (const SentText& text : journal.texts()) {
+    ++report.texts_written;
+    if (text.is_accepted) ++report.texts_accepted;
+    if (journal.was_shown_to(text.to, text.text)) ++report.texts_shown;
+  }
+}
+
+}  // namespace
+
+std::uint64_t Report::mean_hops_millis() const {
+  return lookups_answered == 0 ? 0 : hops * 1000 / lookups_answered;
+}
+
+Report report_of(const Simulation& simulation, std::chrono::milliseconds real) {
+  const World& world = simulation.stage().world;
+  Report report{.scenario = simulation.scenario().name,
+                .seed = simulation.seed(),
+                .digest = world.digest(),
+                .simulated = world.now().since_epoch(),
+                .real = real,
+                .events = world.events(),
+                .nodes = simulation.stage().nodes_up().size(),
+                .traffic = world.traffic(),
+                .lookups_asked = simulation.lookups().asked(),
+                .lookups_answered = simulation.lookups().answered(),
+                .hops = simulation.lookups().hops(),
+                .registered = simulation.people().registered(),
+                .violation = simulation.violation()};
+  for (const auto& [number, count] : simulation.kinds()) {
+    report.kinds.push_back({.name = kind_name(number), .count = count});
+  }
+  for (const CheckerBox& checker : simulation.checkers()) {
+    report.checks.push_back({.name = std::string(checker->name()), .checks = checker->checks()});
+  }
+  for (const Fault& fault : simulation.plan()) report.plan.push_back(text_of(fault));
+  add_texts(simulation.stage().scene.journal, report);
+  judge_expectations(simulation, report);
+  return report;
+}
+
+std::string json_of(const Report& report) { return object_of(report).dump(2) + "\n"; }
+
+std::string json_of(const std::vector<Report>& reports) {
+  ordered_json runs = ordered_json::array();
+  for (const Report& report : reports) runs.push_back(object_of(report));
+  const auto failed = std::ranges::count_if(
+      reports, [](const Report& report) { return report.violation.has_value(); });
+  return ordered_json{{"runs", runs}, {"failed", failed}}.dump(2) + "\n";
+}
+
+std::string line_of(const Report& report) {
+  std::string line = "seed " + std::to_string(report.seed) + " digest " +
+                     text_of_digest(report.digest) + (report.violation ? " FAILED" : " ok") +
+                     " events " + std::to_string(report.events) + " simulated " +
+                     text_of(report.simulated);
+  if (report.texts_written > 0) {
+    line += " texts " + std::to_string(report.texts_shown) + "/" +
+            std::to_string(report.texts_accepted);
+  }
+  if (report.lookups_asked > 0) {
+    line += " lookups " + std::to_string(report.lookups_answered) + "/" +
+            std::to_string(report.lookups_asked) + " hops " + decimal(report.mean_hops_millis());
+  }
+  return line + " real " + std::to_string(report.real.count()) + "ms";
+}
+
+std::string replay_line(const Report& report, const std::string& path) {
+  std::string line = "p2pchat-sim run " + path + " --seed " + std::to_string(report.seed);
+  if (report.violation) {
+    line += "   # " + report.violation->checker + ": " + report.violation->what + " at " +
+            text_of(report.violation->at);
+  }
+  return line;
+}
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/checkers/checker.h"
+#include "sim/simulation.h"
+
+namespace p2pchat::sim {
+
+struct CheckCount {
+  std::string name;
+  std::uint64_t checks = 0;
+};
+struct NamedCount {
+  std::string name;
+  KindCount count;
+};
+
+// What is told of one run. Equal runs have equal reports but for the real time.
+struct Report {
+  std::string scenario;
+  std::uint64_t seed = 0;
+  std::uint64_t digest = 0;
+  Duration simulated{};
+  std::chrono::milliseconds real{};
+  std::uint64_t events = 0;
+  std::size_t nodes = 0;  // up at the end
+  Traffic traffic;
+  std::vector<NamedCount> kinds;
+  std::uint64_t lookups_asked = 0;
+  std::uint64_t lookups_answered = 0;
+  std::uint64_t hops = 0;  // of all answered lookups
+  std::uint64_t texts_written = 0;
+  std::uint64_t texts_accepted = 0;
+  std::uint64_t texts_shown = 0;
+  std::uint64_t registered = 0;
+  std::vector<CheckCount> checks;
+  std::vector<std::string> plan;
+  std::optional<Violation> violation;
+
+  // In thousandths, so that it is the same everywhere.
+  [[nodiscard]] std::uint64_t mean_hops_millis() const;
+};
+
+// The scenario's expectations are judged here, as the last check.
+[[nodiscard]] Report report_of(const Simulation& simulation, std::chrono::milliseconds real);
+
+// The documented JSON form (SCENARIO.md), one object.
+[[nodiscard]] std::string json_of(const Report& report);
+// All of a campaign: {"runs": [...], "failed": n}.
+[[nodiscard]] std::string json_of(const std::vector<Report>& reports);
+
+// One line for people.
+[[nodiscard]] std::string line_of(const Report& report);
+// The line that replays a failed run, with the path of its scenario.
+[[nodiscard]] std::string replay_line(const Report& report, const std::string& path);
+
+}  // namespace p2pchat::sim

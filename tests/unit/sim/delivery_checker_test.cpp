@@ -1,0 +1,83 @@
+#include "sim/checkers/delivery_checker.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/sim/scenes.h"
+
+namespace p2pchat::sim {
+namespace {
+
+using testing::HasSubstr;
+
+class Delivery : public testing::Test {
+ protected:
+  Delivery() : message(outgoing("ab", "text 1:")) { add_accepted(scene, message); }
+
+  void arrive(const client::StoredMessage& arrived) {
+    tell(scene, checker, 1, client::MessageArrived{arrived});
+  }
+  static Conversation history(std::vector<client::StoredMessage> messages) {
+    return {.client = 1, .user = "user1", .peer = "user0", .messages = std::move(messages)};
+  }
+
+  Scene scene;
+  client::StoredMessage message;
+  DeliveryChecker checker;
+};
+
+TEST_F(Delivery, AcceptsAMessageThatIsShownOnce) {
+  arrive(incoming(message));
+  checker.at_end(scene, {history({incoming(message)})});
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST_F(Delivery, FindsAMessageThatIsNeverShown) {
+  checker.at_end(scene, {history({})});
+
+  EXPECT_THAT(what(checker), HasSubstr("was never shown to user1"));
+}
+
+TEST_F(Delivery, FindsAMessageThatIsShownTwice) {
+  arrive(incoming(message));
+  arrive(incoming(message));
+
+  EXPECT_THAT(what(checker), HasSubstr("shows \"text 1:\" twice"));
+}
+
+TEST_F(Delivery, FindsAMessageThatIsTwiceInTheHistory) {
+  checker.at_end(scene, {history({incoming(message), incoming(message)})});
+
+  EXPECT_THAT(what(checker), HasSubstr("has \"text 1:\" twice"));
+}
+
+TEST_F(Delivery, FindsAMessageThatWasNotSent) {
+  client::StoredMessage forged = incoming(message);
+  forged.text = "text 1: and more";
+
+  arrive(forged);
+
+  EXPECT_THAT(what(checker), HasSubstr("never sent so"));
+}
+
+TEST_F(Delivery, FindsAMessageUnderAnotherSendersName) {
+  client::StoredMessage forged = incoming(message);
+  forged.peer = "user7";
+
+  arrive(forged);
+
+  EXPECT_THAT(what(checker), HasSubstr("never sent so"));
+}
+
+TEST_F(Delivery, AsksNothingForWhatWasNotAccepted) {
+  scene.journal.on_sent({.client = 0, .from = "user0", .to = "user1", .text = "text 2:"}, {99});
+
+  arrive(incoming(message));
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+}  // namespace
+}  // namespace p2pchat::sim

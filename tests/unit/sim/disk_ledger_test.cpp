@@ -1,0 +1,59 @@
+#include "sim/disk_ledger.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/store/stamp.h"
+
+namespace p2pchat::sim {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr SiteId kA{1};
+constexpr SiteId kB{2};
+
+wire::Record record() {
+  wire::Record record;
+  record.slot = {.key = RingId::from_number(7), .kind = wire::RecordKind::kMessage, .id = {9}};
+  record.body = Bytes{1, 2, 3};
+  return record;
+}
+
+// The ledger reads rows by itself, so it must agree with the store that writes them.
+TEST(DiskLedger, KnowsTheRowsThatTheStoreWrites) {
+  DiskLedger ledger;
+  const Bytes key = store::row_key(record().slot);
+
+  ledger.on_batch(kA, {{.key = key, .value = store::row_value(record())}});
+  ledger.on_batch(kB, {{.key = key, .value = store::row_value(record())}});
+  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kA, kB));
+
+  ledger.on_batch(kA, {{.key = key, .value = std::nullopt}});
+  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kB));
+  EXPECT_EQ(ledger.ever_held(record().slot), 2U);
+}
+
+TEST(DiskLedger, IgnoresRowsOfOthers) {
+  DiskLedger ledger;
+
+  ledger.on_batch(kA, {{.key = to_bytes("n incarnation"), .value = Bytes{1}}});
+
+  EXPECT_EQ(ledger.slots(), 0U);
+}
+
+TEST(DiskLedger, RescanTakesWhatTheDiskHolds) {
+  DiskLedger ledger;
+  const Bytes key = store::row_key(record().slot);
+  ledger.on_batch(kA, {{.key = key, .value = store::row_value(record())}});
+
+  ledger.rescan(kA, {});
+  EXPECT_THAT(ledger.holders(record().slot), IsEmpty());
+
+  ledger.rescan(kB, {{key, store::row_value(record())}});
+  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kB));
+}
+
+}  // namespace
+}  // namespace p2pchat::sim

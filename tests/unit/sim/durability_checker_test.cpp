@@ -1,0 +1,97 @@
+#include "sim/checkers/durability_checker.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/account/name.h"
+#include "core/store/stamp.h"
+#include "tests/unit/sim/scenes.h"
+
+namespace p2pchat::sim {
+namespace {
+
+using testing::HasSubstr;
+
+class Durability : public testing::Test {
+ protected:
+  Durability() : scene(ideal_scene({10, 20, 30, 40})), message(outgoing("ab", "text 1:")) {
+    add_accepted(scene, message);
+  }
+
+  void hold(const wire::Slot& slot, std::uint64_t node) {
+    wire::Record record;
+    record.slot = slot;
+    scene.disks.on_batch(SiteId{node},
+                         {{.key = store::row_key(slot), .value = store::row_value(record)}});
+  }
+  void lose_disk(std::uint64_t node) {
+    scene.disks.rescan(SiteId{node}, {});
+    scene.disks.on_disk_lost();
+    checker.on_disk_lost(scene);
+  }
+  void tell_stored(std::uint8_t receipts) {
+    message.state = client::MessageState::kStored;
+    message.stored = receipts;
+    tell(scene, checker, 0, client::MessageChanged{message});
+  }
+
+  Scene scene;
+  client::StoredMessage message;
+  DurabilityChecker checker;
+};
+
+TEST_F(Durability, HoldsWhileADiskHasIt) {
+  for (const std::uint64_t node : {10, 20, 30}) hold(slot_of(message), node);
+  tell_stored(3);
+
+  lose_disk(10);
+  lose_disk(20);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST_F(Durability, FindsARecordThatFewerLossesThanReceiptsDestroyed) {
+  hold(slot_of(message), 10);
+  tell_stored(3);
+
+  lose_disk(10);
+
+  EXPECT_THAT(what(checker), HasSubstr("is on none after the loss of 1"));
+}
+
+TEST_F(Durability, AsksNothingAfterAsManyLossesAsReceipts) {
+  hold(slot_of(message), 10);
+  tell_stored(1);
+
+  lose_disk(10);
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST_F(Durability, FindsAReceiptForWhatNoDiskHas) {
+  tell_stored(1);
+
+  EXPECT_THAT(what(checker), HasSubstr("is on none after the loss of 0"));
+}
+
+TEST_F(Durability, FindsTooFewLiveDisksAtTheEnd) {
+  for (const std::uint64_t node : {10, 20, 30}) hold(slot_of(message), node);
+  tell_stored(3);
+
+  scene.nodes[0].is_up = false;
+  checker.at_end(scene, {});
+
+  EXPECT_THAT(what(checker), HasSubstr("on 2 live disks, not on 3"));
+}
+
+TEST_F(Durability, FindsAnAccountThatIsNowhere) {
+  scene.clients = {{.user = "user0", .is_up = true, .is_logged_in = true}};
+
+  checker.on_client_changed(scene, 0);
+
+  EXPECT_THAT(what(checker), HasSubstr("account of user0"));
+}
+
+}  // namespace
+}  // namespace p2pchat::sim

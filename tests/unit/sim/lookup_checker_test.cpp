@@ -1,0 +1,84 @@
+#include "sim/checkers/lookup_checker.h"
+
+#include <chrono>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/sim/scenes.h"
+
+namespace p2pchat::sim {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+LookupAnswer answer(std::uint64_t key, std::optional<std::uint64_t> owner) {
+  LookupAnswer answer{.asked_at = Instant(90s), .key = RingId::from_number(key)};
+  if (owner) answer.owner = node_ref(*owner);
+  return answer;
+}
+
+TEST(LookupChecker, AcceptsTheTrueOwner) {
+  LookupChecker checker;
+  const Scene scene = ideal_scene({10, 20, 30});
+
+  checker.on_answer(scene, answer(15, 20));
+  checker.on_answer(scene, answer(20, 20));
+  checker.on_answer(scene, answer(31, 10));
+
+  EXPECT_EQ(what(checker), "nothing");
+  EXPECT_EQ(checker.checks(), 6U);
+}
+
+TEST(LookupChecker, FindsAWrongOwner) {
+  LookupChecker checker;
+
+  checker.on_answer(ideal_scene({10, 20, 30}), answer(15, 30));
+
+  EXPECT_THAT(what(checker), HasSubstr("but the answer was"));
+}
+
+TEST(LookupChecker, FindsAQuestionWithoutAnswer) {
+  LookupChecker checker;
+
+  checker.on_answer(ideal_scene({10, 20, 30}), answer(15, std::nullopt));
+
+  EXPECT_THAT(what(checker), HasSubstr("no answer"));
+}
+
+TEST(LookupChecker, JudgesNoAnswerThatWasAskedForInTroubledTimes) {
+  LookupChecker checker;
+  Scene scene = ideal_scene({10, 20, 30});
+  scene.calm_since = Instant(80s);
+
+  checker.on_answer(scene, answer(15, 30));
+
+  EXPECT_EQ(checker.checks(), 0U);
+}
+
+TEST(LookupChecker, FindsTwoNodesThatClaimOneKey) {
+  LookupChecker checker;
+  Scene scene = ideal_scene({10, 20, 30});
+  checker.on_node_changed(scene, 0);
+
+  scene.nodes[2].predecessor = node_ref(10);  // claims all of 20's range
+  checker.on_node_changed(scene, 2);
+
+  EXPECT_THAT(what(checker), HasSubstr("both claim"));
+}
+
+TEST(LookupChecker, LetsANodeThatIsNotActiveClaimNothing) {
+  LookupChecker checker;
+  Scene scene = ideal_scene({10, 20, 30});
+  checker.on_node_changed(scene, 0);
+
+  scene.nodes[2].predecessor = node_ref(10);
+  scene.nodes[2].is_active = false;
+  checker.on_node_changed(scene, 2);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+}  // namespace
+}  // namespace p2pchat::sim

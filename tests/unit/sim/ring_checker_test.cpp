@@ -1,0 +1,126 @@
+#include "sim/checkers/ring_checker.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/sim/scenes.h"
+
+namespace p2pchat::sim {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(RingChecker, AcceptsAnIdealRing) {
+  RingChecker checker;
+  const Scene scene = ideal_scene({10, 20, 30, 40});
+
+  for (std::size_t node = 0; node < 4; ++node) checker.on_node_changed(scene, node);
+  checker.on_quiet(scene);
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(what(checker), "nothing");
+  EXPECT_GT(checker.checks(), 4U);
+}
+
+TEST(RingChecker, AcceptsANodeThatIsAlone) {
+  RingChecker checker;
+
+  checker.at_end(ideal_scene({10}), {});
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST(RingChecker, FindsAListOutOfOrder) {
+  RingChecker checker;
+  Scene scene = ideal_scene({10, 20, 30, 40});
+  std::swap(scene.nodes[0].successors[0], scene.nodes[0].successors[1]);
+
+  checker.on_node_changed(scene, 0);
+
+  EXPECT_THAT(what(checker), HasSubstr("out of order"));
+}
+
+TEST(RingChecker, FindsANodeThatIsItsOwnSuccessor) {
+  RingChecker checker;
+  Scene scene = ideal_scene({10, 20});
+  scene.nodes[0].successors = {scene.nodes[0].self};
+
+  checker.on_node_changed(scene, 0);
+
+  EXPECT_THAT(what(checker), HasSubstr("its own successor"));
+}
+
+TEST(RingChecker, FindsAMemberWithoutALiveSuccessor) {
+  RingChecker checker;
+  Scene scene = ideal_scene({10, 20, 30, 40});
+  checker.on_node_changed(scene, 0);  // ideal once: from now on the ring is promised
+
+  scene.calm_since = scene.now;
+  scene.nodes[1].is_up = scene.nodes[2].is_up = false;
+  checker.on_node_changed(scene, 1);
+
+  EXPECT_THAT(what(checker), HasSubstr("without a live successor"));
+}
+
+TEST(RingChecker, FindsTwoRings) {
+  RingChecker checker;
+  Scene scene = ideal_scene({10, 20, 30, 40}, 1);
+  checker.on_node_changed(scene, 0);
+
+  scene.calm_since = scene.now;
+  scene.nodes[0].successors = {node_ref(20)};
+  scene.nodes[1].successors = {node_ref(10)};
+  scene.nodes[2].successors = {node_ref(40)};
+  scene.nodes[3].successors = {node_ref(30)};
+  checker.on_node_changed(scene, 1);
+
+  EXPECT_THAT(what(checker), HasSubstr("two rings"));
+}
+
+TEST(RingChecker, PromisesNoSingleRingDuringAPartition) {
+  RingChecker checker;
+  Scene scene = ideal_scene({10, 20, 30, 40}, 1);
+  checker.on_node_changed(scene, 0);
+
+  scene.is_disturbed = true;
+  scene.nodes[1].successors = {node_ref(10)};
+  checker.on_node_changed(scene, 1);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST(RingChecker, FindsARingThatIsNotIdealWhenAllIsQuiet) {
+  Scene scene = ideal_scene({10, 20, 30, 40});
+  scene.nodes[2].predecessor = node_ref(10);
+  RingChecker at_once, later;
+
+  at_once.on_quiet(scene);
+  EXPECT_THAT(what(at_once), HasSubstr("true predecessor"));
+
+  scene.calm_since = scene.now;  // something has just happened: there is time to heal
+  later.on_node_changed(scene, 2);
+  EXPECT_EQ(what(later), "nothing");
+}
+
+TEST(RingChecker, FindsAShortListAtTheEnd) {
+  RingChecker checker;
+  Scene scene = ideal_scene({10, 20, 30, 40});
+  scene.nodes[3].successors.pop_back();
+
+  checker.at_end(scene, {});
+
+  EXPECT_THAT(what(checker), HasSubstr("true successor"));
+}
+
+TEST(RingChecker, FindsANodeThatIsUpAndNoMemberAtTheEnd) {
+  RingChecker checker;
+  Scene scene = ideal_scene({10, 20, 30});
+  scene.nodes[1].is_member = false;
+
+  checker.at_end(scene, {});
+
+  EXPECT_THAT(what(checker), HasSubstr("no member"));
+}
+
+}  // namespace
+}  // namespace p2pchat::sim

@@ -1,0 +1,120 @@
+#include "sim/scenario.h"
+
+#include <chrono>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace p2pchat::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string problem_of(const std::string& json) {
+  const auto scenario = parse_scenario(json);
+  return scenario ? "none" : scenario.error().text();
+}
+
+// A scenario with one more member.
+std::string with(const std::string& member) {
+  return R"({"name": "x", "nodes": 3, "clients": 2, )" + member + "}";
+}
+
+TEST(Scenario, TheExampleOfTheDesignIsRead) {
+  const auto scenario = parse_scenario(R"({
+      "name": "three up, two down, one new, last original down",
+      "nodes": 3, "clients": 12, "replicas": 3, "successors": 8, "routing": "default",
+      "duration": "5min", "settle": "60s",
+      "network": {"latency": {"kind": "lognormal", "median": "30ms", "sigma": 0.5}, "loss": 0.01},
+      "workload": [{"kind": "chat", "rate": "5/s", "size": "20..2000", "offline": 0.3},
+                   {"kind": "lookup", "rate": "1/s"}],
+      "faults": [{"at": "60s", "kind": "crash", "nodes": [1, 2], "disk": "keep"},
+                 {"at": "90s", "kind": "join", "count": 1},
+                 {"at": "150s", "kind": "crash", "nodes": [0], "disk": "lose"}],
+      "random_faults": {"mode": "within", "kinds": "all"},
+      "checks": "all"})");
+
+  ASSERT_TRUE(scenario.has_value()) << scenario.error().text();
+  EXPECT_EQ(scenario->nodes, 3U);
+  EXPECT_EQ(scenario->clients, 12U);
+  EXPECT_EQ(scenario->duration, Duration(5min));
+  EXPECT_EQ(scenario->network.latency.kind, DelayKind::kLognormal);
+  EXPECT_EQ(scenario->network.latency.value, Duration(30ms));
+  EXPECT_EQ(scenario->network.latency.sigma_q16, 32'768U);
+  EXPECT_EQ(scenario->network.loss, 10'000U);
+  ASSERT_EQ(scenario->workloads.size(), 2U);
+  EXPECT_EQ(scenario->workloads[0].gap, Duration(200ms));
+  EXPECT_EQ(scenario->workloads[0].size, (SizeRange{20, 2000}));
+  EXPECT_EQ(scenario->workloads[0].offline, 300'000U);
+  ASSERT_EQ(scenario->faults.size(), 3U);
+  EXPECT_EQ(text_of(scenario->faults[2].fault), "150.000s crash nodes 0 disk lose");
+  EXPECT_TRUE(scenario->random_faults.has_value());
+  EXPECT_EQ(scenario->checks, checker_names());
+}
+
+TEST(Scenario, ProblemsNameTheirPlace) {
+  EXPECT_EQ(problem_of("{"), "/: is not JSON at byte 2");
+  EXPECT_EQ(problem_of("[]"), "/: must be an object");
+  EXPECT_EQ(problem_of(R"({"nodes": 3})"), "/: needs a \"name\"");
+  EXPECT_EQ(problem_of(with(R"("colour": 1)")), "/colour: is not a key that is known here");
+  EXPECT_EQ(problem_of(R"({"name": "x", "nodes": 0})"),
+            "/nodes: must be a whole number from 1 to 100000");
+  EXPECT_EQ(problem_of(with(R"("duration": "5 minutes")")),
+            "/duration: must be a time with a unit, like \"250ms\", \"30s\" or \"10min\"");
+  EXPECT_EQ(problem_of(with(R"("network": {"loss": 2})")),
+            "/network/loss: must be a number from 0.0 to 1.0");
+  EXPECT_EQ(problem_of(with(R"("network": {"latency": {"kind": "fixed"}})")),
+            "/network/latency: needs \"value\"");
+  EXPECT_EQ(problem_of(with(R"("workload": [{"kind": "chat"}])")),
+            "/workload/0/rate: must be a rate, like \"5/s\" or \"30/min\"");
+  EXPECT_EQ(problem_of(with(R"("faults": [{"at": "1s", "kind": "explode"}])")),
+            "/faults/0/kind: \"explode\" is not a kind of fault");
+  EXPECT_EQ(problem_of(with(R"("faults": [{"kind": "join"}])")),
+            "/faults/0: needs \"at\" or \"every\"");
+  EXPECT_EQ(problem_of(with(R"("faults": [{"at": "1s", "kind": "loss", "value": 0.1}])")),
+            "/faults/0: needs \"for\", how long it lasts");
+  EXPECT_EQ(problem_of(with(R"("faults": [{"at": "1s", "kind": "takeover", "clients": [2]}])")),
+            "/faults/0/clients: names a client that the scenario does not have");
+  EXPECT_EQ(problem_of(with(R"("checks": ["everything"])")),
+            "/checks: must be \"all\" or a list of: ring lookup durability delivery ticks order "
+            "session");
+}
+
+TEST(Scenario, WhatIsNotBuiltYetIsRefusedAndSaysSo) {
+  for (const char* kind :
+       {"slow", "clock", "disk", "adversary", "nat", "stream_reset", "hold", "flap", "version"}) {
+    const std::string member =
+        R"("faults": [{"at": "1s", "kind": ")" + std::string(kind) + R"("}])";
+    EXPECT_EQ(problem_of(with(member)),
+              "/faults/0/kind: \"" + std::string(kind) + "\" is planned but not built yet");
+  }
+  EXPECT_EQ(problem_of(with(R"("network": {"mtu": 1200})")),
+            "/network/mtu: is planned but not built yet");
+  EXPECT_EQ(problem_of(with(R"("faults": [{"at": "1s", "kind": "crash", "count": 1,
+                               "disk": "torn"}])")),
+            "/faults/0/disk: is planned but not built yet");
+}
+
+TEST(Scenario, PartitionsAreOfGroupsOrOneWay) {
+  const auto scenario = parse_scenario(with(R"("faults": [
+      {"at": "1s", "kind": "partition", "groups": [[0, 1, "client:1"], [2]], "for": "5s"},
+      {"at": "9s", "kind": "partition", "from": [0], "to": [1, 2], "for": "5s"}])"));
+
+  ASSERT_TRUE(scenario.has_value()) << scenario.error().text();
+  EXPECT_EQ(text_of(scenario->faults[0].fault), "1.000s partition [0 1 client:1] [2] for 5.000s");
+  EXPECT_EQ(text_of(scenario->faults[1].fault), "9.000s partition [0] [1 2] one way for 5.000s");
+}
+
+TEST(Scenario, ExpectationsCompareFigures) {
+  const auto scenario = parse_scenario(with(R"("expect": {"hops_owner_mean": "<=3.5"})"));
+
+  ASSERT_TRUE(scenario.has_value()) << scenario.error().text();
+  ASSERT_EQ(scenario->expectations.size(), 1U);
+  EXPECT_EQ(scenario->expectations[0].comparison, "<=");
+  EXPECT_EQ(scenario->expectations[0].millionths, 3'500'000);
+  EXPECT_EQ(problem_of(with(R"("expect": {"x": "3.5"})")),
+            "/expect/x: must be a comparison like \"<=3.5\"");
+}
+
+}  // namespace
+}  // namespace p2pchat::sim

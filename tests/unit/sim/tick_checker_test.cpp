@@ -1,0 +1,69 @@
+#include "sim/checkers/tick_checker.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/store/stamp.h"
+#include "sim/checkers/durability_checker.h"
+#include "tests/unit/sim/scenes.h"
+
+namespace p2pchat::sim {
+namespace {
+
+using testing::HasSubstr;
+
+class Ticks : public testing::Test {
+ protected:
+  Ticks() : message(outgoing("ab", "text 1:")) { add_accepted(scene, message); }
+
+  void show(client::MessageState state, std::uint8_t stored = 0) {
+    message.state = state;
+    message.stored = stored;
+    tell(scene, checker, 0, client::MessageChanged{message});
+  }
+  void sync_on(std::uint64_t node) {
+    wire::Record record;
+    record.slot = slot_of(message);
+    scene.disks.on_batch(SiteId{node},
+                         {{.key = store::row_key(record.slot), .value = store::row_value(record)}});
+  }
+
+  Scene scene;
+  client::StoredMessage message;
+  TickChecker checker;
+};
+
+TEST_F(Ticks, AcceptsWhatIsProved) {
+  show(client::MessageState::kQueued);
+  sync_on(1);
+  sync_on(2);
+  show(client::MessageState::kStored, 2);
+  tell(scene, checker, 1, client::MessageArrived{incoming(message)});
+  show(client::MessageState::kDelivered, 2);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST_F(Ticks, FindsMoreReceiptsThanSyncedDisks) {
+  sync_on(1);
+  show(client::MessageState::kStored, 2);
+
+  EXPECT_THAT(what(checker), HasSubstr("stored on 2, but only 1 disks"));
+}
+
+TEST_F(Ticks, FindsADeliveryThatTheRecipientDoesNotKnowOf) {
+  show(client::MessageState::kDelivered);
+
+  EXPECT_THAT(what(checker), HasSubstr("user1 has not seen it"));
+}
+
+TEST_F(Ticks, FindsAStateThatGoesBack) {
+  sync_on(1);
+  show(client::MessageState::kStored, 1);
+  show(client::MessageState::kQueued);
+
+  EXPECT_THAT(what(checker), HasSubstr("goes back"));
+}
+
+}  // namespace
+}  // namespace p2pchat::sim

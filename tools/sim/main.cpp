@@ -1,0 +1,38 @@
+#include <cstdio>
+#include <exception>
+#include <variant>
+
+#include "tools/sim/options.h"
+#include "tools/sim/run.h"
+
+namespace {
+
+using namespace p2pchat;
+
+constexpr int kExitWrong = 2;
+
+struct Perform {
+  int operator()(const tools::RunOptions& options) const { return tools::run_scenario(options); }
+  int operator()(const tools::ListOptions&) const { return tools::list_scenarios(); }
+  int operator()(const tools::Print& print) const {
+    std::fputs(print.text.c_str(), stdout);
+    return 0;
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const auto command = tools::parse_command_line(argc, argv);
+    if (!command) {
+      std::fprintf(stderr, "p2pchat-sim: %s (p2pchat-sim --help says more)\n",
+                   command.error().c_str());
+      return kExitWrong;
+    }
+    return std::visit(Perform{}, *command);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "p2pchat-sim: a bug: %s\n", error.what());
+    return kExitWrong;
+  }
+}

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/base/bytes.h"
+
+namespace p2pchat::tools {
+
+// A scenario that comes with the program, built into it from sim/scenarios.
+struct BuiltInScenario {
+  std::string_view name;
+  std::string_view json;
+};
+
+[[nodiscard]] std::span<const BuiltInScenario> built_in_scenarios();
+
+// The text of a file, or of the built-in scenario of that name; or a sentence.
+[[nodiscard]] Result<std::string, std::string> read_scenario(const std::string& file_or_name);
+
+}  // namespace p2pchat::tools
