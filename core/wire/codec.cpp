@@ -107,7 +107,8 @@ consteval bool are_numbers_unique() {
   return true;
 }
 
-static_assert(kKindCount == std::variant_size_v<Message>, "a line of kKinds is doubled or extra");
+static_assert(kKindCount == std::variant_size_v<AnyOfMessages>,
+              "a line of kKinds is doubled or extra");
 static_assert(are_numbers_unique(), "two lines of kKinds share a number");
 
 const KindName& line_of_message(const Message& message) {

@@ -13,7 +13,7 @@ std::vector<Message> one_of_each_kind(Entropy& entropy, Filling filling) {
   };
   [&]<class... T>(std::in_place_type_t<std::variant<T...>>) {
     (add(std::in_place_type<T>), ...);
-  }(std::in_place_type<Message>);
+  }(std::in_place_type<AnyOfMessages>);
   return messages;
 }
 

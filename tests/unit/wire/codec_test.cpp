@@ -129,8 +129,8 @@ TEST(CodecKinds, AreAsManyAsMessagesEachWithItsOwnNumberAndName) {
     names.insert(kind.name);
   }
 
-  EXPECT_EQ(numbers.size(), std::variant_size_v<Message>);
-  EXPECT_EQ(names.size(), std::variant_size_v<Message>);
+  EXPECT_EQ(numbers.size(), std::variant_size_v<AnyOfMessages>);
+  EXPECT_EQ(names.size(), std::variant_size_v<AnyOfMessages>);
 }
 
 TEST(CodecKinds, NameMessages) {

@@ -33,7 +33,7 @@ std::set<std::string> rows_of_code() {
   };
   [&]<class... T>(std::in_place_type_t<std::variant<T...>>) {
     (add(std::in_place_type<T>), ...);
-  }(std::in_place_type<Message>);
+  }(std::in_place_type<AnyOfMessages>);
   for (const auto& [name, shape] : shapes.parts()) rows.insert(row(name, shape));
   return rows;
 }
