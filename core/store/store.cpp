@@ -38,8 +38,8 @@ void Store::on_neighbourhood(const ring::Neighbourhood& around, Instant now, Eff
   tenure_.on_neighbourhood(at);
   if (before != shared_.replicas.others()) repair_.request(now);
   strays_.restart(now + shared_.options.stray_step);
-  swaps_.give_up_unless([this](const RingId& key) { return owns(key); }, at);
-  for (auto& [ticket, put] : puts_) put.on_neighbourhood(at);
+  operations_.give_up_unless([this](const RingId& key) { return owns(key); }, at);
+  operations_.on_neighbourhood(at);
   conclude(at);
 }
 
@@ -58,9 +58,9 @@ OperationId Store::put(wire::Record record, Instant now, Effects& out) {
   Desk at = desk(now, out);
   const Ticket ticket = shared_.draw_ticket();
   if (const auto refused = refusal(record.slot.key)) {
-    report(ticket, *refused, at);
+    Operations::refuse(ticket, *refused, at);
   } else {
-    begin_put(ticket, std::move(record), Goal::kEach, at);
+    operations_.put(ticket, std::move(record), at);
     conclude(at);
   }
   return OperationId{ticket.value};
@@ -71,10 +71,9 @@ OperationId Store::put_if(wire::Record record, std::optional<std::uint64_t> expe
   Desk at = desk(now, out);
   const Ticket ticket = shared_.draw_ticket();
   if (const auto refused = refusal(record.slot.key)) {
-    report(ticket, *refused, at);
-  } else if (!swaps_.add(ticket, std::move(record), expected, at)) {
-    report(ticket, StoreStatus::kTryAgain, at);
+    Operations::refuse(ticket, *refused, at);
   } else {
+    operations_.put_if(ticket, std::move(record), expected, at);
     conclude(at);
   }
   return OperationId{ticket.value};
@@ -84,9 +83,9 @@ OperationId Store::get(const wire::Slot& slot, Instant now, Effects& out) {
   Desk at = desk(now, out);
   const Ticket ticket = shared_.draw_ticket();
   if (const auto refused = refusal(slot.key)) {
-    report(ticket, *refused, at);
+    Operations::refuse(ticket, *refused, at);
   } else {
-    queries_.get(ticket, slot, at);
+    operations_.get(ticket, slot, at);
   }
   return OperationId{ticket.value};
 }
@@ -96,9 +95,9 @@ OperationId Store::list(const RingId& key, wire::RecordKind kind, std::optional<
   Desk at = desk(now, out);
   const Ticket ticket = shared_.draw_ticket();
   if (const auto refused = refusal(key)) {
-    report(ticket, *refused, at);
+    Operations::refuse(ticket, *refused, at);
   } else {
-    queries_.list(ticket, {.key = key, .kind = kind, .id = {}}, after, limit, at);
+    operations_.list(ticket, {.key = key, .kind = kind, .id = {}}, after, limit, at);
   }
   return OperationId{ticket.value};
 }
@@ -108,27 +107,8 @@ std::optional<StoreStatus> Store::refusal(const RingId& key) const {
   if (own && !own->contains(key)) return StoreStatus::kNotOwner;
   if (hand_over_.has_begun()) return StoreStatus::kNotOwner;
   if (!owns(key)) return StoreStatus::kTryAgain;
-  const bool is_full = puts_.size() + swaps_.size() >= shared_.options.operations_max;
-  if (is_full || shared_.calls.is_full()) return StoreStatus::kTryAgain;
+  if (operations_.is_full(shared_)) return StoreStatus::kTryAgain;
   return std::nullopt;
-}
-
-void Store::report(Ticket ticket, StoreStatus status, Desk& desk) const {
-  desk.report({.operation = OperationId{ticket.value},
-               .status = status,
-               .is_final = true,
-               .stored = 0,
-               .reachable = shared_.reachable(),
-               .records = {}});
-}
-
-void Store::begin_put(Ticket ticket, wire::Record record, Goal goal, Desk& desk) {
-  PutOperation& started =
-      puts_
-          .emplace(ticket, PutOperation(OperationId{ticket.value}, std::move(record), goal,
-                                        desk.now + shared_.options.put_timeout))
-          .first->second;
-  started.begin(ticket, desk);
 }
 
 std::vector<StoreOutcome> Store::take_outcomes() { return std::exchange(shared_.outcomes, {}); }
@@ -171,11 +151,11 @@ void Store::hand_over(Instant now, Effects& out) {
   Desk at = desk(now, out);
   tenure_.resign();
   hand_over_.begin(reconciliations_, at);
-  swaps_.give_up_unless([this](const RingId& key) { return owns(key); }, at);
+  operations_.give_up_unless([this](const RingId& key) { return owns(key); }, at);
   conclude(at);
 }
 
-bool Store::is_handed_over() const { return hand_over_.is_done() && puts_.empty(); }
+bool Store::is_handed_over() const { return hand_over_.is_done() && !operations_.is_putting(); }
 
 bool Store::on_message(const Address& from, const wire::Message& message, Instant now,
                        Effects& out) {
@@ -218,9 +198,7 @@ bool Store::handle(const Address&, const wire::Replicated& answer, Desk& desk) {
   if (!asked) return true;
   const bool is_held = note_copies(*asked, answer, desk);
   if (!is_held) repair_.request(desk.now + kRepairSoon);
-  if (const auto put = puts_.find(asked->ticket); put != puts_.end()) {
-    is_held ? put->second.on_receipt(asked->peer, desk) : put->second.on_refused(asked->peer, desk);
-  }
+  operations_.on_replicated(*asked, is_held, desk);
   if (Reconciliation* running = reconciliations_.find(asked->ticket)) {
     running->on_replicated(answer, desk);
   }
@@ -245,42 +223,32 @@ bool Store::note_copies(const Asked& asked, const wire::Replicated& answer, Desk
 bool Store::handle(const Address&, const wire::Peeked& answer, Desk& desk) {
   const auto asked = shared_.calls.close(answer.call);
   if (!asked) return true;
-  if (CompareAndSet* swap = swaps_.find(asked->ticket)) swap->on_peeked(asked->peer, answer, desk);
+  operations_.on_peeked(*asked, answer, desk);
   return true;
 }
 
 bool Store::handle(const Address&, const wire::Compared& answer, Desk& desk) {
-  const auto asked = shared_.calls.close(answer.call);
-  if (!asked) return true;
-  if (Reconciliation* running = reconciliations_.find(asked->ticket)) {
-    running->on_compared(answer, desk);
-  }
+  if (Reconciliation* running = answered(answer.call)) running->on_compared(answer, desk);
   return true;
 }
 
 bool Store::handle(const Address&, const wire::Wanted& answer, Desk& desk) {
-  const auto asked = shared_.calls.close(answer.call);
-  if (!asked) return true;
-  if (Reconciliation* running = reconciliations_.find(asked->ticket)) {
-    running->on_wanted(answer, desk);
-  }
+  if (Reconciliation* running = answered(answer.call)) running->on_wanted(answer, desk);
   return true;
 }
 
 bool Store::handle(const Address&, const wire::Fetched& answer, Desk& desk) {
-  const auto asked = shared_.calls.close(answer.call);
-  if (!asked) return true;
-  if (Reconciliation* running = reconciliations_.find(asked->ticket)) {
-    running->on_fetched(answer, desk);
-  }
+  if (Reconciliation* running = answered(answer.call)) running->on_fetched(answer, desk);
   return true;
 }
 
+Reconciliation* Store::answered(CallId call) {
+  const auto asked = shared_.calls.close(call);
+  return asked ? reconciliations_.find(asked->ticket) : nullptr;
+}
+
 void Store::on_silent(const Asked& asked, Desk& desk) {
-  if (const auto put = puts_.find(asked.ticket); put != puts_.end()) {
-    put->second.on_refused(asked.peer, desk);
-  }
-  if (CompareAndSet* swap = swaps_.find(asked.ticket)) swap->on_silent(asked.peer, desk);
+  operations_.on_silent(asked, desk);
   if (Reconciliation* running = reconciliations_.find(asked.ticket)) {
     running->on_silent();
   } else {
@@ -296,8 +264,8 @@ bool Store::on_read(Token token, const ReadResult& result, Instant now, Effects&
   }
   if (!shared_.bodies.is_reading(token)) return false;
   const auto batch = shared_.bodies.on_read(token, result);
-  if (!batch || replica_.on_read(*batch, at) || queries_.on_read(*batch, at)) return true;
-  if (CompareAndSet* swap = swaps_.find(batch->ticket)) swap->on_read(*batch, at);
+  if (!batch || replica_.on_read(*batch, at)) return true;
+  operations_.on_read(*batch, at);
   if (Reconciliation* running = reconciliations_.find(batch->ticket)) running->on_read(*batch, at);
   conclude(at);
   return true;
@@ -312,9 +280,7 @@ bool Store::on_persisted(Token token, const PersistResult& result, Instant now, 
   shared_.changes.insert(shared_.changes.end(), finished->changed.begin(), finished->changed.end());
   for (const auto& [ticket, is_stored] : finished->writers) {
     if (replica_.on_written(ticket, is_stored, at)) continue;
-    if (const auto put = puts_.find(ticket); put != puts_.end()) {
-      put->second.on_written(is_stored, at);
-    }
+    operations_.on_written(ticket, is_stored, at);
     if (Reconciliation* running = reconciliations_.find(ticket)) {
       running->on_written(is_stored, at);
     }
@@ -327,10 +293,7 @@ void Store::on_wake(Instant now, Effects& out) {
   Desk at = desk(now, out);
   loader_.on_wake(at);
   for (const Asked& asked : shared_.calls.on_wake(now, out)) on_silent(asked, at);
-  for (auto& [ticket, put] : puts_) {
-    if (put.deadline() <= now && !put.is_done()) put.on_deadline(at);
-  }
-  swaps_.on_wake(at);
+  operations_.on_wake(at);
   hand_over_.on_wake(now);
   if (loader_.is_loaded()) {
     strays_.on_wake(at);
@@ -349,7 +312,7 @@ void Store::expire(Desk& desk) {
 void Store::conclude(Desk& desk) {
   if (!loader_.is_loaded()) return;
   conclude_reconciliations(desk);
-  conclude_puts(desk);
+  operations_.conclude(desk);
   const bool was_active = is_active();
   tenure_.review(reconciliations_, desk);
   if (!was_active && is_active()) repair_.request(desk.now);
@@ -367,32 +330,12 @@ void Store::conclude_reconciliations(Desk& desk) {
   if (!was_active && is_active()) repair_.request(desk.now);
 }
 
-void Store::conclude_puts(Desk& desk) {
-  for (bool is_moving = true; is_moving;) {
-    is_moving = false;
-    for (Swaps::Agreed& agreed : swaps_.advance(desk)) {
-      is_moving = true;
-      begin_put(agreed.ticket, std::move(agreed.record), Goal::kMajority, desk);
-    }
-    for (auto at = puts_.begin(); at != puts_.end();) {
-      if (!at->second.is_done()) {
-        ++at;
-        continue;
-      }
-      is_moving = true;
-      swaps_.on_put_done(at->first);
-      at = puts_.erase(at);
-    }
-  }
-}
-
 Instant Store::next_wake() const {
   if (!loader_.is_loaded()) return loader_.next_wake();
-  Instant next = std::min({shared_.calls.next_wake(), swaps_.next_wake(), strays_.next_wake(),
+  Instant next = std::min({shared_.calls.next_wake(), operations_.next_wake(), strays_.next_wake(),
                            hand_over_.next_wake(), tenure_.next_wake(shared_.around),
                            std::max(next_expiry_, shared_.index.next_expiry())});
   if (is_active() && Tenure::range(shared_.around)) next = std::min(next, repair_.next_wake());
-  for (const auto& [ticket, put] : puts_) next = std::min(next, put.deadline());
   return next;
 }
 
@@ -402,8 +345,7 @@ void Store::check_invariants() const {
   shared_.bodies.check_invariants();
   tenure_.check_invariants(shared_.around);
   P2PCHAT_ASSERT(shared_.replicas.others().size() < shared_.options.replicas);
-  P2PCHAT_ASSERT(puts_.size() + swaps_.size() <= shared_.options.operations_max);
-  for (const auto& [ticket, put] : puts_) P2PCHAT_ASSERT(!put.is_done());
+  operations_.check_invariants(shared_);
 }
 
 }  // namespace p2pchat::store

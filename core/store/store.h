@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -16,15 +15,13 @@
 #include "core/store/desk.h"
 #include "core/store/hand_over.h"
 #include "core/store/loader.h"
+#include "core/store/operations.h"
 #include "core/store/outcome.h"
-#include "core/store/put_operation.h"
-#include "core/store/queries.h"
 #include "core/store/reconciliations.h"
 #include "core/store/repair.h"
 #include "core/store/replica.h"
 #include "core/store/store_options.h"
 #include "core/store/strays.h"
-#include "core/store/swaps.h"
 #include "core/store/tenure.h"
 #include "core/wire/effects.h"
 #include "core/wire/record.h"
@@ -106,24 +103,21 @@ class Store {
   bool handle(const Address&, const Other&, Desk&) {
     return false;
   }
+  // The reconciliation that this call was made for, if it is still open.
+  [[nodiscard]] Reconciliation* answered(CallId call);
   void on_silent(const Asked& asked, Desk& desk);
   // True if the peer holds all that it was sent, or what supersedes it.
   bool note_copies(const Asked& asked, const wire::Replicated& answer, Desk& desk);
-  void begin_put(Ticket ticket, wire::Record record, Goal goal, Desk& desk);
-  void report(Ticket ticket, StoreStatus status, Desk& desk) const;
   void expire(Desk& desk);
 
   // What follows from an event: ended conversations are told to those who started them.
   void conclude(Desk& desk);
   void conclude_reconciliations(Desk& desk);
-  void conclude_puts(Desk& desk);
 
   Shared shared_;
   Loader loader_;
   Replica replica_;
-  Queries queries_;
-  std::map<Ticket, PutOperation> puts_;
-  Swaps swaps_;
+  Operations operations_;
   Reconciliations reconciliations_;
   Tenure tenure_;
   Repair repair_;

@@ -257,9 +257,9 @@ TEST_F(Durability, FullDiskGivesNoReceiptAndIsReplaced) {
     grow(fleet, 5);
     const wire::Record record = fleet.draw_message();
     const std::size_t owner = *fleet.owner(record.slot.key);
-    std::optional<std::size_t> full;
-    for (const std::size_t step : {1U, 2U, 3U, 4U}) full = (owner + step) % 5;
-    fleet.set_disk_full(*full, true);
+    // The next node clockwise is its first replica.
+    const std::size_t full = *fleet.owner(fleet.id(owner).next());
+    fleet.set_disk_full(full, true);
 
     const std::size_t number = fleet.put(owner, record);
     fleet.run_for(4s);
