@@ -39,9 +39,10 @@ class Chat {
   void open(ChatPort port);
   [[nodiscard]] bool is_open() const;
   [[nodiscard]] bool has_failed() const { return has_failed_; }  // the disk, while opening
-  // Nothing goes out any more: another device has the account. What is on disk stays readable.
-  void stop(ChatPort port);
+  // From now on messages come and go.
   void resume() { is_stopped_ = false; }
+  // No more: another device has the account. What is on disk stays readable.
+  void stop(ChatPort port);
   void wipe();
 
   Token send(std::string_view to, std::string text, bool is_connected, ChatPort port);
@@ -87,7 +88,7 @@ class Chat {
   Token loading_;  // the number of arrivals
   bool has_arrivals_ = false;
   bool has_failed_ = false;
-  bool is_stopped_ = false;
+  bool is_stopped_ = true;
 };
 
 }  // namespace p2pchat::chat

@@ -6,7 +6,6 @@
 #include "core/account/name.h"
 #include "core/base/assert.h"
 #include "core/chat/content.h"
-#include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
 namespace {
@@ -26,8 +25,7 @@ Bytes row_of(const RingId& peer, const Bytes32& id, const Vault& vault) {
 }  // namespace
 
 void Receipts::put(const std::string& peer, const Bytes32& id, RowWriter& rows) const {
-  rows.put(row_of(account::key_of(peer), id, rows.vault), kPeer,
-           wire::encode_value(wire::Name(peer)));
+  rows.put(row_of(account::key_of(peer), id, rows.vault), kPeer, as_bytes(peer));
 }
 
 void Receipts::owe(const std::string& peer, const Bytes32& id) {
@@ -62,10 +60,8 @@ bool Receipts::on_read(Token token, const ReadResult& result, Desk& desk) {
     Bytes32 id{};
     const auto plain = desk.own.vault.open({row.key, kPeer}, row.value);
     if (!plain || row.key.size() < id.size()) continue;
-    const auto peer = wire::decode_value<wire::Name>(*plain);
-    if (!peer) continue;
     std::copy(row.key.end() - static_cast<std::ptrdiff_t>(id.size()), row.key.end(), id.begin());
-    owe(peer->text, id);
+    owe(to_text(*plain), id);
   }
   return true;
 }

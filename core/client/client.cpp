@@ -209,8 +209,6 @@ void Client::follow_opening(Instant now, Effects& out) {
   if (opening.attach) {
     attachment_.start(*std::move(opening.attach), now);
     chat_->resume();
-  } else if (is_taken_over()) {
-    chat_->stop(port(now, out));
   }
   end(opening.end.command, opening.end.outcome, std::move(opening.end.detail));
 }

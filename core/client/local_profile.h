@@ -16,6 +16,7 @@ namespace p2pchat::client {
 // data key, under which everything else on disk is sealed, opens with the key that only the
 // password gives (kek), and the device key with the data key.
 struct LocalProfile {
+  // Another device that has taken the account over; of epoch 0: none has.
   struct Successor {
     wire::DeviceName device;
     std::uint64_t at_ms = 0;
@@ -30,9 +31,10 @@ struct LocalProfile {
   BoundedBytes<128> data_key;    // under kek
   BoundedBytes<128> device_key;  // under the data key
   std::uint64_t epoch = 0;
-  std::optional<Successor> successor;  // another device has taken the account over
+  Successor successor;
 
   [[nodiscard]] bool is_logged_in() const { return !blob.empty(); }
+  [[nodiscard]] bool is_taken_over() const { return successor.epoch != 0; }
 };
 
 [[nodiscard]] Change put_profile(const LocalProfile& profile);

@@ -253,7 +253,7 @@ void Session::open(const Bytes32& kek) {
     }
   }
   is_unlocked_ = true;
-  if (is_taken_over()) return finish(Outcome::kTakenOver, profile_->successor->device);
+  if (is_taken_over()) return finish(Outcome::kTakenOver, profile_->successor.device);
   finish(Outcome::kDone);
 }
 

@@ -70,7 +70,7 @@ class Session {
 
   [[nodiscard]] const std::optional<LocalProfile>& profile() const { return profile_; }
   [[nodiscard]] bool is_unlocked() const { return is_unlocked_; }
-  [[nodiscard]] bool is_taken_over() const { return profile_ && profile_->successor.has_value(); }
+  [[nodiscard]] bool is_taken_over() const { return profile_ && profile_->is_taken_over(); }
 
  private:
   void finish(Outcome outcome, std::string detail = {});
@@ -95,7 +95,7 @@ class Session {
   LocalProfile next_;              // what is being persisted
   std::optional<Opened> opening_;  // once that is on disk
   Token losing_;
-  std::optional<LocalProfile::Successor> successor_;
+  LocalProfile::Successor successor_;
 
   std::optional<End> end_;
   std::optional<Opened> opened_;
