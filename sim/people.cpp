@@ -75,6 +75,7 @@ void People::enter(std::size_t client, Stage& stage) {
   Seat& seat = seats_[client];
   const std::string name = user_name(seat.user);
   const std::string password = password_of(seat.user);
+  commanded_.push_back(client);
   seat.command = stage.population.command_client(
       stage.world, client, [&](client::Client& machine, Instant now, Effects& out) {
         switch (seat.entry) {
@@ -170,6 +171,7 @@ void People::go_home(Stage& stage) {
 void People::read_histories(Stage& stage) {
   for (std::size_t client = 0; client < seats_.size(); ++client) {
     if (!stage.is_client_up(client) || !is_registered_[seats_[client].user]) continue;
+    commanded_.push_back(client);
     for (std::size_t peer = 0; peer < users_; ++peer) {
       const auto ask = [&](client::Client& machine, Instant now, Effects& out) {
         return machine.history(user_name(peer), now, out);
@@ -212,6 +214,7 @@ void People::write(Stage& stage) {
         return machine.send(text.to, text.text, {}, now, out);
       });
   stage.scene.journal.on_sent(std::move(text), command);
+  commanded_.push_back(client);
 }
 
 // Begins with its number, so that no two texts of a run are equal; that may make it longer.

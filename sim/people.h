@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/client/client.h"
@@ -30,6 +31,8 @@ class People {
   // Asks every client for every conversation; what comes back is in conversations().
   void read_histories(Stage& stage);
 
+  // Clients that were given a command since the last call; it may have ended at once.
+  [[nodiscard]] std::vector<std::size_t> take_commanded() { return std::exchange(commanded_, {}); }
   [[nodiscard]] const std::vector<Conversation>& conversations() const { return conversations_; }
   // Users who have an account.
   [[nodiscard]] std::size_t registered() const;
@@ -70,6 +73,7 @@ class People {
   Instant next_text_ = Instant::never();
   std::uint64_t texts_ = 0;
   bool is_closing_ = false;
+  std::vector<std::size_t> commanded_;
   std::vector<Reading> readings_;
   std::vector<Conversation> conversations_;
 };

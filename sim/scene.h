@@ -61,6 +61,10 @@ struct Scene {
   // How long after that the ring must be ideal.
   Duration heals_within = std::chrono::seconds{30};
 
+  // Nobody has come or gone for a moment, so that it is worth looking whether the ring is ideal.
+  [[nodiscard]] bool is_calm() const {
+    return !is_disturbed && now - calm_since >= std::chrono::seconds{1};
+  }
   [[nodiscard]] bool is_quiet() const { return is_quiet_since(now); }
   [[nodiscard]] bool is_quiet_since(Instant at) const {
     return !is_disturbed && at - calm_since >= heals_within;

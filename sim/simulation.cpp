@@ -66,6 +66,7 @@ void Simulation::act() {
   if (people_.next_at() <= now) people_.act(stage_);
   if (lookups_.next_at() <= now) lookups_.act(stage_);
   if (phase_ends_ <= now) enter_next_phase();
+  for (const std::size_t client : people_.take_commanded()) observe_client(client);
   tell_of_changes();
 }
 

@@ -34,7 +34,7 @@ const NodeView* true_owner(const Scene& scene, const RingId& key) {
 
 void LookupChecker::on_node_changed(const Scene& scene, std::size_t changed) {
   if (scene.is_disturbed) is_promised_ = false;
-  if (!is_promised_ && !scene.is_disturbed) is_promised_ = flaw_of_ideal_ring(scene).empty();
+  if (!is_promised_ && scene.is_calm()) is_promised_ = flaw_of_ideal_ring(scene).empty();
   const NodeView& node = scene.nodes[changed];
   if (!is_promised_ || !claims(node)) return;
   for (const NodeView& other : scene.nodes) {

@@ -107,7 +107,7 @@ void RingChecker::on_node_changed(const Scene& scene, std::size_t node) {
   if (scene.is_quiet()) expect_ideal(scene);
   if (is_promised_) {
     expect_one_ring(scene);
-  } else if (!scene.is_disturbed) {
+  } else if (scene.is_calm()) {
     is_promised_ = flaw_of_ideal_ring(scene).empty();
   }
 }

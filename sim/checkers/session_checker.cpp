@@ -26,9 +26,13 @@ void SessionChecker::on_client_changed(const Scene& scene, std::size_t changed) 
   }
 }
 
+// By an event of its own, or as the end of a command.
 void SessionChecker::on_told(const Scene&, const Told& told) {
-  if (std::holds_alternative<client::TakenOverBy>(told.event))
+  const auto* ended = std::get_if<client::CommandEnded>(&told.event);
+  const bool is_refused = ended != nullptr && ended->outcome == client::Outcome::kTakenOver;
+  if (is_refused || std::holds_alternative<client::TakenOverBy>(told.event)) {
     told_of_takeover_.insert(told.client);
+  }
 }
 
 void SessionChecker::at_end(const Scene& scene, const std::vector<Conversation>&) {
