@@ -19,7 +19,7 @@ struct RuntimeOptions {
   // One port for datagrams and streams; 0 takes any that is free.
   Address listen = Address::v4({127, 0, 0, 1}, 0);
   bool accept_streams = true;
-  std::optional<MulticastGroup> multicast;
+  std::optional<MulticastGroup> multicast = std::nullopt;
   std::size_t compute_workers = 2;
   // Computations that may wait. One more is answered at once with an empty result.
   std::size_t compute_waiting_max = 256;

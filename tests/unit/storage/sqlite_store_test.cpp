@@ -161,7 +161,7 @@ TEST(SqliteStore, RefusesAndKeepsRandomBytes) {
 }
 
 TEST(SqliteStore, RefusesAndKeepsTruncatedFile) {
-  for (const std::size_t length : {0, 50, 5'000, 100'000}) {
+  for (const std::size_t length : {0U, 50U, 5'000U, 100'000U}) {
     const TemporaryDirectory directory;
     const std::string path = filled_store(directory);
     const std::string rest = content(path).substr(0, length);
