@@ -249,7 +249,9 @@ bool LargeRing::on_join(const Address& from, const wire::Join& join, Turn& turn)
   const bool is_head = joiner.id == pointers_.head().id;
   if (!is_head && !is_between(turn.self.id, joiner.id, pointers_.head().id)) return false;
 
-  const bool is_free = status_ == Status::kNone && (!admitted_ || admitted_->id == joiner.id);
+  // Asked again by the one whom we have just admitted, we say the same again.
+  const bool is_admitted = admitted_ && *admitted_ == joiner;
+  const bool is_free = is_admitted || (status_ == Status::kNone && !admitted_);
   if (is_free && is_head && joiner.incarnation > pointers_.head().incarnation) {
     lose_head();  // it has failed, for here it is anew
   }
@@ -275,7 +277,7 @@ void LargeRing::admit(const Address& from, const wire::Join& join, Turn& turn) {
                              .self = turn.self,
                              .verdict = JoinVerdict::kListed,
                              .nodes = resumes ? list_after_head(pointers_) : pointers_.successors});
-  if (resumes) return;
+  if (resumes || admitted_) return;
   admitted_ = join.joiner;
   ask(Status::kAskingCandidate, join.joiner, turn.options.admission, turn);
 }

@@ -17,6 +17,14 @@ void append(std::vector<NodeRef>& to, std::vector<NodeRef> more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
+// The nodes that the pointers name, as far as they tell alive.
+Membership pointed_at(const Pointers& pointers) {
+  Membership members;
+  for (const NodeRef& node : named(pointers.successors)) members.merge({.node = node});
+  if (pointers.predecessor) members.merge({.node = *pointers.predecessor});
+  return members;
+}
+
 }  // namespace
 
 void Place::found(Turn& turn) {
@@ -118,9 +126,8 @@ void Place::on_join(const Address& from, const wire::Join& join, Turn& turn) {
 // has shrunk, and the other has seen it first.
 void Place::on_gossip(const Address& from, const wire::Gossip& gossip, Turn& turn) {
   if (large() != nullptr && !gossip.is_listed && is_closed(large()->pointers())) {
-    Membership both;
+    Membership both = pointed_at(large()->pointers());
     both.merge({.node = turn.self});
-    for (const NodeRef& node : named(large()->pointers().successors)) both.merge({.node = node});
     both.merge({.node = gossip.self});
     both.merge(gossip.members.items);
     if (both.alive_count() <= turn.options.successors + 1) {
@@ -130,8 +137,10 @@ void Place::on_gossip(const Address& from, const wire::Gossip& gossip, Turn& tur
   }
   if (small() != nullptr) return small()->on_gossip(from, gossip, turn);
   if (large() == nullptr || gossip.is_listed) return;
-  turn.out.send(from,
-                wire::GossipAnswer{.call = gossip.call, .self = turn.self, .is_listed = true});
+  turn.out.send(from, wire::GossipAnswer{.call = gossip.call,
+                                         .self = turn.self,
+                                         .is_listed = true,
+                                         .members = pointed_at(large()->pointers()).statements()});
 }
 
 // Changes the form where the ring has outgrown it, or shrunk below it.

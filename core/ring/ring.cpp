@@ -67,6 +67,7 @@ bool Ring::on_message(const Address& from, const wire::Message& message, Instant
     if (place_.large() != nullptr) place_.large()->on_pong(*pong, event);
   } else if (const auto* answer = std::get_if<wire::JoinAnswer>(&message)) {
     joining_.on_answer(*answer, event);
+    if (!place_.is_member()) merge_.remember(answer->self, options_);
   } else if (const auto* locate = std::get_if<wire::Locate>(&message)) {
     on_locate(from, *locate, event);
   } else if (const auto* located = std::get_if<wire::Located>(&message)) {

@@ -66,10 +66,7 @@ void SmallRing::meet(const NodeRef& node, Turn& turn) {
 }
 
 void SmallRing::on_gossip(const Address& from, const wire::Gossip& gossip, Turn& turn) {
-  if (gossip.is_listed) {
-    if (!gossip.self.is_padding()) listed_ = gossip.self;
-    return;
-  }
+  if (gossip.is_listed) return on_listed(gossip.self, gossip.members.items, turn);
   merge(gossip.self, gossip.members.items, turn);
   turn.out.send(
       from,
@@ -84,11 +81,28 @@ void SmallRing::on_gossip_answer(const wire::GossipAnswer& answer, Turn& turn) {
   if (answer.self.id != asked->id || answer.self.incarnation > asked->incarnation) {
     merge({.node = *asked, .state = MemberState::kDead}, turn);
   }
-  if (answer.is_listed) {
-    if (!answer.self.is_padding()) listed_ = answer.self;
-    return;
-  }
+  if (answer.is_listed) return on_listed(answer.self, answer.members.items, turn);
   merge(answer.self, answer.members.items, turn);
+}
+
+// The other keeps lists. Where it counts us in, or knows all that we know, ours is the same ring,
+// and it has outgrown full membership: its pointers say by whom. Else it is another, to be joined.
+void SmallRing::on_listed(const NodeRef& node, std::span<const Member> pointers, Turn& turn) {
+  if (node.is_padding()) return;
+  const auto is_pointed_at = [&](const NodeRef& member) {
+    return member.id == node.id || std::ranges::find(pointers, member.id, [](const Member& at) {
+                                     return at.node.id;
+                                   }) != pointers.end();
+  };
+  const bool is_same =
+      members_.is_alive(node.id) &&
+      (is_pointed_at(turn.self) || std::ranges::all_of(around(turn.self.id), is_pointed_at));
+  if (is_same && members_.merge(pointers)) {
+    spread(turn);
+    refute(turn);
+  } else {
+    listed_ = node;
+  }
 }
 
 void SmallRing::merge(const NodeRef& from, std::span<const Member> statements, Turn& turn) {

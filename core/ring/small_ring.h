@@ -57,6 +57,7 @@ class SmallRing {
   void check_invariants(const wire::NodeRef& self) const;
 
  private:
+  void on_listed(const wire::NodeRef& node, std::span<const wire::Member> pointers, Turn& turn);
   void exchange(const wire::NodeRef& with, Turn& turn);
   void merge(const wire::NodeRef& from, std::span<const wire::Member> statements, Turn& turn);
   void merge(const wire::Member& statement, Turn& turn);
