@@ -1,0 +1,95 @@
+#include "core/store/strays.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/store/bench.h"
+
+namespace p2pchat::store {
+namespace {
+
+// Node 100 between 50 and 200 holds records of keys 300 and 350, which are not its own.
+class StoreStrays : public testing::Test {
+ protected:
+  StoreStrays() : bench(Bench::active()) {
+    for (const std::uint64_t key : {300, 350}) {
+      bench.hear(50, wire::Replicate{.call = CallId{key},
+                                     .target = RingId::from_number(100),
+                                     .records = {record(key, "stray")}});
+      bench.serve_disk();
+    }
+    bench.out = Effects();
+  }
+
+  std::vector<RingId> queries_after(Duration time) {
+    bench.wake_after(time);
+    return bench.store.take_owner_queries();
+  }
+  void owned_by(std::uint64_t key, std::uint64_t owner) {
+    bench.store.on_owner(RingId::from_number(key), node(owner), bench.now, bench.out);
+  }
+
+  Bench bench;
+};
+
+TEST_F(StoreStrays, PushesAStretchToItsOwnerAndRemembersIt) {
+  EXPECT_EQ(queries_after(1s), std::vector{RingId::from_number(300)});
+  owned_by(300, 400);
+  const auto compare = bench.take<wire::Compare>(400);
+  ASSERT_TRUE(compare.has_value());
+  EXPECT_EQ(compare->range, (wire::KeyRange{RingId::from_number(300), RingId::from_number(400)}));
+  bench.hear(400, wire::Compared{.call = compare->call, .is_equal = false});
+  const auto offer = bench.take<wire::Offer>(400);
+  ASSERT_TRUE(offer.has_value());
+  EXPECT_TRUE(offer->is_one_way);
+  EXPECT_EQ(offer->held.size(), 2U);
+  bench.hear(400, wire::Wanted{.call = offer->call, .wanted = {record(350, "").slot}});
+  bench.serve_disk();
+  bench.confirm(400);
+
+  // The owner has it now: the next walk asks who it is, and sends it nothing.
+  EXPECT_EQ(queries_after(1s), std::vector<RingId>());
+  EXPECT_EQ(queries_after(30s), std::vector{RingId::from_number(300)});
+  bench.out = Effects();
+  owned_by(300, 400);
+  EXPECT_EQ(bench.sent<wire::Compare>(), 0U);
+}
+
+TEST_F(StoreStrays, AnOwnersEqualComparisonSparesTheLookup) {
+  const wire::KeyRange range{RingId::from_number(201), RingId::from_number(400)};
+  bench.hear(400, wire::Compare{.call = CallId{9},
+                                .target = RingId::from_number(100),
+                                .range = range,
+                                .fingerprint = bench.store.index().fingerprint(range)});
+  EXPECT_TRUE(bench.take<wire::Compared>(400)->is_equal);
+
+  EXPECT_EQ(queries_after(1s), std::vector<RingId>());
+}
+
+TEST_F(StoreStrays, ALookupWithoutAnswerDoesNotHoldUpTheWalk) {
+  EXPECT_EQ(queries_after(1s), std::vector{RingId::from_number(300)});
+
+  EXPECT_EQ(queries_after(5s), std::vector{RingId::from_number(350)});
+}
+
+TEST_F(StoreStrays, NeverPushesItsOwnRange) {
+  EXPECT_EQ(queries_after(1s), std::vector{RingId::from_number(300)});
+
+  owned_by(300, 70);  // so the lookup says; but (50, 100] is ours
+
+  EXPECT_EQ(bench.take<wire::Compare>(70)->range.first, RingId::from_number(300));
+  bench.store.check_invariants();
+}
+
+TEST_F(StoreStrays, HandOverPushesAllToTheNextKAndEndsInTime) {
+  bench.store.hand_over(bench.now, bench.out);
+  EXPECT_FALSE(bench.store.is_active());
+  EXPECT_EQ(bench.sent<wire::Compare>(), 3U);
+  EXPECT_FALSE(bench.store.is_handed_over());
+
+  bench.wake_after(10s);
+
+  EXPECT_TRUE(bench.store.is_handed_over());
+}
+
+}  // namespace
+}  // namespace p2pchat::store
