@@ -41,6 +41,7 @@ Next Authentication::on_outcome(const store::StoreOutcome& outcome, Desk& desk) 
 }
 
 Next Authentication::on_computed(BytesView result, Desk& desk) {
+  if (result.empty()) return reply(wire::Answer::kTryAgain);  // the host had too much to compute
   if (!account_ || !crypto::bcrypt_check_succeeded(result)) {
     return reply(wire::Answer::kWrongPassword);
   }
