@@ -1,0 +1,264 @@
+#include "tests/unit/client/fake_ring.h"
+
+#include <type_traits>
+
+#include "core/account/password.h"
+#include "core/account/profile.h"
+#include "core/account/seal_key.h"
+#include "core/account/session.h"
+#include "core/crypto/ed25519.h"
+#include "core/crypto/sha256.h"
+#include "core/crypto/x25519.h"
+
+namespace p2pchat::client {
+namespace {
+
+using wire::Answer;
+
+template <class Request>
+RingId key_in(const Request& request) {
+  if constexpr (requires { request.claim; }) {
+    return request.claim.key;
+  } else {
+    return request.key;
+  }
+}
+
+}  // namespace
+
+FakeRing::FakeRing() {
+  for (std::uint8_t i = 0; i < kNodes; ++i) {
+    Identity node;
+    node.identity.fill(static_cast<std::uint8_t>(0x10 + i));
+    node.seal.fill(static_cast<std::uint8_t>(0x20 + i));
+    node.id = RingId::from_hash(crypto::sha256(crypto::ed25519_public_key(node.identity)));
+    nodes_.push_back(node);
+  }
+}
+
+Address FakeRing::address(std::size_t node) {
+  return Address::v4({10, 0, 0, static_cast<std::uint8_t>(node + 1)}, 7400);
+}
+
+wire::NodeRef FakeRing::node(std::size_t index) const {
+  return {.id = nodes_[index].id, .address = address(index), .incarnation = 1, .label = index};
+}
+
+void FakeRing::move_to(std::size_t node) {
+  owner_ = node;
+  attached.clear();
+}
+
+void FakeRing::on_message(std::size_t node, const Address& from, const wire::Message& message,
+                          Instant now, std::vector<Out>& out) {
+  std::visit(
+      [&](const auto& request) {
+        using Request = std::decay_t<decltype(request)>;
+        if constexpr (std::is_same_v<Request, wire::FindOwner>) {
+          out.push_back(
+              {node, from,
+               wire::OwnerFound{
+                   .call = request.call, .answer = Answer::kOk, .owner = this->node(owner_)}});
+        } else if constexpr (std::is_same_v<Request, wire::GetSealKey>) {
+          out.push_back({node, from,
+                         account::signed_seal_key(request.call, nodes_[node].identity,
+                                                  crypto::x25519_public_key(nodes_[node].seal))});
+        } else if constexpr (std::is_same_v<Request, wire::Attach>) {
+          if (node == owner_) {
+            attach(from, request, out);
+          } else {
+            out.push_back(
+                {node, from, wire::Attached{.call = request.call, .answer = Answer::kNotOwner}});
+          }
+        } else if constexpr (std::is_same_v<Request, wire::Deposit>) {
+          if (node == owner_) {
+            deposit(from, request, out);
+          } else {
+            out.push_back(
+                {node, from,
+                 wire::Deposited{
+                     .call = request.call, .answer = Answer::kNotOwner, .is_final = true}});
+          }
+        } else if constexpr (requires { answer(request, now); }) {
+          wire::Message reply = answer(request, now);
+          std::visit(
+              [&](auto& concrete) {
+                if constexpr (requires { concrete.answer; }) {
+                  if (node != owner_) concrete.answer = Answer::kNotOwner;
+                }
+              },
+              reply);
+          out.push_back({node, from, reply});
+        }
+      },
+      message);
+}
+
+void FakeRing::push_all(std::vector<Out>& out) {
+  for (const auto& [key, client] : attached) push(key, out);
+}
+
+wire::Message FakeRing::answer(const wire::Register& request, Instant) {
+  wire::Registered reply{.call = request.call, .answer = Answer::kOk, .stored = 3, .wanted = 3};
+  const auto at = accounts.find(request.key);
+  if (at != accounts.end()) {
+    if (at->second.profile != request.profile) reply.answer = Answer::kNameTaken;
+    return reply;
+  }
+  const auto auth = account::open_auth(request.sealed_auth, request.key, nodes_[owner_].seal);
+  if (!auth || !account::verify_profile(request.profile, {.allows_test_keys = true})) {
+    reply.answer = Answer::kRefused;
+    return reply;
+  }
+  accounts[request.key] = {request.profile, request.salt, request.cost, *auth, request.blob};
+  return reply;
+}
+
+wire::Message FakeRing::answer(const wire::LoginStart& request, Instant) {
+  wire::LoginParameters reply{.call = request.call};
+  reply.cost = {.log2_n = 4, .r = 8, .p = 1};
+  if (const auto at = accounts.find(request.key); at != accounts.end()) {
+    reply.salt = at->second.salt;
+    reply.cost = at->second.cost;
+  }
+  return reply;
+}
+
+wire::Message FakeRing::answer(const wire::LoginProve& request, Instant) {
+  wire::LoginAccepted reply{.call = request.call};
+  const auto auth = account::open_auth(request.sealed_auth, request.key, nodes_[owner_].seal);
+  const auto at = accounts.find(request.key);
+  if (!auth || at == accounts.end() || *auth != at->second.auth) {
+    reply.answer = Answer::kWrongPassword;
+    return reply;
+  }
+  reply.profile = at->second.profile;
+  reply.blob = at->second.blob;
+  if (sessions.contains(request.key)) reply.epoch = sessions[request.key].epoch;
+  return reply;
+}
+
+wire::Message FakeRing::answer(const wire::ClaimSession& request, Instant) {
+  wire::SessionGranted reply{.call = request.call, .epoch = request.claim.epoch};
+  const auto at = accounts.find(key_in(request));
+  if (at == accounts.end()) {
+    reply.answer = Answer::kUnknownAccount;
+  } else if (!account::verify_claim(request.claim, at->second.profile.signing_key)) {
+    reply.answer = Answer::kRefused;
+  } else if (sessions.contains(at->first) && sessions[at->first] != request.claim &&
+             sessions[at->first].epoch >= request.claim.epoch) {
+    reply.answer = Answer::kStaleEpoch;
+    reply.epoch = sessions[at->first].epoch;
+  } else {
+    sessions[at->first] = request.claim;
+  }
+  return reply;
+}
+
+wire::Message FakeRing::answer(const wire::GetProfile& request, Instant) {
+  wire::Profile reply{.call = request.call};
+  const auto at = accounts.find(request.key);
+  if (at == accounts.end()) {
+    reply.answer = Answer::kUnknownAccount;
+    return reply;
+  }
+  reply.profile = at->second.profile;
+  reply.is_online = attached.contains(request.key);
+  return reply;
+}
+
+wire::Message FakeRing::answer(const wire::Collect& request, Instant) {
+  wire::Collected reply{.call = request.call};
+  const auto session = sessions.find(request.key);
+  if (session == sessions.end() || session->second.epoch != request.epoch) {
+    reply.answer = Answer::kStaleEpoch;
+  } else if (!account::verify_device(session->second.device_key,
+                                     account::collect_text(request, nodes_[owner_].id),
+                                     request.signature)) {
+    reply.answer = Answer::kRefused;
+  } else {
+    for (const Bytes32& id : request.ids) {
+      mail[request.key].erase(id);
+      collected[request.key].insert(id);
+    }
+  }
+  return reply;
+}
+
+wire::Message FakeRing::answer(const wire::Detach& request, Instant) {
+  const auto session = sessions.find(request.key);
+  if (session != sessions.end() &&
+      account::verify_device(session->second.device_key,
+                             account::detach_text(request, nodes_[owner_].id), request.signature)) {
+    attached.erase(request.key);
+  }
+  return wire::Detached{.call = request.call};
+}
+
+void FakeRing::attach(const Address& from, const wire::Attach& request, std::vector<Out>& out) {
+  wire::Attached reply{.call = request.call};
+  const auto session = sessions.find(request.key);
+  if (session == sessions.end()) {
+    reply.answer = Answer::kUnknownAccount;
+  } else if (session->second.epoch > request.epoch) {
+    reply.answer = Answer::kStaleEpoch;
+    reply.holder = session->second;
+  } else if (!account::verify_device(session->second.device_key,
+                                     account::attach_text(request, nodes_[owner_].id),
+                                     request.signature)) {
+    reply.answer = Answer::kRefused;
+  } else {
+    attached[request.key] = {from, request.epoch};
+    reply.lease_ms = 3000;
+    reply.waiting = static_cast<std::uint32_t>(mail[request.key].size());
+  }
+  out.push_back({owner_, from, reply});
+  if (reply.answer == Answer::kOk) push(request.key, out);
+}
+
+// Tells of each replica as it syncs, as the owner does.
+void FakeRing::deposit(const Address& from, const wire::Deposit& request, std::vector<Out>& out) {
+  const wire::Record& record = request.record;
+  wire::Deposited reply{.call = request.call,
+                        .answer = Answer::kOk,
+                        .stored = 1,
+                        .wanted = 3,
+                        .reachable = replicas_reachable,
+                        .is_final = false};
+  if (!accounts.contains(record.slot.key)) reply.answer = Answer::kUnknownAccount;
+  if (is_mailbox_full) reply.answer = Answer::kFull;
+  if (record.slot.id != crypto::sha256(record.body)) reply.answer = Answer::kRefused;
+  if (reply.answer != Answer::kOk) {
+    reply.is_final = true;
+    out.push_back({owner_, from, reply});
+    return;
+  }
+  const bool is_known = mail[record.slot.key].contains(record.slot.id) ||
+                        collected[record.slot.key].contains(record.slot.id);
+  if (!is_known) {
+    deposits += 1;
+    mail[record.slot.key][record.slot.id] = record;
+  }
+  out.push_back({owner_, from, reply});
+  reply.stored = replicas_reachable;
+  reply.is_final = true;
+  out.push_back({owner_, from, reply});
+  if (!is_known && attached.contains(record.slot.key)) {
+    out.push_back({owner_, attached[record.slot.key].at, wire::Deliver{.record = record}});
+  }
+}
+
+void FakeRing::push(const RingId& key, std::vector<Out>& out) {
+  const auto client = attached.find(key);
+  if (client == attached.end()) return;
+  const auto session = sessions.find(key);
+  if (session != sessions.end() && session->second.epoch > client->second.epoch) {
+    out.push_back({owner_, client->second.at, wire::TakenOver{.holder = session->second}});
+    return;
+  }
+  for (const auto& [id, record] : mail[key]) {
+    out.push_back({owner_, client->second.at, wire::Deliver{.record = record}});
+  }
+}
+
+}  // namespace p2pchat::client
