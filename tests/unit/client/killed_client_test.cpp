@@ -42,6 +42,7 @@ TEST(KilledClient, ASenderLosesNothingAndSendsNothingTwice) {
     if (world.pass_until([&] { return !world.is_up(couple.alice); }, 2s)) {
       restart(world, couple.alice);
     }
+    world.spare(couple.alice);
 
     ASSERT_TRUE(
         world.pass_until([&] { return world.client(couple.alice).outbox_size() == 0; }, 60s))
@@ -60,6 +61,7 @@ TEST(KilledClient, ARecipientLosesNothingAndShowsNothingTwice) {
     ASSERT_EQ(world.run(couple.alice, sending("bob", "first")).outcome, Outcome::kDone);
     ASSERT_EQ(world.run(couple.alice, sending("bob", "second")).outcome, Outcome::kDone);
     const bool was_killed = world.pass_until([&] { return !world.is_up(couple.bob); }, 3s);
+    world.spare(couple.bob);
     if (was_killed) restart(world, couple.bob);
 
     ASSERT_TRUE(

@@ -39,6 +39,7 @@ class SmallWorld {
   void start(std::size_t device);
   // Kills it after so many more steps.
   void kill_after(std::size_t device, std::size_t steps);
+  void spare(std::size_t device) { devices_[device].steps_left.reset(); }
   [[nodiscard]] bool is_up(std::size_t device) const { return devices_[device].client.has_value(); }
 
   // How many times it was killed.
