@@ -74,7 +74,7 @@ void OwnerFinder::on_wake(Instant now, Effects& out) {
   std::vector<RingId> failed;
   for (auto& [key, search] : searches_) {
     if (search.next > now) continue;
-    if (search.asked >= options_.rounds * nodes_.size()) {
+    if (search.asked >= std::max(options_.rounds * nodes_.size(), options_.questions_min)) {
       failed.push_back(key);
     } else {
       ask(key, search, now, out);

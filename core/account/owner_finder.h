@@ -19,7 +19,10 @@ struct FinderOptions {
   std::size_t owners_max = 512;  // remembered owners; beyond it one of them is forgotten
   std::size_t searches_max = 1024;
   Duration patience = std::chrono::milliseconds{500};  // with one node, then the next is asked too
-  std::size_t rounds = 2;  // through all nodes before a search has failed
+  // Before a search has failed: twice through all nodes, but not before so many questions, for a
+  // look-up past dead nodes takes a node seconds.
+  std::size_t rounds = 2;
+  std::size_t questions_min = 8;
 };
 
 // Finds the owner of a key by asking one known node after the other, and remembers it until told

@@ -60,17 +60,21 @@ class Client {
   CommandId register_account(std::string name, std::string password, Instant now, Effects& out);
   CommandId log_in(std::string name, std::string password, Instant now, Effects& out);
   CommandId unlock(std::string password, Instant now, Effects& out);
+  // Ends the session on this device and forgets the keys; the history stays, encrypted, and what
+  // waits in the outbox is sent after the next `log_in`.
   CommandId log_out(Instant now, Effects& out);
 
+  // A text of 1 to 16384 bytes of UTF-8, not to oneself. Ends by `wait`; on disk it is before.
   CommandId send(std::string to, std::string text, SendOptions options, Instant now, Effects& out);
-  // Whether a user is online, asked of the ring.
+  // Whether a user is online, asked of the ring; needs no account.
   CommandId status(std::string name, Instant now, Effects& out);
-  // Unread messages, oldest first, which are read from then on.
+  // Unread messages, at most 1000, the oldest first, which are read from then on: each is handed
+  // out by one `inbox` only. A program that shows MessageArrived calls it too, to mark them read.
   CommandId inbox(Instant now, Effects& out);
-  // The conversation with a user in causal order, from this device's disk.
+  // The newest 1000 messages with a user in causal order, from this device's disk.
   CommandId history(std::string name, Instant now, Effects& out);
-  // Ends once the mailbox is empty and nothing waits in the outbox, or at `give_up`: what a
-  // short-lived program waits for before it reads the inbox or exits.
+  // Ends once the mailbox is empty and all that goes out is stored by as many replicas as can be
+  // had, or at `give_up`: what a short-lived program waits for before it reads the inbox or exits.
   CommandId settle(Duration give_up, Instant now, Effects& out);
 
   [[nodiscard]] std::vector<ClientEvent> take_events();
