@@ -53,7 +53,10 @@ std::optional<RingId> Strays::next_stray(const RingId& after, const Desk& desk) 
     if (from != own->to && !is_between(from, *key, own->to)) return std::nullopt;
     const Vouched* vouched = voucher(*key, desk.now);
     if (vouched == nullptr) return key;
-    from = foreign.contains(vouched->range.last) ? vouched->range.last : *key;
+    // Always ahead, even if what is vouched for reaches around the circle.
+    const RingId& last = vouched->range.last;
+    const bool is_ahead = *key != own->after && Arc{.after = *key, .to = own->after}.contains(last);
+    from = is_ahead ? last : *key;
   }
 }
 

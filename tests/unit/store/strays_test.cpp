@@ -65,6 +65,22 @@ TEST_F(StoreStrays, AnOwnersEqualComparisonSparesTheLookup) {
   EXPECT_EQ(queries_after(1s), std::vector<RingId>());
 }
 
+// A node that sees the ring in another way may compare a range that reaches over this node's own.
+TEST_F(StoreStrays, TheWalkEndsWhateverIsVouchedFor) {
+  bench.hear(50, wire::Replicate{.call = CallId{20},
+                                 .target = RingId::from_number(100),
+                                 .records = {record(20, "stray")}});
+  bench.serve_disk();
+  const wire::KeyRange range{RingId::from_number(0), RingId::from_number(320)};
+  bench.hear(400, wire::Compare{.call = CallId{9},
+                                .target = RingId::from_number(100),
+                                .range = range,
+                                .fingerprint = bench.store.index().fingerprint(range)});
+
+  EXPECT_EQ(queries_after(1s), std::vector{RingId::from_number(350)});
+  EXPECT_EQ(queries_after(5s), std::vector<RingId>());
+}
+
 TEST_F(StoreStrays, ALookupWithoutAnswerDoesNotHoldUpTheWalk) {
   EXPECT_EQ(queries_after(1s), std::vector{RingId::from_number(300)});
 
