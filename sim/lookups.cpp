@@ -8,8 +8,6 @@ namespace p2pchat::sim {
 
 namespace {
 
-constexpr wire::RingTag kRing = wire::RingTag::of("p2pchat");
-
 bool is_locate(BytesView frame) {
   static const std::uint16_t kLocate = wire::kind_of(wire::Locate{});
   return frame.size() > wire::kFrameHeader &&

@@ -53,6 +53,8 @@ void People::act(Stage& stage) {
 void People::act_at(std::size_t client, Stage& stage) {
   Seat& seat = seats_[client];
   seat.next = Instant::never();
+  // Killed: the fault says when it returns.
+  if (seat.stand != Stand::kAway && !stage.is_client_up(client)) return;
   switch (seat.stand) {
     case Stand::kAway:
       return start(client, stage);
@@ -195,7 +197,8 @@ void People::write(Stage& stage) {
   next_text_ = stage.world.now() + std::max(exponential(draw(0), chat_.gap), Duration(1));
   std::vector<std::size_t> writers;
   for (std::size_t client = 0; client < seats_.size(); ++client) {
-    if (seats_[client].stand == Stand::kReady) writers.push_back(client);
+    const bool is_here = seats_[client].stand == Stand::kReady && stage.is_client_up(client);
+    if (is_here) writers.push_back(client);
   }
   if (writers.empty()) return;
   const std::size_t client = writers[static_cast<std::size_t>(below(draw(1), writers.size()))];

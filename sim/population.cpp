@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <memory>
 
+#include "sim/lookups.h"
+
 namespace p2pchat::sim {
 
 namespace {
 
-constexpr wire::RingTag kRing = wire::RingTag::of("p2pchat");
 constexpr std::size_t kKnownNodes = 3;
 constexpr std::uint64_t kNodeDraws = 1;
 constexpr std::uint64_t kClientDraws = 2;

@@ -10,12 +10,16 @@
 #include "core/client/client.h"
 #include "core/node/node.h"
 #include "core/rpc/endpoint.h"
+#include "core/wire/ring_tag.h"
 #include "sim/asker.h"
 #include "sim/draw.h"
 #include "sim/scenario.h"
 #include "sim/world.h"
 
 namespace p2pchat::sim {
+
+// Of the frames of every simulated node and client.
+inline constexpr wire::RingTag kRing = wire::RingTag::of("p2pchat");
 
 using NodeEndpoint = rpc::Endpoint<node::Node>;
 using ClientEndpoint = rpc::Endpoint<client::Client>;

@@ -21,7 +21,7 @@ std::string message_name(const EventBody& body) {
                           std::holds_alternative<Announcement>(body) ||
                           std::holds_alternative<Frame>(body);
   if (!is_message) return std::string(name_of(body));
-  const auto message = wire::decode_frame(wire::RingTag::of("p2pchat"), payload_of(body));
+  const auto message = wire::decode_frame(kRing, payload_of(body));
   return message ? wire::name_of(*message) : std::string(name_of(body));
 }
 

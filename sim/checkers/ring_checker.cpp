@@ -51,9 +51,11 @@ std::set<RingId> cycle_from(const std::map<RingId, const NodeView*>& live, RingI
   return cycle;
 }
 
-std::string flaw_of_one_ring(const Scene& scene) {
+std::string flaw_of_one_ring(const Scene& scene, const std::set<SiteId>& admitted) {
   std::map<RingId, const NodeView*> live;
-  for (const NodeView* node : live_members(scene)) live.emplace(node->self.id, node);
+  for (const NodeView* node : live_members(scene)) {
+    if (admitted.contains(node->site)) live.emplace(node->self.id, node);
+  }
   if (live.size() < 2) return {};
   std::optional<std::set<RingId>> ring;
   for (const auto& [id, node] : live) {
@@ -106,9 +108,24 @@ void RingChecker::on_node_changed(const Scene& scene, std::size_t node) {
   if (scene.is_disturbed) is_promised_ = false;
   if (scene.is_quiet()) expect_ideal(scene);
   if (is_promised_) {
+    admit(scene, scene.nodes[node]);
     expect_one_ring(scene);
-  } else if (scene.is_calm()) {
-    is_promised_ = flaw_of_ideal_ring(scene).empty();
+  } else if (scene.is_calm() && flaw_of_ideal_ring(scene).empty()) {
+    is_promised_ = true;
+    admitted_.clear();
+    for (const NodeView* member : live_members(scene)) admitted_.insert(member->site);
+  }
+}
+
+// Whom an admitted node has for a successor, in the same incarnation.
+void RingChecker::admit(const Scene& scene, const NodeView& node) {
+  if (!node.is_live_member()) admitted_.erase(node.site);
+  if (!admitted_.contains(node.site)) return;
+  for (const NodeView& other : scene.nodes) {
+    if (other.is_live_member() &&
+        std::ranges::find(node.successors, other.self) != node.successors.end()) {
+      admitted_.insert(other.site);
+    }
   }
 }
 
@@ -122,7 +139,7 @@ void RingChecker::expect_ideal(const Scene& scene) {
 }
 
 void RingChecker::expect_one_ring(const Scene& scene) {
-  const std::string flaw = flaw_of_one_ring(scene);
+  const std::string flaw = flaw_of_one_ring(scene, admitted_);
   expect(flaw.empty(), scene, [&] { return flaw; });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,9 @@ namespace p2pchat::sim {
 // without doubles. From the first ideal ring on, as long as the network is undisturbed: every
 // member has a live successor, and the first live successors form one ring (Zave 2017). When all
 // has been calm for long enough: ideal, that is everybody knows exactly its true neighbours.
+//
+// A node that has just started may found a ring of its own, which merges later: it counts as a
+// member of the one ring from when another such member has it for a successor.
 class RingChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -26,8 +30,10 @@ class RingChecker : public Checker {
  private:
   void expect_ideal(const Scene& scene);
   void expect_one_ring(const Scene& scene);
+  void admit(const Scene& scene, const NodeView& node);
 
-  bool is_promised_ = false;  // it has been ideal, and undisturbed since
+  bool is_promised_ = false;   // it has been ideal, and undisturbed since
+  std::set<SiteId> admitted_;  // members of the one ring, while it is promised
 };
 
 // What keeps the ring from being ideal; empty if nothing does.

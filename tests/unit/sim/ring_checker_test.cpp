@@ -77,6 +77,22 @@ TEST(RingChecker, FindsTwoRings) {
   EXPECT_THAT(what(checker), HasSubstr("two rings"));
 }
 
+TEST(RingChecker, LetsANodeThatHasJustStartedFoundItsOwnRing) {
+  RingChecker checker;
+  Scene scene = ideal_scene({10, 20, 30});
+  checker.on_node_changed(scene, 0);
+
+  scene.calm_since = scene.now;
+  scene.nodes.push_back(
+      {.site = SiteId{40}, .is_up = true, .self = node_ref(40), .is_member = true});
+  checker.on_node_changed(scene, 3);
+  EXPECT_EQ(what(checker), "nothing");
+
+  scene.nodes[2].successors = {node_ref(40), node_ref(10)};  // admitted: now it has to take part
+  checker.on_node_changed(scene, 2);
+  EXPECT_THAT(what(checker), HasSubstr("without a live successor"));
+}
+
 TEST(RingChecker, PromisesNoSingleRingDuringAPartition) {
   RingChecker checker;
   Scene scene = ideal_scene({10, 20, 30, 40}, 1);
