@@ -18,8 +18,16 @@ SendEnd end_of(DiskError error) {
 Token Sending::begin(std::string_view to, std::string text, bool is_connected, Contacts& contacts,
                      Desk& desk) {
   const Token send = desk.new_token();
+  const RingId peer = account::key_of(to);
+  for (auto& [lookup, waiting] : looking_up_) {
+    if (waiting.peer != peer) continue;
+    waiting.drafts.push_back({send, std::move(text)});
+    return send;
+  }
   const Need need = is_connected ? Need::kRecent : Need::kPinned;
-  looking_up_[contacts.look_up(to, need, desk)] = {send, std::move(text)};
+  Waiting& waiting = looking_up_[contacts.look_up(to, need, desk)];
+  waiting.peer = peer;
+  waiting.drafts.push_back({send, std::move(text)});
   return send;
 }
 
@@ -28,30 +36,17 @@ std::vector<SendResult> Sending::take_results() { return std::exchange(results_,
 bool Sending::on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox, Desk& desk) {
   const auto at = looking_up_.find(found.lookup);
   if (at == looking_up_.end()) return false;
-  Draft draft = std::move(at->second);
+  Waiting waiting = std::move(at->second);
   looking_up_.erase(at);
 
-  // Without an answer the pinned keys will do: only their holder can read it.
-  if (found.profile) {
-    queue(std::move(draft), *found.profile, contacts, outbox, desk);
-    return true;
+  for (Draft& draft : waiting.drafts) {
+    // Without an answer the pinned keys will do: only their holder can read it.
+    if (found.profile) {
+      queue(std::move(draft), *found.profile, contacts, outbox, desk);
+    } else {
+      end(draft, found.end);
+    }
   }
-  SendResult result{.send = draft.send, .end = SendEnd::kNoRing, .message = {}};
-  switch (found.end) {
-    case LookUpEnd::kKnown:
-    case LookUpEnd::kNoAnswer:
-      break;
-    case LookUpEnd::kUnknownUser:
-      result.end = SendEnd::kUnknownUser;
-      break;
-    case LookUpEnd::kKeyChanged:
-      result.end = SendEnd::kKeyChanged;
-      break;
-    case LookUpEnd::kDiskFailed:
-      result.end = SendEnd::kDiskFailed;
-      break;
-  }
-  results_.push_back(std::move(result));
   return true;
 }
 
@@ -68,6 +63,25 @@ bool Sending::on_persisted(Token token, const PersistResult& result, Outbox& out
   results_.push_back({sealed.send, SendEnd::kQueued, sealed.parcel.message});
   outbox.add(std::move(sealed.parcel), desk.now);
   return true;
+}
+
+void Sending::end(const Draft& draft, LookUpEnd how) {
+  SendResult result{.send = draft.send, .end = SendEnd::kNoRing, .message = {}};
+  switch (how) {
+    case LookUpEnd::kKnown:
+    case LookUpEnd::kNoAnswer:
+      break;
+    case LookUpEnd::kUnknownUser:
+      result.end = SendEnd::kUnknownUser;
+      break;
+    case LookUpEnd::kKeyChanged:
+      result.end = SendEnd::kKeyChanged;
+      break;
+    case LookUpEnd::kDiskFailed:
+      result.end = SendEnd::kDiskFailed;
+      break;
+  }
+  results_.push_back(std::move(result));
 }
 
 void Sending::queue(Draft draft, const wire::AccountProfile& peer, Contacts& contacts,

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/ring_id.h"
 #include "core/chat/contacts.h"
 #include "core/chat/desk.h"
 #include "core/chat/message.h"
@@ -30,7 +31,9 @@ struct SendResult {
 };
 
 // From a text to a parcel in the outbox: looks the recipient up, seals, writes everything in one
-// batch. Nothing is queued unless all of it is.
+// batch. Nothing is queued unless all of it is. What goes to one recipient is queued in the order
+// of its sending: texts that come while the recipient is being looked up wait for that same
+// look-up.
 class Sending {
  public:
   // Ends in a SendResult. Offline, pinned keys will do.
@@ -47,15 +50,20 @@ class Sending {
     Token send;
     std::string text;
   };
+  struct Waiting {
+    RingId peer;
+    std::vector<Draft> drafts;
+  };
   struct Sealed {
     Token send;
     Parcel parcel;
   };
 
+  void end(const Draft& draft, LookUpEnd how);
   void queue(Draft draft, const wire::AccountProfile& peer, Contacts& contacts,
              const Outbox& outbox, Desk& desk);
 
-  std::map<Token, Draft> looking_up_;
+  std::map<Token, Waiting> looking_up_;
   std::map<Token, Sealed> persisting_;
   std::vector<SendResult> results_;
 };

@@ -150,6 +150,24 @@ TEST(ClientSend, SurvivesLossDuplicationAndAMovingOwner) {
   EXPECT_EQ(texts_of(world.run(couple.alice, reading_history("bob")).messages), sent);
 }
 
+// Under loss the look-up of a later text may be answered first.
+TEST(ClientSend, QueuesTextsInTheOrderOfTheirSending) {
+  Couple couple;
+  SmallWorld& world = couple.world;
+  world.network = {.loss_percent = 40};
+
+  Texts sent;
+  CommandId last;
+  for (int i = 0; i < 12; ++i) {
+    sent.push_back("message " + std::to_string(i));
+    last = world.command(couple.alice, sending("bob", sent.back()));
+  }
+  ASSERT_EQ(world.ended(couple.alice, last).outcome, Outcome::kDone);
+  world.pass(30s);
+
+  EXPECT_EQ(texts_of(world.run(couple.alice, reading_history("bob")).messages), sent);
+}
+
 TEST(ClientInbox, GivesEachMessageOnceAlsoWhatCameOffline) {
   Couple couple;
   SmallWorld& world = couple.world;
