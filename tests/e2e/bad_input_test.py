@@ -147,10 +147,13 @@ class WithARing(EndToEnd):
         for name in ("a b", "", "x" * 33, "ali/ce", "ál"):
             with self.subTest(name=name):
                 self.refused(self.person().run("register", name), 13, "is no name")
-                self.refused(self.alice.run("send", name, "hello"), 13, "is no name")
+                self.refused(self.alice.run("send", name, "hello"), 10, "there is no user")
 
     def test_already_logged_in(self):
         self.refused(self.alice.run("register", "alice2"), 19, "already")
+
+    def test_message_to_oneself(self):
+        self.refused(self.alice.run("send", "Alice", "note"), 13, "a message to oneself")
 
     def test_failures_as_json(self):
         run = self.alice.run("--json", "send", "nobody-here", "hello")
@@ -161,7 +164,8 @@ class WithARing(EndToEnd):
 
     def test_longest_message_arrives(self):
         text = "ü" * 8192  # 16384 bytes
-        self.alice.ask("send", "alice", "-", text_in=text.encode())
+        zoe = self.person("zoe")
+        zoe.ask("send", "alice", "-", text_in=text.encode())
 
         self.assertEqual(self.alice.texts("inbox"), [text])
 

@@ -181,12 +181,13 @@ class Run {
         return {};
       }
       const bool is_in_use = profile.error().exit_status == program::kExitInUse;
-      if (is_in_use && may_be_remote) remote_ = Remote::connect(options_.data);
-      if (remote_) {
+      // Who serves the profile keeps it; who does not, ends soon.
+      if (is_in_use) remote_ = Remote::connect(options_.data);
+      if (remote_ && may_be_remote) {
         gateway_ = remote_.get();
         return {};
       }
-      if (!is_in_use || std::chrono::steady_clock::now() > deadline) {
+      if (!is_in_use || remote_ || std::chrono::steady_clock::now() > deadline) {
         return refuse(profile.error());
       }
       std::this_thread::sleep_for(kBusyPeriod);

@@ -51,6 +51,9 @@ std::string own_sentence(Outcome outcome, const Options& options) {
     case Outcome::kNameTaken:
       return "the name '" + options.name + "' is taken";
     case Outcome::kBadName:
+      if (options.command == Command::kSend || options.command == Command::kChat) {
+        return "'" + options.name + "' cannot be written to";
+      }
       return "'" + options.name + "' is no name: 1 to 32 letters, digits, '_', '-' and '.' are";
     case Outcome::kEmptyMessage:
       return "the message is empty";
