@@ -1,0 +1,191 @@
+#include "core/account/owner_calls.h"
+
+#include <chrono>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace p2pchat::account {
+namespace {
+
+using namespace std::chrono_literals;
+
+Address address(std::uint8_t last) { return Address::v4({10, 0, 0, last}, 7400); }
+
+wire::NodeRef node(std::uint8_t last) {
+  return {.id = RingId::from_number(last), .address = address(last)};
+}
+
+// Nodes 1 and 2 are known; time passes from wake to wake.
+class OwnerCallsTest : public testing::Test {
+ protected:
+  CallId ask(Duration patience = 10s) {
+    return calls_.open(key_, wire::GetProfile{.call = {}, .key = key_}, now_ + patience, now_,
+                       out_);
+  }
+  std::vector<Send> sent() { return std::exchange(out_.sends, {}); }
+  CallId call_in(const Send& send) { return std::get<wire::FindOwner>(send.message).call; }
+  void found(CallId call, std::uint8_t owner) {
+    calls_.on_message(
+        wire::OwnerFound{.call = call, .answer = wire::Answer::kOk, .owner = node(owner)}, now_,
+        out_);
+  }
+  void answer(CallId call, wire::Answer answer) {
+    calls_.on_message(wire::Profile{.call = call, .answer = answer}, now_, out_);
+  }
+  void wake() {
+    now_ = calls_.next_wake();
+    calls_.on_wake(now_, out_);
+  }
+
+  RingId key_ = RingId::from_number(100);
+  Instant now_{1h};
+  Effects out_;
+  OwnerCalls calls_{{address(1), address(2)}, Entropy(Bytes32{1})};
+};
+
+TEST_F(OwnerCallsTest, FindsTheOwnerThenAsksIt) {
+  const CallId call = ask();
+  auto messages = sent();
+  ASSERT_EQ(messages.size(), 1U);
+  EXPECT_EQ(messages[0].to, address(1));
+
+  found(call_in(messages[0]), 7);
+  messages = sent();
+  ASSERT_EQ(messages.size(), 1U);
+  EXPECT_EQ(messages[0], (Send{address(7), wire::GetProfile{.call = call, .key = key_}}));
+  answer(call, wire::Answer::kOk);
+
+  const auto replies = calls_.take_replies();
+  ASSERT_EQ(replies.size(), 1U);
+  EXPECT_EQ(replies[0].call, call);
+  EXPECT_EQ(replies[0].owner, node(7));
+  EXPECT_TRUE(replies[0].answer.has_value());
+  EXPECT_EQ(calls_.size(), 0U);
+}
+
+TEST_F(OwnerCallsTest, RemembersTheOwner) {
+  const CallId first = ask();
+  found(call_in(sent()[0]), 7);
+  answer(first, wire::Answer::kOk);
+  (void)sent();
+
+  ask();
+
+  EXPECT_EQ(sent().at(0).to, address(7));
+}
+
+TEST_F(OwnerCallsTest, AsksTheNextNodeWhenOneIsSilentAndTakesTheLateAnswer) {
+  ask();
+  const auto first = sent();
+  wake();
+  const auto second = sent();
+
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(second[0].to, address(2));
+  EXPECT_EQ(call_in(first[0]), call_in(second[0]));
+  found(call_in(first[0]), 7);
+  EXPECT_EQ(sent().at(0).to, address(7));
+}
+
+TEST_F(OwnerCallsTest, FollowsTheKeyToItsNextOwner) {
+  for (const wire::Answer moved : {wire::Answer::kNotOwner, wire::Answer::kTryAgain}) {
+    const CallId call = ask();
+    auto messages = sent();
+    if (std::holds_alternative<wire::FindOwner>(messages[0].message)) {
+      found(call_in(messages[0]), 7);
+      (void)sent();
+    }
+    answer(call, moved);
+    EXPECT_TRUE(calls_.take_replies().empty());
+    wake();
+    messages = sent();
+    ASSERT_EQ(messages.size(), 1U);
+    found(call_in(messages[0]), 8);
+    messages = sent();
+    ASSERT_EQ(messages.size(), 1U);
+    EXPECT_EQ(messages[0].to, address(8));
+    EXPECT_EQ(std::get<wire::GetProfile>(messages[0].message).call, call);
+    answer(call, wire::Answer::kOk);
+    EXPECT_EQ(calls_.take_replies().size(), 1U);
+  }
+}
+
+TEST_F(OwnerCallsTest, LooksTheOwnerUpAgainWhenItIsSilent) {
+  ask();
+  found(call_in(sent()[0]), 7);
+  std::size_t asked = sent().size();
+  std::vector<Send> messages;
+  while (messages.empty() || !std::holds_alternative<wire::FindOwner>(messages[0].message)) {
+    wake();
+    messages = sent();
+    ASSERT_EQ(messages.size(), 1U);
+    asked += messages[0].to == address(7) ? 1 : 0;
+  }
+
+  EXPECT_EQ(asked, CallOptions{}.attempts);
+}
+
+TEST_F(OwnerCallsTest, EndsAtItsDeadlineWithoutARing) {
+  const CallId call = ask(5s);
+  const Instant deadline = now_ + 5s;
+  std::vector<OwnerReply> replies;
+  while (replies.empty()) {
+    ASSERT_LE(calls_.next_wake(), deadline);
+    wake();
+    replies = calls_.take_replies();
+  }
+
+  EXPECT_EQ(now_, deadline);
+  EXPECT_EQ(replies[0].call, call);
+  EXPECT_FALSE(replies[0].answer.has_value());
+}
+
+TEST_F(OwnerCallsTest, LocatesWithoutAsking) {
+  const CallId call = calls_.locate(key_, now_ + 5s, now_, out_);
+  found(call_in(sent()[0]), 7);
+
+  const auto replies = calls_.take_replies();
+
+  ASSERT_EQ(replies.size(), 1U);
+  EXPECT_EQ(replies[0].call, call);
+  EXPECT_EQ(replies[0].owner, node(7));
+  EXPECT_FALSE(replies[0].answer.has_value());
+  EXPECT_TRUE(sent().empty());
+}
+
+TEST_F(OwnerCallsTest, ACallToOneNodeGetsItsDenialToo) {
+  const CallId call =
+      calls_.open_at(node(7), wire::Attach{.call = {}, .key = key_}, now_ + 2s, now_, out_);
+
+  calls_.on_message(wire::Attached{.call = call, .answer = wire::Answer::kNotOwner}, now_, out_);
+
+  const auto replies = calls_.take_replies();
+  ASSERT_EQ(replies.size(), 1U);
+  EXPECT_TRUE(replies[0].answer.has_value());
+}
+
+TEST_F(OwnerCallsTest, ARequestSentBackIsNoAnswer) {
+  const CallId call = ask();
+  found(call_in(sent()[0]), 7);
+
+  EXPECT_FALSE(calls_.on_message(wire::GetProfile{.call = call, .key = key_}, now_, out_));
+
+  EXPECT_TRUE(calls_.take_replies().empty());
+}
+
+TEST_F(OwnerCallsTest, WithoutNodesItWaitsForOneToBeLearned) {
+  OwnerCalls calls({}, Entropy(Bytes32{1}));
+  calls.open(key_, wire::GetProfile{.call = {}, .key = key_}, now_ + 10s, now_, out_);
+  EXPECT_TRUE(sent().empty());
+
+  EXPECT_TRUE(calls.finder().learn(address(3)));
+  EXPECT_FALSE(calls.finder().learn(address(3)));
+  now_ = calls.next_wake();
+  calls.on_wake(now_, out_);
+
+  EXPECT_EQ(sent().at(0).to, address(3));
+}
+
+}  // namespace
+}  // namespace p2pchat::account

@@ -1,0 +1,244 @@
+#include "core/chat/outbox.h"
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/account/name.h"
+#include "core/chat/content.h"
+#include "tests/unit/account/people.h"
+
+namespace p2pchat::chat {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Alice's outbox, the only node that she knows, and her disk.
+class OutboxTest : public testing::Test {
+ protected:
+  Desk desk() { return {options_, own_, calls_, entropy_, true, now_, out_}; }
+
+  Parcel parcel(const std::string& text) {
+    Desk at = desk();
+    const Content content{.type = ContentType::kText,
+                          .id = entropy_.draw_32(),
+                          .lamport = 1,
+                          .sequence = 1,
+                          .sent_ms = 1,
+                          .text = text,
+                          .receipts = {},
+                          .heads = {}};
+    return seal_parcel(content, bob_.profile, at).value();
+  }
+  void add(const Parcel& parcel) {
+    std::vector<Change> changes;
+    RowWriter rows = desk().writer(changes);
+    outbox_.put(parcel, rows);
+    apply(changes);
+    outbox_.add(parcel, now_);
+  }
+  void apply(const std::vector<Change>& changes) {
+    for (const Change& change : changes) {
+      disk_.erase(change.key);
+      if (change.value) disk_[change.key] = *change.value;
+    }
+  }
+  // The deposits that left since the last time; owners are found on the way.
+  std::vector<wire::Deposit> deposits() {
+    std::vector<wire::Deposit> found;
+    for (bool is_searching = true; is_searching;) {
+      is_searching = false;
+      const Effects sent = std::exchange(out_, {});
+      persists_.insert(persists_.end(), sent.persists.begin(), sent.persists.end());
+      for (const Send& send : sent.sends) {
+        if (const auto* deposit = std::get_if<wire::Deposit>(&send.message)) {
+          found.push_back(*deposit);
+        } else if (const auto* find = std::get_if<wire::FindOwner>(&send.message)) {
+          is_searching = true;
+          calls_.on_message(wire::OwnerFound{.call = find->call,
+                                             .answer = wire::Answer::kOk,
+                                             .owner = {.id = {}, .address = node_}},
+                            now_, out_);
+        }
+      }
+    }
+    return found;
+  }
+  void send_due() {
+    Desk at = desk();
+    outbox_.send_due(at);
+  }
+  void answer(const wire::Deposit& deposit, std::uint8_t stored, std::uint8_t reachable,
+              bool is_final = true) {
+    calls_.on_message(wire::Deposited{.call = deposit.call,
+                                      .answer = wire::Answer::kOk,
+                                      .stored = stored,
+                                      .wanted = 3,
+                                      .reachable = reachable,
+                                      .is_final = is_final},
+                      now_, out_);
+    Desk at = desk();
+    for (const auto& reply : calls_.take_replies()) EXPECT_TRUE(outbox_.on_reply(reply, at));
+  }
+  // The disk has done what was asked.
+  void sync() {
+    (void)deposits();
+    for (const PersistRequest& request : std::exchange(persists_, {})) {
+      apply(request.changes);
+      outbox_.on_persisted(request.token, {}, now_);
+    }
+  }
+
+  account::Person alice_ = account::person("alice", 1);
+  account::Person bob_ = account::person("bob", 2);
+  Address node_ = Address::v4({10, 0, 0, 1}, 7400);
+  ChatOptions options_;
+  OwnAccount own_{alice_.profile, alice_.keys, Vault(Bytes32{7})};
+  Entropy entropy_{Bytes32{1}};
+  account::OwnerCalls calls_{{node_}, Entropy(Bytes32{2})};
+  Instant now_{1h};
+  Effects out_;
+  std::vector<PersistRequest> persists_;
+  std::map<Bytes, Bytes> disk_;
+  Outbox outbox_;
+};
+
+TEST_F(OutboxTest, DepositsTheSameRecordAgainUntilEveryReplicaHasIt) {
+  const Parcel sent = parcel("hello");
+  add(sent);
+  send_due();
+  const auto first = deposits();
+  ASSERT_EQ(first.size(), 1U);
+  answer(first[0], 2, 3);
+  sync();
+
+  now_ = outbox_.next_wake(options_);
+  send_due();
+  const auto second = deposits();
+
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(second[0].record, sent.record);
+  EXPECT_EQ(first[0].record, sent.record);
+  answer(second[0], 3, 3);
+  EXPECT_GE(outbox_.next_wake(options_), now_ + options_.refresh);
+}
+
+TEST_F(OutboxTest, ShowsAStateOnlyOnceItIsOnDisk) {
+  add(parcel("hello"));
+  send_due();
+  const auto sent = deposits();
+  answer(sent[0], 2, 3, false);
+
+  EXPECT_TRUE(outbox_.take_changed().empty());
+  sync();
+  const auto changed = outbox_.take_changed();
+
+  ASSERT_EQ(changed.size(), 1U);
+  EXPECT_EQ(changed[0].state, MessageState::kStored);
+  EXPECT_EQ(changed[0].stored, 2);
+}
+
+TEST_F(OutboxTest, IsStoredWhenAllThatCanBeReachedHaveIt) {
+  const Parcel sent = parcel("hello");
+  add(sent);
+  send_due();
+  const auto deposited = deposits();
+
+  answer(deposited[0], 1, 2);
+  sync();
+  EXPECT_FALSE(outbox_.is_stored(sent.record.slot.id));
+  now_ = outbox_.next_wake(options_);
+  send_due();
+  answer(deposits()[0], 2, 2);
+  EXPECT_FALSE(outbox_.is_stored(sent.record.slot.id));  // not on disk yet
+  sync();
+
+  EXPECT_TRUE(outbox_.is_stored(sent.record.slot.id));
+}
+
+TEST_F(OutboxTest, AReceiptOfTheRecipientEndsIt) {
+  const Parcel sent = parcel("hello");
+  const Bytes32 id = sent.record.slot.id;
+  add(sent);
+  std::vector<Change> changes;
+  RowWriter rows = desk().writer(changes);
+
+  EXPECT_TRUE(outbox_.deliver(account::key_of("mallory"), {id}, rows).empty());
+  EXPECT_TRUE(outbox_.deliver(account::key_of("bob"), {Bytes32{9}}, rows).empty());
+  EXPECT_TRUE(changes.empty());
+  const auto delivered = outbox_.deliver(account::key_of("bob"), {id, id}, rows);
+
+  EXPECT_EQ(delivered, std::vector<Bytes32>{id});
+  Desk at = desk();
+  outbox_.finish(delivered, at);
+  EXPECT_EQ(outbox_.texts(), 0U);
+  EXPECT_EQ(outbox_.take_changed()[0].state, MessageState::kDelivered);
+}
+
+TEST_F(OutboxTest, AReceiptThatCouldNotBeWrittenChangesNothing) {
+  const Parcel sent = parcel("hello");
+  add(sent);
+  std::vector<Change> changes;
+  RowWriter rows = desk().writer(changes);
+
+  outbox_.keep(outbox_.deliver(account::key_of("bob"), {sent.record.slot.id}, rows));
+
+  EXPECT_EQ(outbox_.texts(), 1U);
+  EXPECT_EQ(outbox_.deliver(account::key_of("bob"), {sent.record.slot.id}, rows).size(), 1U);
+}
+
+TEST_F(OutboxTest, GoesOnAfterARestartWithTheSameRecordAndState) {
+  const Parcel sent = parcel("hello");
+  add(sent);
+  send_due();
+  answer(deposits()[0], 2, 3);
+  sync();
+  Outbox again;
+  Desk at = desk();
+  again.load(at);
+  const ReadRequest request = out_.reads.front();
+  std::vector<Row> rows;
+  for (const auto& [key, value] : disk_) rows.push_back({key, value});
+
+  EXPECT_TRUE(again.on_read(request.token, rows, at));
+
+  const StoredMessage* message = again.find(sent.record.slot.id);
+  ASSERT_NE(message, nullptr);
+  EXPECT_EQ(message->text, "hello");
+  EXPECT_EQ(message->state, MessageState::kStored);
+  EXPECT_EQ(message->stored, 2);
+  outbox_ = again;
+  send_due();
+  EXPECT_EQ(deposits().at(0).record, sent.record);
+}
+
+TEST_F(OutboxTest, BoundsTheDepositsThatAreOnTheirWay) {
+  options_.deposits_max = 3;
+  for (int i = 0; i < 10; ++i) add(parcel(std::to_string(i)));
+
+  send_due();
+
+  EXPECT_EQ(deposits().size(), 3U);
+  EXPECT_EQ(outbox_.next_wake(options_), Instant::never());
+  outbox_.check_invariants(options_);
+}
+
+TEST_F(OutboxTest, AnExpiredRecordIsDepositedAnewUnderTheSameId) {
+  const Parcel sent = parcel("hello");
+  add(sent);
+  now_ = now_ + options_.lifetime + 1h;
+
+  send_due();
+  const auto deposited = deposits();
+
+  ASSERT_EQ(deposited.size(), 1U);
+  EXPECT_EQ(deposited[0].record.slot, sent.record.slot);
+  EXPECT_EQ(deposited[0].record.body, sent.record.body);
+  EXPECT_GT(deposited[0].record.expires_ms, milliseconds(now_));
+}
+
+}  // namespace
+}  // namespace p2pchat::chat
