@@ -10,7 +10,7 @@ namespace p2pchat::chat {
 namespace {
 
 constexpr std::string_view kParcel = "parcel";
-constexpr std::string_view kState = "state";
+constexpr std::string_view kProgress = "state";
 
 struct ParcelRow {
   Cargo cargo = Cargo::kText;
@@ -35,7 +35,7 @@ std::optional<Parcel> parse_parcel(const Row& row, const Vault& vault) {
 }
 
 std::optional<StateRow> parse_state(const Row& row, const Vault& vault) {
-  const auto plain = vault.open({row.key, kState}, row.value);
+  const auto plain = vault.open({row.key, kProgress}, row.value);
   if (!plain) return std::nullopt;
   const auto state = wire::decode_value<StateRow>(*plain);
   if (!state) return std::nullopt;
@@ -66,7 +66,7 @@ std::vector<Bytes32> Outbox::deliver(const RingId& peer, const std::vector<Bytes
     if (entry.parcel.cargo != Cargo::kText || entry.parcel.record.slot.key != peer) continue;
     entry.is_delivered = true;
     rows.erase(row_of(id, kParcel));
-    rows.erase(row_of(id, kState));
+    rows.erase(row_of(id, kProgress));
     StoredMessage message = entry.parcel.message;
     message.stored = entry.stored;
     message.state = MessageState::kDelivered;
@@ -259,7 +259,7 @@ void Outbox::report(Entry& entry, const wire::Deposited& answer, Desk& desk) {
   message.wanted = answer.wanted;
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
-  rows.put(row_of(entry.parcel.record.slot.id, kState), kState,
+  rows.put(row_of(entry.parcel.record.slot.id, kProgress), kProgress,
            wire::encode_value(state_row_of(message)));
   put_state(message, rows);
   reporting_[desk.persist(std::move(changes))] = {entry.parcel.record.slot.id, answer.stored,

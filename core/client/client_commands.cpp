@@ -5,6 +5,7 @@
 #include "core/chat/content.h"
 #include "core/client/client.h"
 #include "core/client/options.h"
+#include "core/client/outcome.h"
 
 // How commands begin and end.
 namespace p2pchat::client {
@@ -28,10 +29,6 @@ Outcome outcome_of(chat::SendEnd end) {
       return Outcome::kDiskFailed;
   }
   return Outcome::kDiskFailed;
-}
-
-Outcome outcome_of(DiskError error) {
-  return error == DiskError::kFull ? Outcome::kDiskFull : Outcome::kDiskFailed;
 }
 
 CommandEnded ended_with(CommandId id, Outcome outcome, StoredMessage message) {

@@ -10,6 +10,7 @@
 #include "core/account/profile.h"
 #include "core/base/assert.h"
 #include "core/chat/content.h"
+#include "core/client/outcome.h"
 #include "core/crypto/compute.h"
 
 namespace p2pchat::client {
@@ -37,10 +38,6 @@ Outcome outcome_of(account::EntryEnd end) {
       return Outcome::kNoRing;
   }
   return Outcome::kNoRing;
-}
-
-Outcome outcome_of(DiskError error) {
-  return error == DiskError::kFull ? Outcome::kDiskFull : Outcome::kDiskFailed;
 }
 
 }  // namespace
