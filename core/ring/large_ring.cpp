@@ -105,18 +105,34 @@ void LargeRing::on_dead(const NodeRef& node, Turn& turn) {
   if (admitted_ && admitted_->id == node.id) admitted_.reset();
   if (asked == Status::kAskingCandidate) return complete(turn);
 
-  lose_head();
+  lose_head(turn.now);
   answer_waiting(turn);
   complete(turn);
   next_stabilize_ = turn.now;
   if (status_ == Status::kNone) stabilize(turn);
 }
 
-void LargeRing::lose_head() {
+void LargeRing::lose_head(Instant now) {
   if (failed_.size() == pointers_.successors.size()) failed_.erase(failed_.begin());
-  if (!pointers_.head().is_padding()) failed_.push_back(pointers_.head());
+  if (!pointers_.head().is_padding()) failed_.push_back({.node = pointers_.head(), .at = now});
   drop_head(pointers_);
   is_changed_ = true;
+}
+
+std::vector<NodeRef> LargeRing::failed() const {
+  std::vector<NodeRef> nodes;
+  for (const Failed& failed : failed_) nodes.push_back(failed.node);
+  return nodes;
+}
+
+// Our new head names the old one as its predecessor until it has found out for itself, which takes
+// as long as it took us: asking a dead node once more would only hold everybody up.
+bool LargeRing::has_just_failed(const NodeRef& node, const Turn& turn) const {
+  const rpc::CallPatience& patience = turn.options.liveness;
+  const Duration verdict = patience.attempt_timeout * (patience.attempts + 1);
+  return std::ranges::any_of(failed_, [&](const Failed& failed) {
+    return is_same_life(failed.node, node) && turn.now < failed.at + verdict;
+  });
 }
 
 void LargeRing::end_step() {
@@ -158,7 +174,7 @@ void LargeRing::complete(Turn& turn) {
 }
 
 void LargeRing::consider(const NodeRef& candidate, Turn& turn) {
-  if (!is_nearer_successor(pointers_, candidate)) return;
+  if (!is_nearer_successor(pointers_, candidate) || has_just_failed(candidate, turn)) return;
 
   if (status_ == Status::kNone) {
     ask(Status::kAskingCandidate, candidate, turn.options.liveness, turn);
@@ -253,7 +269,7 @@ bool LargeRing::on_join(const Address& from, const wire::Join& join, Turn& turn)
   const bool is_admitted = admitted_ && *admitted_ == joiner;
   const bool is_free = is_admitted || (status_ == Status::kNone && !admitted_);
   if (is_free && is_head && joiner.incarnation > pointers_.head().incarnation) {
-    lose_head();  // it has failed, for here it is anew
+    lose_head(turn.now);  // it has failed, for here it is anew
   }
   const bool is_outdated = is_head && joiner.incarnation < pointers_.head().incarnation;
   if (is_free && !is_outdated && has_successor(pointers_)) {
@@ -295,8 +311,14 @@ void LargeRing::on_leaving(const wire::Leaving& leaving, Turn& turn) {
   }
   if (!is_same_life(pointers_.head(), leaving.self)) return;
   if (status_ == Status::kAskingHead) abandon_step(turn);
-  lose_head();
+  lose_head(turn.now);
   next_stabilize_ = turn.now;
+}
+
+void LargeRing::be_reborn(Turn& turn) {
+  ++turn.self.incarnation;
+  pointers_.self = turn.self;
+  stabilize_soon(turn.now);
 }
 
 void LargeRing::leave(Turn& turn) {

@@ -48,6 +48,9 @@ class LargeRing {
   void consider(const wire::NodeRef& candidate, Turn& turn);
   void stabilize_soon(Instant now) { next_stabilize_ = std::min(next_stabilize_, now); }
 
+  // Goes on under the next incarnation; the neighbours learn it as they stabilize.
+  void be_reborn(Turn& turn);
+
   void on_wake(Turn& turn);
   [[nodiscard]] Instant next_wake() const;
 
@@ -59,7 +62,7 @@ class LargeRing {
   // Nodes that were taken for dead since the last call.
   [[nodiscard]] std::vector<wire::NodeRef> take_suspects();
   // The last heads that failed.
-  [[nodiscard]] const std::vector<wire::NodeRef>& failed() const { return failed_; }
+  [[nodiscard]] std::vector<wire::NodeRef> failed() const;
   // Set once the list came around to us, or all successors have failed: the ring is small again,
   // and these are its other nodes as far as known, nearest first.
   [[nodiscard]] const std::optional<std::vector<wire::NodeRef>>& shrunk() const { return shrunk_; }
@@ -71,6 +74,10 @@ class LargeRing {
   struct Asked {
     Question question = Question::kStep;
     wire::NodeRef node;
+  };
+  struct Failed {
+    wire::NodeRef node;
+    Instant at;
   };
   struct Waiting {
     Address address;
@@ -88,7 +95,8 @@ class LargeRing {
   void complete(Turn& turn);
   void answer_waiting(Turn& turn);
   void answer(const Address& to, CallId call, Turn& turn) const;
-  void lose_head();
+  void lose_head(Instant now);
+  [[nodiscard]] bool has_just_failed(const wire::NodeRef& node, const Turn& turn) const;
 
   Pointers pointers_;
   Status status_ = Status::kNone;
@@ -105,7 +113,7 @@ class LargeRing {
   Instant next_stabilize_ = Instant::never();
   Instant last_step_{};  // end of the last stabilization
   std::vector<wire::NodeRef> suspects_;
-  std::vector<wire::NodeRef> failed_;
+  std::vector<Failed> failed_;
   std::optional<std::vector<wire::NodeRef>> shrunk_;
   rpc::Calls<Asked> calls_;
 };

@@ -57,6 +57,9 @@ void Lookups::on_located(const wire::Located& answer, Turn& turn) {
     silent_.push_back(hop->node);
   } else if (answer.is_owner) {
     return end(hop->lookup, answer.self);
+  } else if (lookup.goal.purpose == LookupPurpose::kMerge && !answer.candidates.empty() &&
+             answer.candidates[0].id == turn.self.id) {
+    return end(hop->lookup, turn.self);  // we are somebody's head there: it is one ring
   } else {
     lookup.trail.advise(answer.candidates.items);
   }

@@ -22,15 +22,22 @@ void Merge::meet(const NodeRef& node, Turn& turn) {
   next_try_ = std::min(next_try_, turn.now + turn.options.gossip_period);
 }
 
-void Merge::on_wake(const Place& place, Turn& turn) {
+void Merge::on_wake(const Place& place, Lookups& lookups, Turn& turn) {
   std::ignore = pings_.on_wake(turn.now, turn.out);
+  if (pending_ && next_search_ <= turn.now) {
+    const NodeRef through = *pending_;
+    find_place(through, lookups, place, turn);
+  }
   if (next_try_ > turn.now) return;
   const Duration period = turn.options.passive_period;
   next_try_ = turn.now + turn.jittered(place.is_alone() ? period / 4 : period);
   if (place.is_member()) try_next(turn);
 }
 
-Instant Merge::next_wake() const { return std::min(next_try_, pings_.next_wake()); }
+Instant Merge::next_wake() const {
+  const Instant search = pending_ ? next_search_ : Instant::never();
+  return std::min({next_try_, search, pings_.next_wake()});
+}
 
 // Seeds and acquaintances by turns.
 void Merge::try_next(Turn& turn) {
@@ -68,7 +75,11 @@ void Merge::on_ring_met(const wire::RingMet& met, Place& place, Lookups& lookups
 }
 
 void Merge::find_place(const NodeRef& through, Lookups& lookups, const Place& place, Turn& turn) {
-  if (next_search_ > turn.now) return;
+  pending_.reset();
+  if (next_search_ > turn.now) {
+    pending_ = through;
+    return;
+  }
   next_search_ = turn.now + turn.jittered(turn.options.merge_period);
   std::ignore = lookups.start(
       {.key = turn.self.id, .purpose = LookupPurpose::kMerge, .exponent = 0, .through = through},
@@ -78,12 +89,8 @@ void Merge::find_place(const NodeRef& through, Lookups& lookups, const Place& pl
 void Merge::on_looked_up(const LookupEnd& end, Place& place, Turn& turn) {
   if (!end.owner || !place.is_listed()) return;
   const NodeRef& owner = *end.owner;
-  if (owner.id == turn.self.id) {
-    // Of our own ring after all.
-    std::erase_if(acquaintances_,
-                  [&end](const NodeRef& known) { return known.id == end.goal.through->id; });
-    return;
-  }
+  // One ring, or two that are about to be one: the acquaintance is kept, to be tried again.
+  if (owner.id == turn.self.id) return;
   // Our successor may not know us yet: that is not another ring.
   if (owner.id == place.large()->pointers().head().id) return;
 

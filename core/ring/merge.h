@@ -31,7 +31,7 @@ class Merge {
   void on_pong(const wire::Pong& pong, Place& place, Lookups& lookups, Turn& turn);
   void on_ring_met(const wire::RingMet& met, Place& place, Lookups& lookups, Turn& turn);
   void on_looked_up(const LookupEnd& end, Place& place, Turn& turn);
-  void on_wake(const Place& place, Turn& turn);
+  void on_wake(const Place& place, Lookups& lookups, Turn& turn);
   [[nodiscard]] Instant next_wake() const;
 
   [[nodiscard]] const std::vector<wire::NodeRef>& acquaintances() const { return acquaintances_; }
@@ -46,6 +46,7 @@ class Merge {
   bool is_seed_next_ = true;
   Instant next_try_{};
   Instant next_search_{};
+  std::optional<wire::NodeRef> pending_;  // to be searched through as soon as that is allowed
   rpc::Calls<Address> pings_;
 };
 

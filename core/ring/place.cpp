@@ -137,10 +137,19 @@ void Place::on_gossip(const Address& from, const wire::Gossip& gossip, Turn& tur
   }
   if (small() != nullptr) return small()->on_gossip(from, gossip, turn);
   if (large() == nullptr || gossip.is_listed) return;
+  refute(gossip.members.items, turn);
   turn.out.send(from, wire::GossipAnswer{.call = gossip.call,
                                          .self = turn.self,
                                          .is_listed = true,
                                          .members = pointed_at(large()->pointers()).statements()});
+}
+
+// Whoever takes us for dead takes us back only in a later life.
+void Place::refute(std::span<const Member> statements, Turn& turn) {
+  for (const Member& member : statements) {
+    const bool is_dead = member.node.id == turn.self.id && member.state != MemberState::kAlive;
+    if (is_dead && member.node.incarnation == turn.self.incarnation) large()->be_reborn(turn);
+  }
 }
 
 // Changes the form where the ring has outgrown it, or shrunk below it.

@@ -67,6 +67,7 @@ class Place {
   void on_get_neighbours(const Address& from, const wire::GetNeighbours& ask, Turn& turn);
   void on_join(const Address& from, const wire::Join& join, Turn& turn);
   void on_gossip(const Address& from, const wire::Gossip& gossip, Turn& turn);
+  void refute(std::span<const wire::Member> statements, Turn& turn);
   void settle(Turn& turn);
   void grow(Turn& turn);
   void shrink(Turn& turn);

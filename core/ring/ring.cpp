@@ -102,7 +102,7 @@ void Ring::on_wake(Instant now, Effects& out) {
   place_.on_wake(event);
   joining_.on_wake(event);
   lookups_.on_wake(place_, event);
-  merge_.on_wake(place_, event);
+  merge_.on_wake(place_, lookups_, event);
   announcer_.on_wake(event);
   refresh_finger(event);
   settle(event);

@@ -94,15 +94,24 @@ void SmallRing::on_listed(const NodeRef& node, std::span<const Member> pointers,
                                      return at.node.id;
                                    }) != pointers.end();
   };
+  const std::vector<NodeRef> others = around(turn.self.id);
   const bool is_same =
-      members_.is_alive(node.id) &&
-      (is_pointed_at(turn.self) || std::ranges::all_of(around(turn.self.id), is_pointed_at));
-  if (is_same && members_.merge(pointers)) {
-    spread(turn);
-    refute(turn);
-  } else {
+      is_pointed_at(turn.self) || (!others.empty() && std::ranges::all_of(others, is_pointed_at));
+  if (!is_same) {
     listed_ = node;
+    return;
   }
+  bool is_news = members_.merge({.node = node});
+  is_news |= members_.merge(pointers);
+  if (is_news) spread(turn);
+  refute(turn);
+  // Those whom we hold for dead have to hear that, to refute it.
+  for (const Member& member : pointers) {
+    if (member.node.is_padding() || members_.is_alive(member.node.id)) continue;
+    exchange(member.node, turn);
+    is_news = true;
+  }
+  if (!is_news) listed_ = node;
 }
 
 void SmallRing::merge(const NodeRef& from, std::span<const Member> statements, Turn& turn) {

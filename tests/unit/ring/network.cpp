@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/assert.h"
+#include "core/wire/codec.h"
 
 namespace p2pchat::ring {
 namespace {
@@ -67,6 +68,13 @@ void Network::restart(std::size_t node, const std::vector<std::size_t>& seeds) {
   start(node, seeds);
 }
 
+void Network::announce(std::size_t who, std::size_t to) {
+  Effects out;
+  std::ignore = ring(to).on_announcement(address_of(who), wire::Announce{.self = ring(who).self()},
+                                         now_, out);
+  perform(to, std::move(out));
+}
+
 void Network::perform(std::size_t number, Effects out) {
   for (Send& send : out.sends) {
     const std::size_t to = number_of(send.to);
@@ -107,14 +115,30 @@ void Network::step() {
   if (!node.ring) return;
 
   ++delivered_;
+  if (event.message && transcript_) transcribe(event);
   Effects out;
   if (event.message) {
-    const bool is_ring = node.ring->on_message(address_of(event.from), *event.message, now_, out);
-    std::ignore = is_ring;
+    std::ignore = node.ring->on_message(address_of(event.from), *event.message, now_, out);
   } else if (node.ring->next_wake() <= now_) {
     node.ring->on_wake(now_, out);
   }
   perform(event.to, std::move(out));
+}
+
+void Network::transcribe(const Event& event) {
+  *transcript_ += std::to_string(now_.micros() / 1000) + " ms  " + std::to_string(event.from) +
+                  " -> " + std::to_string(event.to) + "  " + wire::name_of(*event.message) + "\n";
+}
+
+// Both ends of every claimed arc are enough: arcs that overlap contain one another's end.
+std::optional<RingId> Network::doubly_owned() const {
+  for (const std::size_t node : live()) {
+    const RingId& key = nodes_[node].self.id;
+    std::size_t owners = 0;
+    for (const Node& other : nodes_) owners += other.ring && other.ring->owns(key) ? 1U : 0U;
+    if (owners > 1) return key;
+  }
+  return std::nullopt;
 }
 
 void Network::run(Duration time) {

@@ -34,9 +34,15 @@ class Network {
   void leave(std::size_t node);
   // A crashed node comes back: same id and address, one incarnation later.
   void restart(std::size_t node, const std::vector<std::size_t>& seeds);
+  // `who` announces itself and only `to` hears it.
+  void announce(std::size_t who, std::size_t to);
   void run(Duration time);
   // Runs until the ring is ideal; how long that took, or nothing if longer than `bound`.
   std::optional<Duration> run_until_ideal(Duration bound);
+
+  // From now on: who said what to whom, a line each, as it arrived.
+  void transcribe() { transcript_.emplace(); }
+  [[nodiscard]] const std::string& transcript() const { return *transcript_; }
 
   void lose(std::uint64_t percent) { loss_percent_ = percent; }
   // Nodes of two groups do not hear each other; none: all do.
@@ -50,7 +56,8 @@ class Network {
   [[nodiscard]] std::string flaw() const;
   // Looks random keys up from random nodes and judges the answers.
   [[nodiscard]] Score look_up(std::size_t count);
-  // Times at which two live members both answered for one of the probed keys.
+  // A key for which two live nodes both answer as the owner now, if there is one.
+  [[nodiscard]] std::optional<RingId> doubly_owned() const;
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
 
  private:
@@ -70,6 +77,7 @@ class Network {
   void perform(std::size_t node, Effects out);
   [[nodiscard]] bool are_cut_off(std::size_t a, std::size_t b) const;
   void check_node(std::size_t node);
+  void transcribe(const Event& event);
 
   RingOptions options_;
   Entropy entropy_;
@@ -79,6 +87,7 @@ class Network {
   std::uint64_t sequence_ = 0;
   std::uint64_t loss_percent_ = 0;
   std::uint64_t delivered_ = 0;
+  std::optional<std::string> transcript_;
   std::vector<std::set<std::size_t>> groups_;
 };
 
