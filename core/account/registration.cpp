@@ -8,6 +8,7 @@
 #include "core/account/profile.h"
 #include "core/crypto/compute.h"
 #include "core/crypto/ed25519.h"
+#include "core/crypto/secret.h"
 
 namespace p2pchat::account {
 
@@ -21,6 +22,7 @@ void Registration::start(std::string name, std::string password, std::string dev
   making_keys_ = desk.compute(ComputeKind::kRsaKeys, crypto::rsa_keys_input(costs.rsa_bits));
   stretching_ =
       desk.compute(ComputeKind::kScrypt, scrypt_input(password, entered_.salt, entered_.cost));
+  crypto::wipe(password);
 }
 
 bool Registration::on_computed(Token token, BytesView result, ClientDesk& desk) {

@@ -152,8 +152,8 @@ void Client::go_on(Instant now, Effects& out) {
   do {
     follow_session(now, out);
     follow_opening(now, out);
-    follow_attachment(now, out);
     follow_chat(now, out);
+    follow_attachment(now, out);
     run_queue(now, out);
   } while (route_replies(now, out) || session_.has_news());
   follow_waits(now);

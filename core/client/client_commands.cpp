@@ -78,7 +78,7 @@ void Client::run(CommandId id, LogInCommand& command, Instant now, Effects& out)
 
 void Client::run(CommandId id, UnlockCommand& command, Instant now, Effects& out) {
   auto at = desk(now, out);
-  session_.unlock(id, command.password, at);
+  session_.unlock(id, std::move(command.password), at);
 }
 
 void Client::run(CommandId id, LogOutCommand&, Instant now, Effects& out) {

@@ -12,6 +12,7 @@
 #include "core/chat/content.h"
 #include "core/client/outcome.h"
 #include "core/crypto/compute.h"
+#include "core/crypto/secret.h"
 
 namespace p2pchat::client {
 namespace {
@@ -78,7 +79,7 @@ void Session::log_in(CommandId id, std::string name, std::string password,
                                          desk);
 }
 
-void Session::unlock(CommandId id, const std::string& password, account::ClientDesk& desk) {
+void Session::unlock(CommandId id, std::string password, account::ClientDesk& desk) {
   P2PCHAT_ASSERT(!is_busy());
 
   command_ = id;
@@ -86,6 +87,7 @@ void Session::unlock(CommandId id, const std::string& password, account::ClientD
   if (password.size() > account::kPasswordMax) return finish(Outcome::kWrongPassword);
   stretching_ = desk.compute(ComputeKind::kScrypt,
                              account::scrypt_input(password, profile_->salt, profile_->cost));
+  crypto::wipe(password);
 }
 
 void Session::log_out(CommandId id, account::ClientDesk& desk) {
@@ -205,7 +207,8 @@ bool Session::follow(const std::optional<account::EntryEnd>& end, const account:
   if (*end == account::EntryEnd::kGranted) {
     adopt(account::Entered(entered), desk);
   } else {
-    finish(outcome_of(*end));
+    const bool is_refused = *end == account::EntryEnd::kRefused;
+    finish(outcome_of(*end), is_refused ? "what the ring answered cannot be used" : "");
   }
   return true;
 }

@@ -42,7 +42,7 @@ class Session {
   void register_account(CommandId id, std::string name, std::string password,
                         account::ClientDesk& desk);
   void log_in(CommandId id, std::string name, std::string password, account::ClientDesk& desk);
-  void unlock(CommandId id, const std::string& password, account::ClientDesk& desk);
+  void unlock(CommandId id, std::string password, account::ClientDesk& desk);
   void log_out(CommandId id, account::ClientDesk& desk);
   [[nodiscard]] bool is_busy() const { return command_.is_set(); }
 
