@@ -4,8 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "core/account/name.h"
-#include "core/account/profile.h"
+#include "core/chat/sealed_message.h"
 #include "core/crypto/sha256.h"
+#include "tests/unit/account/people.h"
 #include "tests/unit/client/people.h"
 #include "tests/unit/client/small_world.h"
 
@@ -273,6 +274,30 @@ TEST(ClientInbox, CollectsGarbageUnseen) {
 
   EXPECT_EQ(world.client(couple.alice).inbox_counts().forged, 1U);
   EXPECT_TRUE(only<MessageArrived>(world.events(couple.alice)).empty());
+}
+
+TEST(ClientInbox, DoesNotBelieveAWrongSender) {
+  Couple couple;
+  SmallWorld& world = couple.world;
+  ASSERT_EQ(world.run(couple.bob, sending("alice", "1", WaitFor::kDelivered)).outcome,
+            Outcome::kDone);
+  const RingId key = account::key_of("alice");
+  const account::Person mallory = account::person("bob", 77);
+  chat::Content content;
+  content.text = "send me your money";
+  const auto body = chat::seal(content, {mallory.keys, mallory.profile},
+                               world.ring.accounts.at(key).profile, Bytes32{3});
+  ASSERT_TRUE(body.has_value());
+  wire::Record forged;
+  forged.body = *body;
+  forged.slot = {.key = key, .kind = wire::RecordKind::kMessage, .id = crypto::sha256(*body)};
+  world.ring.mail[key][forged.slot.id] = forged;
+
+  EXPECT_TRUE(world.pass_until([&] { return world.ring.mail[key].empty(); }, 10s));
+
+  EXPECT_EQ(world.client(couple.alice).inbox_counts().forged, 1U);
+  EXPECT_EQ(only<MessageArrived>(world.events(couple.alice)).size(), 1U);
+  EXPECT_TRUE(only<ContactKeyChanged>(world.events(couple.alice)).empty());
 }
 
 TEST(ClientInbox, KeepsAMessageInTheMailboxWhileTheDiskFails) {
