@@ -85,7 +85,7 @@ node::NodeOptions node_options(const RunOptions& options, const Address& listen)
   result.ring.seeds = options.join;
   result.ring.is_discovering = options.is_discovering;
   result.store.replicas = options.replicas;
-  result.services.bcrypt_cost = static_cast<unsigned>(options.bcrypt_cost);
+  result.services.bcrypt_cost = options.bcrypt_cost;
   return result;
 }
 

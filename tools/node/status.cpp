@@ -103,12 +103,13 @@ int show_status(const StatusOptions& options) {
     std::fprintf(stderr, "p2pchat-node: %s\n", status.error().c_str());
     return program::kExitCannotListen;
   }
-  if (!*status) {
+  if (!status->has_value()) {
     std::fprintf(stderr, "p2pchat-node: no node of the ring '%s' answers at %s\n",
                  options.ring.c_str(), options.at.text().c_str());
     return program::kExitNoAnswer;
   }
-  const std::string text = options.is_json ? as_json(**status) + "\n" : as_text(**status);
+  const wire::Status& answer = status->value();
+  const std::string text = options.is_json ? as_json(answer) + "\n" : as_text(answer);
   std::fputs(text.c_str(), stdout);
   return program::kExitDone;
 }
