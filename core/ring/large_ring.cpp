@@ -18,7 +18,10 @@ bool is_same_life(const NodeRef& a, const NodeRef& b) {
 }  // namespace
 
 LargeRing::LargeRing(Pointers pointers, bool is_confirmed, Instant now)
-    : pointers_(std::move(pointers)), is_confirmed_(is_confirmed), next_stabilize_(now) {}
+    : pointers_(std::move(pointers)),
+      successor_knows_us_(is_confirmed),
+      predecessor_knows_us_(is_confirmed),
+      next_stabilize_(now) {}
 
 void LargeRing::on_wake(Turn& turn) {
   for (const Asked& asked : calls_.on_wake(turn.now, turn.out)) {
@@ -49,6 +52,11 @@ void LargeRing::stabilize(Turn& turn) {
     next_stabilize_ = turn.now + turn.options.stabilize_max;
     return;
   }
+  // Whom we have admitted is one of the ring, even if the step that was to adopt it was given up.
+  if (admitted_ && is_nearer_successor(pointers_, *admitted_)) {
+    return ask(Status::kAskingCandidate, *admitted_, turn.options.liveness, turn);
+  }
+  admitted_.reset();
   ask(Status::kAskingHead, pointers_.head(), turn.options.liveness, turn);
 }
 
@@ -91,7 +99,9 @@ void LargeRing::on_alive(const wire::Neighbours& answer, Turn& turn) {
     shrunk_ = named(pointers_.successors);
     shrunk_->insert(shrunk_->end(), before.begin(), before.end());
   }
-  if (answer.predecessor && is_same_life(*answer.predecessor, turn.self)) is_confirmed_ = true;
+  if (answer.predecessor && is_same_life(*answer.predecessor, turn.self)) {
+    successor_knows_us_ = true;
+  }
 
   answer_waiting(turn);
   if (asked == Status::kAskingHead && answer.predecessor) consider(*answer.predecessor, turn);
@@ -144,7 +154,6 @@ void LargeRing::end_step() {
 void LargeRing::abandon_step(Turn& turn) {
   if (step_call_.is_set()) std::ignore = calls_.close(step_call_);
   end_step();
-  admitted_.reset();
   answer_waiting(turn);
   next_stabilize_ = turn.now + std::chrono::milliseconds{10} +
                     std::chrono::microseconds{turn.entropy.below(90'000)};
@@ -222,9 +231,13 @@ void LargeRing::on_notify(const wire::Notify& notify, Turn& turn) {
   if (is_nearer_predecessor(pointers_, candidate) || has_predecessor_left_) {
     pointers_.predecessor = candidate;
     has_predecessor_left_ = false;
+    predecessor_knows_us_ = true;
     return;
   }
-  if (candidate.id == pointers_.predecessor->id) return;
+  if (candidate.id == pointers_.predecessor->id) {
+    predecessor_knows_us_ = true;
+    return;
+  }
 
   const bool is_asking = notifier_.has_value();
   if (!is_asking || is_between(notifier_->id, candidate.id, pointers_.self.id)) {
@@ -257,6 +270,7 @@ void LargeRing::on_predecessor_dead(const NodeRef& node) {
   // Somebody nearer may have notified us in the meantime.
   if (pointers_.predecessor && is_same_life(*pointers_.predecessor, node)) {
     pointers_.predecessor = candidate;
+    predecessor_knows_us_ = true;
   }
 }
 

@@ -30,7 +30,7 @@ class LargeRing {
   enum class Status : std::uint8_t { kNone, kAskingHead, kAskingCandidate };
 
   LargeRing() = default;
-  // `is_confirmed`: the successor is known to take us for its predecessor.
+  // `is_confirmed`: both neighbours know us.
   LargeRing(Pointers pointers, bool is_confirmed, Instant now);
 
   void on_get_neighbours(const Address& from, const wire::GetNeighbours& ask, Turn& turn);
@@ -56,8 +56,9 @@ class LargeRing {
 
   [[nodiscard]] const Pointers& pointers() const { return pointers_; }
   [[nodiscard]] Status status() const { return status_; }
-  // Until the successor has said that we precede it, it answers for our range.
-  [[nodiscard]] bool is_confirmed() const { return is_confirmed_; }
+  // Once the successor has said that we precede it, it no longer answers for our range; and once
+  // the predecessor has notified us, we know that nobody is between the two of us.
+  [[nodiscard]] bool is_confirmed() const { return successor_knows_us_ && predecessor_knows_us_; }
 
   // Nodes that were taken for dead since the last call.
   [[nodiscard]] std::vector<wire::NodeRef> take_suspects();
@@ -107,7 +108,8 @@ class LargeRing {
   std::optional<wire::NodeRef> admitted_;   // a joiner given our list, not yet our head
   std::optional<wire::NodeRef> notifier_;   // waits for the ping of our predecessor
   bool has_predecessor_left_ = false;
-  bool is_confirmed_ = false;
+  bool successor_knows_us_ = false;
+  bool predecessor_knows_us_ = false;
   bool is_changed_ = false;
   Duration period_{0};
   Instant next_stabilize_ = Instant::never();

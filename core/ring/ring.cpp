@@ -115,7 +115,10 @@ Instant Ring::next_wake() const {
                    merge_.next_wake(), announcer_.next_wake(), finger});
 }
 
+// Who pings has perhaps heard this node announce itself, and is a member of the ring it looks for:
+// members announce themselves too rarely to be waited for.
 void Ring::on_ping(const Address& from, const wire::Ping& ping, Turn& turn) {
+  joining_.add_source(from, turn);
   turn.out.send(from, wire::Pong{.call = ping.call,
                                  .self = self_,
                                  .is_member = place_.is_member(),

@@ -46,7 +46,7 @@ enum class Form : std::uint8_t { kOutside, kSmall, kListed };
 struct RingView {
   Form form = Form::kOutside;
   wire::NodeRef self;
-  bool is_confirmed = false;  // the successor is known to take this node for its predecessor
+  bool is_confirmed = false;  // its neighbours know this node
   LargeRing::Status status = LargeRing::Status::kNone;
   std::optional<wire::NodeRef> predecessor;
   std::vector<wire::NodeRef> successors;  // listed: r entries with padding; small: all others

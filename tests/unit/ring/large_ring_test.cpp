@@ -74,8 +74,16 @@ TEST_F(RingStabilize, TakesTheHeadsListAndNotifiesItOnceAtTheEnd) {
 
   EXPECT_EQ(ring_.pointers().successors, nodes({20, 25, 30}));
   EXPECT_EQ(stage_.sent<Notify>(), std::vector{Notify{.candidate = node(10)}});
-  EXPECT_TRUE(ring_.is_confirmed());
   EXPECT_EQ(ring_.status(), LargeRing::Status::kNone);
+}
+
+// Else a node between it and its predecessor, or its successor, could own the same keys.
+TEST_F(RingStabilize, IsConfirmedOnceBothNeighboursKnowIt) {
+  answer(ask(), node(20), node(10), {25, 30, 40});
+  EXPECT_FALSE(ring_.is_confirmed());
+
+  notify(node(5));
+  EXPECT_TRUE(ring_.is_confirmed());
 }
 
 // Zave 2017, StabilizeFromPredecessor: adopted on its own answer, not on the head's word.
@@ -281,6 +289,23 @@ TEST_F(RingJoin, GivesItsListToAJoinerInItsArcAndAdoptsItOnItsAnswer) {
   ASSERT_EQ(asked.size(), 1U);
   answer(asked[0], node(15), node(10), {20, 30, 40});
   EXPECT_EQ(ring_.pointers().successors, nodes({15, 20, 30}));
+}
+
+// The step that was to adopt it is given up for others that wait: no second one is let in before.
+TEST_F(RingJoin, AdoptsWhomItHasAdmittedBeforeAnythingElse) {
+  Turn turn = stage_.turn();
+  EXPECT_TRUE(ring_.on_join(address(15), {.call = CallId{1}, .joiner = node(15)}, turn));
+  const GetNeighbours question = stage_.sent<GetNeighbours>().at(0);
+  ring_.on_get_neighbours(address(5), {.call = CallId{2}, .asker = node(5)}, turn);
+  ring_.on_busy({.call = question.call}, turn);
+  EXPECT_EQ(ring_.status(), LargeRing::Status::kNone);
+
+  Turn next = stage_.turn();
+  EXPECT_TRUE(ring_.on_join(address(12), {.call = CallId{3}, .joiner = node(12)}, next));
+  EXPECT_EQ(stage_.sent<wire::JoinAnswer>().at(0).verdict, JoinVerdict::kTryAgain);
+
+  stage_.now = stage_.now + 100ms;
+  EXPECT_EQ(ask().target, RingId::from_number(15));
 }
 
 TEST_F(RingJoin, RefusesAJoinerElsewhereAndASecondAtOnce) {

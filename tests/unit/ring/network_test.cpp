@@ -168,6 +168,18 @@ TEST(RingNetwork, NeverHasTwoOwnersOfAKeyWhileNodesJoin) {
   }
 }
 
+TEST(RingNetwork, NeverHasTwoOwnersOfAKeyInAStorm) {
+  Network network(25);
+  network.add({});
+  network.run(1s);
+  for (std::size_t i = 1; i < 80; ++i) network.add({0});
+
+  for (int step = 0; step < 1000; ++step) {
+    network.run(10ms);
+    EXPECT_EQ(network.doubly_owned(), std::nullopt) << "step " << step;
+  }
+}
+
 // Equal seeds, equal runs.
 TEST(RingNetwork, RunsAlikeTwice) {
   Network first = ring_of(20, 12);
