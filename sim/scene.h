@@ -23,7 +23,7 @@ struct NodeView {
   bool is_leaving = false;
   wire::NodeRef self;
   bool is_member = false;
-  bool is_active = false;
+  bool is_active = false;  // answers for its range
   std::optional<wire::NodeRef> predecessor;
   std::vector<wire::NodeRef> successors;
 

@@ -130,10 +130,11 @@ void Stage::note_disturbance() {
 bool Stage::look_at_node(std::size_t number) {
   NodeView& known = scene.nodes[number];
   NodeView view{.site = known.site, .is_up = is_node_up(number), .is_leaving = known.is_leaving};
-  const wire::Status status = population.node(world, number).status(world.now());
+  const node::Node& machine = population.node(world, number);
+  const wire::Status status = machine.status(world.now());
   view.self = status.self;
   view.is_member = status.is_member;
-  view.is_active = status.is_active;
+  view.is_active = status.is_active && machine.has_started() && machine.ring().view().is_confirmed;
   view.predecessor = status.predecessor;
   view.successors = status.successors.items;
   if (view == known) return false;

@@ -2,8 +2,6 @@
 
 #include <string>
 
-#include "sim/checkers/ring_checker.h"
-
 namespace p2pchat::sim {
 
 namespace {
@@ -33,12 +31,14 @@ const NodeView* true_owner(const Scene& scene, const RingId& key) {
 }  // namespace
 
 void LookupChecker::on_node_changed(const Scene& scene, std::size_t changed) {
-  if (scene.is_disturbed) is_promised_ = false;
-  if (!is_promised_ && scene.is_calm()) is_promised_ = flaw_of_ideal_ring(scene).empty();
+  one_ring_.update(scene, changed);
   const NodeView& node = scene.nodes[changed];
-  if (!is_promised_ || !claims(node)) return;
+  const auto owes = [this](const NodeView& each) {
+    return claims(each) && one_ring_.contains(each.site);
+  };
+  if (!one_ring_.is_promised() || !owes(node)) return;
   for (const NodeView& other : scene.nodes) {
-    if (other.self.id == node.self.id || !claims(other)) continue;
+    if (other.self.id == node.self.id || !owes(other)) continue;
     expect(!claims_key_of(node, other) && !claims_key_of(other, node), scene, [&] {
       return "nodes " + node.self.id.short_text() + " and " + other.self.id.short_text() +
              " both claim one key";

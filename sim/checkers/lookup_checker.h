@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "sim/checkers/checker.h"
+#include "sim/checkers/one_ring.h"
 
 namespace p2pchat::sim {
 
@@ -19,7 +20,7 @@ class LookupChecker : public Checker {
   void on_answer(const Scene& scene, const LookupAnswer& answer) override;
 
  private:
-  bool is_promised_ = false;  // the ring has been ideal, and undisturbed since
+  OneRing one_ring_;
 };
 
 }  // namespace p2pchat::sim

@@ -8,17 +8,6 @@ namespace p2pchat::sim {
 
 namespace {
 
-std::string label(const NodeView& node) { return "node " + node.self.id.short_text(); }
-
-std::vector<const NodeView*> live_members(const Scene& scene) {
-  std::vector<const NodeView*> live;
-  for (const NodeView& node : scene.nodes) {
-    if (node.is_live_member()) live.push_back(&node);
-  }
-  std::ranges::sort(live, {}, [](const NodeView* node) { return node->self.id; });
-  return live;
-}
-
 // What is wrong with a node's own list, whatever the others do.
 std::string flaw_of_list(const NodeView& node) {
   RingId last;
@@ -51,10 +40,10 @@ std::set<RingId> cycle_from(const std::map<RingId, const NodeView*>& live, RingI
   return cycle;
 }
 
-std::string flaw_of_one_ring(const Scene& scene, const std::set<SiteId>& admitted) {
+std::string flaw_of_one_ring(const Scene& scene, const OneRing& one_ring) {
   std::map<RingId, const NodeView*> live;
   for (const NodeView* node : live_members(scene)) {
-    if (admitted.contains(node->site)) live.emplace(node->self.id, node);
+    if (one_ring.contains(node->site)) live.emplace(node->self.id, node);
   }
   if (live.size() < 2) return {};
   std::optional<std::set<RingId>> ring;
@@ -68,65 +57,14 @@ std::string flaw_of_one_ring(const Scene& scene, const std::set<SiteId>& admitte
   return {};
 }
 
-std::string flaw_of_place(const std::vector<const NodeView*>& live, std::size_t place,
-                          std::size_t length) {
-  const NodeView& node = *live[place];
-  const std::size_t size = live.size();
-  const RingId before = live[(place + size - 1) % size]->self.id;
-  if (size > 1 && (!node.predecessor || node.predecessor->id != before)) {
-    return label(node) + " does not have its true predecessor " + before.short_text();
-  }
-  for (std::size_t i = 0; i < std::min(length, size - 1); ++i) {
-    const RingId after = live[(place + i + 1) % size]->self.id;
-    if (i >= node.successors.size() || node.successors[i].id != after) {
-      return label(node) + " does not have its true successor " + after.short_text() +
-             " at place " + std::to_string(i);
-    }
-  }
-  return {};
-}
-
 }  // namespace
-
-std::string flaw_of_ideal_ring(const Scene& scene) {
-  for (const NodeView& node : scene.nodes) {
-    if (node.is_up && !node.is_leaving && !node.is_member) {
-      return label(node) + " is up and no member";
-    }
-  }
-  const std::vector<const NodeView*> live = live_members(scene);
-  for (std::size_t place = 0; place < live.size(); ++place) {
-    const std::string flaw = flaw_of_place(live, place, scene.successors);
-    if (!flaw.empty()) return flaw;
-  }
-  return {};
-}
 
 void RingChecker::on_node_changed(const Scene& scene, std::size_t node) {
   const std::string flaw = flaw_of_list(scene.nodes[node]);
   expect(flaw.empty(), scene, [&] { return flaw; });
-  if (scene.is_disturbed) is_promised_ = false;
   if (scene.is_quiet()) expect_ideal(scene);
-  if (is_promised_) {
-    admit(scene, scene.nodes[node]);
-    expect_one_ring(scene);
-  } else if (scene.is_calm() && flaw_of_ideal_ring(scene).empty()) {
-    is_promised_ = true;
-    admitted_.clear();
-    for (const NodeView* member : live_members(scene)) admitted_.insert(member->site);
-  }
-}
-
-// Whom an admitted node has for a successor, in the same incarnation.
-void RingChecker::admit(const Scene& scene, const NodeView& node) {
-  if (!node.is_live_member()) admitted_.erase(node.site);
-  if (!admitted_.contains(node.site)) return;
-  for (const NodeView& other : scene.nodes) {
-    if (other.is_live_member() &&
-        std::ranges::find(node.successors, other.self) != node.successors.end()) {
-      admitted_.insert(other.site);
-    }
-  }
+  one_ring_.update(scene, node);
+  if (one_ring_.is_promised()) expect_one_ring(scene);
 }
 
 void RingChecker::at_end(const Scene& scene, const std::vector<Conversation>&) {
@@ -139,7 +77,7 @@ void RingChecker::expect_ideal(const Scene& scene) {
 }
 
 void RingChecker::expect_one_ring(const Scene& scene) {
-  const std::string flaw = flaw_of_one_ring(scene, admitted_);
+  const std::string flaw = flaw_of_one_ring(scene, one_ring_);
   expect(flaw.empty(), scene, [&] { return flaw; });
 }
 

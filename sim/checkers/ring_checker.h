@@ -1,12 +1,12 @@
 #pragma once
 
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sim/checkers/checker.h"
+#include "sim/checkers/one_ring.h"
 
 namespace p2pchat::sim {
 
@@ -14,9 +14,6 @@ namespace p2pchat::sim {
 // without doubles. From the first ideal ring on, as long as the network is undisturbed: every
 // member has a live successor, and the first live successors form one ring (Zave 2017). When all
 // has been calm for long enough: ideal, that is everybody knows exactly its true neighbours.
-//
-// A node that has just started may found a ring of its own, which merges later: it counts as a
-// member of the one ring from when another such member has it for a successor.
 class RingChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -30,13 +27,8 @@ class RingChecker : public Checker {
  private:
   void expect_ideal(const Scene& scene);
   void expect_one_ring(const Scene& scene);
-  void admit(const Scene& scene, const NodeView& node);
 
-  bool is_promised_ = false;   // it has been ideal, and undisturbed since
-  std::set<SiteId> admitted_;  // members of the one ring, while it is promised
+  OneRing one_ring_;
 };
-
-// What keeps the ring from being ideal; empty if nothing does.
-[[nodiscard]] std::string flaw_of_ideal_ring(const Scene& scene);
 
 }  // namespace p2pchat::sim

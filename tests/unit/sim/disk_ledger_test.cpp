@@ -11,8 +11,8 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr SiteId kA{1};
-constexpr SiteId kB{2};
+constexpr SiteId kOneDisk{1};
+constexpr SiteId kOtherDisk{2};
 
 wire::Record record() {
   wire::Record record;
@@ -26,19 +26,19 @@ TEST(DiskLedger, KnowsTheRowsThatTheStoreWrites) {
   DiskLedger ledger;
   const Bytes key = store::row_key(record().slot);
 
-  ledger.on_batch(kA, {{.key = key, .value = store::row_value(record())}});
-  ledger.on_batch(kB, {{.key = key, .value = store::row_value(record())}});
-  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kA, kB));
+  ledger.on_batch(kOneDisk, {{.key = key, .value = store::row_value(record())}});
+  ledger.on_batch(kOtherDisk, {{.key = key, .value = store::row_value(record())}});
+  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kOneDisk, kOtherDisk));
 
-  ledger.on_batch(kA, {{.key = key, .value = std::nullopt}});
-  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kB));
+  ledger.on_batch(kOneDisk, {{.key = key, .value = std::nullopt}});
+  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kOtherDisk));
   EXPECT_EQ(ledger.ever_held(record().slot), 2U);
 }
 
 TEST(DiskLedger, IgnoresRowsOfOthers) {
   DiskLedger ledger;
 
-  ledger.on_batch(kA, {{.key = to_bytes("n incarnation"), .value = Bytes{1}}});
+  ledger.on_batch(kOneDisk, {{.key = to_bytes("n incarnation"), .value = Bytes{1}}});
 
   EXPECT_EQ(ledger.slots(), 0U);
 }
@@ -46,13 +46,13 @@ TEST(DiskLedger, IgnoresRowsOfOthers) {
 TEST(DiskLedger, RescanTakesWhatTheDiskHolds) {
   DiskLedger ledger;
   const Bytes key = store::row_key(record().slot);
-  ledger.on_batch(kA, {{.key = key, .value = store::row_value(record())}});
+  ledger.on_batch(kOneDisk, {{.key = key, .value = store::row_value(record())}});
 
-  ledger.rescan(kA, {});
+  ledger.rescan(kOneDisk, {});
   EXPECT_THAT(ledger.holders(record().slot), IsEmpty());
 
-  ledger.rescan(kB, {{key, store::row_value(record())}});
-  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kB));
+  ledger.rescan(kOtherDisk, {{key, store::row_value(record())}});
+  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kOtherDisk));
 }
 
 }  // namespace

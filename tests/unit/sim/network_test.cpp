@@ -10,8 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr SiteId kA{1};
-constexpr SiteId kB{2};
+constexpr SiteId kSender{1};
+constexpr SiteId kReceiver{2};
 constexpr std::uint64_t kMessages = 20'000;
 
 struct Tally {
@@ -23,7 +23,7 @@ struct Tally {
 Tally tally(const Network& network, Duration usual) {
   Tally tally;
   for (std::uint64_t stamp = 0; stamp < kMessages; ++stamp) {
-    const Passage passage = network.datagram(kA, kB, stamp);
+    const Passage passage = network.datagram(kSender, kReceiver, stamp);
     tally.lost += passage.copies == 0 ? 1 : 0;
     tally.doubled += passage.copies == 2 ? 1 : 0;
     tally.late += passage.copies > 0 && passage.delays[0] > usual ? 1 : 0;
@@ -46,10 +46,10 @@ TEST(Network, LosesDoublesAndHoldsBackInTheSharesAskedFor) {
 TEST(Network, FateOfAMessageDependsOnNoOther) {
   const Network network(Chance(1), {.latency = {.kind = DelayKind::kExponential, .value = 10ms}});
 
-  const Passage alone = network.datagram(kA, kB, 77);
-  static_cast<void>(network.datagram(kA, kB, 76));
+  const Passage alone = network.datagram(kSender, kReceiver, 77);
+  static_cast<void>(network.datagram(kSender, kReceiver, 76));
 
-  EXPECT_EQ(network.datagram(kA, kB, 77).delays, alone.delays);
+  EXPECT_EQ(network.datagram(kSender, kReceiver, 77).delays, alone.delays);
 }
 
 TEST(Network, DisturbancesAddUpAndEndOneByOne) {
@@ -57,11 +57,11 @@ TEST(Network, DisturbancesAddUpAndEndOneByOne) {
 
   const DisturbanceId slow = network.slow_down(300);
   const DisturbanceId slower = network.slow_down(200);
-  EXPECT_EQ(network.datagram(kA, kB, 1).delays[0], 60ms);
+  EXPECT_EQ(network.datagram(kSender, kReceiver, 1).delays[0], 60ms);
   network.end(slow);
-  EXPECT_EQ(network.datagram(kA, kB, 1).delays[0], 20ms);
+  EXPECT_EQ(network.datagram(kSender, kReceiver, 1).delays[0], 20ms);
   network.end(slower);
-  EXPECT_EQ(network.datagram(kA, kB, 1).delays[0], 10ms);
+  EXPECT_EQ(network.datagram(kSender, kReceiver, 1).delays[0], 10ms);
   EXPECT_FALSE(network.is_disturbed());
 }
 
@@ -71,7 +71,7 @@ TEST(Network, FramesAreNeverLostButLate) {
 
   std::uint64_t late = 0;
   for (std::uint64_t stamp = 0; stamp < 100; ++stamp) {
-    const auto way = network.frame(kA, kB, stamp);
+    const auto way = network.frame(kSender, kReceiver, stamp);
     ASSERT_TRUE(way.has_value() || stamp > 0);
     late += way && *way > 10ms ? 1 : 0;
   }
@@ -83,20 +83,20 @@ TEST(Network, FramesAreNeverLostButLate) {
 TEST(Network, NoGroupReachesEverybody) {
   Network network(Chance(1), {});
   const SiteId bridge{3};
-  static_cast<void>(network.cut({.group_of = {{kA, 0}, {kB, 1}}}));
+  static_cast<void>(network.cut({.group_of = {{kSender, 0}, {kReceiver, 1}}}));
 
-  EXPECT_TRUE(network.is_cut(kA, kB));
-  EXPECT_FALSE(network.is_cut(kA, bridge));
-  EXPECT_FALSE(network.is_cut(bridge, kB));
+  EXPECT_TRUE(network.is_cut(kSender, kReceiver));
+  EXPECT_FALSE(network.is_cut(kSender, bridge));
+  EXPECT_FALSE(network.is_cut(bridge, kReceiver));
 }
 
 TEST(Network, HealingEndsTheScenariosOwnLossToo) {
   Network network(Chance(1), {.latency = {.value = 10ms}, .loss = 1'000'000});
-  static_cast<void>(network.cut({.group_of = {{kA, 0}, {kB, 1}}}));
+  static_cast<void>(network.cut({.group_of = {{kSender, 0}, {kReceiver, 1}}}));
 
   network.heal();
 
-  EXPECT_EQ(network.datagram(kA, kB, 1).copies, 1U);
+  EXPECT_EQ(network.datagram(kSender, kReceiver, 1).copies, 1U);
 }
 
 }  // namespace

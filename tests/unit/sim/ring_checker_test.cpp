@@ -88,8 +88,14 @@ TEST(RingChecker, LetsANodeThatHasJustStartedFoundItsOwnRing) {
   checker.on_node_changed(scene, 3);
   EXPECT_EQ(what(checker), "nothing");
 
-  scene.nodes[2].successors = {node_ref(40), node_ref(10)};  // admitted: now it has to take part
+  scene.nodes[2].successors = {node_ref(40), node_ref(10)};  // one side knows of the other
   checker.on_node_changed(scene, 2);
+  EXPECT_EQ(what(checker), "nothing");
+
+  scene.nodes[3].successors = {node_ref(10)};  // merged: from now on it has to take part
+  checker.on_node_changed(scene, 3);
+  scene.nodes[3].successors = {};
+  checker.on_node_changed(scene, 3);
   EXPECT_THAT(what(checker), HasSubstr("without a live successor"));
 }
 

@@ -1,0 +1,96 @@
+#include "sim/checkers/one_ring.h"
+
+#include <algorithm>
+
+namespace p2pchat::sim {
+
+namespace {
+
+std::string flaw_of_place(const std::vector<const NodeView*>& live, std::size_t place,
+                          std::size_t length) {
+  const NodeView& node = *live[place];
+  const std::size_t size = live.size();
+  const RingId before = live[(place + size - 1) % size]->self.id;
+  if (size > 1 && (!node.predecessor || node.predecessor->id != before)) {
+    return label(node) + " does not have its true predecessor " + before.short_text();
+  }
+  for (std::size_t i = 0; i < std::min(length, size - 1); ++i) {
+    const RingId after = live[(place + i + 1) % size]->self.id;
+    if (i >= node.successors.size() || node.successors[i].id != after) {
+      return label(node) + " does not have its true successor " + after.short_text() +
+             " at place " + std::to_string(i);
+    }
+  }
+  return {};
+}
+
+// In the same incarnation.
+bool has_successor(const NodeView& node, const NodeView& other) {
+  return std::ranges::find(node.successors, other.self) != node.successors.end();
+}
+
+}  // namespace
+
+void OneRing::update(const Scene& scene, std::size_t node) {
+  if (scene.is_disturbed) is_promised_ = false;
+  if (is_promised_) {
+    admit(scene, scene.nodes[node]);
+  } else if (scene.is_calm() && flaw_of_ideal_ring(scene).empty()) {
+    begin(scene);
+  }
+}
+
+void OneRing::begin(const Scene& scene) {
+  is_promised_ = true;
+  members_.clear();
+  for (const NodeView* node : live_members(scene)) members_.insert(node->site);
+}
+
+// The node itself by a member, or others by it if it is one.
+void OneRing::admit(const Scene& scene, const NodeView& node) {
+  if (!node.is_live_member()) {
+    members_.erase(node.site);
+    return;
+  }
+  for (const NodeView& other : scene.nodes) {
+    if (!other.is_live_member() || contains(other.site) == contains(node.site)) continue;
+    const NodeView& member = contains(node.site) ? node : other;
+    const NodeView& newcomer = contains(node.site) ? other : node;
+    const auto leads_to_member = [&](const wire::NodeRef& successor) {
+      return std::ranges::any_of(scene.nodes, [&](const NodeView& each) {
+        return contains(each.site) && each.self == successor;
+      });
+    };
+    if (has_successor(member, newcomer) &&
+        std::ranges::any_of(newcomer.successors, leads_to_member)) {
+      members_.insert(newcomer.site);
+    }
+  }
+}
+
+std::string label(const NodeView& node) { return "node " + node.self.id.short_text(); }
+
+std::vector<const NodeView*> live_members(const Scene& scene) {
+  std::vector<const NodeView*> live;
+  for (const NodeView& node : scene.nodes) {
+    if (node.is_live_member()) live.push_back(&node);
+  }
+  std::ranges::sort(live, {}, [](const NodeView* node) { return node->self.id; });
+  return live;
+}
+
+std::string flaw_of_ideal_ring(const Scene& scene) {
+  for (const NodeView& node : scene.nodes) {
+    if (node.is_up && !node.is_leaving && !node.is_member) {
+      return label(node) + " is up and no member";
+    }
+  }
+  const std::vector<const NodeView*> live = live_members(scene);
+  for (std::size_t place = 0; place < live.size(); ++place) {
+    const std::string flaw = flaw_of_place(live, place, scene.successors);
+    if (!flaw.empty()) return flaw;
+  }
+  return {};
+}
+
+}  // namespace p2pchat::sim
