@@ -216,6 +216,21 @@ TEST(RingStart, ProbesWhoAnnouncesItself) {
   EXPECT_EQ(probe.sends[0].to, address(20));
 }
 
+// Members announce themselves too rarely to be waited for, but they ping who announces itself.
+TEST(RingStart, ProbesWhoPingsIt) {
+  Ring ring({.successors = 3}, node(10), Entropy{Bytes32{2}});
+  Effects out;
+  ring.start({}, Instant{}, out);
+
+  EXPECT_TRUE(ring.on_message(address(20), wire::Ping{.call = CallId{1}}, Instant{}, out));
+  Effects probe;
+  ring.on_wake(Instant{}, probe);
+
+  ASSERT_EQ(probe.sends.size(), 1U);
+  EXPECT_EQ(probe.sends[0].to, address(20));
+  EXPECT_TRUE(std::holds_alternative<wire::Ping>(probe.sends[0].message));
+}
+
 TEST(RingStart, RemembersWhomItMetForTheNextStart) {
   Ring ring({.successors = 3, .is_discovering = false}, node(10), Entropy{Bytes32{2}});
   Effects out;
