@@ -4,8 +4,8 @@
 #include <vector>
 
 namespace boost::program_options {
-class options_description;
-class variables_map;
+class options_description;  // NOLINT(readability-identifier-naming)
+class variables_map;        // NOLINT(readability-identifier-naming)
 }  // namespace boost::program_options
 
 namespace p2pchat::program {

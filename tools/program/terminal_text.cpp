@@ -48,12 +48,10 @@ std::string harmless(std::string_view text, std::string_view indent) {
   std::string out;
   while (!text.empty()) {
     const CodePoint next = first_of(text);
-    if (next.length == 0) {
-      out += kReplacement;
-    } else if (next.value == '\n') {
+    if (next.value == '\n') {
       out += '\n';
       out += indent;
-    } else if (is_dangerous(next.value)) {
+    } else if (next.length == 0 || is_dangerous(next.value)) {
       out += kReplacement;
     } else {
       out += text.substr(0, next.length);
