@@ -23,7 +23,7 @@ expect() {
 }
 
 scenario() {
-  printf '{"name": "small", "nodes": 3, "duration": "20s", "settle": "20s", %s}' "$1" \
+  printf '{"name": "small", "nodes": 3, "duration": "20s", "settle": "60s", %s}' "$1" \
     > "$scratch/small.json"
 }
 
