@@ -10,14 +10,14 @@ trap 'rm -rf "$scratch"' EXIT
 
 # All that is printed but the real time. A failed check is as good as any other outcome here.
 digests() {
-  "$1" run "$2" --seeds 1..3 --jobs "$3" | sed 's/ real [0-9]*ms$//' || true
+  "$1" run "$2" --seeds 1..2 --jobs "$3" | sed 's/ real [0-9]*ms$//' || true
 }
 
 status=0
-for scenario in calm restart client_killed swarm; do
+for scenario in calm client_killed swarm; do
   digests "$one" "$scenario" 1 > "$scratch/one"
-  digests "$other" "$scenario" 3 > "$scratch/other"
-  if ! grep -q '^seed 3 digest' "$scratch/one"; then
+  digests "$other" "$scenario" 2 > "$scratch/other"
+  if ! grep -q '^seed 2 digest' "$scratch/one"; then
     echo "$scenario: did not run"
     status=1
   elif cmp -s "$scratch/one" "$scratch/other"; then
