@@ -83,7 +83,10 @@ PLANTED = {
     ],
     "top_level": [("notes.txt", "x\n", "not one of the names")],
     "format": [("core/ring/ugly.cpp", "int  x ;\n", "clang-format")],
-    "headers": [("core/ring/needy.h", "#pragma once\n\nstd::string s();\n", "compile alone")],
+    "headers": [
+        ("core/ring/needy.h", "#pragma once\n\nstd::string s();\n", "compile alone"),
+        ("core/ring/ring.cpp", "#include <string>\n", "must be its first include"),
+    ],
 }
 
 
