@@ -53,7 +53,8 @@ Token Chat::read_unread(ChatPort port) {
 }
 
 void Chat::on_deliver(const wire::Deliver& deliver, ChatPort port) {
-  if (is_stopped_ || !is_open() || receipts_.owed() >= options_.debts_max) return;
+  if (is_stopped_ || is_sending_only_ || !is_open()) return;
+  if (receipts_.owed() >= options_.debts_max) return;
   Desk at = desk(port);
   inbox_.on_deliver(deliver.record, at);
 }

@@ -40,8 +40,14 @@ class Chat {
   [[nodiscard]] bool is_open() const;
   [[nodiscard]] bool has_failed() const { return has_failed_; }  // the disk, while opening
   // From now on messages come and go.
-  void resume() { is_stopped_ = false; }
-  // No more: another device has the account. What is on disk stays readable.
+  void resume() { is_stopped_ = is_sending_only_ = false; }
+  // Another device has the account: it receives from now on. What waits here still goes out, for
+  // it was accepted and nobody else has it.
+  void only_send() {
+    is_stopped_ = false;
+    is_sending_only_ = true;
+  }
+  // Nothing more either way. What is on disk stays readable.
   void stop(ChatPort port);
   void wipe();
 
@@ -89,6 +95,7 @@ class Chat {
   bool has_arrivals_ = false;
   bool has_failed_ = false;
   bool is_stopped_ = true;
+  bool is_sending_only_ = false;
 };
 
 }  // namespace p2pchat::chat

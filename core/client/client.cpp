@@ -209,6 +209,8 @@ void Client::follow_opening(Instant now, Effects& out) {
   if (opening.attach) {
     attachment_.start(*std::move(opening.attach), now);
     chat_->resume();
+  } else if (session_.is_taken_over()) {
+    chat_->only_send();
   }
   end(opening.end.command, opening.end.outcome, std::move(opening.end.detail));
 }
@@ -223,7 +225,7 @@ void Client::follow_attachment(Instant now, Effects& out) {
   }
   if (!attachment_.successor() || session_.is_busy() || session_.is_taken_over()) return;
   session_.lose(*attachment_.successor(), at);
-  if (chat_) chat_->stop(port(now, out));
+  if (chat_) chat_->only_send();
 }
 
 void Client::save_nodes(Instant now, Effects& out) {

@@ -24,9 +24,10 @@ std::string flaw_of_place(const std::vector<const NodeView*>& live, std::size_t 
   return {};
 }
 
-// In the same incarnation.
-bool has_successor(const NodeView& node, const NodeView& other) {
-  return std::ranges::find(node.successors, other.self) != node.successors.end();
+// `after` follows `before`, and both know it, in these incarnations.
+bool are_neighbours(const NodeView& before, const NodeView& after) {
+  return !before.successors.empty() && before.successors.front() == after.self &&
+         after.predecessor == before.self;
 }
 
 }  // namespace
@@ -46,7 +47,7 @@ void OneRing::begin(const Scene& scene) {
   for (const NodeView* node : live_members(scene)) members_.insert(node->site);
 }
 
-// The node itself by a member, or others by it if it is one.
+// The node itself before a member, or others before it if it is one.
 void OneRing::admit(const Scene& scene, const NodeView& node) {
   if (!node.is_live_member()) {
     members_.erase(node.site);
@@ -56,13 +57,7 @@ void OneRing::admit(const Scene& scene, const NodeView& node) {
     if (!other.is_live_member() || contains(other.site) == contains(node.site)) continue;
     const NodeView& member = contains(node.site) ? node : other;
     const NodeView& newcomer = contains(node.site) ? other : node;
-    const auto leads_to_member = [&](const wire::NodeRef& successor) {
-      return std::ranges::any_of(scene.nodes, [&](const NodeView& each) {
-        return contains(each.site) && each.self == successor;
-      });
-    };
-    if (has_successor(member, newcomer) &&
-        std::ranges::any_of(newcomer.successors, leads_to_member)) {
+    if (are_neighbours(newcomer, member)) {
       members_.insert(newcomer.site);
     }
   }

@@ -83,6 +83,33 @@ TEST(ClientTakeover, TheOldDeviceComesBackWithANewEpochAndSendsWhatWaited) {
   EXPECT_TRUE(world.pass_until([&] { return world.client(phone).is_taken_over(); }, 20s));
 }
 
+// What was accepted is on this device alone (design/6: the old client flushes its outbox).
+TEST(ClientTakeover, TheOldDeviceStillSendsWhatItHadAccepted) {
+  Couple couple;
+  SmallWorld& world = couple.world;
+  ASSERT_EQ(world.run(couple.alice, sending("bob", "0", WaitFor::kDelivered)).outcome,
+            Outcome::kDone);
+  world.is_node_up = {false, false};
+  world.pass(10s);
+  ASSERT_EQ(world.run(couple.alice, sending("bob", "waited")).outcome, Outcome::kDone);
+  world.kill(couple.alice);
+  world.is_node_up = {true, true};
+  const std::size_t phone = world.add_device("phone");
+  ASSERT_EQ(world.run(phone, logging_in("alice", kPassword)).outcome, Outcome::kDone);
+
+  restart(world, couple.alice);
+  ASSERT_TRUE(world.pass_until([&] { return world.client(couple.alice).is_taken_over(); }, 20s));
+  world.pass(30s);
+  EXPECT_EQ(texts_of(world.run(couple.bob, reading_inbox()).messages), (Texts{"0", "waited"}));
+
+  world.kill(couple.alice);
+  world.start(couple.alice);
+  EXPECT_EQ(world.run(couple.alice, unlocking(kPassword)).outcome, Outcome::kTakenOver);
+  world.pass(30s);
+  EXPECT_EQ(texts_of(world.run(couple.bob, reading_history("alice")).messages),
+            (Texts{"0", "waited"}));
+}
+
 TEST(ClientTakeover, AForgedClaimIsIgnored) {
   Couple couple;
   wire::SessionClaim forged = couple.world.ring.sessions.at(account::key_of("alice"));

@@ -88,12 +88,15 @@ TEST(RingChecker, LetsANodeThatHasJustStartedFoundItsOwnRing) {
   checker.on_node_changed(scene, 3);
   EXPECT_EQ(what(checker), "nothing");
 
-  scene.nodes[2].successors = {node_ref(40), node_ref(10)};  // one side knows of the other
-  checker.on_node_changed(scene, 2);
+  scene.nodes[3].successors = {node_ref(10)};  // it knows of the others, not they of it
+  checker.on_node_changed(scene, 3);
+  scene.nodes[3].successors = {};
+  checker.on_node_changed(scene, 3);
   EXPECT_EQ(what(checker), "nothing");
 
-  scene.nodes[3].successors = {node_ref(10)};  // merged: from now on it has to take part
-  checker.on_node_changed(scene, 3);
+  scene.nodes[3].successors = {node_ref(10)};
+  scene.nodes[0].predecessor = node_ref(40);  // merged: from now on it has to take part
+  checker.on_node_changed(scene, 0);
   scene.nodes[3].successors = {};
   checker.on_node_changed(scene, 3);
   EXPECT_THAT(what(checker), HasSubstr("without a live successor"));
