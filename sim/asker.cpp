@@ -20,6 +20,13 @@ void Asker::ask(const Address& node, const RingId& key, Instant now, Effects& ou
 
 std::vector<LookupAnswer> Asker::take_answers() { return std::exchange(answers_, {}); }
 
+void Asker::give_up() {
+  for (const auto& [call, question] : open_) {
+    answers_.push_back({.asked_at = question.asked_at, .key = question.key, .owner = std::nullopt});
+  }
+  open_.clear();
+}
+
 void Asker::on_message(const Address&, const wire::Message& message, Instant, Effects&) {
   const auto* found = std::get_if<wire::OwnerFound>(&message);
   if (found == nullptr || found->answer != wire::Answer::kOk) return;

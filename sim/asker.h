@@ -21,6 +21,9 @@ class Asker {
   // Questions that were answered, or given up, since the last call.
   [[nodiscard]] std::vector<LookupAnswer> take_answers();
 
+  // Of everything open.
+  void give_up();
+
   void on_start(Instant, Effects&) {}
   void on_message(const Address& from, const wire::Message& message, Instant now, Effects& out);
   void on_announcement(const Address&, const wire::Message&, Instant, Effects&) {}

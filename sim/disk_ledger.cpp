@@ -43,6 +43,12 @@ void DiskLedger::rescan(SiteId site, const std::map<Bytes, Bytes>& rows) {
   }
 }
 
+void DiskLedger::on_disk_lost(SiteId site, Instant at) {
+  for (auto& [slot, held] : held_) {
+    if (held.now.erase(site) > 0) held.lost.push_back(at);
+  }
+}
+
 const std::set<SiteId>& DiskLedger::holders(const wire::Slot& slot) const {
   static const std::set<SiteId> kNobody;
   const auto found = held_.find(slot);
@@ -52,6 +58,13 @@ const std::set<SiteId>& DiskLedger::holders(const wire::Slot& slot) const {
 std::size_t DiskLedger::ever_held(const wire::Slot& slot) const {
   const auto found = held_.find(slot);
   return found == held_.end() ? 0 : found->second.ever.size();
+}
+
+std::size_t DiskLedger::lost_since(const wire::Slot& slot, Instant since) const {
+  const auto found = held_.find(slot);
+  if (found == held_.end()) return 0;
+  return static_cast<std::size_t>(
+      std::ranges::count_if(found->second.lost, [&](Instant at) { return at >= since; }));
 }
 
 }  // namespace p2pchat::sim

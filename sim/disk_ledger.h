@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/bytes.h"
+#include "core/base/instant.h"
 #include "core/base/requests.h"
 #include "core/wire/record.h"
 #include "sim/event.h"
@@ -19,26 +20,27 @@ class DiskLedger {
  public:
   // A node's disk has synced a batch.
   void on_batch(SiteId site, const std::vector<Change>& changes);
-  // A node's disk may have changed by a loss of power, or has become empty.
+  // A node's disk may have changed by a loss of power.
   void rescan(SiteId site, const std::map<Bytes, Bytes>& rows);
-  // Counts against what receipts promise.
-  void on_disk_lost() { ++disks_lost_; }
+  // A node's disk is gone for good: counts against what receipts promise.
+  void on_disk_lost(SiteId site, Instant at);
 
   // Disks that hold the slot now, those of machines that are off included.
   [[nodiscard]] const std::set<SiteId>& holders(const wire::Slot& slot) const;
   // Disks that have held it at any time.
   [[nodiscard]] std::size_t ever_held(const wire::Slot& slot) const;
-  [[nodiscard]] std::uint64_t disks_lost() const { return disks_lost_; }
+  // Disks lost since then, while they held it.
+  [[nodiscard]] std::size_t lost_since(const wire::Slot& slot, Instant since) const;
   [[nodiscard]] std::size_t slots() const { return held_.size(); }
 
  private:
   struct Held {
     std::set<SiteId> now;
     std::set<SiteId> ever;
+    std::vector<Instant> lost;
   };
 
   std::map<wire::Slot, Held> held_;
-  std::uint64_t disks_lost_ = 0;
 };
 
 }  // namespace p2pchat::sim

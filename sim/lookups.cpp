@@ -61,7 +61,12 @@ void Lookups::on_datagram(BytesView payload) {
   if (lookup != open_.end()) ++lookup->second;
 }
 
+void Lookups::give_up(Stage& stage) const {
+  if (gap_) stage.population.asker(stage.world).give_up();
+}
+
 std::vector<LookupAnswer> Lookups::take_answers(Stage& stage) {
+  if (!gap_) return {};
   std::vector<LookupAnswer> answers = stage.population.asker(stage.world).take_answers();
   const Duration offset = stage.world.clock_offset(stage.population.asker_site());
   for (LookupAnswer& answer : answers) {

@@ -19,9 +19,12 @@ class Lookups {
   void begin(Stage& stage, Instant from);
   [[nodiscard]] Instant next_at() const { return next_; }
   void act(Stage& stage);
+  // No more questions: what is open has some time to be answered, and then no more.
+  void stop() { next_ = Instant::never(); }
+  void give_up(Stage& stage) const;
   // A datagram has reached a node.
   void on_datagram(BytesView payload);
-  // Answers that have come, with their hops.
+  // Answers that have come, with their hops; an owner of nothing where none came in time.
   [[nodiscard]] std::vector<LookupAnswer> take_answers(Stage& stage);
 
   [[nodiscard]] std::uint64_t asked() const { return asked_; }

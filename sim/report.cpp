@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -122,11 +124,22 @@ void judge_expectations(const Simulation& simulation, Report& report) {
   }
 }
 
-void add_texts(const Journal& journal, Report& report) {
+// What arrived just before a client died is seen in its history first.
+void add_texts(const Journal& journal, const std::vector<Conversation>& conversations,
+               Report& report) {
+  std::set<std::pair<std::string, std::string>> in_histories;  // recipient and text
+  for (const Conversation& conversation : conversations) {
+    for (const client::StoredMessage& message : conversation.messages) {
+      if (!message.is_outgoing) in_histories.emplace(conversation.user, message.text);
+    }
+  }
   for (const SentText& text : journal.texts()) {
     ++report.texts_written;
-    if (text.is_accepted) ++report.texts_accepted;
-    if (journal.was_shown_to(text.to, text.text)) ++report.texts_shown;
+    if (!text.is_accepted) continue;
+    ++report.texts_accepted;
+    if (journal.was_shown_to(text.to, text.text) || in_histories.contains({text.to, text.text})) {
+      ++report.texts_shown;
+    }
   }
 }
 
@@ -158,7 +171,7 @@ Report report_of(const Simulation& simulation, std::chrono::milliseconds real) {
     report.checks.push_back({.name = std::string(checker->name()), .checks = checker->checks()});
   }
   for (const Fault& fault : simulation.plan()) report.plan.push_back(text_of(fault));
-  add_texts(simulation.stage().scene.journal, report);
+  add_texts(simulation.stage().scene.journal, simulation.people().conversations(), report);
   judge_expectations(simulation, report);
   return report;
 }

@@ -56,6 +56,7 @@ struct Scene {
 
   // The network is cut, or worse than the failure detector is built for, or a node stands still.
   bool is_disturbed = false;
+  Instant undisturbed_since;  // unless it is
   // Since when nothing has gone wrong and nobody has come or gone.
   Instant calm_since;
   // How long after that the ring must be ideal.

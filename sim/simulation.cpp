@@ -89,9 +89,12 @@ void Simulation::enter_next_phase() {
       phase_ = Phase::kReading;
       phase_ends_ = stage_.world.now() + kReading;
       people_.read_histories(stage_);
+      lookups_.stop();
       return;
     case Phase::kReading:
       phase_ = Phase::kOver;
+      lookups_.give_up(stage_);
+      tell_of_answers();
       tell([this](Checker& checker) { checker.at_end(stage_.scene, people_.conversations()); });
       return;
     case Phase::kOver:
@@ -107,9 +110,7 @@ void Simulation::observe(const Event& event) {
   } else if (const auto client = stage_.population.client_at(event.key.to)) {
     observe_client(*client);
   } else {
-    for (const LookupAnswer& answer : lookups_.take_answers(stage_)) {
-      tell([&](Checker& checker) { checker.on_answer(stage_.scene, answer); });
-    }
+    tell_of_answers();
   }
   tell_of_changes();
 }
@@ -145,6 +146,12 @@ void Simulation::observe_client(std::size_t client) {
   }
   if (stage_.look_at_client(client)) {
     tell([&](Checker& checker) { checker.on_client_changed(stage_.scene, client); });
+  }
+}
+
+void Simulation::tell_of_answers() {
+  for (const LookupAnswer& answer : lookups_.take_answers(stage_)) {
+    tell([&](Checker& checker) { checker.on_answer(stage_.scene, answer); });
   }
 }
 

@@ -75,6 +75,7 @@ class Simulation {
   void observe(const Event& event);
   void observe_node(std::size_t node, const Event& event);
   void observe_client(std::size_t client);
+  void tell_of_answers();
   void tell_of_changes();
   void count(const Event& event);
   template <class Tell>

@@ -45,11 +45,12 @@ void Stage::start_node(std::size_t node) {
 void Stage::crash_node(std::size_t node, DiskFate disk) {
   const SiteId site = population.node_site(node);
   world.crash(site, disk);
-  scene.disks.rescan(site, world.disk(site).rows());
   if (disk == DiskFate::kLose) {
     population.forget_identity(node);
-    scene.disks.on_disk_lost();
+    scene.disks.on_disk_lost(site, world.now());
     has_lost_disk = true;
+  } else {
+    scene.disks.rescan(site, world.disk(site).rows());
   }
   nodes_changed.push_back(node);
   note_change();
@@ -124,6 +125,7 @@ void Stage::note_disturbance() {
   }
   is_network_bad_ = is_network_bad_ && world.network().options().loss >= kBadLoss;
   scene.is_disturbed = is_network_bad_ || is_any_paused || world.network().is_disturbed();
+  scene.undisturbed_since = world.now();
   note_change();
 }
 

@@ -25,6 +25,15 @@ Reach append_in_order(std::vector<NodeRef>& list, std::span<const NodeRef> more,
   return Reach::kOpen;
 }
 
+// Goes on with those of our own successors that lie behind the last entry.
+void append_from(std::vector<NodeRef>& list, const Pointers& pointers) {
+  for (const NodeRef& entry : pointers.successors) {
+    if (list.size() == pointers.successors.size()) return;
+    const bool is_behind = is_between(list.back().id, entry.id, pointers.self.id);
+    if (is_behind && !entry.is_padding()) list.push_back(entry);
+  }
+}
+
 }  // namespace
 
 Pointers join(const NodeRef& self, const NodeRef& m, std::span<const NodeRef> list, std::size_t r) {
@@ -44,6 +53,7 @@ Reach adopt(Pointers& pointers, const NodeRef& s, std::span<const NodeRef> list)
   std::vector<NodeRef> adopted{s};
   adopted.reserve(r);
   const Reach reach = append_in_order(adopted, list, pointers.self.id, r);
+  if (reach == Reach::kOpen) append_from(adopted, pointers);
   pad(adopted, r);
   pointers.successors = std::move(adopted);
   return reach;

@@ -9,8 +9,13 @@ namespace p2pchat::sim {
 
 namespace {
 
-bool may_be_gone(const Scene& scene, std::uint64_t receipts, std::uint64_t losses_before) {
-  return scene.disks.disks_lost() - losses_before >= receipts;
+// The time in which what was lost is copied again, while the network lets nodes.
+constexpr Duration kRepair = std::chrono::seconds{30};
+
+// Losses that come together, before they could be made good.
+std::size_t lost_together(const Scene& scene, const wire::Slot& slot) {
+  const bool is_repaired = !scene.is_disturbed && scene.now - scene.undisturbed_since >= kRepair;
+  return scene.disks.lost_since(slot, is_repaired ? scene.now - kRepair : Instant());
 }
 
 }  // namespace
@@ -47,22 +52,21 @@ void DurabilityChecker::on_client_changed(const Scene& scene, std::size_t client
 }
 
 void DurabilityChecker::on_disk_lost(const Scene& scene) {
-  for (const auto& [slot, promise] : promises_) expect_kept(scene, slot, promise);
+  for (auto& [slot, promise] : promises_) expect_kept(scene, slot, promise);
 }
 
 void DurabilityChecker::at_end(const Scene& scene, const std::vector<Conversation>&) {
   const auto members =
       static_cast<std::size_t>(std::ranges::count_if(scene.nodes, &NodeView::is_live_member));
   const std::size_t wanted = std::min(scene.replicas, members);
-  for (const auto& [slot, promise] : promises_) {
+  for (auto& [slot, promise] : promises_) {
     expect_kept(scene, slot, promise);
     const auto& holders = scene.disks.holders(slot);
     const auto is_live_holder = [&](const NodeView& node) {
       return node.is_live_member() && holders.contains(node.site);
     };
     const auto live = static_cast<std::size_t>(std::ranges::count_if(scene.nodes, is_live_holder));
-    const bool is_gone =
-        holders.empty() && may_be_gone(scene, promise.receipts, promise.losses_before);
+    const bool is_gone = holders.empty() && promise.may_be_gone;
     expect(is_gone || live >= wanted, scene, [&] {
       return promise.what + " is on " + std::to_string(live) + " live disks, not on " +
              std::to_string(wanted);
@@ -72,20 +76,18 @@ void DurabilityChecker::at_end(const Scene& scene, const std::vector<Conversatio
 
 // A later promise of more receipts counts from its own moment.
 void DurabilityChecker::promise(const Scene& scene, const wire::Slot& slot, Promise promise) {
-  promise.losses_before = scene.disks.disks_lost();
   Promise& known = promises_[slot];
   if (promise.receipts > known.receipts) known = std::move(promise);
   expect_kept(scene, slot, known);
 }
 
-void DurabilityChecker::expect_kept(const Scene& scene, const wire::Slot& slot,
-                                    const Promise& promise) {
-  const bool is_kept = !scene.disks.holders(slot).empty() ||
-                       may_be_gone(scene, promise.receipts, promise.losses_before);
-  expect(is_kept, scene, [&] {
+void DurabilityChecker::expect_kept(const Scene& scene, const wire::Slot& slot, Promise& promise) {
+  const bool is_kept = !scene.disks.holders(slot).empty();
+  const std::size_t lost = is_kept ? 0 : lost_together(scene, slot);
+  promise.may_be_gone = !is_kept && (promise.may_be_gone || lost >= promise.receipts);
+  expect(is_kept || promise.may_be_gone, scene, [&] {
     return promise.what + " was on " + std::to_string(promise.receipts) +
-           " disks and is on none after the loss of " +
-           std::to_string(scene.disks.disks_lost() - promise.losses_before);
+           " disks and is on none after the loss of " + std::to_string(lost);
   });
 }
 

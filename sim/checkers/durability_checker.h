@@ -12,8 +12,9 @@
 
 namespace p2pchat::sim {
 
-// A record of which a client was told that k nodes hold it survives the loss of any k-1 disks from
-// that moment on, and when all is healed it is on K live disks. Judged from the disks.
+// A record of which a client was told that k nodes hold it survives the loss of any k-1 of the disks
+// that hold it within the time of a repair, and when all is healed it is on K live disks. Judged
+// from the disks.
 class DurabilityChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -29,11 +30,11 @@ class DurabilityChecker : public Checker {
   struct Promise {
     std::string what;
     std::uint64_t receipts = 0;
-    std::uint64_t losses_before = 0;  // disks lost when it was given
+    bool may_be_gone = false;  // as many disks were lost together: nothing is promised any more
   };
 
   void promise(const Scene& scene, const wire::Slot& slot, Promise promise);
-  void expect_kept(const Scene& scene, const wire::Slot& slot, const Promise& promise);
+  void expect_kept(const Scene& scene, const wire::Slot& slot, Promise& promise);
 
   std::map<wire::Slot, Promise> promises_;
 };

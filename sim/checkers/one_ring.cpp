@@ -57,9 +57,9 @@ void OneRing::admit(const Scene& scene, const NodeView& node) {
     if (!other.is_live_member() || contains(other.site) == contains(node.site)) continue;
     const NodeView& member = contains(node.site) ? node : other;
     const NodeView& newcomer = contains(node.site) ? other : node;
-    if (are_neighbours(newcomer, member)) {
-      members_.insert(newcomer.site);
-    }
+    if (!are_neighbours(newcomer, member)) continue;
+    members_.insert(newcomer.site);
+    admit(scene, newcomer);  // those before it
   }
 }
 

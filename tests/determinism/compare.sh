@@ -1,30 +1,44 @@
 #!/bin/sh
-# compare.sh ONE OTHER: two builds of p2pchat-sim must run the same events, whatever the compiler,
-# its level of optimization and the number of jobs. Prints the first line that differs.
+# compare.sh ONE OTHER [SEEDS [SCENARIO...]]: two builds of p2pchat-sim must run the same events,
+# whatever the compiler, its level of optimization and the number of jobs, and ONE twice in a row.
+# Prints the first lines that differ. SEEDS are 1..2 unless given.
 set -eu
 
 one=$1
 other=$2
+seeds=${3:-1..2}
+last=${seeds#*..}
+if [ $# -gt 3 ]; then shift 3; else set -- calm client_killed swarm; fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 # All that is printed but the real time. A failed check is as good as any other outcome here.
 digests() {
-  "$1" run "$2" --seeds 1..2 --jobs "$3" | sed 's/ real [0-9]*ms$//' || true
+  "$1" run "$2" --seeds "$seeds" --jobs "$3" | sed 's/ real [0-9]*ms$//' || true
+}
+
+# same FILE SCENARIO WHAT: the file and the one of the first run are equal.
+same() {
+  if cmp -s "$scratch/one" "$1"; then
+    echo "$2: same digests $3"
+  else
+    echo "$2: DIFFERENT $3"
+    diff "$scratch/one" "$1" | head -5
+    status=1
+  fi
 }
 
 status=0
-for scenario in calm client_killed swarm; do
+for scenario in "$@"; do
   digests "$one" "$scenario" 1 > "$scratch/one"
+  digests "$one" "$scenario" 2 > "$scratch/again"
   digests "$other" "$scenario" 2 > "$scratch/other"
-  if ! grep -q '^seed 2 digest' "$scratch/one"; then
-    echo "$scenario: did not run"
-    status=1
-  elif cmp -s "$scratch/one" "$scratch/other"; then
-    echo "$scenario: same digests"
+  if grep -q "^seed $last digest" "$scratch/one"; then
+    cat "$scratch/one"
+    same "$scratch/again" "$scenario" "twice in a row"
+    same "$scratch/other" "$scenario" "in the other build"
   else
-    echo "$scenario: DIFFERENT"
-    diff "$scratch/one" "$scratch/other" | head -5
+    echo "$scenario: did not run"
     status=1
   fi
 done

@@ -60,6 +60,18 @@ TEST(RingSteps, AdoptCutsALyingListWhereItIsOutOfOrder) {
   EXPECT_EQ(named(pointers.successors), nodes({20, 50}));
 }
 
+// It was alone until now: were it to fail, we would be too, had we nothing but its list.
+TEST(RingSteps, AdoptKeepsOurOwnListBehindANodeThatHasNone) {
+  Pointers pointers{.self = node(10),
+                    .successors = {node(20), node(30), node(40), padding(41)},
+                    .predecessor = node(5)};
+
+  EXPECT_EQ(adopt(pointers, node(25), {}), Reach::kOpen);
+
+  check_invariants(pointers, 4);
+  EXPECT_EQ(named(pointers.successors), nodes({25, 30, 40}));
+}
+
 // Zave 2017: a dead successor must not shorten the list; the padding is last + 1.
 TEST(RingSteps, DropHeadKeepsTheLengthByPadding) {
   Pointers pointers{.self = node(10), .successors = nodes({20, 30, 40}), .predecessor = node(5)};

@@ -55,5 +55,19 @@ TEST(DiskLedger, RescanTakesWhatTheDiskHolds) {
   EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kOtherDisk));
 }
 
+TEST(DiskLedger, CountsLostDisksThatHeldIt) {
+  DiskLedger ledger;
+  const Instant at(std::chrono::seconds{50});
+  ledger.on_batch(kOneDisk, {{.key = store::row_key(record().slot),
+                              .value = store::row_value(record())}});
+
+  ledger.on_disk_lost(kOneDisk, at);
+  ledger.on_disk_lost(kOtherDisk, at);
+
+  EXPECT_THAT(ledger.holders(record().slot), IsEmpty());
+  EXPECT_EQ(ledger.lost_since(record().slot, at), 1U);
+  EXPECT_EQ(ledger.lost_since(record().slot, at + Duration{1}), 0U);
+}
+
 }  // namespace
 }  // namespace p2pchat::sim

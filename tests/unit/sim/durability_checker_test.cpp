@@ -25,8 +25,7 @@ class Durability : public testing::Test {
                          {{.key = store::row_key(slot), .value = store::row_value(record)}});
   }
   void lose_disk(std::uint64_t node) {
-    scene.disks.rescan(SiteId{node}, {});
-    scene.disks.on_disk_lost();
+    scene.disks.on_disk_lost(SiteId{node}, scene.now);
     checker.on_disk_lost(scene);
   }
   void tell_stored(std::uint8_t receipts) {
@@ -65,6 +64,42 @@ TEST_F(Durability, AsksNothingAfterAsManyLossesAsReceipts) {
 
   lose_disk(10);
   checker.at_end(scene, {});
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+// The receipt was on its way when its disk was lost.
+TEST_F(Durability, CountsLossesFromBeforeTheReceiptCame) {
+  hold(slot_of(message), 10);
+  lose_disk(10);
+
+  tell_stored(1);
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST_F(Durability, FindsThatNothingWasRepairedBetweenLosses) {
+  for (const std::uint64_t node : {10, 20, 30}) hold(slot_of(message), node);
+  tell_stored(3);
+
+  lose_disk(10);
+  lose_disk(20);
+  scene.now = scene.now + std::chrono::seconds{31};
+  lose_disk(30);
+
+  EXPECT_THAT(what(checker), HasSubstr("is on none after the loss of 1"));
+}
+
+TEST_F(Durability, GivesNoTimeForRepairWhileTheNetworkIsBad) {
+  for (const std::uint64_t node : {10, 20, 30}) hold(slot_of(message), node);
+  tell_stored(3);
+
+  lose_disk(10);
+  lose_disk(20);
+  scene.now = scene.now + std::chrono::seconds{31};
+  scene.undisturbed_since = scene.now - std::chrono::seconds{20};
+  lose_disk(30);
 
   EXPECT_EQ(what(checker), "nothing");
 }

@@ -102,6 +102,29 @@ TEST(RingChecker, LetsANodeThatHasJustStartedFoundItsOwnRing) {
   EXPECT_THAT(what(checker), HasSubstr("without a live successor"));
 }
 
+// Newcomers stand in a row before a member; the last of them joins it last.
+TEST(RingChecker, SeesThatAWholeRowOfNodesHasMerged) {
+  RingChecker checker;
+  Scene scene = ideal_scene({10, 20, 30}, 1);
+  checker.on_node_changed(scene, 0);
+
+  scene.calm_since = scene.now;
+  for (const std::uint64_t id : {40, 50}) {
+    scene.nodes.push_back(
+        {.site = SiteId{id}, .is_up = true, .self = node_ref(id), .is_member = true});
+  }
+  scene.nodes[4].predecessor = node_ref(40);
+  scene.nodes[3].successors = {node_ref(50)};
+  checker.on_node_changed(scene, 3);
+  scene.nodes[4].successors = {node_ref(10)};
+  scene.nodes[0].predecessor = node_ref(50);
+  checker.on_node_changed(scene, 0);
+  scene.nodes[2].successors = {node_ref(40)};
+  checker.on_node_changed(scene, 2);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
 TEST(RingChecker, PromisesNoSingleRingDuringAPartition) {
   RingChecker checker;
   Scene scene = ideal_scene({10, 20, 30, 40}, 1);
