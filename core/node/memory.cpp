@@ -41,12 +41,9 @@ bool Memory::on_read(Token token, const ReadResult& result, Token next, Effects&
       if (kept) known_ = kept->nodes.items;
     }
   }
-  ++incarnation_;
   stage_ = Stage::kWriting;
   waiting_ = next;
-  out.persist({.token = next,
-               .changes = {{.key = kIncarnationRow,
-                            .value = wire::encode_value(Incarnation{incarnation_})}}});
+  write_incarnation(incarnation_ + 1, next, out);
   return true;
 }
 
@@ -54,6 +51,17 @@ bool Memory::on_persisted(Token token, const PersistResult& result) {
   if (token != waiting_ || stage_ != Stage::kWriting) return false;
   stage_ = result ? Stage::kLoaded : Stage::kFailed;
   return true;
+}
+
+void Memory::be_reborn(std::uint32_t incarnation, Token token, Effects& out) {
+  if (incarnation > incarnation_) write_incarnation(incarnation, token, out);
+}
+
+void Memory::write_incarnation(std::uint32_t incarnation, Token token, Effects& out) {
+  incarnation_ = incarnation;
+  out.persist({.token = token,
+               .changes = {{.key = kIncarnationRow,
+                            .value = wire::encode_value(Incarnation{incarnation})}}});
 }
 
 void Memory::remember(std::vector<wire::NodeRef> known, Token token, Effects& out) {

@@ -29,11 +29,17 @@ class Memory {
   [[nodiscard]] std::uint32_t incarnation() const { return incarnation_; }
   [[nodiscard]] const std::vector<wire::NodeRef>& known() const { return known_; }
 
+  // The ring has taken a life of this node for dead, so the node has begun a later one. Not waited
+  // for: if it is lost, the ring tells the next start which lives it remembers.
+  void be_reborn(std::uint32_t incarnation, Token token, Effects& out);
+
   // Writes whom the node knows now, if that has changed.
   void remember(std::vector<wire::NodeRef> known, Token token, Effects& out);
 
  private:
   enum class Stage : std::uint8_t { kNew, kReading, kWriting, kLoaded, kFailed };
+
+  void write_incarnation(std::uint32_t incarnation, Token token, Effects& out);
 
   Stage stage_ = Stage::kNew;
   Token waiting_;

@@ -147,6 +147,9 @@ void Node::settle(Instant now, Effects& out) {
     has_told = settle_ring(now, out);
     has_told = settle_store(now, out) || has_told;
   }
+  if (ring_.self().incarnation > memory_.incarnation()) {
+    memory_.be_reborn(ring_.self().incarnation, new_token(), out);
+  }
   if (stage_ == Stage::kHandingOver && store_.is_handed_over()) {
     ring_.leave(now, out);
     stage_ = Stage::kLeft;

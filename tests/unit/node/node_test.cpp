@@ -297,6 +297,22 @@ TEST(Node, TakesNoPartWhenItsDiskCannotBeRead) {
   EXPECT_EQ(asked, Effects{});
 }
 
+// Somebody holds this life for dead; the next start must come after the one that refutes it.
+TEST(Node, KeepsTheIncarnationThatItsRingMadeItTake) {
+  LoneNode home;
+  const wire::NodeRef self = home.node().status(home.now()).self;
+  wire::Gossip rumour{.call = CallId{1}, .self = {.id = RingId::from_number(7)}};
+  rumour.self.address = kClientAddress;
+  rumour.self.incarnation = 1;
+  rumour.members.items.push_back({.node = self, .state = wire::MemberState::kDead});
+
+  home.tell(rumour);
+
+  ASSERT_EQ(home.node().status(home.now()).self.incarnation, self.incarnation + 1);
+  LoneNode again(home.disk());
+  EXPECT_EQ(again.node().status(again.now()).self.incarnation, self.incarnation + 2);
+}
+
 TEST(Node, IsAValueThatCanBeForked) {
   LoneNode home;
   Node fork = home.node();
