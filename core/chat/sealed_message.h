@@ -10,7 +10,7 @@
 #include "core/chat/content.h"
 #include "core/wire/account_messages.h"
 
-// End-to-end encryption, first form (core/crypto/README.md says what it promises). The body of a
+// End-to-end encryption, first form (README.md says what it promises). The body of a
 // message's record:
 //
 //   version          1 byte
