@@ -2,6 +2,7 @@
 #include <exception>
 #include <variant>
 
+#include "tools/sim/explore.h"
 #include "tools/sim/options.h"
 #include "tools/sim/run.h"
 
@@ -24,6 +25,7 @@ struct Perform {
 
 int main(int argc, char** argv) {
   try {
+    if (tools::is_ring_exploration(argc, argv)) return tools::explore_ring(argc, argv);
     const auto command = tools::parse_command_line(argc, argv);
     if (!command) {
       std::fprintf(stderr, "p2pchat-sim: %s (p2pchat-sim --help says more)\n",
