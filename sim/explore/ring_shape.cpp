@@ -49,8 +49,7 @@ bool is_in_order(const Member& member, Place self, const RingModel& model) {
 // The graph of first live successors.
 class BestSuccessors {
  public:
-  BestSuccessors(const RingState& state, const RingModel& model)
-      : members_(members_of(state, model)), size_(model.identifiers) {
+  BestSuccessors(const RingState& state, const RingModel& model) : size_(model.identifiers) {
     for (Place place = 0; place < size_; ++place) {
       if (!state.contains(place)) continue;
       if (const Entry* best = first_live(state, *state.members[place], model)) {
@@ -61,16 +60,10 @@ class BestSuccessors {
   }
 
   [[nodiscard]] std::optional<RingFlaw> flaw() const {
-    if (ring_ == 0) return RingFlaw::kNoRing;
     if (has_second_ring_) return RingFlaw::kTwoRings;
     for (Place place = 0; place < size_; ++place) {
       if ((ring_ & bit(place)) != 0 && (inside(place, *next_[place], size_) & ring_) != 0) {
         return RingFlaw::kDisorderedRing;
-      }
-    }
-    for (Place place = 0; place < size_; ++place) {
-      if ((members_ & bit(place)) != 0 && (reached_from(place) & ring_) == 0) {
-        return RingFlaw::kLostAppendage;
       }
     }
     return std::nullopt;
@@ -98,7 +91,6 @@ class BestSuccessors {
   }
 
   std::array<std::optional<Place>, kIdentifiersMax> next_;
-  Bits members_;
   Bits ring_ = 0;
   bool has_second_ring_ = false;
   std::size_t size_;
@@ -114,14 +106,10 @@ std::string_view text_of(RingFlaw flaw) {
       return "fewer than r + 1 principals";
     case RingFlaw::kDisorderedList:
       return "a list is out of order or names somebody twice";
-    case RingFlaw::kNoRing:
-      return "no ring";
     case RingFlaw::kTwoRings:
       return "two rings";
     case RingFlaw::kDisorderedRing:
       return "the ring is out of order";
-    case RingFlaw::kLostAppendage:
-      return "an appendage does not reach the ring";
     case RingFlaw::kStuck:
       return "not ideal, and no step changes a pointer";
     case RingFlaw::kRestless:
@@ -155,18 +143,19 @@ bool has_live_successors(const RingState& state, const RingModel& model) {
   return true;
 }
 
+// What the principals imply comes before them, so that it is judged at all.
 std::optional<RingFlaw> flaw_of(const RingState& state, const RingModel& model) {
   if (!has_live_successors(state, model)) return RingFlaw::kNoLiveSuccessor;
-  if (model.mutant != RingMutant::kB6) {
-    const auto count = static_cast<std::size_t>(std::popcount(principals(state, model)));
-    if (count <= model.successors) return RingFlaw::kTooFewPrincipals;
-    for (Place place = 0; place < model.identifiers; ++place) {
-      if (state.contains(place) && !is_in_order(*state.members[place], place, model)) {
-        return RingFlaw::kDisorderedList;
-      }
+  if (const auto flaw = BestSuccessors(state, model).flaw()) return flaw;
+  if (model.mutant == RingMutant::kB6) return std::nullopt;
+  for (Place place = 0; place < model.identifiers; ++place) {
+    if (state.contains(place) && !is_in_order(*state.members[place], place, model)) {
+      return RingFlaw::kDisorderedList;
     }
   }
-  return BestSuccessors(state, model).flaw();
+  const auto count = static_cast<std::size_t>(std::popcount(principals(state, model)));
+  if (count <= model.successors) return RingFlaw::kTooFewPrincipals;
+  return std::nullopt;
 }
 
 bool is_ideal(const RingState& state, const RingModel& model) {

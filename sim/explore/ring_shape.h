@@ -10,14 +10,14 @@
 // invariant; design/3). Functions of the state alone, apart from the steps that they judge.
 namespace p2pchat::sim {
 
+// Where every member has a live successor and there is one circle, all others lead to it: that
+// appendages are connected needs no flaw of its own.
 enum class RingFlaw : std::uint8_t {
   kNoLiveSuccessor,   // a member's list names nobody who answers
   kTooFewPrincipals,  // fewer than r + 1 members are skipped by nobody
   kDisorderedList,    // a list is out of order, names its owner, or somebody twice
-  kNoRing,            // following the first live successors never returns
-  kTwoRings,          // it returns in more than one circle
+  kTwoRings,          // following the first live successors ends in more than one circle
   kDisorderedRing,    // the circle goes around more than once, or skips one of its own
-  kLostAppendage,     // a member's live successors do not lead to the ring
   kStuck,             // not ideal, nobody is at work, and no stabilization changes a pointer
   kRestless,          // ideal, and yet a stabilization changes a pointer
   kListOfItsOwn,      // a step did not take a whole list, or found itself in it
@@ -32,7 +32,7 @@ enum class RingFlaw : std::uint8_t {
 [[nodiscard]] bool has_live_successors(const RingState& state, const RingModel& model);
 
 // The first property of the above that the state breaks. Mutant B6 gives up the principals from the
-// start, and with them lists in order; of it only the circle of first live successors is judged.
+// start, and with them lists in order: of it only the circle of first live successors is judged.
 [[nodiscard]] std::optional<RingFlaw> flaw_of(const RingState& state, const RingModel& model);
 
 // Every member has its true predecessor and its r true successors.

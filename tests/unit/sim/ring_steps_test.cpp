@@ -116,6 +116,22 @@ TEST(RingSteps, NobodyFailsWhoIsAllThatAnotherHas) {
   EXPECT_TRUE(is_enabled(steps, state, {RingStep::kFail, 4}));
 }
 
+// core/ring goes on with its own 4 behind 2, whose list is out of order; the walk must see it.
+TEST(RingSteps, ListThatIsNotTakenWholeIsSaid) {
+  const RingSteps steps(kModel);
+  RingState state = ideal_ring(0b111111, kModel);
+  state.members[0]->successors = {Entry{2}, Entry{4}};
+  const RingEvent stabilize{RingStep::kStabilize, 0};
+  const bool is_whole = steps.apply(state, stabilize).is_list_whole;
+  state.members[2]->successors = {Entry{1}, Entry{3}};
+
+  const Outcome outcome = steps.apply(state, stabilize);
+
+  EXPECT_TRUE(is_whole);
+  EXPECT_FALSE(outcome.is_list_whole);
+  EXPECT_EQ(outcome.state.members[0]->successors[1], Entry{4});
+}
+
 TEST(RingSteps, NoticeOverridesAStepOrWaitsBesideIt) {
   RingModel beside = kModel;
   beside.notices = Notices::kBeside;
