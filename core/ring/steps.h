@@ -35,9 +35,9 @@ enum class Reach : std::uint8_t {
 [[nodiscard]] Pointers join(const wire::NodeRef& self, const wire::NodeRef& m,
                             std::span<const wire::NodeRef> list, std::size_t r);
 
-// Stabilize, live head or candidate: successors := [s] + list without its last. Behind a list that is
-// short or out of order (another r, a liar, a node that was alone until now) our own goes on: what s
-// does not know of must not leave us with s alone.
+// Stabilize, live head or candidate: successors := [s] + list without its last. Behind a list that
+// is short or out of order (another r, a liar, a node that was alone until now) our own goes on:
+// what s does not know of must not leave us with s alone.
 Reach adopt(Pointers& pointers, const wire::NodeRef& s, std::span<const wire::NodeRef> list);
 
 // Stabilize, dead head: shifts, and pads with last + 1, so that the length stays r.

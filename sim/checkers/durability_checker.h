@@ -12,9 +12,9 @@
 
 namespace p2pchat::sim {
 
-// A record of which a client was told that k nodes hold it survives the loss of any k-1 of the disks
-// that hold it within the time of a repair, and when all is healed it is on K live disks. Judged
-// from the disks.
+// A record of which a client was told that k nodes hold it survives the loss of any k-1 of the
+// disks that hold it within the time of a repair, and when all is healed it is on K live disks.
+// Judged from the disks.
 class DurabilityChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {

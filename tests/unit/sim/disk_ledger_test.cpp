@@ -58,8 +58,8 @@ TEST(DiskLedger, RescanTakesWhatTheDiskHolds) {
 TEST(DiskLedger, CountsLostDisksThatHeldIt) {
   DiskLedger ledger;
   const Instant at(std::chrono::seconds{50});
-  ledger.on_batch(kOneDisk, {{.key = store::row_key(record().slot),
-                              .value = store::row_value(record())}});
+  ledger.on_batch(kOneDisk,
+                  {{.key = store::row_key(record().slot), .value = store::row_value(record())}});
 
   ledger.on_disk_lost(kOneDisk, at);
   ledger.on_disk_lost(kOtherDisk, at);
