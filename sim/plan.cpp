@@ -1,6 +1,7 @@
 #include "sim/plan.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace p2pchat::sim {
 
@@ -121,6 +122,12 @@ class Planner {
   std::int64_t stretch_ = 0;
 };
 
+// In order of time; behind those of the same time.
+void insert(FaultPlan& plan, Fault fault) {
+  const auto later = std::ranges::upper_bound(plan, fault.at, {}, &Fault::at);
+  plan.insert(later, std::move(fault));
+}
+
 }  // namespace
 
 FaultPlan plan_of(const Scenario& scenario, const Chance& chance) {
@@ -128,16 +135,15 @@ FaultPlan plan_of(const Scenario& scenario, const Chance& chance) {
   for (const ScenarioFault& entry : scenario.faults) {
     const Instant end = Instant(scenario.duration);
     for (Fault fault = entry.fault; fault.at < end; fault.at = fault.at + *entry.every) {
-      plan.push_back(fault);
+      insert(plan, fault);
       if (!entry.every) break;
     }
   }
   if (scenario.random_faults) {
     for (Fault& fault : Planner(scenario, chance).draw_all(*scenario.random_faults)) {
-      plan.push_back(std::move(fault));
+      insert(plan, std::move(fault));
     }
   }
-  std::ranges::stable_sort(plan, {}, &Fault::at);
   return plan;
 }
 

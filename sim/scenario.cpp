@@ -150,9 +150,9 @@ Scenario read_scenario(JsonReader& reader) {
 }  // namespace
 
 const std::vector<std::string>& checker_names() {
-  static const std::vector<std::string> kNames = {"ring",  "lookup", "durability", "delivery",
-                                                  "ticks", "order",  "session"};
-  return kNames;
+  static const std::vector<std::string> kCheckers = {"ring",  "lookup", "durability", "delivery",
+                                                     "ticks", "order",  "session"};
+  return kCheckers;
 }
 
 std::string ScenarioProblem::text() const { return (where.empty() ? "/" : where) + ": " + what; }
