@@ -38,12 +38,6 @@ std::uint64_t half_log2_millis(std::size_t nodes) {
       std::log2(static_cast<double>(std::max<std::size_t>(nodes, 1))) * 500);
 }
 
-std::string text_of_digest(std::uint64_t digest) {
-  Bytes bytes;
-  append_u64(bytes, digest);
-  return "0x" + to_hex(bytes);
-}
-
 ordered_json object_of(const Report& report) {
   ordered_json kinds = ordered_json::object();
   for (const NamedCount& kind : report.kinds) {
@@ -176,6 +170,12 @@ Report report_of(const Simulation& simulation, std::chrono::milliseconds real) {
   return report;
 }
 
+std::string text_of_digest(std::uint64_t digest) {
+  Bytes bytes;
+  append_u64(bytes, digest);
+  return "0x" + to_hex(bytes);
+}
+
 std::string json_of(const Report& report) { return object_of(report).dump(2) + "\n"; }
 
 std::string json_of(const std::vector<Report>& reports) {
@@ -203,8 +203,8 @@ std::string line_of(const Report& report) {
   return line + " real " + std::to_string(report.real.count()) + "ms";
 }
 
-std::string replay_line(const Report& report, const std::string& path) {
-  std::string line = "p2pchat-sim run " + path + " --seed " + std::to_string(report.seed);
+std::string replay_line(const Report& report, const std::string& command) {
+  std::string line = command + " --seed " + std::to_string(report.seed);
   if (report.violation) {
     line += "   # " + report.violation->checker + ": " + report.violation->what + " at " +
             text_of(report.violation->at);

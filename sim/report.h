@@ -49,6 +49,9 @@ struct Report {
 // The scenario's expectations are judged here, as the last check.
 [[nodiscard]] Report report_of(const Simulation& simulation, std::chrono::milliseconds real);
 
+// "0x" and 16 hexadecimal digits.
+[[nodiscard]] std::string text_of_digest(std::uint64_t digest);
+
 // The documented JSON form (SCENARIO.md), one object.
 [[nodiscard]] std::string json_of(const Report& report);
 // All of a campaign: {"runs": [...], "failed": n}.
@@ -56,7 +59,7 @@ struct Report {
 
 // One line for people.
 [[nodiscard]] std::string line_of(const Report& report);
-// The line that replays a failed run, with the path of its scenario.
-[[nodiscard]] std::string replay_line(const Report& report, const std::string& path);
+// The line that replays a failed run; `command` are its words but for the seed.
+[[nodiscard]] std::string replay_line(const Report& report, const std::string& command);
 
 }  // namespace p2pchat::sim

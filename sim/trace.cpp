@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "core/base/digest.h"
 #include "core/wire/codec.h"
 #include "sim/units.h"
 
@@ -25,6 +26,14 @@ std::string message_name(const EventBody& body) {
   return message ? wire::name_of(*message) : std::string(name_of(body));
 }
 
+std::string checksum(BytesView payload) {
+  Digest digest;
+  digest.add(payload);
+  Bytes bytes;
+  append_u64(bytes, digest.value());
+  return to_hex(bytes).substr(8);
+}
+
 }  // namespace
 
 std::string trace_line(const Simulation& simulation, const Event& event) {
@@ -32,9 +41,9 @@ std::string trace_line(const Simulation& simulation, const Event& event) {
   std::string line = text_of(event.key.at) + " " + place_name(population, event.key.to);
   if (event.key.from != event.key.to) line += " <- " + place_name(population, event.key.from);
   line += " " + message_name(event.body);
-  const std::size_t size = payload_of(event.body).size();
-  if (size > 0) line += " " + std::to_string(size) + " bytes";
-  return line;
+  const BytesView payload = payload_of(event.body);
+  if (payload.empty()) return line;
+  return line + " " + std::to_string(payload.size()) + " bytes " + checksum(payload);
 }
 
 }  // namespace p2pchat::sim

@@ -1,39 +1,12 @@
 #!/bin/sh
 # command_line_test.sh P2PCHAT_SIM: exit statuses, messages and the report of the simulator.
-set -eu
-
-sim=$1
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-
-fail() {
-  echo "FAILED: $*"
-  exit 1
-}
-
-# expect STATUS PATTERN ARGUMENTS...: how it ends, and what it prints on either output.
-expect() {
-  wanted=$1
-  pattern=$2
-  shift 2
-  status=0
-  "$sim" "$@" > "$scratch/out" 2>&1 || status=$?
-  [ "$status" -eq "$wanted" ] || fail "$*: exit status $status, not $wanted"
-  grep -q -- "$pattern" "$scratch/out" || fail "$*: does not print '$pattern'"
-}
-
-scenario() {
-  printf '{"name": "small", "nodes": 3, "duration": "20s", "settle": "60s", %s}' "$1" \
-    > "$scratch/small.json"
-}
+. "$(dirname "$0")/expectations.sh"
 
 scenario '"checks": ["ring"]'
 expect 0 'seed 1 digest 0x[0-9a-f]* ok events' run "$scratch/small.json"
 expect 0 '2 seeds, 0 failed' run "$scratch/small.json" --seeds 1..2 --report "$scratch/report.json"
 grep -q '"failed": 0' "$scratch/report.json" || fail 'the report does not count'
 grep -q '"digest": "0x' "$scratch/report.json" || fail 'the report has no digest'
-expect 0 'seed 4' run "$scratch/small.json" --seed 4 --trace "$scratch/trace"
-grep -q 'node 0 start' "$scratch/trace" || fail 'the trace has no start'
 
 scenario '"expect": {"nodes_up": ">=4"}'
 expect 1 "p2pchat-sim run $scratch/small.json --seed 1   # expect: nodes_up is 3.000" \

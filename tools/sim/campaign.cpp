@@ -3,25 +3,21 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <map>
 #include <mutex>
-#include <ostream>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include "sim/simulation.h"
-#include "sim/trace.h"
-#include "sim/units.h"
+#include "tools/sim/interruption.h"
 #include "tools/sim/where.h"
 
 namespace p2pchat::tools {
 
 namespace {
-
-std::atomic<bool> is_interrupted = false;
 
 class StopWatch {
  public:
@@ -35,13 +31,13 @@ class StopWatch {
 };
 
 // Nothing, if it was interrupted.
-std::optional<sim::Report> run_seed(const sim::Scenario& scenario, const std::string& path,
+std::optional<sim::Report> run_seed(const sim::Scenario& scenario, const std::string& command,
                                     std::uint64_t seed) {
   const StopWatch watch;
   sim::Simulation simulation(scenario, seed);
-  const Where where(path, simulation);
+  const Where where(command + " --seed " + std::to_string(seed), simulation);
   while (simulation.step()) {
-    if (is_interrupted.load(std::memory_order_relaxed)) return std::nullopt;
+    if (is_interrupted()) return std::nullopt;
   }
   return sim::report_of(simulation, watch.read());
 }
@@ -57,7 +53,8 @@ class Results {
     events_ += report.events;
     failed_ += report.violation ? 1 : 0;
     waiting_.emplace(report.seed, std::move(report));
-    for (auto first = waiting_.begin(); first != waiting_.end() && first->first == next_; ++next_) {
+    for (auto first = waiting_.begin(); first != waiting_.end() && first->first == next_;
+         next_ += options_.seeds.step) {
       done_(first->second);
       ordered_.push_back(std::move(first->second));
       first = waiting_.erase(first);
@@ -80,7 +77,7 @@ class Results {
     const auto elapsed = std::max<std::int64_t>(watch_.read().count(), 1);
     std::fprintf(
         stderr, "%zu of %llu seeds, %llu events/s, %llu failed\n", count,
-        static_cast<unsigned long long>(options_.seeds.last - options_.seeds.first + 1),
+        static_cast<unsigned long long>(options_.seeds.count()),
         static_cast<unsigned long long>(events_ * 1000 / static_cast<std::uint64_t>(elapsed)),
         static_cast<unsigned long long>(failed_));
   }
@@ -99,13 +96,14 @@ class Results {
 }  // namespace
 
 std::vector<sim::Report> Campaign::run(const std::function<void(const sim::Report&)>& done) {
-  std::signal(SIGINT, [](int) { is_interrupted = true; });
+  heed_interruption();
   Results results(options_, done);
   std::atomic<std::uint64_t> next = 0;
-  const std::uint64_t count = options_.seeds.last - options_.seeds.first + 1;
+  const std::uint64_t count = options_.seeds.count();
   const auto work = [&] {
-    for (std::uint64_t i = next++; i < count && !is_interrupted; i = next++) {
-      auto report = run_seed(scenario_, options_.scenario, options_.seeds.first + i);
+    for (std::uint64_t i = next++; i < count && !is_interrupted(); i = next++) {
+      auto report = run_seed(scenario_, replay_command(options_),
+                             options_.seeds.first + i * options_.seeds.step);
       if (report) results.add(std::move(*report));
     }
   };
@@ -117,16 +115,25 @@ std::vector<sim::Report> Campaign::run(const std::function<void(const sim::Repor
   return results.take();
 }
 
-sim::Report run_with_trace(const sim::Scenario& scenario, std::uint64_t seed, std::ostream& trace) {
+std::optional<sim::Report> run_with_trace(const sim::Scenario& scenario, const RunOptions& options,
+                                          sim::TraceWriter& trace) {
+  heed_interruption();
   const StopWatch watch;
+  const std::uint64_t seed = options.seeds.first;
   sim::Simulation simulation(scenario, seed);
-  for (const sim::Fault& fault : simulation.plan()) trace << "# " << sim::text_of(fault) << "\n";
+  const Where where(replay_command(options) + " --seed " + std::to_string(seed), simulation);
+  trace.write_plan(simulation.plan());
   while (simulation.step()) {
-    if (simulation.last_event()) {
-      trace << sim::trace_line(simulation, *simulation.last_event()) << "\n";
-    }
+    if (is_interrupted()) return std::nullopt;
+    if (simulation.last_event()) trace.write_event(simulation, *simulation.last_event());
   }
-  return sim::report_of(simulation, watch.read());
+  sim::Report report = sim::report_of(simulation, watch.read());
+  trace.write_end(report);
+  return report;
+}
+
+std::string replay_command(const RunOptions& options) {
+  return "p2pchat-sim run " + options.scenario + (options.plan ? " --plan " + *options.plan : "");
 }
 
 }  // namespace p2pchat::tools

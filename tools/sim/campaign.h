@@ -1,10 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "sim/report.h"
 #include "sim/scenario.h"
+#include "sim/trace_file.h"
 #include "tools/sim/options.h"
 
 namespace p2pchat::tools {
@@ -25,8 +28,12 @@ class Campaign {
   const RunOptions& options_;
 };
 
-// One seed, with every event written to the trace.
-[[nodiscard]] sim::Report run_with_trace(const sim::Scenario& scenario, std::uint64_t seed,
-                                         std::ostream& trace);
+// One seed, with every event written to the trace; nothing, if it was interrupted.
+[[nodiscard]] std::optional<sim::Report> run_with_trace(const sim::Scenario& scenario,
+                                                        const RunOptions& options,
+                                                        sim::TraceWriter& trace);
+
+// The words that run one of these seeds again, but for `--seed N`.
+[[nodiscard]] std::string replay_command(const RunOptions& options);
 
 }  // namespace p2pchat::tools

@@ -2,19 +2,22 @@
 #include <exception>
 #include <variant>
 
+#include "tools/sim/diff.h"
+#include "tools/sim/exit_status.h"
 #include "tools/sim/explore.h"
 #include "tools/sim/options.h"
+#include "tools/sim/replay.h"
 #include "tools/sim/run.h"
 
 namespace {
 
 using namespace p2pchat;
 
-constexpr int kExitWrong = 2;
-
 struct Perform {
   int operator()(const tools::RunOptions& options) const { return tools::run_scenario(options); }
   int operator()(const tools::ListOptions&) const { return tools::list_scenarios(); }
+  int operator()(const tools::ReplayOptions& options) const { return tools::replay_trace(options); }
+  int operator()(const tools::DiffOptions& options) const { return tools::compare_traces(options); }
   int operator()(const tools::Print& print) const {
     std::fputs(print.text.c_str(), stdout);
     return 0;
@@ -30,11 +33,11 @@ int main(int argc, char** argv) {
     if (!command) {
       std::fprintf(stderr, "p2pchat-sim: %s (p2pchat-sim --help says more)\n",
                    command.error().c_str());
-      return kExitWrong;
+      return tools::kWrong;
     }
     return std::visit(Perform{}, *command);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "p2pchat-sim: a bug: %s\n", error.what());
-    return kExitWrong;
+    return tools::kWrong;
   }
 }

@@ -4,10 +4,10 @@
 #include <charconv>
 #include <sstream>
 #include <thread>
-#include <vector>
 
 #include <boost/program_options.hpp>
 
+#include "sim/units.h"
 #include "tools/program/option_layers.h"
 
 namespace p2pchat::tools {
@@ -15,6 +15,12 @@ namespace p2pchat::tools {
 namespace {
 
 namespace po = boost::program_options;
+
+using Words = std::vector<std::string>;
+using Parsed = Result<Command, std::string>;
+
+// More would take centuries, and less than 2^64 leaves room to count.
+constexpr std::uint64_t kSeedsMax = 1'000'000'000'000;
 
 po::options_description all_options() {
   po::options_description all("Options");
@@ -24,6 +30,7 @@ po::options_description all_options() {
   add("jobs", po::value<std::size_t>(), "seeds at a time (one for each processor)");
   add("report", po::value<std::string>(), "write the JSON report to this file");
   add("trace", po::value<std::string>(), "write a line for each event to this file; one seed only");
+  add("until", po::value<std::string>(), "replay: stop at this simulated time, like 90s");
   add("progress", "tell how far it is, on standard error");
   add("help", "show this help");
   add("version", "show the version");
@@ -34,11 +41,13 @@ std::string help_text() {
   std::ostringstream text;
   text << "Usage: p2pchat-sim run FILE [--seed N | --seeds A..B] [--jobs J] [--report OUT]\n"
           "                            [--trace OUT] [--progress]\n"
-          "       p2pchat-sim list\n\n"
+          "       p2pchat-sim replay TRACE [--until T]   run a recorded run again and compare\n"
+          "       p2pchat-sim diff TRACE TRACE           the first event that differs\n"
+          "       p2pchat-sim list                       scenarios that come with the program\n\n"
           "Runs scenarios with real nodes and clients in a simulated world. FILE is a scenario\n"
           "(sim/SCENARIO.md) or the name of one that `list` shows. Equal seeds give equal runs.\n"
-          "Exit status: 0 all checks hold, 1 a check failed, 2 the command or the scenario is "
-          "wrong.\n\n"
+          "Exit status: 0 all checks hold (traces are equal), 1 a check failed (a difference),\n"
+          "2 the command or a file is wrong, 130 interrupted before anything failed.\n\n"
        << all_options();
   return text.str();
 }
@@ -55,34 +64,88 @@ std::optional<SeedRange> parse_seeds(std::string_view text) {
   const std::size_t dots = text.find("..");
   const auto first = number(text.substr(0, dots));
   const auto last = dots == std::string_view::npos ? first : number(text.substr(dots + 2));
-  if (!first || !last || *first > *last) return std::nullopt;
+  if (!first || !last || *first > *last || *last - *first >= kSeedsMax) return std::nullopt;
   return SeedRange{.first = *first, .last = *last};
 }
 
-Result<Command, std::string> run_options(const po::variables_map& values,
-                                         const std::vector<std::string>& words) {
+std::optional<std::string> text_if_any(const po::variables_map& values, const char* name) {
+  if (!values.contains(name)) return std::nullopt;
+  return values[name].as<std::string>();
+}
+
+Result<std::size_t, std::string> jobs_of(const po::variables_map& values) {
+  if (!values.contains("jobs")) return std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t jobs = values["jobs"].as<std::size_t>();
+  if (jobs < 1 || jobs > 1024) return std::unexpected("--jobs takes 1 to 1024");
+  return jobs;
+}
+
+Parsed run_options(const po::variables_map& values, const Words& words) {
   if (words.size() != 1) return std::unexpected("run needs one scenario: p2pchat-sim run FILE");
-  RunOptions options{.scenario = words.front(),
-                     .jobs = std::max(1U, std::thread::hardware_concurrency()),
-                     .has_progress = values.contains("progress")};
   if (values.contains("seed") && values.contains("seeds")) {
     return std::unexpected("--seed and --seeds exclude each other");
   }
+  const auto jobs = jobs_of(values);
+  if (!jobs) return std::unexpected(jobs.error());
+  RunOptions options{.scenario = words.front(),
+                     .jobs = *jobs,
+                     .report = text_if_any(values, "report"),
+                     .trace = text_if_any(values, "trace"),
+                     .has_progress = values.contains("progress")};
   for (const char* name : {"seed", "seeds"}) {
-    if (!values.contains(name)) continue;
-    const auto& text = values[name].as<std::string>();
-    const auto seeds = parse_seeds(text);
-    if (!seeds) return std::unexpected("'" + text + "' is no seed and no range like 1..100");
-    options.seeds = *seeds;
+    options.asked = text_if_any(values, name).value_or(options.asked);
   }
-  if (values.contains("jobs")) options.jobs = values["jobs"].as<std::size_t>();
-  if (options.jobs < 1 || options.jobs > 1024) return std::unexpected("--jobs takes 1 to 1024");
-  if (values.contains("report")) options.report = values["report"].as<std::string>();
-  if (values.contains("trace")) options.trace = values["trace"].as<std::string>();
-  if (options.trace && options.seeds.first != options.seeds.last) {
+  const auto seeds = parse_seeds(options.asked);
+  if (!seeds) return std::unexpected("'" + options.asked + "' is no seed and no range like 1..100");
+  options.seeds = *seeds;
+  if (options.trace && seeds->first != seeds->last) {
     return std::unexpected("--trace takes one seed");
   }
   return options;
+}
+
+Parsed list_options(const po::variables_map&, const Words& words) {
+  if (!words.empty()) return std::unexpected("list takes nothing");
+  return ListOptions{};
+}
+
+Parsed replay_options(const po::variables_map& values, const Words& words) {
+  if (words.size() != 1) return std::unexpected("replay needs one trace: p2pchat-sim replay TRACE");
+  ReplayOptions options{.trace = words.front(), .until = {}};
+  if (const auto until = text_if_any(values, "until")) {
+    options.until = sim::parse_duration(*until);
+    if (!options.until) return std::unexpected("'" + *until + "' is no time like 90s or 1500ms");
+  }
+  return options;
+}
+
+Parsed diff_options(const po::variables_map&, const Words& words) {
+  if (words.size() != 2) return std::unexpected("diff needs two traces: p2pchat-sim diff A B");
+  return DiffOptions{.one = words.front(), .other = words.back()};
+}
+
+struct CommandForm {
+  std::string_view name;
+  Parsed (*parse)(const po::variables_map&, const Words&);
+  Words takes;  // options
+};
+
+const std::vector<CommandForm>& command_forms() {
+  static const std::vector<CommandForm> kForms = {
+      {"run", run_options, {"seed", "seeds", "jobs", "report", "trace", "progress"}},
+      {"replay", replay_options, {"until"}},
+      {"diff", diff_options, {}},
+      {"list", list_options, {}},
+  };
+  return kForms;
+}
+
+std::string command_names() {
+  std::string names;
+  for (const CommandForm& form : command_forms()) {
+    names += (names.empty() ? "" : ", ") + std::string(form.name);
+  }
+  return names;
 }
 
 }  // namespace
@@ -96,14 +159,19 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   }
   if (values.contains("help")) return Print{help_text()};
   if (values.contains("version")) return Print{"p2pchat-sim " P2PCHAT_VERSION "\n"};
-  const std::string command =
-      values.contains("command") ? values["command"].as<std::string>() : std::string();
-  const auto words = values.contains("words") ? values["words"].as<std::vector<std::string>>()
-                                              : std::vector<std::string>();
-  if (command == "run") return run_options(values, words);
-  if (command == "list" && words.empty()) return ListOptions{};
-  if (command.empty()) return std::unexpected("what is to be done? run or list");
-  return std::unexpected("'" + command + "' is not a command; there are run and list");
+  const std::string command = text_if_any(values, "command").value_or("");
+  if (command.empty()) return std::unexpected("what is to be done? one of " + command_names());
+  const auto form = std::ranges::find(command_forms(), command, &CommandForm::name);
+  if (form == command_forms().end()) {
+    return std::unexpected("'" + command + "' is not a command; there are " + command_names());
+  }
+  for (const auto& [option, value] : values) {
+    if (option == "command" || option == "words") continue;
+    if (std::ranges::find(form->takes, option) == form->takes.end()) {
+      return std::unexpected(command + " takes no --" + option);
+    }
+  }
+  return form->parse(values, values.contains("words") ? values["words"].as<Words>() : Words());
 }
 
 }  // namespace p2pchat::tools

@@ -5,30 +5,47 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/base/bytes.h"
+#include "core/base/instant.h"
 
 namespace p2pchat::tools {
 
+// Every `step`-th seed from the first on, none beyond the last.
 struct SeedRange {
   std::uint64_t first = 1;
   std::uint64_t last = 1;
+  std::uint64_t step = 1;
+
+  [[nodiscard]] std::uint64_t count() const { return first > last ? 0 : (last - first) / step + 1; }
+  bool operator==(const SeedRange&) const = default;
 };
 
 struct RunOptions {
   std::string scenario;  // a file, or the name of one that comes with the program
   SeedRange seeds;
+  std::string asked = "1";          // the seeds of all shards, for the report
+  std::optional<std::string> plan;  // a file: instead of the faults that the seeds expand to
   std::size_t jobs = 1;
   std::optional<std::string> report;  // where the JSON report goes
   std::optional<std::string> trace;   // one seed only: a line for each event
   bool has_progress = false;
 };
 struct ListOptions {};
+struct ReplayOptions {
+  std::string trace;
+  std::optional<Duration> until;
+};
+struct DiffOptions {
+  std::string one;
+  std::string other;
+};
 struct Print {
   std::string text;
 };
 
-using Command = std::variant<RunOptions, ListOptions, Print>;
+using Command = std::variant<RunOptions, ListOptions, ReplayOptions, DiffOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);

@@ -7,26 +7,48 @@
 
 #include "sim/report.h"
 #include "sim/scenario.h"
+#include "sim/trace_file.h"
 #include "tools/sim/campaign.h"
+#include "tools/sim/exit_status.h"
+#include "tools/sim/interruption.h"
 #include "tools/sim/scenario_files.h"
 
 namespace p2pchat::tools {
 
 namespace {
 
-constexpr int kHolds = 0;
-constexpr int kFailed = 1;
-constexpr int kWrong = 2;
-
-int complain(const std::string& what) {
-  std::fprintf(stderr, "p2pchat-sim: %s\n", what.c_str());
-  return kWrong;
+void show(const sim::Report& report, const RunOptions& options) {
+  std::printf("%s\n", sim::line_of(report).c_str());
+  if (report.violation) {
+    std::printf("%s\n", sim::replay_line(report, replay_command(options)).c_str());
+  }
+  std::fflush(stdout);
 }
 
-void show(const sim::Report& report, const std::string& path) {
-  std::printf("%s\n", sim::line_of(report).c_str());
-  if (report.violation) std::printf("%s\n", sim::replay_line(report, path).c_str());
-  std::fflush(stdout);
+// One seed with its trace; whether all of the trace was written is for the caller to look at.
+std::vector<sim::Report> run_with_trace(const sim::Scenario& scenario, const std::string& text,
+                                        const RunOptions& options, std::ofstream& file) {
+  sim::TraceWriter trace(
+      file, {.program = P2PCHAT_VERSION, .seed = options.seeds.first, .scenario = text});
+  auto report = run_with_trace(scenario, options, trace);
+  if (!report) return {};
+  show(*report, options);
+  return {std::move(*report)};
+}
+
+// What is told after the last seed; the exit status.
+int conclude(const std::vector<sim::Report>& reports, const RunOptions& options) {
+  const auto failed = std::ranges::count_if(
+      reports, [](const sim::Report& report) { return report.violation.has_value(); });
+  const std::uint64_t asked = options.seeds.count();
+  if (reports.size() < asked) {
+    std::printf("interrupted: %zu of %llu seeds, %zu failed\n", reports.size(),
+                static_cast<unsigned long long>(asked), static_cast<std::size_t>(failed));
+  } else if (asked != 1) {
+    std::printf("%zu seeds, %zu failed\n", reports.size(), static_cast<std::size_t>(failed));
+  }
+  if (failed > 0) return kFailed;
+  return reports.size() < asked ? kInterrupted : kHolds;
 }
 
 }  // namespace
@@ -37,28 +59,20 @@ int run_scenario(const RunOptions& options) {
   const auto scenario = sim::parse_scenario(*text);
   if (!scenario) return complain(options.scenario + ": " + scenario.error().text());
 
-  std::vector<sim::Report> reports;
-  if (options.trace) {
-    std::ofstream trace(*options.trace);
-    if (!trace) return complain("cannot write " + *options.trace);
-    reports.push_back(run_with_trace(*scenario, options.seeds.first, trace));
-    show(reports.front(), options.scenario);
-  } else {
-    reports = Campaign(*scenario, options).run([&](const sim::Report& report) {
-      show(report, options.scenario);
-    });
-  }
-  const auto failed = std::ranges::count_if(
-      reports, [](const sim::Report& report) { return report.violation.has_value(); });
-  if (reports.size() > 1) {
-    std::printf("%zu seeds, %zu failed\n", reports.size(), static_cast<std::size_t>(failed));
-  }
+  std::ofstream trace;
+  if (options.trace) trace.open(*options.trace, std::ios::binary);
+  if (options.trace && !trace) return complain("cannot write " + *options.trace);
+  const auto tell = [&](const sim::Report& report) { show(report, options); };
+  const auto reports = options.trace ? run_with_trace(*scenario, *text, options, trace)
+                                     : Campaign(*scenario, options).run(tell);
+  int status = conclude(reports, options);
+  if (options.trace && !trace.flush()) status = complain("cannot write " + *options.trace);
   if (options.report) {
-    std::ofstream file(*options.report);
+    std::ofstream file(*options.report, std::ios::binary);
     file << sim::json_of(reports);
-    if (!file.flush()) return complain("cannot write " + *options.report);
+    if (!file.flush()) status = complain("cannot write " + *options.report);
   }
-  return failed == 0 ? kHolds : kFailed;
+  return status;
 }
 
 int list_scenarios() {

@@ -11,7 +11,7 @@ namespace {
 
 // An assertion aborts in the thread whose run broke it, so that thread's own place is the one.
 struct Place {
-  std::string scenario;
+  std::string command;
   const sim::Simulation* simulation = nullptr;
 };
 thread_local Place place;
@@ -20,15 +20,14 @@ thread_local Place place;
 // signals, which abort() does not raise, are not needed here.
 void print_place(int) {
   if (place.simulation == nullptr) return;
-  std::fprintf(stderr, "p2pchat-sim run %s --seed %llu   # assertion: see above at %s\n",
-               place.scenario.c_str(), static_cast<unsigned long long>(place.simulation->seed()),
+  std::fprintf(stderr, "%s   # assertion: see above at %s\n", place.command.c_str(),
                sim::text_of(place.simulation->stage().world.now()).c_str());
 }
 
 }  // namespace
 
-Where::Where(const std::string& scenario, const sim::Simulation& simulation) {
-  place = {.scenario = scenario, .simulation = &simulation};
+Where::Where(const std::string& command, const sim::Simulation& simulation) {
+  place = {.command = command, .simulation = &simulation};
   std::signal(SIGABRT, print_place);
 }
 
