@@ -8,6 +8,33 @@
 
 namespace p2pchat::sim {
 
+namespace {
+
+using nlohmann::json;
+
+// Builds the value and remembers where it stopped being JSON, without exceptions.
+class Builder : public nlohmann::detail::json_sax_dom_parser<json> {
+ public:
+  explicit Builder(json& built) : json_sax_dom_parser(built, false) {}
+
+  bool parse_error(std::size_t position, const std::string&, const json::exception&) {
+    if (!broken_at) broken_at = position;
+    return false;
+  }
+
+  std::optional<std::size_t> broken_at;
+};
+
+}  // namespace
+
+Result<json, ScenarioProblem> parse_json(std::string_view text) {
+  json root;
+  Builder builder(root);
+  if (json::sax_parse(text, &builder)) return Result<json, ScenarioProblem>(std::in_place, root);
+  return std::unexpected(ScenarioProblem{
+      .where = "", .what = "is not JSON at byte " + std::to_string(builder.broken_at.value_or(0))});
+}
+
 JsonReader::JsonReader(const nlohmann::json& value, std::string where,
                        std::optional<ScenarioProblem>& problem)
     : value_(value), where_(std::move(where)), problem_(problem) {

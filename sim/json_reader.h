@@ -16,6 +16,9 @@
 
 namespace p2pchat::sim {
 
+// Any JSON; what is none is refused with the byte where it ends to be.
+[[nodiscard]] Result<nlohmann::json, ScenarioProblem> parse_json(std::string_view text);
+
 // Reads one JSON object key by key and remembers the first problem, with its place. After a problem
 // every answer is the fallback, so that callers need not look after each key.
 class JsonReader {

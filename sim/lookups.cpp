@@ -16,7 +16,7 @@ bool is_locate(BytesView frame) {
 
 }  // namespace
 
-Lookups::Lookups(const Scenario& scenario) {
+Lookups::Lookups(const Scenario& scenario) : left_out_(scenario.left_out.lookups) {
   for (const Workload& workload : scenario.workloads) {
     if (workload.kind == WorkloadKind::kLookup) gap_ = workload.gap;
   }
@@ -31,11 +31,13 @@ void Lookups::begin(Stage& stage, Instant from) {
 
 void Lookups::act(Stage& stage) {
   const Chance& chance = stage.world.chance();
-  const std::uint64_t n = ++asked_;
+  const std::uint64_t n = ++turns_;
   const auto draw = [&](std::uint64_t part) {
     return chance.draw(Purpose::kWorkload, 200, part, n);
   };
   next_ = stage.world.now() + std::max(exponential(draw(0), *gap_), Duration(1));
+  if (left_out_.contains(n)) return;
+  ++asked_;
   const std::vector<std::size_t> up = stage.nodes_up();
   if (up.empty()) return;
   const std::size_t node = up[static_cast<std::size_t>(below(draw(1), up.size()))];

@@ -34,6 +34,8 @@ class Lookups {
  private:
   std::optional<Duration> gap_;
   Instant next_ = Instant::never();
+  NumberSet left_out_;
+  std::uint64_t turns_ = 0;  // to ask, with those left out
   std::uint64_t asked_ = 0;
   std::uint64_t answered_ = 0;
   std::uint64_t hops_ = 0;

@@ -19,7 +19,8 @@ std::string password_of(std::size_t user) {
 
 std::string user_name(std::size_t user) { return "user" + std::to_string(user); }
 
-People::People(const Scenario& scenario) : users_(scenario.clients) {
+People::People(const Scenario& scenario)
+    : left_out_(scenario.left_out.texts), users_(scenario.clients) {
   for (const Workload& workload : scenario.workloads) {
     if (workload.kind != WorkloadKind::kChat) continue;
     chat_ = workload;
@@ -195,6 +196,7 @@ void People::write(Stage& stage) {
   const std::uint64_t n = ++texts_;
   const auto draw = [&](std::uint64_t part) { return chance.draw(Purpose::kWorkload, part, 0, n); };
   next_text_ = stage.world.now() + std::max(exponential(draw(0), chat_.gap), Duration(1));
+  if (left_out_.contains(n)) return;
   std::vector<std::size_t> writers;
   for (std::size_t client = 0; client < seats_.size(); ++client) {
     const bool is_here = seats_[client].stand == Stand::kReady && stage.is_client_up(client);

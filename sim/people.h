@@ -67,6 +67,7 @@ class People {
 
   Workload chat_;
   bool has_chat_ = false;
+  NumberSet left_out_;  // of the texts
   std::size_t users_;
   std::vector<Seat> seats_;          // by client
   std::vector<bool> is_registered_;  // by user

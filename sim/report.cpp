@@ -45,6 +45,8 @@ ordered_json object_of(const Report& report) {
   }
   ordered_json checks = ordered_json::object();
   for (const CheckCount& check : report.checks) checks[check.name] = check.checks;
+  ordered_json lines = ordered_json::array();
+  for (const Fault& fault : report.plan.faults) lines.push_back(text_of(fault));
   ordered_json object = {
       {"scenario", report.scenario},
       {"seed", report.seed},
@@ -72,7 +74,8 @@ ordered_json object_of(const Report& report) {
         {"shown", report.texts_shown}}},
       {"users_registered", report.registered},
       {"checks", checks},
-      {"plan", report.plan}};
+      {"plan", lines},
+      {"plan_file", json_of(report.plan)}};
   if (report.violation) {
     object["violation"] = {{"checker", report.violation->checker},
                            {"what", report.violation->what},
@@ -164,7 +167,7 @@ Report report_of(const Simulation& simulation, std::chrono::milliseconds real) {
   for (const CheckerBox& checker : simulation.checkers()) {
     report.checks.push_back({.name = std::string(checker->name()), .checks = checker->checks()});
   }
-  for (const Fault& fault : simulation.plan()) report.plan.push_back(text_of(fault));
+  report.plan = {.faults = simulation.plan(), .left_out = simulation.scenario().left_out};
   add_texts(simulation.stage().scene.journal, simulation.people().conversations(), report);
   judge_expectations(simulation, report);
   return report;

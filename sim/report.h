@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/checkers/checker.h"
+#include "sim/plan_file.h"
 #include "sim/simulation.h"
 
 namespace p2pchat::sim {
@@ -39,7 +40,7 @@ struct Report {
   std::uint64_t texts_shown = 0;
   std::uint64_t registered = 0;
   std::vector<CheckCount> checks;
-  std::vector<std::string> plan;
+  PlanFile plan;
   std::optional<Violation> violation;
 
   // In thousandths, so that it is the same everywhere.

@@ -18,19 +18,6 @@ constexpr std::size_t kNodesMax = 100'000;
 constexpr std::size_t kClientsMax = 10'000;
 constexpr std::size_t kTextMax = 16'000;  // what a message may hold for certain (core/chat)
 
-// Builds the value and remembers where it stopped being JSON, without exceptions.
-class Builder : public nlohmann::detail::json_sax_dom_parser<json> {
- public:
-  explicit Builder(json& built) : json_sax_dom_parser(built, false) {}
-
-  bool parse_error(std::size_t position, const std::string&, const json::exception&) {
-    if (!broken_at) broken_at = position;
-    return false;
-  }
-
-  std::optional<std::size_t> broken_at;
-};
-
 Delay read_delay(JsonReader& reader) {
   const std::string kind = reader.choice("kind", {"fixed", "uniform", "exponential", "lognormal"});
   const auto need = [&reader](const char* key) {
@@ -142,6 +129,7 @@ Scenario read_scenario(JsonReader& reader) {
       "faults", [&](JsonReader& fault) { scenario.faults.push_back(read_fault(fault, scenario)); });
   reader.object("random_faults",
                 [&](JsonReader& faults) { scenario.random_faults = read_random_faults(faults); });
+  reader.object("left_out", [&](JsonReader& steps) { scenario.left_out = read_left_out(steps); });
   scenario.checks = read_checks(reader);
   scenario.expectations = read_expectations(reader);
   return scenario;
@@ -158,15 +146,10 @@ const std::vector<std::string>& checker_names() {
 std::string ScenarioProblem::text() const { return (where.empty() ? "/" : where) + ": " + what; }
 
 Result<Scenario, ScenarioProblem> parse_scenario(std::string_view text) {
-  json root;
-  Builder builder(root);
-  if (!json::sax_parse(text, &builder)) {
-    return std::unexpected(ScenarioProblem{
-        .where = "",
-        .what = "is not JSON at byte " + std::to_string(builder.broken_at.value_or(0))});
-  }
+  const auto root = parse_json(text);
+  if (!root) return std::unexpected(root.error());
   std::optional<ScenarioProblem> problem;
-  JsonReader reader(root, "", problem);
+  JsonReader reader(*root, "", problem);
   Scenario scenario = read_scenario(reader);
   reader.refuse_unknown_keys();
   if (problem) return std::unexpected(*problem);

@@ -11,6 +11,7 @@
 #include "core/base/bytes.h"
 #include "core/base/instant.h"
 #include "sim/fault.h"
+#include "sim/left_out.h"
 #include "sim/network.h"
 #include "sim/units.h"
 
@@ -64,6 +65,7 @@ struct Scenario {
   std::vector<Workload> workloads;
   std::vector<ScenarioFault> faults;
   std::optional<RandomFaults> random_faults;
+  LeftOut left_out;
   std::vector<std::string> checks = checker_names();
   std::vector<Expectation> expectations;
 };

@@ -118,7 +118,27 @@ FaultKind read_kind(JsonReader& reader) {
   return kind.value_or(FaultKind::kCrash);
 }
 
+// ["1..6", "9"]
+NumberSet read_rows(JsonReader& reader, const char* key) {
+  NumberSet numbers;
+  const json* rows = reader.raw(key);
+  if (rows == nullptr) return numbers;
+  for (const json& each : rows->is_array() ? *rows : json::array({0})) {
+    const auto row = parse_sizes(each.is_string() ? each.get<std::string>() : "");
+    if (!row || row->least == 0) {
+      reader.refuse("must be a list of rows like \"1..6\" or \"9\", counted from 1", key);
+      return {};
+    }
+    numbers.add(row->least, row->most);
+  }
+  return numbers;
+}
+
 }  // namespace
+
+LeftOut read_left_out(JsonReader& reader) {
+  return {.texts = read_rows(reader, "texts"), .lookups = read_rows(reader, "lookups")};
+}
 
 ScenarioFault read_fault(JsonReader& reader, const Scenario& scenario) {
   ScenarioFault read;

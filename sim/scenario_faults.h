@@ -8,6 +8,9 @@ namespace p2pchat::sim {
 // One entry of `faults`. What the scenario says about nodes and clients must have been read.
 [[nodiscard]] ScenarioFault read_fault(JsonReader& reader, const Scenario& scenario);
 
+// Steps of the workload that do not happen.
+[[nodiscard]] LeftOut read_left_out(JsonReader& reader);
+
 [[nodiscard]] RandomFaults read_random_faults(JsonReader& reader);
 
 }  // namespace p2pchat::sim

@@ -7,7 +7,7 @@ trace=$scratch/trace
 other=$scratch/other
 expect 0 'seed 4' run "$scratch/small.json" --seed 4 --trace "$trace"
 expect 0 'seed 5' run "$scratch/small.json" --seed 5 --trace "$scratch/seed5"
-head -n 1 "$trace" | grep -qx 'p2pchat-sim trace 1' || fail 'the trace does not begin with its format'
+head -n 1 "$trace" | grep -qx 'p2pchat-sim trace 1' || fail 'the trace has no format'
 grep -q '^# 12.000s crash count 1' "$trace" || fail 'the trace has no plan'
 grep -q 'node 0 start' "$trace" || fail 'the trace has no start'
 

@@ -27,6 +27,7 @@ po::options_description all_options() {
   auto add = all.add_options();
   add("seed", po::value<std::string>(), "run this one seed (1)");
   add("seeds", po::value<std::string>(), "run all of A..B");
+  add("plan", po::value<std::string>(), "run the faults of this file, not the scenario's own");
   add("jobs", po::value<std::size_t>(), "seeds at a time (one for each processor)");
   add("report", po::value<std::string>(), "write the JSON report to this file");
   add("trace", po::value<std::string>(), "write a line for each event to this file; one seed only");
@@ -39,8 +40,8 @@ po::options_description all_options() {
 
 std::string help_text() {
   std::ostringstream text;
-  text << "Usage: p2pchat-sim run FILE [--seed N | --seeds A..B] [--jobs J] [--report OUT]\n"
-          "                            [--trace OUT] [--progress]\n"
+  text << "Usage: p2pchat-sim run FILE [--seed N | --seeds A..B] [--plan PLAN] [--jobs J]\n"
+          "                            [--report OUT] [--trace OUT] [--progress]\n"
           "       p2pchat-sim replay TRACE [--until T]   run a recorded run again and compare\n"
           "       p2pchat-sim diff TRACE TRACE           the first event that differs\n"
           "       p2pchat-sim list                       scenarios that come with the program\n\n"
@@ -88,6 +89,7 @@ Parsed run_options(const po::variables_map& values, const Words& words) {
   const auto jobs = jobs_of(values);
   if (!jobs) return std::unexpected(jobs.error());
   RunOptions options{.scenario = words.front(),
+                     .plan = text_if_any(values, "plan"),
                      .jobs = *jobs,
                      .report = text_if_any(values, "report"),
                      .trace = text_if_any(values, "trace"),
@@ -132,7 +134,7 @@ struct CommandForm {
 
 const std::vector<CommandForm>& command_forms() {
   static const std::vector<CommandForm> kForms = {
-      {"run", run_options, {"seed", "seeds", "jobs", "report", "trace", "progress"}},
+      {"run", run_options, {"seed", "seeds", "plan", "jobs", "report", "trace", "progress"}},
       {"replay", replay_options, {"until"}},
       {"diff", diff_options, {}},
       {"list", list_options, {}},

@@ -26,11 +26,11 @@ void show(const sim::Report& report, const RunOptions& options) {
 }
 
 // One seed with its trace; whether all of the trace was written is for the caller to look at.
-std::vector<sim::Report> run_with_trace(const sim::Scenario& scenario, const std::string& text,
-                                        const RunOptions& options, std::ofstream& file) {
+std::vector<sim::Report> run_with_trace(const LoadedScenario& loaded, const RunOptions& options,
+                                        std::ofstream& file) {
   sim::TraceWriter trace(
-      file, {.program = P2PCHAT_VERSION, .seed = options.seeds.first, .scenario = text});
-  auto report = run_with_trace(scenario, options, trace);
+      file, {.program = P2PCHAT_VERSION, .seed = options.seeds.first, .scenario = loaded.text});
+  auto report = run_with_trace(loaded.scenario, options, trace);
   if (!report) return {};
   show(*report, options);
   return {std::move(*report)};
@@ -54,17 +54,15 @@ int conclude(const std::vector<sim::Report>& reports, const RunOptions& options)
 }  // namespace
 
 int run_scenario(const RunOptions& options) {
-  const auto text = read_scenario(options.scenario);
-  if (!text) return complain(text.error());
-  const auto scenario = sim::parse_scenario(*text);
-  if (!scenario) return complain(options.scenario + ": " + scenario.error().text());
+  const auto loaded = load_scenario(options.scenario, options.plan);
+  if (!loaded) return complain(loaded.error());
 
   std::ofstream trace;
   if (options.trace) trace.open(*options.trace, std::ios::binary);
   if (options.trace && !trace) return complain("cannot write " + *options.trace);
   const auto tell = [&](const sim::Report& report) { show(report, options); };
-  const auto reports = options.trace ? run_with_trace(*scenario, *text, options, trace)
-                                     : Campaign(*scenario, options).run(tell);
+  const auto reports = options.trace ? run_with_trace(*loaded, options, trace)
+                                     : Campaign(loaded->scenario, options).run(tell);
   int status = conclude(reports, options);
   if (options.trace && !trace.flush()) status = complain("cannot write " + *options.trace);
   if (options.report) {

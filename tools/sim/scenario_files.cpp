@@ -3,19 +3,45 @@
 #include <fstream>
 #include <iterator>
 
+#include "sim/plan_file.h"
+
 namespace p2pchat::tools {
 
+namespace {
+
+std::optional<std::string> content_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (file.bad() || text.empty()) return std::nullopt;
+  return text;
+}
+
+}  // namespace
+
 Result<std::string, std::string> read_scenario(const std::string& file_or_name) {
-  std::ifstream file(file_or_name, std::ios::binary);
-  if (file) {
-    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    if (!file.bad() && !text.empty()) return text;
-  }
+  if (auto text = content_of(file_or_name)) return *text;
   for (const BuiltInScenario& scenario : built_in_scenarios()) {
     if (scenario.name == file_or_name) return std::string(scenario.json);
   }
   return std::unexpected("'" + file_or_name +
                          "' is no file that can be read and no scenario of `p2pchat-sim list`");
+}
+
+Result<LoadedScenario, std::string> load_scenario(const std::string& file_or_name,
+                                                  const std::optional<std::string>& plan) {
+  auto text = read_scenario(file_or_name);
+  if (!text) return std::unexpected(text.error());
+  auto scenario = sim::parse_scenario(*text);
+  if (!scenario) return std::unexpected(file_or_name + ": " + scenario.error().text());
+  if (!plan) return LoadedScenario{.text = *text, .scenario = *scenario};
+
+  const auto plan_text = content_of(*plan);
+  if (!plan_text) return std::unexpected("cannot read the plan " + *plan);
+  const auto planned = sim::parse_plan(*plan_text, *scenario);
+  if (!planned) return std::unexpected(*plan + ": " + planned.error().text());
+  sim::Scenario changed = sim::with_plan(*scenario, *planned);
+  return LoadedScenario{.text = sim::updated_text(*text, changed), .scenario = changed};
 }
 
 }  // namespace p2pchat::tools

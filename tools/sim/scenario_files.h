@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "core/base/bytes.h"
+#include "sim/scenario.h"
 
 namespace p2pchat::tools {
 
@@ -18,5 +20,14 @@ struct BuiltInScenario {
 
 // The text of a file, or of the built-in scenario of that name; or a sentence.
 [[nodiscard]] Result<std::string, std::string> read_scenario(const std::string& file_or_name);
+
+struct LoadedScenario {
+  std::string text;  // JSON; of the scenario with its plan
+  sim::Scenario scenario;
+};
+
+// The scenario, with the faults of a plan file instead of its own if there is one; or a sentence.
+[[nodiscard]] Result<LoadedScenario, std::string> load_scenario(
+    const std::string& file_or_name, const std::optional<std::string>& plan);
 
 }  // namespace p2pchat::tools

@@ -1,0 +1,146 @@
+#include "sim/plan_file.h"
+
+#include <optional>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/assert.h"
+#include "sim/json_reader.h"
+#include "sim/scenario_faults.h"
+#include "sim/units.h"
+
+namespace p2pchat::sim {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json json_of(const std::vector<Party>& group) {
+  ordered_json list = ordered_json::array();
+  for (const Party& party : group) {
+    if (party.is_client) {
+      list.push_back("client:" + std::to_string(party.number));
+    } else {
+      list.push_back(party.number);
+    }
+  }
+  return list;
+}
+
+void write_partition(const Fault& fault, ordered_json& object) {
+  if (fault.is_one_way) {
+    object["from"] = json_of(fault.groups.front());
+    object["to"] = json_of(fault.groups.back());
+    return;
+  }
+  for (const std::vector<Party>& group : fault.groups) object["groups"].push_back(json_of(group));
+}
+
+void write_crash(const Fault& fault, ordered_json& object) {
+  if (fault.count > 0) {
+    object["count"] = fault.count;
+  } else {
+    object["nodes"] = fault.nodes;
+  }
+  object["disk"] = fault.disk == DiskFate::kKeep ? "keep" : "lose";
+}
+
+// The keys that read_fault() reads for the kind.
+void write_parameters(const Fault& fault, ordered_json& object) {
+  switch (fault.kind) {
+    case FaultKind::kCrash:
+      return write_crash(fault, object);
+    case FaultKind::kJoin:
+      object["count"] = fault.count;
+      return;
+    case FaultKind::kLeave:
+    case FaultKind::kPause:
+      object["nodes"] = fault.nodes;
+      return;
+    case FaultKind::kPartition:
+      return write_partition(fault, object);
+    case FaultKind::kLoss:
+      object["value"] = static_cast<double>(fault.value) / 1'000'000;
+      return;
+    case FaultKind::kLatency:
+      object["factor"] = static_cast<double>(fault.value) / 100;
+      return;
+    case FaultKind::kTakeover:
+    case FaultKind::kClientCrash:
+      object["clients"] = fault.clients;
+      return;
+  }
+}
+
+ordered_json json_of(const Fault& fault) {
+  ordered_json object = {{"at", sim::text_of(fault.at)}, {"kind", name_of(fault.kind)}};
+  write_parameters(fault, object);
+  if (fault.lasting) object["for"] = sim::text_of(*fault.lasting);
+  return object;
+}
+
+ordered_json json_of(const NumberSet& numbers) {
+  ordered_json list = ordered_json::array();
+  for (const auto& [first, last] : numbers.rows()) {
+    list.push_back(std::to_string(first) + (first == last ? "" : ".." + std::to_string(last)));
+  }
+  return list;
+}
+
+ordered_json json_of(const LeftOut& left_out) {
+  return {{"texts", json_of(left_out.texts)}, {"lookups", json_of(left_out.lookups)}};
+}
+
+}  // namespace
+
+Result<PlanFile, ScenarioProblem> parse_plan(std::string_view text, const Scenario& scenario) {
+  const auto root = parse_json(text);
+  if (!root) return std::unexpected(root.error());
+  std::optional<ScenarioProblem> problem;
+  JsonReader reader(*root, "", problem);
+  PlanFile plan;
+  reader.list_of_objects("faults", [&](JsonReader& fault) {
+    if (fault.has("every")) fault.refuse("a plan has each fault written out, with \"at\"", "every");
+    plan.faults.push_back(read_fault(fault, scenario).fault);
+  });
+  reader.object("left_out", [&](JsonReader& steps) { plan.left_out = read_left_out(steps); });
+  reader.refuse_unknown_keys();
+  if (problem) return std::unexpected(*problem);
+  return plan;
+}
+
+ordered_json json_of(const PlanFile& plan) {
+  ordered_json faults = ordered_json::array();
+  for (const Fault& fault : plan.faults) faults.push_back(json_of(fault));
+  return {{"faults", faults}, {"left_out", json_of(plan.left_out)}};
+}
+
+Scenario with_plan(Scenario scenario, const PlanFile& plan) {
+  scenario.random_faults.reset();
+  scenario.faults.clear();
+  for (const Fault& fault : plan.faults) {
+    scenario.faults.push_back({.fault = fault, .every = std::nullopt});
+  }
+  scenario.left_out = plan.left_out;
+  return scenario;
+}
+
+std::string updated_text(std::string_view json, const Scenario& scenario) {
+  P2PCHAT_ASSERT(!scenario.random_faults);
+  PlanFile plan{.faults = {}, .left_out = scenario.left_out};
+  for (const ScenarioFault& entry : scenario.faults) {
+    P2PCHAT_ASSERT(!entry.every);
+    plan.faults.push_back(entry.fault);
+  }
+  ordered_json root = ordered_json::parse(json, nullptr, false);
+  P2PCHAT_ASSERT(root.is_object());
+  root.erase("random_faults");
+  root["nodes"] = scenario.nodes;
+  root["clients"] = scenario.clients;
+  root["duration"] = text_of(scenario.duration);
+  root.update(json_of(plan));
+  return root.dump(2) + "\n";
+}
+
+}  // namespace p2pchat::sim
