@@ -27,6 +27,8 @@ class Lookups {
   // Answers that have come, with their hops; an owner of nothing where none came in time.
   [[nodiscard]] std::vector<LookupAnswer> take_answers(Stage& stage);
 
+  // Questions that it came to so far, asked or left out.
+  [[nodiscard]] std::uint64_t turns() const { return turns_; }
   [[nodiscard]] std::uint64_t asked() const { return asked_; }
   [[nodiscard]] std::uint64_t answered() const { return answered_; }
   [[nodiscard]] std::uint64_t hops() const { return hops_; }

@@ -34,6 +34,8 @@ class People {
   // Clients that were given a command since the last call; it may have ended at once.
   [[nodiscard]] std::vector<std::size_t> take_commanded() { return std::exchange(commanded_, {}); }
   [[nodiscard]] const std::vector<Conversation>& conversations() const { return conversations_; }
+  // Texts that it came to so far, written or not.
+  [[nodiscard]] std::uint64_t texts() const { return texts_; }
   // Users who have an account.
   [[nodiscard]] std::size_t registered() const;
 

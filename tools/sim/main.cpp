@@ -8,6 +8,7 @@
 #include "tools/sim/options.h"
 #include "tools/sim/replay.h"
 #include "tools/sim/run.h"
+#include "tools/sim/shrink.h"
 
 namespace {
 
@@ -18,6 +19,9 @@ struct Perform {
   int operator()(const tools::ListOptions&) const { return tools::list_scenarios(); }
   int operator()(const tools::ReplayOptions& options) const { return tools::replay_trace(options); }
   int operator()(const tools::DiffOptions& options) const { return tools::compare_traces(options); }
+  int operator()(const tools::ShrinkOptions& options) const {
+    return tools::shrink_scenario(options);
+  }
   int operator()(const tools::Print& print) const {
     std::fputs(print.text.c_str(), stdout);
     return 0;

@@ -31,6 +31,8 @@ po::options_description all_options() {
   add("jobs", po::value<std::size_t>(), "seeds at a time (one for each processor)");
   add("report", po::value<std::string>(), "write the JSON report to this file");
   add("trace", po::value<std::string>(), "write a line for each event to this file; one seed only");
+  add("out", po::value<std::string>(), "shrink: write to this file (NAME-SEED.json)");
+  add("within", po::value<std::string>(), "shrink: take no longer than this real time (5min)");
   add("until", po::value<std::string>(), "replay: stop at this simulated time, like 90s");
   add("progress", "tell how far it is, on standard error");
   add("help", "show this help");
@@ -42,6 +44,9 @@ std::string help_text() {
   std::ostringstream text;
   text << "Usage: p2pchat-sim run FILE [--seed N | --seeds A..B] [--plan PLAN] [--jobs J]\n"
           "                            [--report OUT] [--trace OUT] [--progress]\n"
+          "       p2pchat-sim shrink FILE --seed N [--plan PLAN] [--out FILE] [--jobs J] [--within "
+          "T]\n"
+          "                                              the same failure of a smaller scenario\n"
           "       p2pchat-sim replay TRACE [--until T]   run a recorded run again and compare\n"
           "       p2pchat-sim diff TRACE TRACE           the first event that differs\n"
           "       p2pchat-sim list                       scenarios that come with the program\n\n"
@@ -126,6 +131,27 @@ Parsed diff_options(const po::variables_map&, const Words& words) {
   return DiffOptions{.one = words.front(), .other = words.back()};
 }
 
+Parsed shrink_options(const po::variables_map& values, const Words& words) {
+  const auto seed = number(text_if_any(values, "seed").value_or(""));
+  if (words.size() != 1 || !seed) {
+    return std::unexpected(
+        "shrink needs one scenario and a seed: p2pchat-sim shrink FILE --seed N");
+  }
+  const auto jobs = jobs_of(values);
+  if (!jobs) return std::unexpected(jobs.error());
+  ShrinkOptions options{.scenario = words.front(),
+                        .seed = *seed,
+                        .plan = text_if_any(values, "plan"),
+                        .out = text_if_any(values, "out"),
+                        .jobs = *jobs};
+  if (const auto within = text_if_any(values, "within")) {
+    const auto time = sim::parse_duration(*within);
+    if (!time) return std::unexpected("'" + *within + "' is no time like 90s or 10min");
+    options.within = *time;
+  }
+  return options;
+}
+
 struct CommandForm {
   std::string_view name;
   Parsed (*parse)(const po::variables_map&, const Words&);
@@ -135,6 +161,7 @@ struct CommandForm {
 const std::vector<CommandForm>& command_forms() {
   static const std::vector<CommandForm> kForms = {
       {"run", run_options, {"seed", "seeds", "plan", "jobs", "report", "trace", "progress"}},
+      {"shrink", shrink_options, {"seed", "plan", "out", "jobs", "within"}},
       {"replay", replay_options, {"until"}},
       {"diff", diff_options, {}},
       {"list", list_options, {}},

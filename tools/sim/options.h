@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -41,11 +42,20 @@ struct DiffOptions {
   std::string one;
   std::string other;
 };
+struct ShrinkOptions {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  std::optional<std::string> plan;
+  std::optional<std::string> out;  // else NAME-SEED.json, here
+  std::size_t jobs = 1;
+  Duration within = std::chrono::minutes{5};  // real time
+};
 struct Print {
   std::string text;
 };
 
-using Command = std::variant<RunOptions, ListOptions, ReplayOptions, DiffOptions, Print>;
+using Command =
+    std::variant<RunOptions, ListOptions, ReplayOptions, DiffOptions, ShrinkOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);
