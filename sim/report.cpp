@@ -181,14 +181,6 @@ std::string text_of_digest(std::uint64_t digest) {
 
 std::string json_of(const Report& report) { return object_of(report).dump(2) + "\n"; }
 
-std::string json_of(const std::vector<Report>& reports) {
-  ordered_json runs = ordered_json::array();
-  for (const Report& report : reports) runs.push_back(object_of(report));
-  const auto failed = std::ranges::count_if(
-      reports, [](const Report& report) { return report.violation.has_value(); });
-  return ordered_json{{"runs", runs}, {"failed", failed}}.dump(2) + "\n";
-}
-
 std::string line_of(const Report& report) {
   std::string line = "seed " + std::to_string(report.seed) + " digest " +
                      text_of_digest(report.digest) + (report.violation ? " FAILED" : " ok") +

@@ -55,8 +55,6 @@ struct Report {
 
 // The documented JSON form (SCENARIO.md), one object.
 [[nodiscard]] std::string json_of(const Report& report);
-// All of a campaign: {"runs": [...], "failed": n}.
-[[nodiscard]] std::string json_of(const std::vector<Report>& reports);
 
 // One line for people.
 [[nodiscard]] std::string line_of(const Report& report);

@@ -5,6 +5,7 @@
 #include "tools/sim/diff.h"
 #include "tools/sim/exit_status.h"
 #include "tools/sim/explore.h"
+#include "tools/sim/merge.h"
 #include "tools/sim/options.h"
 #include "tools/sim/replay.h"
 #include "tools/sim/run.h"
@@ -21,6 +22,9 @@ struct Perform {
   int operator()(const tools::DiffOptions& options) const { return tools::compare_traces(options); }
   int operator()(const tools::ShrinkOptions& options) const {
     return tools::shrink_scenario(options);
+  }
+  int operator()(const tools::MergeOptions& options) const {
+    return tools::merge_campaign(options);
   }
   int operator()(const tools::Print& print) const {
     std::fputs(print.text.c_str(), stdout);
@@ -39,7 +43,9 @@ int main(int argc, char** argv) {
                    command.error().c_str());
       return tools::kWrong;
     }
-    return std::visit(Perform{}, *command);
+    const int status = std::visit(Perform{}, *command);
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+    return tools::complain("cannot write to standard output");
   } catch (const std::exception& error) {
     std::fprintf(stderr, "p2pchat-sim: a bug: %s\n", error.what());
     return tools::kWrong;

@@ -28,6 +28,7 @@ po::options_description all_options() {
   add("seed", po::value<std::string>(), "run this one seed (1)");
   add("seeds", po::value<std::string>(), "run all of A..B");
   add("plan", po::value<std::string>(), "run the faults of this file, not the scenario's own");
+  add("shard", po::value<std::string>(), "run I/N of the seeds: every N-th, from the I-th on");
   add("jobs", po::value<std::size_t>(), "seeds at a time (one for each processor)");
   add("report", po::value<std::string>(), "write the JSON report to this file");
   add("trace", po::value<std::string>(), "write a line for each event to this file; one seed only");
@@ -42,13 +43,14 @@ po::options_description all_options() {
 
 std::string help_text() {
   std::ostringstream text;
-  text << "Usage: p2pchat-sim run FILE [--seed N | --seeds A..B] [--plan PLAN] [--jobs J]\n"
-          "                            [--report OUT] [--trace OUT] [--progress]\n"
+  text << "Usage: p2pchat-sim run FILE [--seed N | --seeds A..B] [--plan PLAN] [--shard I/N]\n"
+          "                            [--jobs J] [--report OUT] [--trace OUT] [--progress]\n"
           "       p2pchat-sim shrink FILE --seed N [--plan PLAN] [--out FILE] [--jobs J] [--within "
           "T]\n"
           "                                              the same failure of a smaller scenario\n"
           "       p2pchat-sim replay TRACE [--until T]   run a recorded run again and compare\n"
           "       p2pchat-sim diff TRACE TRACE           the first event that differs\n"
+          "       p2pchat-sim merge REPORT... [--report OUT]   shards of a campaign made one\n"
           "       p2pchat-sim list                       scenarios that come with the program\n\n"
           "Runs scenarios with real nodes and clients in a simulated world. FILE is a scenario\n"
           "(sim/SCENARIO.md) or the name of one that `list` shows. Equal seeds give equal runs.\n"
@@ -72,6 +74,17 @@ std::optional<SeedRange> parse_seeds(std::string_view text) {
   const auto last = dots == std::string_view::npos ? first : number(text.substr(dots + 2));
   if (!first || !last || *first > *last || *last - *first >= kSeedsMax) return std::nullopt;
   return SeedRange{.first = *first, .last = *last};
+}
+
+// "2/4" takes every fourth seed, from the second on.
+std::optional<SeedRange> shard_of(const SeedRange& seeds, std::string_view text) {
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  const auto shard = number(text.substr(0, slash));
+  const auto shards = number(text.substr(std::min(slash + 1, text.size())));
+  if (!shard || !shards || *shard < 1 || *shard > *shards) return std::nullopt;
+  const std::uint64_t skipped = *shard - 1;
+  if (skipped > seeds.last - seeds.first) return SeedRange{.first = 1, .last = 0};
+  return SeedRange{.first = seeds.first + skipped, .last = seeds.last, .step = *shards};
 }
 
 std::optional<std::string> text_if_any(const po::variables_map& values, const char* name) {
@@ -105,7 +118,12 @@ Parsed run_options(const po::variables_map& values, const Words& words) {
   const auto seeds = parse_seeds(options.asked);
   if (!seeds) return std::unexpected("'" + options.asked + "' is no seed and no range like 1..100");
   options.seeds = *seeds;
-  if (options.trace && seeds->first != seeds->last) {
+  if (const auto text = text_if_any(values, "shard")) {
+    const auto shard = shard_of(*seeds, *text);
+    if (!shard) return std::unexpected("'" + *text + "' is no shard like 2/4, the second of four");
+    options.seeds = *shard;
+  }
+  if (options.trace && options.seeds.count() != 1) {
     return std::unexpected("--trace takes one seed");
   }
   return options;
@@ -124,6 +142,11 @@ Parsed replay_options(const po::variables_map& values, const Words& words) {
     if (!options.until) return std::unexpected("'" + *until + "' is no time like 90s or 1500ms");
   }
   return options;
+}
+
+Parsed merge_options(const po::variables_map& values, const Words& words) {
+  if (words.empty()) return std::unexpected("merge needs reports: p2pchat-sim merge REPORT...");
+  return MergeOptions{.reports = words, .out = text_if_any(values, "report")};
 }
 
 Parsed diff_options(const po::variables_map&, const Words& words) {
@@ -160,7 +183,10 @@ struct CommandForm {
 
 const std::vector<CommandForm>& command_forms() {
   static const std::vector<CommandForm> kForms = {
-      {"run", run_options, {"seed", "seeds", "plan", "jobs", "report", "trace", "progress"}},
+      {"run",
+       run_options,
+       {"seed", "seeds", "plan", "shard", "jobs", "report", "trace", "progress"}},
+      {"merge", merge_options, {"report"}},
       {"shrink", shrink_options, {"seed", "plan", "out", "jobs", "within"}},
       {"replay", replay_options, {"until"}},
       {"diff", diff_options, {}},

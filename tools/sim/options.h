@@ -50,12 +50,16 @@ struct ShrinkOptions {
   std::size_t jobs = 1;
   Duration within = std::chrono::minutes{5};  // real time
 };
+struct MergeOptions {
+  std::vector<std::string> reports;
+  std::optional<std::string> out;
+};
 struct Print {
   std::string text;
 };
 
-using Command =
-    std::variant<RunOptions, ListOptions, ReplayOptions, DiffOptions, ShrinkOptions, Print>;
+using Command = std::variant<RunOptions, ListOptions, ReplayOptions, DiffOptions, ShrinkOptions,
+                             MergeOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);

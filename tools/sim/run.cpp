@@ -5,6 +5,7 @@
 #include <fstream>
 #include <vector>
 
+#include "sim/campaign_report.h"
 #include "sim/report.h"
 #include "sim/scenario.h"
 #include "sim/trace_file.h"
@@ -60,15 +61,17 @@ int run_scenario(const RunOptions& options) {
   std::ofstream trace;
   if (options.trace) trace.open(*options.trace, std::ios::binary);
   if (options.trace && !trace) return complain("cannot write " + *options.trace);
-  const auto tell = [&](const sim::Report& report) { show(report, options); };
+  std::ofstream report;
+  if (options.report) report.open(*options.report, std::ios::binary);
+  if (options.report && !report) return complain("cannot write " + *options.report);
+  const auto tell = [&](const sim::Report& run) { show(run, options); };
   const auto reports = options.trace ? run_with_trace(*loaded, options, trace)
                                      : Campaign(loaded->scenario, options).run(tell);
   int status = conclude(reports, options);
   if (options.trace && !trace.flush()) status = complain("cannot write " + *options.trace);
   if (options.report) {
-    std::ofstream file(*options.report, std::ios::binary);
-    file << sim::json_of(reports);
-    if (!file.flush()) status = complain("cannot write " + *options.report);
+    report << sim::json_of(reports, options.asked);
+    if (!report.flush()) status = complain("cannot write " + *options.report);
   }
   return status;
 }

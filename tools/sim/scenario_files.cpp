@@ -7,9 +7,7 @@
 
 namespace p2pchat::tools {
 
-namespace {
-
-std::optional<std::string> content_of(const std::string& path) {
+std::optional<std::string> read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -17,10 +15,8 @@ std::optional<std::string> content_of(const std::string& path) {
   return text;
 }
 
-}  // namespace
-
 Result<std::string, std::string> read_scenario(const std::string& file_or_name) {
-  if (auto text = content_of(file_or_name)) return *text;
+  if (auto text = read_file(file_or_name)) return *text;
   for (const BuiltInScenario& scenario : built_in_scenarios()) {
     if (scenario.name == file_or_name) return std::string(scenario.json);
   }
@@ -36,7 +32,7 @@ Result<LoadedScenario, std::string> load_scenario(const std::string& file_or_nam
   if (!scenario) return std::unexpected(file_or_name + ": " + scenario.error().text());
   if (!plan) return LoadedScenario{.text = *text, .scenario = *scenario};
 
-  const auto plan_text = content_of(*plan);
+  const auto plan_text = read_file(*plan);
   if (!plan_text) return std::unexpected("cannot read the plan " + *plan);
   const auto planned = sim::parse_plan(*plan_text, *scenario);
   if (!planned) return std::unexpected(*plan + ": " + planned.error().text());

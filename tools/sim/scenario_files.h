@@ -16,6 +16,9 @@ struct BuiltInScenario {
   std::string_view json;
 };
 
+// Nothing if it cannot be read, or is empty.
+[[nodiscard]] std::optional<std::string> read_file(const std::string& path);
+
 [[nodiscard]] std::span<const BuiltInScenario> built_in_scenarios();
 
 // The text of a file, or of the built-in scenario of that name; or a sentence.
