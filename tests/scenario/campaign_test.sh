@@ -1,5 +1,5 @@
 #!/bin/sh
-# campaign_test.sh P2PCHAT_SIM: shards and their sum; what is told of a campaign that was interrupted
+# campaign_test.sh P2PCHAT_SIM: shards and their sum; what is told of a campaign that was cut short
 # or whose report cannot be written.
 . "$(dirname "$0")/expectations.sh"
 
