@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   P2PCHAT_ASSERT(scenario->nodes >= 1 && scenario->nodes <= 100'000);
   P2PCHAT_ASSERT(scenario->replicas >= 1 && scenario->replicas <= 8);
   P2PCHAT_ASSERT(scenario->successors >= 2 && scenario->successors <= 16);
-  P2PCHAT_ASSERT(scenario->duration > Duration(0));
+  P2PCHAT_ASSERT(scenario->duration >= Duration(0));
   for (const sim::Workload& workload : scenario->workloads) {
     P2PCHAT_ASSERT(workload.gap > Duration(0));
     P2PCHAT_ASSERT(workload.size.least <= workload.size.most);

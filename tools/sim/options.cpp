@@ -51,7 +51,11 @@ std::string help_text() {
           "       p2pchat-sim replay TRACE [--until T]   run a recorded run again and compare\n"
           "       p2pchat-sim diff TRACE TRACE           the first event that differs\n"
           "       p2pchat-sim merge REPORT... [--report OUT]   shards of a campaign made one\n"
-          "       p2pchat-sim list                       scenarios that come with the program\n\n"
+          "       p2pchat-sim list                       scenarios that come with the program\n"
+          "       p2pchat-sim explore ring --identifiers M --successors R   every order of the "
+          "ring's\n"
+          "                                              steps in a small world; explore ring "
+          "--help\n\n"
           "Runs scenarios with real nodes and clients in a simulated world. FILE is a scenario\n"
           "(sim/SCENARIO.md) or the name of one that `list` shows. Equal seeds give equal runs.\n"
           "Exit status: 0 all checks hold (traces are equal), 1 a check failed (a difference),\n"
@@ -215,10 +219,12 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   if (values.contains("help")) return Print{help_text()};
   if (values.contains("version")) return Print{"p2pchat-sim " P2PCHAT_VERSION "\n"};
   const std::string command = text_if_any(values, "command").value_or("");
-  if (command.empty()) return std::unexpected("what is to be done? one of " + command_names());
+  if (command.empty())
+    return std::unexpected("what is to be done? one of " + command_names() + ", explore");
   const auto form = std::ranges::find(command_forms(), command, &CommandForm::name);
   if (form == command_forms().end()) {
-    return std::unexpected("'" + command + "' is not a command; there are " + command_names());
+    return std::unexpected("'" + command + "' is not a command; there are " + command_names() +
+                           ", explore");
   }
   for (const auto& [option, value] : values) {
     if (option == "command" || option == "words") continue;
