@@ -11,8 +11,8 @@ namespace p2pchat::sim {
 
 // Who belongs to the one ring, and so owes what the design promises of it. The promise begins when
 // the ring has been ideal and ends when the network is disturbed. A node that starts later may have
-// founded a ring of its own, which merges by and by: it belongs to the one ring from when it and a
-// member of that have each other for successors, straight or around the circle.
+// founded a ring of its own, which merges by and by: it belongs to the one ring from when it
+// stands right before a member of that and both know it.
 class OneRing {
  public:
   // After each change of a node.

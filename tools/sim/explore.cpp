@@ -1,8 +1,6 @@
 #include "tools/sim/explore.h"
 
-#include <atomic>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <sstream>
 #include <string>
@@ -14,6 +12,8 @@
 
 #include "sim/explore/ring_walk.h"
 #include "tools/program/option_layers.h"
+#include "tools/sim/exit_status.h"
+#include "tools/sim/interruption.h"
 
 namespace p2pchat::tools {
 
@@ -21,18 +21,12 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr int kAllHolds = 0;
-constexpr int kFlawFound = 1;
-constexpr int kMisused = 2;
-
 // Between two looks at the clock and at Ctrl-C.
 constexpr std::size_t kStatesAtATime = 1'000;
 constexpr std::chrono::seconds kBetweenLines{2};
 
 // So that what is found at a time fits behind it. In memory that would be 64 GiB.
 constexpr std::size_t kStatesMost = sim::StateTable::kStatesMax / 2;
-
-std::atomic<bool> is_walk_interrupted = false;
 
 struct ExploreOptions {
   sim::RingModel model;
@@ -67,7 +61,8 @@ std::string walk_help() {
           "Walks every order of the ring's steps (join, fail, stabilize, rectify) on the real "
           "code,\n"
           "from an ideal ring of R + 1 members, and judges each state. Exit status: 0 all holds,\n"
-          "1 something does not, and the shortest way there is shown, 2 the command is wrong.\n\n"
+          "1 something does not, and the shortest way there is shown, 2 the command is wrong, 130\n"
+          "interrupted before anything was found.\n\n"
        << walk_options();
   return text.str();
 }
@@ -87,8 +82,9 @@ Result<Value, std::string> choice(const po::variables_map& values, const char* n
 Result<ExploreOptions, std::string> options_of(const po::variables_map& values) {
   ExploreOptions options;
   if (values.contains("help")) return ExploreOptions{.is_help = true};
-  if (values.contains("words") && values["words"].as<std::vector<std::string>>().size() > 1) {
-    return std::unexpected("explore ring takes options only");
+  if (!values.contains("words") ||
+      values["words"].as<std::vector<std::string>>() != std::vector<std::string>{"ring"}) {
+    return std::unexpected("explore walks the ring and takes options only: explore ring");
   }
   for (const char* name : {"identifiers", "successors"}) {
     if (!values.contains(name)) return std::unexpected(std::string("--") + name + " is missing");
@@ -177,16 +173,16 @@ int show_flaw(const sim::RingWalk& walk) {
               std::string(sim::text_of(*walk.flaw())).c_str());
   std::puts("the shortest way there (list, < predecessor, ~ names nobody):");
   for (const std::string& line : walk.path_to_flaw()) std::printf("  %s\n", line.c_str());
-  return kFlawFound;
+  return kFailed;
 }
 
 int walk_model(const ExploreOptions& options) {
-  std::signal(SIGINT, [](int) { is_walk_interrupted = true; });
+  heed_interruption();
   const Clock::time_point began = Clock::now();
   Clock::time_point shown = began;
   sim::RingWalk walk(options.model);
   bool is_going = true;
-  while (is_going && !is_walk_interrupted && walk.states() < options.states_max) {
+  while (is_going && !is_interrupted() && walk.states() < options.states_max) {
     is_going = walk.advance(kStatesAtATime);
     if (Clock::now() - shown < kBetweenLines) continue;
     shown = Clock::now();
@@ -196,31 +192,31 @@ int walk_model(const ExploreOptions& options) {
   if (walk.flaw()) return show_flaw(walk);
   if (is_going) {
     std::printf("%s, with %s states still to walk; no flaw so far\n",
-                is_walk_interrupted ? "interrupted" : "stopped by --states",
+                is_interrupted() ? "interrupted" : "stopped by --states",
                 grouped(walk.states() - walk.walked()).c_str());
-    return kAllHolds;
+    return is_interrupted() ? kInterrupted : kHolds;
   }
   std::puts("every order walked: all holds");
   std::puts(comparison(walk.model(), walk.states()).c_str());
-  return kAllHolds;
+  return kHolds;
 }
 
 }  // namespace
 
-bool is_ring_exploration(int argc, const char* const* argv) {
-  return argc > 2 && argv[1] == std::string_view("explore") && argv[2] == std::string_view("ring");
+bool is_exploration(int argc, const char* const* argv) {
+  return argc > 1 && argv[1] == std::string_view("explore");
 }
 
-int explore_ring(int argc, const char* const* argv) {
+int explore(int argc, const char* const* argv) {
   const auto options = parse(argc, argv);
   if (!options) {
     std::fprintf(stderr, "p2pchat-sim: %s (p2pchat-sim explore ring --help says more)\n",
                  options.error().c_str());
-    return kMisused;
+    return kWrong;
   }
   if (options->is_help) {
     std::fputs(walk_help().c_str(), stdout);
-    return kAllHolds;
+    return kHolds;
   }
   return walk_model(*options);
 }

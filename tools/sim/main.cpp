@@ -36,7 +36,7 @@ struct Perform {
 
 int main(int argc, char** argv) {
   try {
-    if (tools::is_ring_exploration(argc, argv)) return tools::explore_ring(argc, argv);
+    if (tools::is_exploration(argc, argv)) return tools::explore(argc, argv);
     const auto command = tools::parse_command_line(argc, argv);
     if (!command) {
       std::fprintf(stderr, "p2pchat-sim: %s (p2pchat-sim --help says more)\n",

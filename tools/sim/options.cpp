@@ -200,10 +200,8 @@ const std::vector<CommandForm>& command_forms() {
 }
 
 std::string command_names() {
-  std::string names;
-  for (const CommandForm& form : command_forms()) {
-    names += (names.empty() ? "" : ", ") + std::string(form.name);
-  }
+  std::string names = "explore";  // has options of its own (explore.h)
+  for (const CommandForm& form : command_forms()) names += ", " + std::string(form.name);
   return names;
 }
 
@@ -219,12 +217,12 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   if (values.contains("help")) return Print{help_text()};
   if (values.contains("version")) return Print{"p2pchat-sim " P2PCHAT_VERSION "\n"};
   const std::string command = text_if_any(values, "command").value_or("");
-  if (command.empty())
-    return std::unexpected("what is to be done? one of " + command_names() + ", explore");
+  if (command.empty()) {
+    return std::unexpected("what is to be done? one of " + command_names());
+  }
   const auto form = std::ranges::find(command_forms(), command, &CommandForm::name);
   if (form == command_forms().end()) {
-    return std::unexpected("'" + command + "' is not a command; there are " + command_names() +
-                           ", explore");
+    return std::unexpected("'" + command + "' is not a command; there are " + command_names());
   }
   for (const auto& [option, value] : values) {
     if (option == "command" || option == "words") continue;
