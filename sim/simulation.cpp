@@ -94,6 +94,7 @@ void Simulation::enter_next_phase() {
     case Phase::kReading:
       phase_ = Phase::kOver;
       lookups_.give_up(stage_);
+      check_records();
       tell_of_answers();
       tell([this](Checker& checker) { checker.at_end(stage_.scene, people_.conversations()); });
       return;
@@ -169,9 +170,18 @@ void Simulation::tell_of_changes() {
   }
   const bool is_quiet = node_starts_.empty() && stage_.scene.is_quiet();
   if (is_quiet && !was_quiet_) {
+    check_records();
     tell([&](Checker& checker) { checker.on_quiet(stage_.scene); });
   }
   was_quiet_ = is_quiet;
+}
+
+// What would take too long after every event.
+void Simulation::check_records() const {
+  for (const std::size_t node : stage_.nodes_up()) {
+    const node::Node& machine = stage_.population.node(stage_.world, node);
+    if (machine.has_started()) machine.store().check_records();
+  }
 }
 
 void Simulation::count(const Event& event) {

@@ -77,6 +77,7 @@ class Simulation {
   void observe_client(std::size_t client);
   void tell_of_answers();
   void tell_of_changes();
+  void check_records() const;
   void count(const Event& event);
   template <class Tell>
   void tell(Tell tell);

@@ -133,12 +133,12 @@ bool Stage::look_at_node(std::size_t number) {
   NodeView& known = scene.nodes[number];
   NodeView view{.site = known.site, .is_up = is_node_up(number), .is_leaving = known.is_leaving};
   const node::Node& machine = population.node(world, number);
-  const wire::Status status = machine.status(world.now());
-  view.self = status.self;
-  view.is_member = status.is_member;
-  view.is_active = status.is_active && machine.has_started() && machine.ring().view().is_confirmed;
-  view.predecessor = status.predecessor;
-  view.successors = status.successors.items;
+  ring::Neighbourhood around = machine.neighbourhood();
+  view.self = around.self;
+  view.is_member = around.is_member;
+  view.is_active = machine.is_active() && machine.ring().is_confirmed();
+  view.predecessor = around.predecessor;
+  view.successors = std::move(around.successors);
   if (view == known) return false;
   known = std::move(view);
   return true;

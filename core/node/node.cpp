@@ -107,15 +107,14 @@ void Node::leave(Instant now, Effects& out) {
 }
 
 wire::Status Node::status(Instant now) const {
-  wire::Status status{.self = reference(),
+  const ring::Neighbourhood around = neighbourhood();
+  wire::Status status{.self = around.self,
+                      .is_member = around.is_member,
+                      .is_active = is_active(),
+                      .predecessor = around.predecessor,
                       .replicas = static_cast<std::uint8_t>(store_.replicas()),
                       .uptime_ms = static_cast<std::uint64_t>((now - started_).count() / 1000)};
   if (stage_ == Stage::kLoading || stage_ == Stage::kLeft) return status;
-  const ring::Neighbourhood around = ring_.neighbourhood();
-  status.self = around.self;
-  status.is_member = around.is_member;
-  status.is_active = store_.is_active();
-  status.predecessor = around.predecessor;
   for (const wire::NodeRef& node : around.successors) {
     if (!status.successors.is_full()) status.successors.push_back(node);
   }
@@ -123,6 +122,15 @@ wire::Status Node::status(Instant now) const {
   status.attached_clients = mailbox_.attached();
   status.under_replicated = store_.under_replicated();
   return status;
+}
+
+ring::Neighbourhood Node::neighbourhood() const {
+  if (stage_ == Stage::kLoading || stage_ == Stage::kLeft) return {.self = reference()};
+  return ring_.neighbourhood();
+}
+
+bool Node::is_active() const {
+  return stage_ != Stage::kLoading && stage_ != Stage::kLeft && store_.is_active();
 }
 
 void Node::check_invariants() const {

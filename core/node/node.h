@@ -59,6 +59,10 @@ class Node {
   [[nodiscard]] bool has_started() const { return stage_ != Stage::kLoading; }
   [[nodiscard]] const ring::Ring& ring() const { return ring_; }
   [[nodiscard]] const store::Store& store() const { return store_; }
+  // Whom it stands between; before it has read its disk, and once it has left, itself alone.
+  [[nodiscard]] ring::Neighbourhood neighbourhood() const;
+  // Answers for its range.
+  [[nodiscard]] bool is_active() const;
   void check_invariants() const;
 
  private:

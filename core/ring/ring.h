@@ -89,6 +89,8 @@ class Ring {
   [[nodiscard]] const wire::NodeRef& self() const { return self_; }
   // True if this node answers as the owner of the key.
   [[nodiscard]] bool owns(const RingId& key) const { return place_.owns(self_.id, key); }
+  // Its neighbours know this node.
+  [[nodiscard]] bool is_confirmed() const { return place_.is_confirmed(); }
   [[nodiscard]] RingView view() const;
   void check_invariants() const;
 

@@ -130,6 +130,20 @@ void Index::clear_copies(ReplicaSet::Seats seats) {
 
 void Index::check_invariants() const {
   P2PCHAT_ASSERT(by_expiry_.size() <= items_.size());
+  if (by_expiry_.empty()) return;
+  const auto& [expires_ms, slot] = *by_expiry_.begin();
+  const Item* next = find(slot);
+  P2PCHAT_ASSERT(next != nullptr);
+  P2PCHAT_ASSERT(next->expires_ms == expires_ms);
+}
+
+void Index::check_items() const {
+  std::size_t expiring = 0;
+  for (const auto& [slot, item] : items_) {
+    P2PCHAT_ASSERT(item.revision <= revision_);
+    if (item.expires_ms != 0) ++expiring;
+  }
+  P2PCHAT_ASSERT(expiring == by_expiry_.size());
   for (const auto& [expires_ms, slot] : by_expiry_) {
     const Item* item = find(slot);
     P2PCHAT_ASSERT(item != nullptr);

@@ -54,6 +54,8 @@ class Index {
   void clear_copies(ReplicaSet::Seats seats);
 
   void check_invariants() const;
+  // What takes as long as the index is large.
+  void check_items() const;
 
  private:
   Items items_;

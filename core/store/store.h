@@ -82,6 +82,8 @@ class Store {
   [[nodiscard]] Instant next_wake() const;
 
   void check_invariants() const;
+  // What takes as long as the store is large.
+  void check_records() const { shared_.index.check_items(); }
 
  private:
   [[nodiscard]] Desk desk(Instant now, Effects& out) { return Desk{shared_, now, out}; }
