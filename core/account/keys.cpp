@@ -17,7 +17,7 @@ namespace p2pchat::account {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-constexpr std::string_view kDomain = "p2pchat/key-blob/1";
+constexpr std::string_view kBlobDomain = "p2pchat/key-blob/1";
 
 // The blob. Its wrapping key is HKDF(kek, salt), another for each blob, so that no nonce is ever
 // used twice under one key although the kek lives as long as the password.
@@ -44,7 +44,7 @@ crypto::AeadKey wrapping_key(const Bytes32& kek, const Bytes32& salt) {
 
 // What both ciphertexts are bound to.
 Bytes binding(const RingId& key, std::string_view part) {
-  Bytes aad = to_bytes(kDomain);
+  Bytes aad = to_bytes(kBlobDomain);
   append(aad, key.bytes);
   append(aad, as_bytes(part));
   return aad;

@@ -14,12 +14,12 @@
 namespace p2pchat::account {
 namespace {
 
-constexpr std::string_view kDomain = "p2pchat/profile/1";
+constexpr std::string_view kProfileDomain = "p2pchat/profile/1";
 constexpr std::size_t kRsaBitsMin = 2048;
 
 Bytes signed_text(wire::AccountProfile profile) {
   profile.signature = {};
-  Bytes text = to_bytes(kDomain);
+  Bytes text = to_bytes(kProfileDomain);
   wire::encode_into(text, profile);
   return text;
 }

@@ -18,13 +18,13 @@ const EVP_CIPHER* fetch(const char* name) {
 }
 
 const EVP_CIPHER* algorithm_of(Aead cipher) {
-  static const EVP_CIPHER* const aes_256_gcm = fetch("AES-256-GCM");
-  static const EVP_CIPHER* const chacha20_poly1305 = fetch("ChaCha20-Poly1305");
+  static const EVP_CIPHER* const kAes256Gcm = fetch("AES-256-GCM");
+  static const EVP_CIPHER* const kChacha20Poly1305 = fetch("ChaCha20-Poly1305");
   switch (cipher) {
     case Aead::kAes256Gcm:
-      return aes_256_gcm;
+      return kAes256Gcm;
     case Aead::kChaCha20Poly1305:
-      return chacha20_poly1305;
+      return kChacha20Poly1305;
   }
   P2PCHAT_ASSERT(false);
 }

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kPasswordMax = 72;
 constexpr std::size_t kHashSize = 60;
 constexpr std::size_t kSaltSize = 16;
-constexpr std::string_view kPrefix = "$2b$";
+constexpr const char* kPrefix = "$2b$";
 
 bool is_acceptable(std::string_view password) {
   return password.size() <= kPasswordMax && !password.contains('\0');
@@ -56,8 +56,8 @@ std::string bcrypt_hash(std::string_view password, int cost, const Bytes32& seed
   std::copy_n(seed.begin(), random.size(), random.begin());
   std::array<char, CRYPT_GENSALT_OUTPUT_SIZE> setting{};
   const char* const made =
-      crypt_gensalt_rn(kPrefix.data(), static_cast<unsigned long>(cost), random.data(),
-                       random.size(), setting.data(), setting.size());
+      crypt_gensalt_rn(kPrefix, static_cast<unsigned long>(cost), random.data(), random.size(),
+                       setting.data(), setting.size());
   P2PCHAT_ASSERT(made != nullptr);
   const std::optional<std::string> hash = run(password, setting.data());
   P2PCHAT_ASSERT(hash.has_value());

@@ -49,12 +49,12 @@ RsaKeyPairs generate_pairs(std::size_t bits, const Bytes32& seed) {
 // A static of its own for each index is generated at its first use, by one thread.
 template <std::size_t Index>
 const RsaKeyPairs& pooled() {
-  static const RsaKeyPairs pairs = [] {
+  static const RsaKeyPairs kPairs = [] {
     Bytes32 seed{};
     seed[0] = static_cast<std::uint8_t>(Index);
     return generate_pairs(kPooledRsaBits, seed);
   }();
-  return pairs;
+  return kPairs;
 }
 
 const RsaKeyPairs& pooled_by(const Bytes32& seed) {

@@ -25,16 +25,16 @@ int draw(unsigned char* out, int size) {
 int status() { return active != nullptr ? 1 : RAND_OpenSSL()->status(); }
 
 void install_once() {
-  static const bool is_installed = [] {
-    static const RAND_METHOD method{.seed = nullptr,
-                                    .bytes = draw,
-                                    .cleanup = nullptr,
-                                    .add = nullptr,
-                                    .pseudorand = draw,
-                                    .status = status};
-    return RAND_set_rand_method(&method) == 1;
+  static const bool kIsInstalled = [] {
+    static const RAND_METHOD kMethod{.seed = nullptr,
+                                     .bytes = draw,
+                                     .cleanup = nullptr,
+                                     .add = nullptr,
+                                     .pseudorand = draw,
+                                     .status = status};
+    return RAND_set_rand_method(&kMethod) == 1;
   }();
-  P2PCHAT_ASSERT(is_installed);
+  P2PCHAT_ASSERT(kIsInstalled);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 // A keyless context to copy: setting the digest by name costs more than the tag itself.
 const EVP_MAC_CTX* hmac_prototype() {
-  static const EVP_MAC_CTX* const prototype = [] {
+  static const EVP_MAC_CTX* const kPrototype = [] {
     EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
     P2PCHAT_ASSERT(mac != nullptr);
     EVP_MAC_CTX* const context = EVP_MAC_CTX_new(mac);
@@ -27,15 +27,15 @@ const EVP_MAC_CTX* hmac_prototype() {
     P2PCHAT_ASSERT(EVP_MAC_CTX_set_params(context, parameters) == 1);
     return context;
   }();
-  return prototype;
+  return kPrototype;
 }
 
 }  // namespace
 
 const EVP_MD* sha256_algorithm() {
-  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  P2PCHAT_ASSERT(algorithm != nullptr);
-  return algorithm;
+  static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  P2PCHAT_ASSERT(kAlgorithm != nullptr);
+  return kAlgorithm;
 }
 
 Bytes32 sha256(BytesView data) {

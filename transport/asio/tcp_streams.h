@@ -26,13 +26,12 @@ class TcpStreams {
   // Called from the loop, never from inside a call to TcpStreams.
   class Listener {
    public:
+    virtual ~Listener() = default;
+
     virtual void on_accepted(StreamId stream, const Address& from) = 0;
     virtual void on_frame(StreamId stream, BytesView frame) = 0;
     // Once, if the owner of this side did not close it.
     virtual void on_closed(StreamId stream) = 0;
-
-   protected:
-    ~Listener() = default;
   };
 
   // Port 0: any free one. The error is a sentence for the user.
