@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/mutant.h"
+
 namespace p2pchat::account {
 
 Attachment::Attachment(const Address& at, wire::SessionClaim claim, std::uint64_t at_ms)
@@ -30,7 +32,7 @@ std::size_t Attachment::next_listing() {
 
 void Attachment::on_listed(const std::vector<wire::Record>& listed, std::size_t asked) {
   is_listing_ = false;
-  has_more_ = listed.size() >= asked;
+  has_more_ = listed.size() >= asked && !is_mutated(Mutant::kBacklogCutShort);
   for (const wire::Record& record : listed) {
     in_flight_.insert(record.slot.id);
     cursor_ = record.slot.id;
@@ -40,7 +42,7 @@ void Attachment::on_listed(const std::vector<wire::Record>& listed, std::size_t 
 bool Attachment::on_arrival(const Bytes32& id) {
   if (in_flight_.contains(id)) return false;
   if (in_flight_.size() >= kWindow) {
-    has_missed_ = true;
+    has_missed_ = !is_mutated(Mutant::kMissedArrivalForgotten);
     return false;
   }
   in_flight_.insert(id);
@@ -63,7 +65,7 @@ void Attachment::on_pushed(Instant now, const ServiceOptions& options) {
 void Attachment::on_wake(Instant now, const ServiceOptions&) {
   if (push_again_ > now) return;
   push_again_ = Instant::never();
-  start_over();
+  if (!is_mutated(Mutant::kNoRedelivery)) start_over();
 }
 
 Instant Attachment::next_wake() const { return std::min(lease_ends_, push_again_); }

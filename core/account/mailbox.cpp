@@ -7,6 +7,7 @@
 
 #include "core/account/session.h"
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 #include "core/crypto/sha256.h"
 #include "core/wire/reflect.h"
 
@@ -100,6 +101,15 @@ bool Mailbox::on_deposit(const Address& from, const wire::Deposit& request, Desk
     desk.out.send(from, wire::Deposited{.call = request.call, .answer = answer, .is_final = true});
     return true;
   }
+  if (is_mutated(Mutant::kDepositAnsweredAtOnce)) {
+    const auto all = static_cast<std::uint8_t>(desk.store.replicas());
+    desk.out.send(from, wire::Deposited{.call = request.call,
+                                        .answer = wire::Answer::kOk,
+                                        .stored = all,
+                                        .wanted = all,
+                                        .reachable = all,
+                                        .is_final = true});
+  }
   working_.emplace(desk.store.put(request.record, desk.now, desk.out),
                    Depositing{from, request.call});
   return true;
@@ -178,6 +188,9 @@ bool Mailbox::on_collect(const Address& from, const wire::Collect& request, Desk
 }
 
 void Mailbox::forget(const Address& from, const wire::Collect& request, Desk& desk) {
+  if (is_mutated(Mutant::kCollectedStays)) {
+    return desk.out.send(from, wire::Collected{.call = request.call, .answer = wire::Answer::kOk});
+  }
   const auto [at, is_new] =
       collections_.try_emplace({from, request.call}, Collection{.left = request.ids.size()});
   if (!is_new) return;  // sent again while the first one runs
@@ -220,17 +233,18 @@ void Mailbox::conclude(const Attaching& work, const store::StoreOutcome& outcome
 wire::Attached Mailbox::admit(const Attaching& work, const wire::SessionClaim& holder, Desk& desk) {
   const wire::Attach& request = work.request;
   wire::Attached reply{.call = request.call};
-  if (request.epoch < holder.epoch) {
+  const bool is_blind = is_mutated(Mutant::kOldEpochAttaches);
+  if (request.epoch < holder.epoch && !is_blind) {
     reply.answer = wire::Answer::kStaleEpoch;
-    reply.holder = holder;
+    if (!is_mutated(Mutant::kTakeoverNotTold)) reply.holder = holder;
     return reply;
   }
   // A higher epoch than the record's has been granted elsewhere and is still on its way here.
   reply.answer = request.epoch > holder.epoch ? wire::Answer::kTryAgain : wire::Answer::kRefused;
-  if (request.epoch > holder.epoch ||
-      !verify_device(holder.device_key, attach_text(request, desk.keys.id), request.signature)) {
-    return reply;
-  }
+  const bool is_signed =
+      is_blind ||
+      verify_device(holder.device_key, attach_text(request, desk.keys.id), request.signature);
+  if (request.epoch > holder.epoch || !is_signed) return reply;
 
   auto at = attached_.find(request.key);
   if (at != attached_.end() && at->second.claim() == holder) {
@@ -303,7 +317,9 @@ void Mailbox::conclude(const Succession& work, const store::StoreOutcome& outcom
   const auto at = attached_.find(work.key);
   const auto holder = claim_in(outcome);
   if (at == attached_.end() || !holder || holder->epoch <= at->second.claim().epoch) return;
-  desk.out.send(at->second.at(), wire::TakenOver{.holder = *holder});
+  if (!is_mutated(Mutant::kTakeoverNotTold)) {
+    desk.out.send(at->second.at(), wire::TakenOver{.holder = *holder});
+  }
   detach(work.key, desk);
 }
 

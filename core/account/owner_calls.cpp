@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 
 namespace p2pchat::account {
 namespace {
@@ -94,7 +95,7 @@ bool OwnerCalls::on_message(const wire::Message& message, Instant now, Effects& 
   Call& call = at->second;
   if (leads_elsewhere(answer_of(message)) && !call.is_fixed) {
     if (call.stage != Stage::kAsked) return true;
-    finder_.forget(call.key, call.owner);
+    if (!is_mutated(Mutant::kStaleOwnerKept)) finder_.forget(call.key, call.owner);
     rest(call, now);
     return true;
   }

@@ -6,6 +6,7 @@
 #include "core/account/name.h"
 #include "core/account/profile.h"
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -60,6 +61,7 @@ ContactClock Contacts::tick(const RingId& key, RowWriter& rows) {
 
 void Contacts::witness(const RingId& key, std::uint64_t lamport, RowWriter& rows) {
   Contact& contact = contacts_.at(key);
+  if (is_mutated(Mutant::kLamportIgnoresReceived)) return;
   contact.clock.lamport = std::max(contact.clock.lamport, lamport);
   put_clock(key, contact, rows);
 }
@@ -171,6 +173,7 @@ bool Contacts::load(const RingId& key, const std::vector<Row>& rows, Desk& desk)
 }
 
 void Contacts::put_clock(const RingId& key, const Contact& contact, RowWriter& rows) const {
+  if (is_mutated(Mutant::kClockForgotten)) return;
   rows.put(row_of(key, kClock, rows.vault), kClock, wire::encode_value(contact.clock));
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/account/name.h"
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -47,6 +48,7 @@ std::optional<T> open_row(const Row& row, std::string_view column, const Vault& 
 }
 
 bool is_before(const StoredMessage& a, const StoredMessage& b, std::string_view self) {
+  if (is_mutated(Mutant::kOrderByWallClock)) return a.sent_ms < b.sent_ms;
   const auto sender = [self](const StoredMessage& message) {
     return account::fold_case(message.is_outgoing ? self : std::string_view(message.peer));
   };

@@ -5,6 +5,7 @@
 
 #include "core/account/name.h"
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 #include "core/crypto/sha256.h"
 
 namespace p2pchat::chat {
@@ -39,7 +40,7 @@ bool Inbox::on_read(Token token, const ReadResult& result, Contacts& contacts, D
   const Bytes32 id = opening->record.slot.id;
   if (!result) {
     postpone(id, desk);
-  } else if (!result->empty()) {
+  } else if (!result->empty() && !is_mutated(Mutant::kSeenIgnored)) {
     counts_.repeated += 1;
     discard(id);
   } else {
@@ -78,7 +79,7 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
   if (is_text) {
     counts_.shown += 1;
     receipts.owe(opening->message.peer, id);
-    arrived_.push_back(std::move(opening->message));
+    if (!is_mutated(Mutant::kShownBeforeSync)) arrived_.push_back(std::move(opening->message));
   } else {
     outbox.finish(opening->delivered, desk);
   }
@@ -163,6 +164,8 @@ void Inbox::take_text(Opening& opening, const wire::AccountProfile& sender, cons
   put_arrivals(arrivals_, rows);
   rooms.receipts.put(sender.name, id, rows);
   changes.push_back({.key = seen_row(id), .value = Bytes{1}});
+  if (is_mutated(Mutant::kShownBeforeSync)) arrived_.push_back(opening.message);
+  if (is_mutated(Mutant::kCollectedBeforeSync)) collectable_.push_back(id);
   opening.waiting_for = desk.persist(std::move(changes));
 }
 

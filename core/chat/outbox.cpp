@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -115,6 +116,8 @@ bool Outbox::on_read(Token token, const ReadResult& result, Desk& desk) {
   if (token != loading_) return false;
   loading_ = {};
   if (!result) return true;
+  is_loaded_ = true;
+  if (is_mutated(Mutant::kOutboxForgotten)) return true;
   for (const Row& row : *result) {
     if (auto parcel = parse_parcel(row, desk.own.vault)) add(*std::move(parcel), desk.now);
   }
@@ -129,7 +132,6 @@ bool Outbox::on_read(Token token, const ReadResult& result, Desk& desk) {
     message = message_of(text_row_of(message), *state);
     at->second.stored = state->stored;
   }
-  is_loaded_ = true;
   return true;
 }
 
@@ -149,7 +151,8 @@ bool Outbox::on_persisted(Token token, const PersistResult& result, Instant now)
     return true;
   }
   StoredMessage& message = entry.parcel.message;
-  message.state = MessageState::kStored;
+  message.state =
+      is_mutated(Mutant::kDeliveredWhenStored) ? MessageState::kDelivered : MessageState::kStored;
   message.stored = progress.stored;
   message.wanted = progress.wanted;
   if (entry.parcel.cargo == Cargo::kText) changed_.push_back(message);
@@ -219,9 +222,15 @@ void Outbox::check_invariants(const ChatOptions& options) const {
 
 void Outbox::deposit(Entry& entry, Desk& desk) {
   if (entry.parcel.record.expires_ms <= milliseconds(desk.now)) renew(entry, desk);
-  entry.call = desk.calls.open(entry.parcel.record.slot.key,
-                               wire::Deposit{.call = {}, .record = entry.parcel.record},
+  wire::Deposit deposit{.call = {}, .record = entry.parcel.record};
+  if (is_mutated(Mutant::kRetryUnderNewId) && entry.pause > Duration{0}) {
+    deposit.record.slot.id[0] ^= 1U;
+  }
+  entry.call = desk.calls.open(entry.parcel.record.slot.key, std::move(deposit),
                                desk.now + desk.options.deposit_timeout, desk.now, desk.out);
+  if (is_mutated(Mutant::kStoredWhenSent)) {
+    report(entry, wire::Deposited{.stored = 1, .wanted = 3}, desk);
+  }
   depositing_[entry.call] = entry.parcel.record.slot.id;
 }
 
@@ -242,7 +251,9 @@ void Outbox::on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk
   if (!answer.is_final) return;
 
   entry.is_stored = answer.stored > 0 && answer.stored >= answer.reachable;
-  if (entry.is_stored && entry.parcel.cargo == Cargo::kReceipt) return retire(id, desk);
+  const bool is_over =
+      entry.parcel.cargo == Cargo::kReceipt || is_mutated(Mutant::kOutboxDropsStored);
+  if (entry.is_stored && is_over) return retire(id, desk);
   retry_later(entry, desk);
   if (answer.stored < answer.wanted) return;
   entry.pause = Duration{0};
@@ -279,6 +290,7 @@ void Outbox::retry_later(Entry& entry, Desk& desk) {
   entry.pause = std::clamp(entry.pause * 2, desk.options.retry_min, desk.options.retry_max);
   const auto spread = static_cast<std::uint64_t>(entry.pause.count() / 4 + 1);
   entry.next = desk.now + entry.pause + Duration(desk.entropy.below(spread));
+  if (is_mutated(Mutant::kDepositNeverRepeated)) entry.next = Instant::never();
 }
 
 std::vector<Bytes32> Outbox::due(Instant now) const {

@@ -5,6 +5,7 @@
 
 #include "core/account/name.h"
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 #include "core/chat/content.h"
 
 namespace p2pchat::chat {
@@ -56,6 +57,7 @@ bool Receipts::on_read(Token token, const ReadResult& result, Desk& desk) {
   loading_ = {};
   if (!result) return true;
   is_loaded_ = true;
+  if (is_mutated(Mutant::kDebtsForgotten)) return true;
   for (const Row& row : *result) {
     Bytes32 id{};
     const auto plain = desk.own.vault.open({row.key, kPeer}, row.value);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/account/name.h"
+#include "core/base/mutant.h"
 #include "core/chat/content.h"
 #include "core/chat/parcel.h"
 
@@ -60,7 +61,9 @@ bool Sending::on_persisted(Token token, const PersistResult& result, Outbox& out
     results_.push_back({sealed.send, end_of(result.error()), {}});
     return true;
   }
-  results_.push_back({sealed.send, SendEnd::kQueued, sealed.parcel.message});
+  if (!is_mutated(Mutant::kAcceptedBeforeSync)) {
+    results_.push_back({sealed.send, SendEnd::kQueued, sealed.parcel.message});
+  }
   outbox.add(std::move(sealed.parcel), desk.now);
   return true;
 }
@@ -109,6 +112,9 @@ void Sending::queue(Draft draft, const wire::AccountProfile& peer, Contacts& con
   }
   put_message(parcel->message, rows);
   outbox.put(*parcel, rows);
+  if (is_mutated(Mutant::kAcceptedBeforeSync)) {
+    results_.push_back({draft.send, SendEnd::kQueued, parcel->message});
+  }
   persisting_[desk.persist(std::move(changes))] = {draft.send, *std::move(parcel)};
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/account/session.h"
+#include "core/base/mutant.h"
 #include "core/client/options.h"
 #include "core/crypto/secret.h"
 
@@ -124,6 +125,7 @@ void Attachment::on_attached(const wire::Attached& answer, account::ClientDesk& 
   waiting_ = answer.waiting;
   answered_about_ = asked_;
   next_ = desk.now + (is_polling_ ? std::min(kPollPeriod, lease / 3) : lease / 3);
+  if (is_mutated(Mutant::kAttachesOnce)) next_ = Instant::never();
   on_wake(desk);
 }
 
@@ -160,7 +162,7 @@ void Attachment::lose_owner(account::ClientDesk& desk) {
 }
 
 void Attachment::judge(const wire::SessionClaim& holder) {
-  if (!session_ || successor_) return;
+  if (!session_ || successor_ || is_mutated(Mutant::kTakeoverIgnored)) return;
   if (holder.key != session_->key || holder.epoch <= session_->epoch) return;
   if (!account::verify_claim(holder, session_->signing_key)) return;
   successor_ = holder;

@@ -5,6 +5,7 @@
 
 #include "core/account/name.h"
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 #include "core/client/options.h"
 
 namespace p2pchat::client {
@@ -191,7 +192,8 @@ void Client::follow_session(Instant now, Effects& out) {
     if (chat_) close(Outcome::kNotLoggedIn, now, out);
     end(ended->command, ended->outcome, std::move(ended->detail));
   }
-  if (const auto loss = session_.take_loss()) {
+  const auto loss = session_.take_loss();
+  if (loss && !is_mutated(Mutant::kTakeoverNotShown)) {
     events_.push_back(TakenOverBy{.device = loss->device,
                                   .at_ms = static_cast<std::int64_t>(loss->at_ms),
                                   .epoch = loss->epoch});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/mutant.h"
 #include "core/client/options.h"
 #include "core/wire/reflect.h"
 
@@ -43,7 +44,7 @@ LocalProfile profile_of(const account::Entered& entered, const Bytes32& data_key
   profile.blob = entered.blob;
   profile.data_key = chat::Vault(entered.kek).seal({row, kDataKey}, data_key, entropy);
   profile.device_key = chat::Vault(data_key).seal({row, kDeviceKey}, entered.device_key, entropy);
-  profile.epoch = entered.epoch;
+  profile.epoch = is_mutated(Mutant::kEpochForgotten) ? 0 : entered.epoch;
   return profile;
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/base/mutant.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::node {
@@ -43,7 +44,8 @@ bool Memory::on_read(Token token, const ReadResult& result, Token next, Effects&
   }
   stage_ = Stage::kWriting;
   waiting_ = next;
-  write_incarnation(incarnation_ + 1, next, out);
+  const bool is_reused = is_mutated(Mutant::kReturnsInOldLife) && incarnation_ > 0;
+  write_incarnation(is_reused ? incarnation_ : incarnation_ + 1, next, out);
   return true;
 }
 

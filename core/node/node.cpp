@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 #include "core/crypto/sha256.h"
 
 namespace p2pchat::node {
@@ -146,6 +147,9 @@ void Node::on_find_owner(const Address& from, const wire::FindOwner& request, In
     out.send(from, wire::OwnerFound{.call = request.call, .answer = wire::Answer::kTryAgain});
     return;
   }
+  if (is_mutated(Mutant::kFindsItself)) {
+    return out.send(from, wire::OwnerFound{.call = request.call, .owner = ring_.self()});
+  }
   askers_.emplace(ring_.lookup(request.key, now, out), Asker{from, request.call});
 }
 
@@ -167,7 +171,8 @@ void Node::settle(Instant now, Effects& out) {
 bool Node::settle_ring(Instant now, Effects& out) {
   bool has_told = false;
   if (ring_.take_neighbourhood_changed()) {
-    store_.on_neighbourhood(ring_.neighbourhood(), now, out);
+    const bool is_deaf = is_mutated(Mutant::kStoreIsDeaf) && store_.is_active();
+    if (!is_deaf) store_.on_neighbourhood(ring_.neighbourhood(), now, out);
     has_told = true;
   }
   for (const ring::LookupResult& found : ring_.take_lookups()) {

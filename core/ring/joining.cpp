@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/mutant.h"
 #include "core/base/ring_id.h"
 #include "core/ring/membership.h"
 
@@ -17,7 +18,8 @@ constexpr std::uint32_t kPausesMax = 8;  // then everything is doubted, the entr
 // The joiner's own check of Zave's condition between(m, j, m.succ[0]).
 bool is_listed_place(const wire::JoinAnswer& answer, const NodeRef& self) {
   return !answer.nodes.empty() && answer.self.id != self.id && !answer.self.is_padding() &&
-         is_between(answer.self.id, self.id, answer.nodes[0].id);
+         (is_between(answer.self.id, self.id, answer.nodes[0].id) ||
+          is_mutated(Mutant::kJoinsAnywhere));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 
 namespace p2pchat::ring {
 namespace {
@@ -63,6 +64,7 @@ void LargeRing::stabilize(Turn& turn) {
 void LargeRing::ask(Status status, const NodeRef& node, rpc::CallPatience patience, Turn& turn) {
   status_ = status;
   was_told_busy_ = false;
+  if (is_mutated(Mutant::kFirstMissIsDeath)) patience.attempts = 1;
   const wire::GetNeighbours question{
       .asker = turn.self, .target = node.id, .incarnation = node.incarnation};
   const Asked asked{.question = Question::kStep, .node = node};
@@ -162,7 +164,7 @@ void LargeRing::abandon_step(Turn& turn) {
 // Once at the end of every stabilization, to the head as it is then (Zave 2017; design B8).
 void LargeRing::complete(Turn& turn) {
   answer_waiting(turn);
-  if (!pointers_.head().is_padding()) {
+  if (!pointers_.head().is_padding() && !is_mutated(Mutant::kNoNotify)) {
     turn.out.send(pointers_.head().address, wire::Notify{.candidate = turn.self});
   }
   if (is_changed_ && pointers_.predecessor) {
@@ -185,6 +187,10 @@ void LargeRing::complete(Turn& turn) {
 void LargeRing::consider(const NodeRef& candidate, Turn& turn) {
   if (!is_nearer_successor(pointers_, candidate) || has_just_failed(candidate, turn)) return;
 
+  if (is_mutated(Mutant::kAdoptsUnasked)) {
+    adopt(pointers_, candidate, pointers_.successors);
+    return;
+  }
   if (status_ == Status::kNone) {
     ask(Status::kAskingCandidate, candidate, turn.options.liveness, turn);
   } else if (!candidate_ || is_between(pointers_.self.id, candidate.id, candidate_->id)) {
@@ -193,7 +199,9 @@ void LargeRing::consider(const NodeRef& candidate, Turn& turn) {
 }
 
 void LargeRing::on_get_neighbours(const Address& from, const wire::GetNeighbours& ask, Turn& turn) {
-  if (status_ == Status::kNone) return answer(from, ask.call, turn);
+  if (status_ == Status::kNone || is_mutated(Mutant::kAnswersDuringStep)) {
+    return answer(from, ask.call, turn);
+  }
 
   const bool is_waiting = std::ranges::any_of(
       waiting_, [&ask](const Waiting& waiting) { return waiting.call == ask.call; });
@@ -206,6 +214,7 @@ void LargeRing::on_get_neighbours(const Address& from, const wire::GetNeighbours
 
 void LargeRing::on_busy(const wire::Busy& busy, Turn& turn) {
   if (busy.call != step_call_ || calls_.find(busy.call) == nullptr) return;
+  if (is_mutated(Mutant::kBusyIsIgnored)) return;
   was_told_busy_ = true;
   if (!waiting_.empty()) abandon_step(turn);
 }
@@ -228,7 +237,8 @@ void LargeRing::answer(const Address& to, CallId call, Turn& turn) const {
 void LargeRing::on_notify(const wire::Notify& notify, Turn& turn) {
   const NodeRef& candidate = notify.candidate;
   if (candidate.is_padding() || candidate.id == turn.self.id) return;
-  if (is_nearer_predecessor(pointers_, candidate) || has_predecessor_left_) {
+  if (is_nearer_predecessor(pointers_, candidate) || has_predecessor_left_ ||
+      is_mutated(Mutant::kAnyNotifierPrecedes)) {
     pointers_.predecessor = candidate;
     has_predecessor_left_ = false;
     predecessor_knows_us_ = true;
@@ -269,6 +279,7 @@ void LargeRing::on_predecessor_dead(const NodeRef& node) {
   suspects_.push_back(node);
   // Somebody nearer may have notified us in the meantime.
   if (pointers_.predecessor && is_same_life(*pointers_.predecessor, node)) {
+    if (is_mutated(Mutant::kDeadPredecessorCleared)) return pointers_.predecessor.reset();
     pointers_.predecessor = candidate;
     predecessor_knows_us_ = true;
   }
@@ -277,7 +288,8 @@ void LargeRing::on_predecessor_dead(const NodeRef& node) {
 bool LargeRing::on_join(const Address& from, const wire::Join& join, Turn& turn) {
   const NodeRef& joiner = join.joiner;
   const bool is_head = joiner.id == pointers_.head().id;
-  if (!is_head && !is_between(turn.self.id, joiner.id, pointers_.head().id)) return false;
+  const bool is_here = is_between(turn.self.id, joiner.id, pointers_.head().id);
+  if (!is_head && !is_here && !is_mutated(Mutant::kJoinsAnywhere)) return false;
 
   // Asked again by the one whom we have just admitted, we say the same again.
   const bool is_admitted = admitted_ && *admitted_ == joiner;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/mutant.h"
+
 namespace p2pchat::ring {
 
 using wire::NodeRef;
@@ -60,6 +62,9 @@ void Lookups::on_located(const wire::Located& answer, Turn& turn) {
   } else if (lookup.goal.purpose == LookupPurpose::kMerge && !answer.candidates.empty() &&
              answer.candidates[0].id == turn.self.id) {
     return end(hop->lookup, turn.self);  // we are somebody's head there: it is one ring
+  } else if (is_mutated(Mutant::kOwnerByHearsay) && !answer.candidates.empty() &&
+             is_in_arc(answer.self.id, lookup.goal.key, answer.candidates[0].id)) {
+    return end(hop->lookup, answer.candidates[0]);
   } else {
     lookup.trail.advise(answer.candidates.items);
   }

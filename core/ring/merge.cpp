@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/mutant.h"
+
 namespace p2pchat::ring {
 
 using wire::NodeRef;
@@ -58,6 +60,8 @@ void Merge::ping(const Address& address, Turn& turn) {
 void Merge::on_pong(const wire::Pong& pong, Place& place, Lookups& lookups, Turn& turn) {
   if (!pings_.close(pong.call)) return;
   if (!pong.is_member || pong.self.id == turn.self.id || pong.self.is_padding()) return;
+  if (is_mutated(Mutant::kSmallRingsNeverMerge) && place.small() != nullptr) return;
+  if (is_mutated(Mutant::kLargeRingsNeverMerge) && place.large() != nullptr) return;
   if (place.small() != nullptr) {
     place.small()->meet(pong.self, turn);
   } else if (place.is_listed() && pong.is_listed) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 #include "core/ring/routing.h"
 
 namespace p2pchat::ring {
@@ -154,10 +155,10 @@ void Place::refute(std::span<const Member> statements, Turn& turn) {
 
 // Changes the form where the ring has outgrown it, or shrunk below it.
 void Place::settle(Turn& turn) {
-  if (small() != nullptr && small()->members().alive_count() >= turn.options.successors + 2) {
-    grow(turn);
-  }
-  if (large() != nullptr && large()->shrunk()) shrink(turn);
+  const bool has_lists_always = is_mutated(Mutant::kListsInSmallRing);
+  const std::size_t least = has_lists_always ? 3 : turn.options.successors + 2;
+  if (small() != nullptr && small()->members().alive_count() >= least) grow(turn);
+  if (large() != nullptr && large()->shrunk() && !has_lists_always) shrink(turn);
 }
 
 void Place::grow(Turn& turn) {
@@ -192,6 +193,7 @@ void Place::shrink(Turn& turn) {
 bool Place::is_alone() const { return small() != nullptr && small()->members().alive_count() <= 1; }
 
 bool Place::is_confirmed() const {
+  if (is_mutated(Mutant::kOwnerUnconfirmed)) return is_member();
   if (large() != nullptr) return large()->is_confirmed();
   return small() != nullptr && (small()->is_confirmed() || is_alone());
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 
 namespace p2pchat::ring {
 namespace {
@@ -58,7 +59,9 @@ void SmallRing::probe_next(Turn& turn) {
 
 void SmallRing::exchange(const NodeRef& with, Turn& turn) {
   const wire::Gossip gossip{.self = turn.self, .is_listed = false, .members = statements()};
-  calls_.open(with.address, gossip, with, turn.options.liveness, turn.now, turn.entropy, turn.out);
+  rpc::CallPatience patience = turn.options.liveness;
+  if (is_mutated(Mutant::kFirstMissIsDeath)) patience.attempts = 1;
+  calls_.open(with.address, gossip, with, patience, turn.now, turn.entropy, turn.out);
 }
 
 void SmallRing::meet(const NodeRef& node, Turn& turn) {
@@ -134,7 +137,7 @@ void SmallRing::merge(const Member& statement, Turn& turn) {
 void SmallRing::refute(Turn& turn) {
   const Member* known = members_.find(turn.self.id);
   P2PCHAT_ASSERT(known != nullptr);
-  if (*known == Member{.node = turn.self}) return;
+  if (*known == Member{.node = turn.self} || is_mutated(Mutant::kDeadNeverRefutes)) return;
   if (known->node.incarnation == Membership::kIncarnationMax) return;
   turn.self.incarnation = known->node.incarnation + 1;
   members_.merge({.node = turn.self});
@@ -152,7 +155,8 @@ void SmallRing::on_join(const Address& from, const wire::Join& join, Turn& turn)
   const bool is_known = known != nullptr && *known == Member{.node = join.joiner};
   if (join.joiner.is_padding() || join.joiner.id == turn.self.id) {
     // Our own id from elsewhere: there is no place for it.
-  } else if (is_known || alive.empty() || alive.front().id == turn.self.id) {
+  } else if (is_known || alive.empty() || alive.front().id == turn.self.id ||
+             is_mutated(Mutant::kAnyoneAdmits)) {
     merge({.node = join.joiner}, turn);
     answer.verdict = JoinVerdict::kAdmitted;
     answer.members = statements();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 
 namespace p2pchat::ring {
 namespace {
@@ -41,7 +42,9 @@ Pointers join(const NodeRef& self, const NodeRef& m, std::span<const NodeRef> li
   P2PCHAT_ASSERT(list.front().id != self.id);
 
   Pointers pointers{.self = self, .successors = {list.front()}, .predecessor = m};
-  append_in_order(pointers.successors, list.subspan(1), self.id, r);
+  if (!is_mutated(Mutant::kJoinTakesHeadOnly)) {
+    append_in_order(pointers.successors, list.subspan(1), self.id, r);
+  }
   pad(pointers.successors, r);
   return pointers;
 }
@@ -49,6 +52,10 @@ Pointers join(const NodeRef& self, const NodeRef& m, std::span<const NodeRef> li
 Reach adopt(Pointers& pointers, const NodeRef& s, std::span<const NodeRef> list) {
   P2PCHAT_ASSERT(s.id != pointers.self.id);
 
+  if (is_mutated(Mutant::kAdoptsHeadOnly)) {
+    pointers.successors.front() = s;
+    return Reach::kOpen;
+  }
   const std::size_t r = pointers.successors.size();
   std::vector<NodeRef> adopted{s};
   adopted.reserve(r);
@@ -63,7 +70,7 @@ void drop_head(Pointers& pointers) { pointers.successors = list_after_head(point
 
 std::vector<NodeRef> list_after_head(const Pointers& pointers) {
   std::vector<NodeRef> list(pointers.successors.begin() + 1, pointers.successors.end());
-  pad(list, pointers.successors.size());
+  if (!is_mutated(Mutant::kDeadHeadShortensList)) pad(list, pointers.successors.size());
   return list;
 }
 

@@ -14,6 +14,7 @@
 #include "core/base/assert.h"
 #include "core/base/entropy.h"
 #include "core/base/instant.h"
+#include "core/base/mutant.h"
 #include "core/base/strong_ids.h"
 #include "core/wire/effects.h"
 
@@ -94,11 +95,12 @@ class Calls {
       Call& call = at->second;
       if (call.next > now) {
         ++at;
-      } else if (call.attempts_left == 0) {
+      } else if (call.attempts_left == 0 || is_mutated(Mutant::kCallNeverRepeated)) {
         given_up.push_back(std::move(call.context));
         at = calls_.erase(at);
       } else {
         --call.attempts_left;
+        if (is_mutated(Mutant::kTimeoutsCountTwice) && call.attempts_left > 0) --call.attempts_left;
         call.next = now + call.timeout;
         out.send(call.to, call.request);
         ++at;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/base/mutant.h"
 #include "core/store/stamp.h"
 
 namespace p2pchat::store {
@@ -51,7 +52,10 @@ void CompareAndSet::on_silent(const wire::NodeRef& peer, Desk& desk) {
 }
 
 void CompareAndSet::decide(Desk& desk) {
-  if (answers_ <= desk.shared.reachable() / 2) return give_up(StoreStatus::kTryAgain, desk);
+  const bool is_majority = answers_ > desk.shared.reachable() / 2;
+  if (!is_majority && !is_mutated(Mutant::kSwapWithoutMajority)) {
+    return give_up(StoreStatus::kTryAgain, desk);
+  }
 
   std::optional<wire::Stamp> held = own_stamp(record_.slot, desk.shared);
   if (newest_) {
@@ -67,7 +71,8 @@ void CompareAndSet::decide(Desk& desk) {
   const bool is_there = held && *held == wanted;
   const bool is_expected = held ? expected_ == held->version : !expected_;
   const bool is_newer = !held || supersedes(wanted, *held);
-  if (is_there || (is_expected && is_newer)) {
+  const bool is_wished = is_expected || is_mutated(Mutant::kSwapIgnoresExpected);
+  if (is_there || (is_wished && is_newer)) {
     state_ = State::kAgreed;
   } else {
     refuse(desk);

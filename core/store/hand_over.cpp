@@ -1,11 +1,14 @@
 #include "core/store/hand_over.h"
 
+#include "core/base/mutant.h"
+
 namespace p2pchat::store {
 
 void HandOver::begin(Reconciliations& reconciliations, Desk& desk) {
   if (has_begun()) return;
 
   deadline_ = desk.now + desk.shared.options.hand_over_max;
+  if (is_mutated(Mutant::kLeavesWithoutHandOver)) return;
   const RingId& self = desk.shared.around.self.id;
   for (const wire::NodeRef& node :
        place(desk.shared.around, desk.shared.options.replicas, std::set<RingId>())) {

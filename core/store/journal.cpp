@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 #include "core/store/stamp.h"
 
 namespace p2pchat::store {
@@ -53,6 +54,7 @@ void Journal::flush(Entropy& entropy, Effects& out) {
     request.changes.push_back(
         {.key = row_key(slot), .value = std::exchange(write.row, std::nullopt)});
   }
+  if (is_mutated(Mutant::kBatchCutShort) && request.changes.size() > 1) request.changes.pop_back();
   out.persist(std::move(request));
 }
 

@@ -1,5 +1,6 @@
 #include "core/store/loader.h"
 
+#include "core/base/mutant.h"
 #include "core/store/stamp.h"
 
 namespace p2pchat::store {
@@ -23,6 +24,7 @@ bool Loader::on_read(Token token, const ReadResult& result, Desk& desk) {
     return true;
   }
   for (const Row& row : *result) {
+    if (is_mutated(Mutant::kLoadsNothing)) break;
     if (const auto record = record_of(row)) desk.shared.index.put(listing_of(*record));
   }
   is_loaded_ = result->size() < ReadRequest().limit;

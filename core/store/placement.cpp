@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 
 namespace p2pchat::store {
 namespace {
@@ -16,6 +17,7 @@ bool is_candidate(const wire::NodeRef& node, const ring::Neighbourhood& around,
 
 std::vector<wire::NodeRef> place(const ring::Neighbourhood& around, std::size_t count,
                                  const std::set<RingId>& without) {
+  if (is_mutated(Mutant::kOneReplicaShort) && count > 0) --count;
   std::set<std::uint64_t> labels{around.self.label};
   std::set<RingId> chosen;
   for (const wire::NodeRef& node : around.successors) {

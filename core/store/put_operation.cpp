@@ -1,7 +1,9 @@
 #include "core/store/put_operation.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "core/base/mutant.h"
 #include "core/store/stamp.h"
 
 namespace p2pchat::store {
@@ -18,7 +20,7 @@ void PutOperation::begin(Ticket ticket, Desk& desk) {
   const Journal::Verdict verdict = desk.write(ticket_, {&record_, 1});
   if (verdict == Journal::Verdict::kFull) return report(StoreStatus::kTryAgain, true, desk);
 
-  if (verdict == Journal::Verdict::kHeld) {
+  if (verdict == Journal::Verdict::kHeld || is_mutated(Mutant::kOwnCopyBeforeSync)) {
     if (const Index::Item* item = desk.shared.index.find(record_.slot)) {
       for (const wire::NodeRef& node : desk.shared.replicas.in(item->copies)) {
         holders_.insert(node.id);
@@ -70,16 +72,21 @@ void PutOperation::add_holder(const RingId& node, Desk& desk) {
     return report(StoreStatus::kOk, holders_.size() >= reachable, desk);
   }
   const bool is_held_here = holders_.contains(desk.shared.around.self.id);
-  if (is_held_here && holders_.size() > reachable / 2) report(StoreStatus::kOk, true, desk);
+  const bool is_enough = holders_.size() > reachable / 2 || is_mutated(Mutant::kMajorityOfOne);
+  if (is_held_here && is_enough) report(StoreStatus::kOk, true, desk);
 }
 
 void PutOperation::report(StoreStatus status, bool is_final, Desk& desk) {
   is_done_ = is_final;
+  const std::size_t reachable = desk.shared.reachable();
+  std::size_t stored = holders_.size();
+  if (is_mutated(Mutant::kReceiptCountsTwice)) stored = std::min(2 * stored, reachable);
+  if (is_mutated(Mutant::kOneCopyCountsAsAll) && stored > 0) stored = reachable;
   desk.report({.operation = operation_,
                .status = status,
                .is_final = is_final,
-               .stored = holders_.size(),
-               .reachable = desk.shared.reachable(),
+               .stored = stored,
+               .reachable = reachable,
                .records = {}});
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/mutant.h"
 #include "core/store/stamp.h"
 
 namespace p2pchat::store {
@@ -55,7 +56,8 @@ void Reconciliation::compare(Desk& desk) {
 void Reconciliation::on_compared(const wire::Compared& answer, Desk& desk) {
   if (step_ != Step::kCompare) return on_silent();
   if (const auto objected = objection(answer)) return end(*objected);
-  if (purpose_ == Purpose::kPull && !answer.is_complete) is_partial_ = true;
+  const bool is_partial = !answer.is_complete && !is_mutated(Mutant::kPartialPullIsComplete);
+  if (purpose_ == Purpose::kPull && is_partial) is_partial_ = true;
   if (!answer.is_equal) return offer(desk);
 
   desk.shared.index.add_copies(range(), revision_, desk.shared.replicas.seat_of(peer_));
@@ -64,7 +66,7 @@ void Reconciliation::on_compared(const wire::Compared& answer, Desk& desk) {
 }
 
 std::optional<Ending> Reconciliation::objection(const wire::Compared& answer) const {
-  if (purpose_ != Purpose::kPull) return std::nullopt;
+  if (purpose_ != Purpose::kPull || is_mutated(Mutant::kPullTrustsAnybody)) return std::nullopt;
   if (answer.predecessor != predecessor_) return Ending::kUnsettled;
   if (!answer.is_active) return Ending::kInactive;
   if (!answer.is_quiet) return Ending::kUnsettled;

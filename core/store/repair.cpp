@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/mutant.h"
+
 namespace p2pchat::store {
 
 void Repair::request(Instant at) { next_ = std::min(next_, at); }
@@ -11,6 +13,7 @@ void Repair::on_wake(const Arc& own, Reconciliations& reconciliations, Desk& des
   if (desk.now < next_ || !running_.empty()) return;
 
   next_ = desk.now + desk.shared.jittered(desk.shared.options.repair_period);
+  if (is_mutated(Mutant::kNoRepair)) return;
   for (const wire::NodeRef& node : desk.shared.replicas.others()) {
     running_.insert(reconciliations.start(Purpose::kUnite, node, own, std::nullopt, desk));
   }

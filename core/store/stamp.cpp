@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/mutant.h"
 #include "core/crypto/sha256.h"
 #include "core/wire/reflect.h"
 
@@ -18,6 +19,7 @@ struct RowValue {
 }  // namespace
 
 bool supersedes(const wire::Stamp& a, const wire::Stamp& b) {
+  if (is_mutated(Mutant::kOlderVersionWins)) return a.version < b.version;
   if (a.version != b.version) return a.version > b.version;
   return a.hash < b.hash;
 }
@@ -30,7 +32,9 @@ wire::Listing listing_of(const wire::Record& record) {
 }
 
 bool is_expired(std::uint64_t expires_ms, Instant now) {
-  return expires_ms != 0 && expires_ms <= static_cast<std::uint64_t>(now.micros() / 1000);
+  const auto now_ms = static_cast<std::uint64_t>(now.micros() / 1000);
+  if (is_mutated(Mutant::kExpiryInverted)) return expires_ms > now_ms;
+  return expires_ms != 0 && expires_ms <= now_ms;
 }
 
 Bytes row_key(const wire::Slot& slot) {

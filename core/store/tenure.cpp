@@ -1,6 +1,7 @@
 #include "core/store/tenure.h"
 
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 
 namespace p2pchat::store {
 
@@ -22,6 +23,7 @@ std::optional<Arc> Tenure::range(const ring::Neighbourhood& around) {
 
 bool Tenure::owns(const RingId& key, const ring::Neighbourhood& around) const {
   const auto own = range(around);
+  if (is_mutated(Mutant::kServesWhileSyncing)) return own && own->contains(key);
   if (!is_active() || !own || !own->contains(key)) return false;
   return Arc{.after = *settled_, .to = around.self.id}.contains(key);
 }
@@ -59,6 +61,7 @@ void Tenure::review(Reconciliations& reconciliations, Desk& desk) {
   if (!settled_) {
     pull(reconciliations, desk);
   } else if (own->after != *settled_) {
+    if (is_mutated(Mutant::kGrowsWithoutUniting)) return settle(own->after);
     unite({.after = own->after, .to = *settled_}, reconciliations, desk);
   }
 }
@@ -67,7 +70,7 @@ void Tenure::pull(Reconciliations& reconciliations, Desk& desk) {
   const ring::Neighbourhood& around = desk.shared.around;
   const Arc own = *range(around);
   if (!joining_since_) joining_since_ = desk.now;
-  if (around.successors.empty()) return settle(own.after);
+  if (around.successors.empty() || is_mutated(Mutant::kNoPullOnJoin)) return settle(own.after);
   if (desk.now < next_pull_) return;
 
   const Duration waited = desk.now - *joining_since_;
@@ -115,8 +118,10 @@ void Tenure::on_pulled(Ending ending, Desk& desk) {
         next_pull_ = desk.now + desk.shared.options.pull_retry;
       }
       return;
-    case Ending::kUnsettled:
     case Ending::kSilent:
+      if (is_mutated(Mutant::kSilentPullIsComplete)) return settle(*next_);
+      return retry_pull(desk);
+    case Ending::kUnsettled:
     case Ending::kRefused:
       return retry_pull(desk);
   }

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+
+// Known bugs, to prove that the simulator's checkers bite (sim/mutants). Each is a query at the
+// place in the real code that it breaks. Without P2PCHAT_MUTANTS the query is a constant, so that
+// nothing of it is left in what people run.
+namespace p2pchat {
+
+// What each breaks, in a sentence: sim/mutants/catalogue.cpp, in the same order.
+enum class Mutant : std::uint8_t {
+  kNone,
+  // Calls and the circle.
+  kCallNeverRepeated,
+  kTimeoutsCountTwice,
+  kBetweenTakesEnd,
+  // The ring.
+  kJoinTakesHeadOnly,
+  kAdoptsUnasked,
+  kAdoptsHeadOnly,
+  kDeadHeadShortensList,
+  kDeadPredecessorCleared,
+  kListsInSmallRing,
+  kReturnsInOldLife,
+  kNoNotify,
+  kFirstMissIsDeath,
+  kAnswersDuringStep,
+  kBusyIsIgnored,
+  kAnyNotifierPrecedes,
+  kJoinsAnywhere,
+  kAnyoneAdmits,
+  kOwnerByHearsay,
+  kOwnerUnconfirmed,
+  kSmallRingsNeverMerge,
+  kLargeRingsNeverMerge,
+  kDeadNeverRefutes,
+  // The store.
+  kReceiptBeforeSync,
+  kOwnCopyBeforeSync,
+  kOneCopyCountsAsAll,
+  kReceiptCountsTwice,
+  kMajorityOfOne,
+  kOneReplicaShort,
+  kNoRepair,
+  kRepairSkipsAccounts,
+  kRepairSkipsSessions,
+  kFingerprintCountsOnly,
+  kNoPullOnJoin,
+  kPullTrustsAnybody,
+  kPartialPullIsComplete,
+  kSilentPullIsComplete,
+  kGrowsWithoutUniting,
+  kServesWhileSyncing,
+  kStraysDropped,
+  kStraysStay,
+  kLeavesWithoutHandOver,
+  kSwapIgnoresExpected,
+  kSwapWithoutMajority,
+  kOlderVersionWins,
+  kExpiryInverted,
+  kLoadsNothing,
+  kBatchCutShort,
+  // Accounts, sessions and mailboxes.
+  kAnyPasswordAccepted,
+  kGrantsUnstored,
+  kOldEpochAttaches,
+  kTakeoverNotTold,
+  kNoRedelivery,
+  kMissedArrivalForgotten,
+  kBacklogCutShort,
+  kDepositAnsweredAtOnce,
+  kCollectedStays,
+  kStaleOwnerKept,
+  // Conversations.
+  kSeenIgnored,
+  kShownBeforeSync,
+  kCollectedBeforeSync,
+  kForgedSenderAccepted,
+  kOutboxDropsStored,
+  kOutboxForgotten,
+  kDeliveredWhenStored,
+  kStoredWhenSent,
+  kRetryUnderNewId,
+  kDepositNeverRepeated,
+  kAcceptedBeforeSync,
+  kLamportIgnoresReceived,
+  kClockForgotten,
+  kOrderByWallClock,
+  kDebtsForgotten,
+  // The client.
+  kTakeoverIgnored,
+  kTakeoverNotShown,
+  kEpochForgotten,
+  kAttachesOnce,
+  // The node.
+  kStoreIsDeaf,
+  kFindsItself,
+};
+inline constexpr Mutant kLastMutant = Mutant::kFindsItself;
+
+// The one exception from "state that is not in the value does not exist": one mutant for the whole
+// process, selected before any machine runs. Defined only with P2PCHAT_MUTANTS.
+void select_mutant(Mutant mutant);
+
+#ifdef P2PCHAT_MUTANTS
+[[nodiscard]] bool is_mutated(Mutant mutant);
+#else
+[[nodiscard]] constexpr bool is_mutated(Mutant /*mutant*/) { return false; }
+#endif
+
+}  // namespace p2pchat
