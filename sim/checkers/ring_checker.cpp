@@ -41,14 +41,13 @@ std::set<RingId> cycle_from(const std::map<RingId, const NodeView*>& live, RingI
 }
 
 std::string flaw_of_one_ring(const Scene& scene, const OneRing& one_ring) {
+  // The way from one member to the next may lead over newcomers, to whom nothing is promised yet.
   std::map<RingId, const NodeView*> live;
-  for (const NodeView* node : live_members(scene)) {
-    if (one_ring.contains(node->site)) live.emplace(node->self.id, node);
-  }
+  for (const NodeView* node : live_members(scene)) live.emplace(node->self.id, node);
   if (live.size() < 2) return {};
   std::optional<std::set<RingId>> ring;
   for (const auto& [id, node] : live) {
-    if (ring && ring->contains(id)) continue;
+    if (!one_ring.contains(node->site) || (ring && ring->contains(id))) continue;
     const std::set<RingId> cycle = cycle_from(live, id);
     if (cycle.empty()) return label(*node) + " leads to a node without a live successor";
     if (ring && *ring != cycle) return "there are two rings, one of them with " + label(*node);

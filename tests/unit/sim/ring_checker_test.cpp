@@ -102,6 +102,26 @@ TEST(RingChecker, LetsANodeThatHasJustStartedFoundItsOwnRing) {
   EXPECT_THAT(what(checker), HasSubstr("without a live successor"));
 }
 
+// The only successor of a member is one whom the next member does not know yet.
+TEST(RingChecker, LetsTheWayLeadOverNewcomers) {
+  RingChecker checker;
+  Scene scene = ideal_scene({10, 40, 70}, 1);
+  checker.on_node_changed(scene, 0);
+
+  scene.calm_since = scene.now;
+  scene.nodes.push_back({.site = SiteId{20},
+                         .is_up = true,
+                         .self = node_ref(20),
+                         .is_member = true,
+                         .predecessor = node_ref(10),
+                         .successors = {node_ref(40)}});
+  checker.on_node_changed(scene, 3);
+  scene.nodes[0].successors = {node_ref(20)};
+  checker.on_node_changed(scene, 0);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
 // Newcomers stand in a row before a member; the last of them joins it last.
 TEST(RingChecker, SeesThatAWholeRowOfNodesHasMerged) {
   RingChecker checker;
