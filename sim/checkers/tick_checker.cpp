@@ -16,6 +16,23 @@ void TickChecker::on_told(const Scene& scene, const Told& told) {
   }
 }
 
+// Receipts go to the device that has the session, so one that was replaced may not learn of it.
+void TickChecker::at_end(const Scene& scene, const std::vector<Conversation>& conversations) {
+  for (const Conversation& conversation : conversations) {
+    const ClientView& client = scene.clients[conversation.client];
+    if (!client.is_logged_in || client.is_taken_over) continue;
+    for (const client::StoredMessage& message : conversation.messages) {
+      const SentText* sent = scene.journal.find_text(message.text);
+      if (!message.is_outgoing || sent == nullptr || sent->client != conversation.client) continue;
+      if (!scene.journal.was_shown_to(sent->to, sent->text)) continue;
+      expect(message.state == client::MessageState::kDelivered, scene, [&] {
+        return "message " + message.id.substr(0, 8) + " was shown to " + sent->to + ", but " +
+               sent->from + " never learns of it";
+      });
+    }
+  }
+}
+
 void TickChecker::look_at(const Scene& scene, std::size_t client,
                           const client::StoredMessage& message) {
   if (!message.is_outgoing) return;

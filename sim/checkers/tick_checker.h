@@ -5,13 +5,15 @@
 #include <memory>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "sim/checkers/checker.h"
 
 namespace p2pchat::sim {
 
 // No state is shown without its proof: "stored on k" means that k nodes had it synced by then,
-// "delivered" that the recipient's client has it. States never go back.
+// "delivered" that the recipient's client has it. States never go back. In the end the sender has
+// learned of every text that was shown, unless another device has taken its place.
 class TickChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -19,6 +21,7 @@ class TickChecker : public Checker {
   }
   [[nodiscard]] std::string_view name() const override { return "ticks"; }
   void on_told(const Scene& scene, const Told& told) override;
+  void at_end(const Scene& scene, const std::vector<Conversation>& conversations) override;
 
  private:
   void look_at(const Scene& scene, std::size_t client, const client::StoredMessage& message);

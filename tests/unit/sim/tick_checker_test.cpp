@@ -57,6 +57,30 @@ TEST_F(Ticks, FindsADeliveryThatTheRecipientDoesNotKnowOf) {
   EXPECT_THAT(what(checker), HasSubstr("user1 has not seen it"));
 }
 
+TEST_F(Ticks, FindsASenderWhoNeverLearnsThatItsTextWasShown) {
+  scene.clients = {{.user = "user0", .is_up = true, .is_logged_in = true}};
+  tell(scene, checker, 1, client::MessageArrived{incoming(message)});
+  const Conversation conversation{
+      .client = 0, .user = "user0", .peer = "user1", .messages = {message}};
+
+  checker.at_end(scene, {conversation});
+
+  EXPECT_THAT(what(checker), HasSubstr("user0 never learns of it"));
+}
+
+TEST_F(Ticks, DemandsNoDeliveryOfWhatWasNotShownOrOfAReplacedDevice) {
+  scene.clients = {{.user = "user0", .is_up = true, .is_logged_in = true}};
+  const Conversation conversation{
+      .client = 0, .user = "user0", .peer = "user1", .messages = {message}};
+
+  checker.at_end(scene, {conversation});
+  tell(scene, checker, 1, client::MessageArrived{incoming(message)});
+  scene.clients[0].is_taken_over = true;
+  checker.at_end(scene, {conversation});
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
 TEST_F(Ticks, FindsAStateThatGoesBack) {
   sync_on(1);
   show(client::MessageState::kStored, 1);
