@@ -133,7 +133,8 @@ std::optional<sim::Report> run_with_trace(const sim::Scenario& scenario, const R
 }
 
 std::string replay_command(const RunOptions& options) {
-  return "p2pchat-sim run " + options.scenario + (options.plan ? " --plan " + *options.plan : "");
+  return "p2pchat-sim run " + options.scenario + (options.plan ? " --plan " + *options.plan : "") +
+         (options.mutant ? " --mutant " + *options.mutant : "");
 }
 
 }  // namespace p2pchat::tools

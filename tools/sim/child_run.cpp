@@ -1,6 +1,7 @@
 #include "tools/sim/child_run.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,12 +45,20 @@ void on_abort(int) {
   if (running != nullptr) write_outcome(*std::exchange(running, nullptr), kAssertion, kNothing);
 }
 
+// The second limit kills what the first one's signal did not.
+void limit_time(std::uint32_t seconds) {
+  if (seconds == 0) return;
+  const rlimit limit{.rlim_cur = seconds, .rlim_max = seconds + 1};
+  setrlimit(RLIMIT_CPU, &limit);
+}
+
 [[noreturn]] void run_child(const sim::Scenario& scenario, std::uint64_t seed,
-                            std::uint64_t events_max) noexcept {
+                            const ChildBounds& bounds) noexcept {
+  limit_time(bounds.seconds);
   sim::Simulation simulation(scenario, seed);
   running = &simulation;
-  while (simulation.step() && simulation.stage().world.events() < events_max) continue;
-  const bool is_over = simulation.stage().world.events() < events_max;
+  while (simulation.step() && simulation.stage().world.events() < bounds.events) continue;
+  const bool is_over = simulation.stage().world.events() < bounds.events;
   const auto violation = sim::report_of(simulation, std::chrono::milliseconds(0)).violation;
   if (violation && is_over) {
     write_outcome(simulation, violation->checker, violation->what);
@@ -68,7 +77,7 @@ std::string first_line(const std::string& output) {
 
 }  // namespace
 
-ChildRun::ChildRun(const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t events_max) {
+ChildRun::ChildRun(const sim::Scenario& scenario, std::uint64_t seed, const ChildBounds& bounds) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     throw std::system_error(errno, std::generic_category(), "cannot open a pipe");
@@ -79,7 +88,7 @@ ChildRun::ChildRun(const sim::Scenario& scenario, std::uint64_t seed, std::uint6
     std::signal(SIGINT, SIG_DFL);
     std::signal(SIGABRT, on_abort);
     dup2(ends[1], STDERR_FILENO);
-    run_child(scenario, seed, events_max);
+    run_child(scenario, seed, bounds);
   }
   close(ends[1]);
   pipe_ = ends[0];
@@ -121,7 +130,8 @@ sim::RunOutcome ChildRun::outcome() const {
   sim::RunOutcome outcome;
   const std::size_t done = output_.rfind(kDone);
   if (done == std::string::npos) {
-    outcome.failure = "crash with status " + std::to_string(status_);
+    const bool has_no_end = WIFSIGNALED(status_) && WTERMSIG(status_) == SIGXCPU;
+    outcome.failure = has_no_end ? "no end" : "crash with status " + std::to_string(status_);
     return outcome;
   }
   std::istringstream text(output_.substr(done + std::string_view(kDone).size()));

@@ -9,13 +9,19 @@
 
 namespace p2pchat::tools {
 
+struct ChildBounds {
+  // Stops after so many events, as if nothing had failed.
+  std::uint64_t events = UINT64_MAX;
+  // Kills what has used so much of a processor; 0: never.
+  std::uint32_t seconds = 0;
+};
+
 // One run in a process of its own, so that it may break an assertion, and be ended at any time. Its
 // owner waits for descriptor() to be readable and calls read(). Must be begun while the program has
 // one thread.
 class ChildRun {
  public:
-  // Stops after so many events, as if nothing had failed.
-  ChildRun(const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t events_max);
+  ChildRun(const sim::Scenario& scenario, std::uint64_t seed, const ChildBounds& bounds);
   ChildRun(const ChildRun&) = delete;
   ChildRun(ChildRun&& other) noexcept;
   ChildRun& operator=(const ChildRun&) = delete;

@@ -6,6 +6,7 @@
 #include "tools/sim/exit_status.h"
 #include "tools/sim/explore.h"
 #include "tools/sim/merge.h"
+#include "tools/sim/mutants.h"
 #include "tools/sim/options.h"
 #include "tools/sim/replay.h"
 #include "tools/sim/run.h"
@@ -25,6 +26,9 @@ struct Perform {
   }
   int operator()(const tools::MergeOptions& options) const {
     return tools::merge_campaign(options);
+  }
+  int operator()(const tools::MutantsOptions& options) const {
+    return tools::hunt_mutants(options);
   }
   int operator()(const tools::Print& print) const {
     std::fputs(print.text.c_str(), stdout);

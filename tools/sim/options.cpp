@@ -35,6 +35,8 @@ po::options_description all_options() {
   add("out", po::value<std::string>(), "shrink: write to this file (NAME-SEED.json)");
   add("within", po::value<std::string>(), "shrink: take no longer than this real time (5min)");
   add("until", po::value<std::string>(), "replay: stop at this simulated time, like 90s");
+  add("mutant", po::value<std::string>(), "run, shrink: with this known bug (preset `mutants`)");
+  add("list", "mutants: say what each known bug is");
   add("progress", "tell how far it is, on standard error");
   add("help", "show this help");
   add("version", "show the version");
@@ -52,6 +54,9 @@ std::string help_text() {
           "       p2pchat-sim diff TRACE TRACE           the first event that differs\n"
           "       p2pchat-sim merge REPORT... [--report OUT]   shards of a campaign made one\n"
           "       p2pchat-sim list                       scenarios that come with the program\n"
+          "       p2pchat-sim mutants [NAME...] [--seeds A..B] [--jobs J] [--report OUT] [--list]\n"
+          "                                              known bugs, and the checkers that find "
+          "them\n"
           "       p2pchat-sim explore ring --identifiers M --successors R   every order of the "
           "ring's\n"
           "                                              steps in a small world; explore ring "
@@ -112,6 +117,7 @@ Parsed run_options(const po::variables_map& values, const Words& words) {
   if (!jobs) return std::unexpected(jobs.error());
   RunOptions options{.scenario = words.front(),
                      .plan = text_if_any(values, "plan"),
+                     .mutant = text_if_any(values, "mutant"),
                      .jobs = *jobs,
                      .report = text_if_any(values, "report"),
                      .trace = text_if_any(values, "trace"),
@@ -169,6 +175,7 @@ Parsed shrink_options(const po::variables_map& values, const Words& words) {
   ShrinkOptions options{.scenario = words.front(),
                         .seed = *seed,
                         .plan = text_if_any(values, "plan"),
+                        .mutant = text_if_any(values, "mutant"),
                         .out = text_if_any(values, "out"),
                         .jobs = *jobs};
   if (const auto within = text_if_any(values, "within")) {
@@ -176,6 +183,20 @@ Parsed shrink_options(const po::variables_map& values, const Words& words) {
     if (!time) return std::unexpected("'" + *within + "' is no time like 90s or 10min");
     options.within = *time;
   }
+  return options;
+}
+
+Parsed mutants_options(const po::variables_map& values, const Words& words) {
+  const auto jobs = jobs_of(values);
+  if (!jobs) return std::unexpected(jobs.error());
+  MutantsOptions options{.names = words,
+                         .jobs = *jobs,
+                         .report = text_if_any(values, "report"),
+                         .is_list = values.contains("list")};
+  options.asked = text_if_any(values, "seeds").value_or(options.asked);
+  const auto seeds = parse_seeds(options.asked);
+  if (!seeds) return std::unexpected("'" + options.asked + "' is no seed and no range like 1..100");
+  options.seeds = *seeds;
   return options;
 }
 
@@ -189,9 +210,10 @@ const std::vector<CommandForm>& command_forms() {
   static const std::vector<CommandForm> kForms = {
       {"run",
        run_options,
-       {"seed", "seeds", "plan", "shard", "jobs", "report", "trace", "progress"}},
+       {"seed", "seeds", "plan", "shard", "jobs", "report", "trace", "progress", "mutant"}},
       {"merge", merge_options, {"report"}},
-      {"shrink", shrink_options, {"seed", "plan", "out", "jobs", "within"}},
+      {"mutants", mutants_options, {"seeds", "jobs", "report", "list"}},
+      {"shrink", shrink_options, {"seed", "plan", "out", "jobs", "within", "mutant"}},
       {"replay", replay_options, {"until"}},
       {"diff", diff_options, {}},
       {"list", list_options, {}},

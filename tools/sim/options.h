@@ -26,8 +26,9 @@ struct SeedRange {
 struct RunOptions {
   std::string scenario;  // a file, or the name of one that comes with the program
   SeedRange seeds;
-  std::string asked = "1";          // the seeds of all shards, for the report
-  std::optional<std::string> plan;  // a file: instead of the faults that the seeds expand to
+  std::string asked = "1";            // the seeds of all shards, for the report
+  std::optional<std::string> plan;    // a file: instead of the faults that the seeds expand to
+  std::optional<std::string> mutant;  // a known bug, in builds that have them
   std::size_t jobs = 1;
   std::optional<std::string> report;  // where the JSON report goes
   std::optional<std::string> trace;   // one seed only: a line for each event
@@ -46,6 +47,7 @@ struct ShrinkOptions {
   std::string scenario;
   std::uint64_t seed = 1;
   std::optional<std::string> plan;
+  std::optional<std::string> mutant;
   std::optional<std::string> out;  // else NAME-SEED.json, here
   std::size_t jobs = 1;
   Duration within = std::chrono::minutes{5};  // real time
@@ -54,12 +56,20 @@ struct MergeOptions {
   std::vector<std::string> reports;
   std::optional<std::string> out;
 };
+struct MutantsOptions {
+  std::vector<std::string> names;  // none: all
+  SeedRange seeds;
+  std::string asked = "1..20";
+  std::size_t jobs = 1;
+  std::optional<std::string> report;
+  bool is_list = false;
+};
 struct Print {
   std::string text;
 };
 
 using Command = std::variant<RunOptions, ListOptions, ReplayOptions, DiffOptions, ShrinkOptions,
-                             MergeOptions, Print>;
+                             MergeOptions, MutantsOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);

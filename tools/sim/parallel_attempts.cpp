@@ -1,35 +1,9 @@
 #include "tools/sim/parallel_attempts.h"
 
-#include <poll.h>
-
-#include <map>
-#include <vector>
-
-#include "tools/sim/child_run.h"
 #include "tools/sim/interruption.h"
+#include "tools/sim/race.h"
 
 namespace p2pchat::tools {
-
-namespace {
-
-constexpr int kLook = 100;  // milliseconds between two looks at the clock
-
-// Waits until one of the runs has something to say, or a little.
-std::vector<std::size_t> readable(const std::map<std::size_t, ChildRun>& runs) {
-  std::vector<pollfd> descriptors;
-  for (const auto& [index, run] : runs) {
-    descriptors.push_back({.fd = run.descriptor(), .events = POLLIN, .revents = 0});
-  }
-  poll(descriptors.data(), descriptors.size(), kLook);
-  std::vector<std::size_t> ready;
-  std::size_t i = 0;
-  for (const auto& [index, run] : runs) {
-    if (descriptors[i++].revents != 0) ready.push_back(index);
-  }
-  return ready;
-}
-
-}  // namespace
 
 ParallelAttempts::ParallelAttempts(std::uint64_t seed, std::size_t jobs, Duration within)
     : seed_(seed), jobs_(jobs), within_(within) {}
@@ -52,30 +26,21 @@ bool ParallelAttempts::is_over() const {
   return is_interrupted() || std::chrono::steady_clock::now() >= ends_;
 }
 
-// The first candidate with that failure, or with any outcome at all. A hit ends the runs after it;
-// it is the answer once none before it runs.
+// The first candidate with that failure, or with any outcome at all.
 std::optional<sim::Hit> ParallelAttempts::first(const sim::Candidates& candidates,
                                                 const std::string* failure) {
-  std::map<std::size_t, ChildRun> running;
-  std::optional<sim::Hit> best;
-  std::size_t next = 0;
-  while (!is_over()) {
-    const std::size_t end = best ? best->index : candidates.count;
-    for (; running.size() < jobs_ && next < end; ++next, ++runs_) {
-      running.try_emplace(next, candidates.make(next), seed_, events_max_);
-    }
-    if (running.empty()) return best;
-    for (const std::size_t index : readable(running)) {
-      const auto run = running.find(index);
-      if (run == running.end() || !run->second.read()) continue;
-      sim::RunOutcome outcome = run->second.outcome();
-      running.erase(run);
-      if (failure != nullptr && outcome.failure != *failure) continue;
-      best = sim::Hit{.index = index, .outcome = std::move(outcome)};
-      running.erase(running.upper_bound(index), running.end());
-    }
-  }
-  return std::nullopt;
+  return first_hit({.count = candidates.count,
+                    .jobs = jobs_,
+                    .start =
+                        [&](std::size_t index) {
+                          ++runs_;
+                          return ChildRun(candidates.make(index), seed_, {.events = events_max_});
+                        },
+                    .is_hit =
+                        [&](const sim::RunOutcome& outcome) {
+                          return failure == nullptr || outcome.failure == *failure;
+                        },
+                    .is_over = [this] { return is_over(); }});
 }
 
 }  // namespace p2pchat::tools

@@ -12,6 +12,7 @@
 #include "tools/sim/campaign.h"
 #include "tools/sim/exit_status.h"
 #include "tools/sim/interruption.h"
+#include "tools/sim/mutants.h"
 #include "tools/sim/scenario_files.h"
 
 namespace p2pchat::tools {
@@ -57,6 +58,7 @@ int conclude(const std::vector<sim::Report>& reports, const RunOptions& options)
 int run_scenario(const RunOptions& options) {
   const auto loaded = load_scenario(options.scenario, options.plan);
   if (!loaded) return complain(loaded.error());
+  if (const auto problem = use_mutant(options.mutant)) return complain(*problem);
 
   std::ofstream trace;
   if (options.trace) trace.open(*options.trace, std::ios::binary);

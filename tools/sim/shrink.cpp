@@ -12,6 +12,7 @@
 #include "sim/units.h"
 #include "tools/sim/exit_status.h"
 #include "tools/sim/interruption.h"
+#include "tools/sim/mutants.h"
 #include "tools/sim/parallel_attempts.h"
 #include "tools/sim/scenario_files.h"
 
@@ -49,6 +50,7 @@ int shrink_scenario(const ShrinkOptions& options) {
   const auto began = std::chrono::steady_clock::now();
   const auto loaded = load_scenario(options.scenario, options.plan);
   if (!loaded) return complain(loaded.error());
+  if (const auto problem = use_mutant(options.mutant)) return complain(*problem);
   const std::string path = out_path(options);
   heed_interruption();
 
@@ -73,9 +75,10 @@ int shrink_scenario(const ShrinkOptions& options) {
   file << sim::updated_text(loaded->text, shrinker.scenario());
   if (!file.flush()) return complain("cannot write " + path);
   const sim::RunOutcome& smallest = shrinker.outcome();
-  std::printf("p2pchat-sim run %s --seed %llu   # %s%s%s\n", path.c_str(),
-              static_cast<unsigned long long>(options.seed), smallest.failure.c_str(),
-              smallest.what.empty() ? "" : ": ", smallest.what.c_str());
+  const std::string mutant = options.mutant ? " --mutant " + *options.mutant : "";
+  std::printf("p2pchat-sim run %s --seed %llu%s   # %s%s%s\n", path.c_str(),
+              static_cast<unsigned long long>(options.seed), mutant.c_str(),
+              smallest.failure.c_str(), smallest.what.empty() ? "" : ": ", smallest.what.c_str());
   return is_interrupted() ? kInterrupted : kHolds;
 }
 
