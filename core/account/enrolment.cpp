@@ -5,6 +5,7 @@
 #include "core/account/name.h"
 #include "core/account/password.h"
 #include "core/account/profile.h"
+#include "core/base/sometimes.h"
 #include "core/crypto/compute.h"
 #include "core/wire/reflect.h"
 
@@ -66,6 +67,7 @@ Next Enrolment::reply(wire::Answer answer, const store::StoreOutcome& outcome,
 Next Enrolment::settle_with(const store::StoreOutcome& found, const Desk& desk) const {
   const auto account = account_in(found);
   const bool is_same = account && account->profile == request_.profile;
+  sometimes(is_same ? RarePath::kRegistrationRepeated : RarePath::kNameTaken);
   return reply(is_same ? wire::Answer::kOk : wire::Answer::kNameTaken, found, desk);
 }
 

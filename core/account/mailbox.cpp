@@ -8,6 +8,7 @@
 #include "core/account/session.h"
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 #include "core/crypto/sha256.h"
 #include "core/wire/reflect.h"
 
@@ -235,6 +236,7 @@ wire::Attached Mailbox::admit(const Attaching& work, const wire::SessionClaim& h
   wire::Attached reply{.call = request.call};
   const bool is_blind = is_mutated(Mutant::kOldEpochAttaches);
   if (request.epoch < holder.epoch && !is_blind) {
+    sometimes(RarePath::kEpochStale);
     reply.answer = wire::Answer::kStaleEpoch;
     if (!is_mutated(Mutant::kTakeoverNotTold)) reply.holder = holder;
     return reply;
@@ -317,6 +319,7 @@ void Mailbox::conclude(const Succession& work, const store::StoreOutcome& outcom
   const auto at = attached_.find(work.key);
   const auto holder = claim_in(outcome);
   if (at == attached_.end() || !holder || holder->epoch <= at->second.claim().epoch) return;
+  sometimes(RarePath::kSuccessionPushed);
   if (!is_mutated(Mutant::kTakeoverNotTold)) {
     desk.out.send(at->second.at(), wire::TakenOver{.holder = *holder});
   }

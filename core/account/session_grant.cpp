@@ -2,6 +2,7 @@
 
 #include "core/account/session.h"
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::account {
@@ -42,7 +43,10 @@ Next SessionGrant::check_claim(const store::StoreOutcome& account, Desk& desk) {
 
 Next SessionGrant::replace(const store::StoreOutcome& session, Desk& desk) {
   if (session.status != store::StoreStatus::kOk) return reply(answer_of(session.status), 0);
-  if (is_held_by_this_claim(session)) return reply(wire::Answer::kOk, request_.claim.epoch);
+  if (is_held_by_this_claim(session)) {
+    sometimes(RarePath::kGrantRepeated);
+    return reply(wire::Answer::kOk, request_.claim.epoch);
+  }
 
   std::optional<std::uint64_t> held;
   if (!session.records.empty()) held = session.records.front().version;

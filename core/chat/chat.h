@@ -9,6 +9,7 @@
 #include "core/base/entropy.h"
 #include "core/base/instant.h"
 #include "core/base/requests.h"
+#include "core/base/sometimes.h"
 #include "core/chat/contacts.h"
 #include "core/chat/desk.h"
 #include "core/chat/inbox.h"
@@ -44,6 +45,7 @@ class Chat {
   // Another device has the account: it receives from now on. What waits here still goes out, for
   // it was accepted and nobody else has it.
   void only_send() {
+    if (!outbox_.is_settled()) sometimes(RarePath::kTakenOverWhileSending);
     is_stopped_ = false;
     is_sending_only_ = true;
   }

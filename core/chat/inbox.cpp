@@ -6,6 +6,7 @@
 #include "core/account/name.h"
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 #include "core/crypto/sha256.h"
 
 namespace p2pchat::chat {
@@ -41,6 +42,7 @@ bool Inbox::on_read(Token token, const ReadResult& result, Contacts& contacts, D
   if (!result) {
     postpone(id, desk);
   } else if (!result->empty() && !is_mutated(Mutant::kSeenIgnored)) {
+    sometimes(RarePath::kTextCameAgain);
     counts_.repeated += 1;
     discard(id);
   } else {
@@ -175,6 +177,7 @@ void Inbox::take_receipt(Opening& opening, Outbox& outbox, Desk& desk) {
   opening.delivered = outbox.deliver(account::key_of(opening.opened.sender),
                                      opening.opened.content.receipts.items, rows);
   if (opening.delivered.empty()) {
+    sometimes(RarePath::kReceiptForNothing);
     counts_.repeated += 1;
     return discard(opening.record.slot.id);
   }
@@ -188,6 +191,7 @@ void Inbox::discard(Bytes32 id) {
 }
 
 void Inbox::postpone(Bytes32 id, Desk& desk) {
+  sometimes(RarePath::kMessagePostponed);
   counts_.postponed += 1;
   openings_.erase(id);
   if (postponed_.size() >= desk.options.postponed_max && !postponed_.contains(id)) {

@@ -5,6 +5,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -132,6 +133,7 @@ bool Outbox::on_read(Token token, const ReadResult& result, Desk& desk) {
     message = message_of(text_row_of(message), *state);
     at->second.stored = state->stored;
   }
+  if (!entries_.empty()) sometimes(RarePath::kOutboxResumed);
   return true;
 }
 
@@ -170,6 +172,7 @@ bool Outbox::on_reply(const account::OwnerReply& reply, Desk& desk) {
     entry.call = {};
   }
   if (answer == nullptr) {
+    sometimes(RarePath::kDepositUnanswered);
     retry_later(entry, desk);
   } else {
     on_deposited(id, *answer, desk);

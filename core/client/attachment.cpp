@@ -6,6 +6,7 @@
 
 #include "core/account/session.h"
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 #include "core/client/options.h"
 #include "core/crypto/secret.h"
 
@@ -165,6 +166,7 @@ void Attachment::judge(const wire::SessionClaim& holder) {
   if (!session_ || successor_ || is_mutated(Mutant::kTakeoverIgnored)) return;
   if (holder.key != session_->key || holder.epoch <= session_->epoch) return;
   if (!account::verify_claim(holder, session_->signing_key)) return;
+  sometimes(RarePath::kTakeoverLearned);
   successor_ = holder;
   is_connected_ = false;
 }

@@ -5,6 +5,7 @@
 
 #include "core/base/mutant.h"
 #include "core/base/ring_id.h"
+#include "core/base/sometimes.h"
 #include "core/ring/membership.h"
 
 namespace p2pchat::ring {
@@ -85,6 +86,7 @@ void Joining::ask_next(Turn& turn) {
 void Joining::pause(Turn& turn) {
   trail_.restart(turn.self.id);
   if (++pauses_ > kPausesMax) {
+    sometimes(RarePath::kJoinDoubted);
     pauses_ = 0;
     pause_ = Duration{0};
     phase_ = Phase::kProbing;

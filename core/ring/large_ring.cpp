@@ -5,6 +5,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 
 namespace p2pchat::ring {
 namespace {
@@ -117,6 +118,7 @@ void LargeRing::on_dead(const NodeRef& node, Turn& turn) {
   if (admitted_ && admitted_->id == node.id) admitted_.reset();
   if (asked == Status::kAskingCandidate) return complete(turn);
 
+  sometimes(RarePath::kHeadFailed);
   lose_head(turn.now);
   answer_waiting(turn);
   complete(turn);
@@ -154,6 +156,7 @@ void LargeRing::end_step() {
 
 // No pointer changes, and a late answer finds no call. The askers come first.
 void LargeRing::abandon_step(Turn& turn) {
+  if (was_told_busy_) sometimes(RarePath::kStepAbandonedAsBusy);
   if (step_call_.is_set()) std::ignore = calls_.close(step_call_);
   end_step();
   answer_waiting(turn);
@@ -194,6 +197,7 @@ void LargeRing::consider(const NodeRef& candidate, Turn& turn) {
   if (status_ == Status::kNone) {
     ask(Status::kAskingCandidate, candidate, turn.options.liveness, turn);
   } else if (!candidate_ || is_between(pointers_.self.id, candidate.id, candidate_->id)) {
+    sometimes(RarePath::kCandidateWaited);
     candidate_ = candidate;
   }
 }
@@ -239,6 +243,7 @@ void LargeRing::on_notify(const wire::Notify& notify, Turn& turn) {
   if (candidate.is_padding() || candidate.id == turn.self.id) return;
   if (is_nearer_predecessor(pointers_, candidate) || has_predecessor_left_ ||
       is_mutated(Mutant::kAnyNotifierPrecedes)) {
+    if (has_predecessor_left_) sometimes(RarePath::kPredecessorLeft);
     pointers_.predecessor = candidate;
     has_predecessor_left_ = false;
     predecessor_knows_us_ = true;
@@ -280,6 +285,7 @@ void LargeRing::on_predecessor_dead(const NodeRef& node) {
   // Somebody nearer may have notified us in the meantime.
   if (pointers_.predecessor && is_same_life(*pointers_.predecessor, node)) {
     if (is_mutated(Mutant::kDeadPredecessorCleared)) return pointers_.predecessor.reset();
+    sometimes(RarePath::kPredecessorReplaced);
     pointers_.predecessor = candidate;
     predecessor_knows_us_ = true;
   }
@@ -294,7 +300,9 @@ bool LargeRing::on_join(const Address& from, const wire::Join& join, Turn& turn)
   // Asked again by the one whom we have just admitted, we say the same again.
   const bool is_admitted = admitted_ && *admitted_ == joiner;
   const bool is_free = is_admitted || (status_ == Status::kNone && !admitted_);
+  if (is_admitted) sometimes(RarePath::kJoinerWasAdmittedBefore);
   if (is_free && is_head && joiner.incarnation > pointers_.head().incarnation) {
+    sometimes(RarePath::kJoinerHadEarlierLife);
     lose_head(turn.now);  // it has failed, for here it is anew
   }
   const bool is_outdated = is_head && joiner.incarnation < pointers_.head().incarnation;
@@ -342,6 +350,7 @@ void LargeRing::on_leaving(const wire::Leaving& leaving, Turn& turn) {
 }
 
 void LargeRing::be_reborn(Turn& turn) {
+  sometimes(RarePath::kDeathRefuted);
   ++turn.self.incarnation;
   pointers_.self = turn.self;
   stabilize_soon(turn.now);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 
 namespace p2pchat::ring {
 
@@ -40,6 +41,7 @@ void Lookups::advance(CallId id, Turn& turn) {
   Lookup& lookup = lookups_.at(id);
   const std::optional<NodeRef> next = lookup.trail.next();
   if (!next) {
+    sometimes(RarePath::kLookupStartedAgain);
     lookup.retry = turn.now + turn.jittered(turn.options.lookup_retry);
     return;
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 
 namespace p2pchat::ring {
 
@@ -98,6 +99,7 @@ void Merge::on_looked_up(const LookupEnd& end, Place& place, Turn& turn) {
   // Our successor may not know us yet: that is not another ring.
   if (owner.id == place.large()->pointers().head().id) return;
 
+  sometimes(RarePath::kPlaceFoundInOtherRing);
   place.large()->consider(owner, turn);
   std::vector<NodeRef> told = place.fingers().nodes();
   for (const NodeRef& node : place.successors(turn.self.id)) told.push_back(node);

@@ -5,6 +5,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 #include "core/ring/routing.h"
 
 namespace p2pchat::ring {
@@ -132,6 +133,7 @@ void Place::on_gossip(const Address& from, const wire::Gossip& gossip, Turn& tur
     both.merge({.node = gossip.self});
     both.merge(gossip.members.items);
     if (both.alive_count() <= turn.options.successors + 1) {
+      sometimes(RarePath::kShrinkingHeardOf);
       append(suspects_, large()->take_suspects());
       form_ = SmallRing(both.statements(), large()->is_confirmed(), turn);
     }
@@ -162,6 +164,7 @@ void Place::settle(Turn& turn) {
 }
 
 void Place::grow(Turn& turn) {
+  sometimes(RarePath::kRingGrown);
   const std::vector<NodeRef> others = small()->around(turn.self.id);
   const wire::Gossip last{
       .self = turn.self, .is_listed = false, .members = small()->members().statements()};
@@ -174,6 +177,7 @@ void Place::grow(Turn& turn) {
 }
 
 void Place::shrink(Turn& turn) {
+  sometimes(RarePath::kRingShrunk);
   std::vector<NodeRef> others = named(*large()->shrunk());
   if (const auto& before = large()->pointers().predecessor) others.push_back(*before);
   std::vector<Member> members;

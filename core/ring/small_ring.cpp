@@ -5,6 +5,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 
 namespace p2pchat::ring {
 namespace {
@@ -101,6 +102,7 @@ void SmallRing::on_listed(const NodeRef& node, std::span<const Member> pointers,
   const bool is_same =
       is_pointed_at(turn.self) || (!others.empty() && std::ranges::all_of(others, is_pointed_at));
   if (!is_same) {
+    sometimes(RarePath::kListedRingMet);
     listed_ = node;
     return;
   }
@@ -139,6 +141,7 @@ void SmallRing::refute(Turn& turn) {
   P2PCHAT_ASSERT(known != nullptr);
   if (*known == Member{.node = turn.self} || is_mutated(Mutant::kDeadNeverRefutes)) return;
   if (known->node.incarnation == Membership::kIncarnationMax) return;
+  sometimes(RarePath::kDeathRefuted);
   turn.self.incarnation = known->node.incarnation + 1;
   members_.merge({.node = turn.self});
   spread(turn);

@@ -4,6 +4,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 
 namespace p2pchat::ring {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 using wire::NodeRef;
 
 void pad(std::vector<NodeRef>& list, std::size_t r) {
+  if (list.size() < r) sometimes(RarePath::kListPadded);
   while (list.size() < r) list.push_back(NodeRef{.id = list.back().id.next()});
 }
 

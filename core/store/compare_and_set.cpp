@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 #include "core/store/stamp.h"
 
 namespace p2pchat::store {
@@ -80,6 +81,7 @@ void CompareAndSet::decide(Desk& desk) {
 }
 
 void CompareAndSet::refuse(Desk& desk) {
+  sometimes(RarePath::kSwapConflict);
   if (newest_) {
     // Kept here as well; whoever asks next finds it at once. Nobody waits for the disk.
     (void)desk.write(desk.shared.draw_ticket(), {&*newest_, 1});

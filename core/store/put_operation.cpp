@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 #include "core/store/stamp.h"
 
 namespace p2pchat::store {
@@ -39,6 +40,7 @@ void PutOperation::on_written(bool is_stored, Desk& desk) {
 void PutOperation::on_receipt(const wire::NodeRef& peer, Desk& desk) { add_holder(peer.id, desk); }
 
 void PutOperation::on_refused(const wire::NodeRef& peer, Desk& desk) {
+  sometimes(RarePath::kReplicaReplaced);
   refused_.insert(peer.id);
   ask_missing(desk);
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 #include "core/store/tenure.h"
 
 namespace p2pchat::store {
@@ -101,6 +102,7 @@ void Strays::on_owner(const RingId& key, const wire::NodeRef& owner,
   pushed_ = snapshot(arc, desk.shared.index);
   const auto known = settled_.find(owner);
   if (known != settled_.end() && known->second == pushed_) return step_to(arc.to, desk);
+  sometimes(RarePath::kStrayPushed);
   pushing_ = reconciliations.start(Purpose::kPush, owner, arc, std::nullopt, desk);
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 
 namespace p2pchat::store {
 
@@ -62,6 +63,7 @@ void Tenure::review(Reconciliations& reconciliations, Desk& desk) {
     pull(reconciliations, desk);
   } else if (own->after != *settled_) {
     if (is_mutated(Mutant::kGrowsWithoutUniting)) return settle(own->after);
+    sometimes(RarePath::kRangeInherited);
     unite({.after = own->after, .to = *settled_}, reconciliations, desk);
   }
 }
@@ -77,6 +79,7 @@ void Tenure::pull(Reconciliations& reconciliations, Desk& desk) {
   const bool are_all_passed = passed_ >= around.successors.size();
   if (waited >= desk.shared.options.pull_max ||
       (are_all_passed && waited >= desk.shared.options.lone_grace)) {
+    sometimes(RarePath::kPullGivenUp);
     return unite(own, reconciliations, desk);
   }
   if (are_all_passed) passed_ = 0;
