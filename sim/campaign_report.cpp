@@ -20,9 +20,9 @@ using nlohmann::ordered_json;
 using Runs = std::map<std::uint64_t, ordered_json>;  // by seed
 
 // What of a run can be added up.
-constexpr std::array<const char*, 10> kCounts = {
-    "simulated_ms", "real_ms",  "events",  "datagrams", "streams",
-    "bytes_sent",   "messages", "lookups", "texts",     "checks"};
+constexpr std::array<const char*, 11> kCounts = {
+    "simulated_ms", "real_ms", "events", "datagrams", "streams",  "bytes_sent",
+    "messages",     "lookups", "texts",  "checks",    "sometimes"};
 
 // Adds numbers, and objects of numbers key by key; what does not fit is left out.
 void add(ordered_json& sum, const ordered_json& value) {

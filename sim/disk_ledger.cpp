@@ -1,14 +1,12 @@
 #include "sim/disk_ledger.h"
 
 #include <algorithm>
-#include <optional>
+
+#include "core/base/digest.h"
 
 namespace p2pchat::sim {
 
-namespace {
-
-// A record's row: 'r', key, kind, id (core/storage/README.md).
-std::optional<wire::Slot> slot_of(BytesView row_key) {
+std::optional<wire::Slot> slot_of_row(BytesView row_key) {
   constexpr std::size_t kKey = 1;
   constexpr std::size_t kKind = kKey + 20;
   constexpr std::size_t kId = kKind + 1;
@@ -20,15 +18,19 @@ std::optional<wire::Slot> slot_of(BytesView row_key) {
   return slot;
 }
 
-}  // namespace
+std::uint64_t digest_of_row(BytesView row_value) {
+  Digest digest;
+  digest.add(row_value);
+  return digest.value();
+}
 
 void DiskLedger::on_batch(SiteId site, const std::vector<Change>& changes) {
   for (const Change& change : changes) {
-    const std::optional<wire::Slot> slot = slot_of(change.key);
+    const std::optional<wire::Slot> slot = slot_of_row(change.key);
     if (!slot) continue;
     Held& held = held_[*slot];
     if (change.value) {
-      held.now.insert(site);
+      held.now[site] = digest_of_row(*change.value);
       held.ever.insert(site);
     } else {
       held.now.erase(site);
@@ -49,8 +51,8 @@ void DiskLedger::on_disk_lost(SiteId site, Instant at) {
   }
 }
 
-const std::set<SiteId>& DiskLedger::holders(const wire::Slot& slot) const {
-  static const std::set<SiteId> kNobody;
+const DiskLedger::Holders& DiskLedger::holders(const wire::Slot& slot) const {
+  static const Holders kNobody;
   const auto found = held_.find(slot);
   return found == held_.end() ? kNobody : found->second.now;
 }

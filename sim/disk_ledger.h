@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -13,6 +14,11 @@
 #include "sim/event.h"
 
 namespace p2pchat::sim {
+
+// The slot of a record's row: 'r', key, kind, id (core/storage/README.md); nothing for other rows.
+[[nodiscard]] std::optional<wire::Slot> slot_of_row(BytesView row_key);
+
+[[nodiscard]] std::uint64_t digest_of_row(BytesView row_value);
 
 // Which node's disk holds which record, kept up to date from the disks themselves: what a node says
 // about its records plays no part.
@@ -25,17 +31,24 @@ class DiskLedger {
   // A node's disk is gone for good: counts against what receipts promise.
   void on_disk_lost(SiteId site, Instant at);
 
-  // Disks that hold the slot now, those of machines that are off included.
-  [[nodiscard]] const std::set<SiteId>& holders(const wire::Slot& slot) const;
+  // Disks that hold the slot now, those of machines that are off included, each with a digest of
+  // what it holds there.
+  using Holders = std::map<SiteId, std::uint64_t>;
+  [[nodiscard]] const Holders& holders(const wire::Slot& slot) const;
   // Disks that have held it at any time.
   [[nodiscard]] std::size_t ever_held(const wire::Slot& slot) const;
   // Disks lost since then, while they held it.
   [[nodiscard]] std::size_t lost_since(const wire::Slot& slot, Instant since) const;
   [[nodiscard]] std::size_t slots() const { return held_.size(); }
+  // Calls f(slot, holders) for each slot that a disk has ever held, in order.
+  template <class F>
+  void for_each(F f) const {
+    for (const auto& [slot, held] : held_) f(slot, held.now);
+  }
 
  private:
   struct Held {
-    std::set<SiteId> now;
+    Holders now;
     std::set<SiteId> ever;
     std::vector<Instant> lost;
   };

@@ -11,6 +11,10 @@ void Journal::on_sent(SentText text, client::CommandId command) {
   texts_.push_back(std::move(text));
 }
 
+void Journal::on_registering(const std::string& name, Registration registration) {
+  registrations_[name].push_back(registration);
+}
+
 void Journal::on_told(const Told& told) {
   if (const auto* ended = std::get_if<client::CommandEnded>(&told.event)) on_ended(told, *ended);
   if (const auto* arrived = std::get_if<client::MessageArrived>(&told.event)) {
@@ -57,6 +61,14 @@ std::optional<Instant> Journal::last_death(const std::string& user) const {
 }
 
 void Journal::on_ended(const Told& told, const client::CommandEnded& ended) {
+  const auto registered = registrations_.find(told.user);
+  if (registered != registrations_.end()) {
+    for (Registration& registration : registered->second) {
+      const bool is_this =
+          registration.client == told.client && registration.command == ended.command;
+      if (is_this && !registration.outcome) registration.outcome = ended.outcome;
+    }
+  }
   const auto pending = pending_.find({told.client, ended.command});
   if (pending == pending_.end()) return;
   SentText& text = texts_[pending->second];

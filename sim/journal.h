@@ -29,6 +29,14 @@ struct SentText {
   std::uint64_t lamport = 0;
 };
 
+// A user's wish for a name that nobody has, at a client.
+struct Registration {
+  Instant at;
+  std::size_t client = 0;
+  client::CommandId command;
+  std::optional<client::Outcome> outcome;  // none: not told, perhaps never
+};
+
 // Something that a client has told its user.
 struct Told {
   Instant at;
@@ -42,11 +50,15 @@ class Journal {
  public:
   // A user of a client sends a text; the client's command for it ends some time.
   void on_sent(SentText text, client::CommandId command);
+  void on_registering(const std::string& name, Registration registration);
   void on_told(const Told& told);
   // Commands of a client that has died do not end.
   void on_client_died(std::size_t client);
 
   [[nodiscard]] const std::vector<SentText>& texts() const { return texts_; }
+  // By name, each in order of time.
+  using Registrations = std::map<std::string, std::vector<Registration>>;
+  [[nodiscard]] const Registrations& registrations() const { return registrations_; }
   [[nodiscard]] const SentText* find_text(const std::string& text) const;
   [[nodiscard]] const SentText* find_id(const std::string& id) const;
   // How often a client has shown a text as arrived.
@@ -61,6 +73,7 @@ class Journal {
   void on_ended(const Told& told, const client::CommandEnded& ended);
 
   std::vector<SentText> texts_;
+  Registrations registrations_;
   std::map<std::string, std::size_t> by_text_;
   std::map<std::string, std::size_t> by_id_;
   std::map<std::pair<std::size_t, client::CommandId>, std::size_t> pending_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/checkers/canaries.h"
+
 namespace p2pchat::sim {
 
 namespace {
@@ -12,7 +14,7 @@ constexpr Duration kTryAgain = std::chrono::seconds{3};
 constexpr Duration kRound = std::chrono::seconds{40};  // of being here and away
 
 std::string password_of(std::size_t user) {
-  return "correct horse battery " + std::to_string(user);
+  return std::string(kPasswordBeginning) + std::to_string(user);
 }
 
 }  // namespace
@@ -22,23 +24,31 @@ std::string user_name(std::size_t user) { return "user" + std::to_string(user); 
 People::People(const Scenario& scenario)
     : left_out_(scenario.left_out.texts), users_(scenario.clients) {
   for (const Workload& workload : scenario.workloads) {
-    if (workload.kind != WorkloadKind::kChat) continue;
-    chat_ = workload;
-    has_chat_ = true;
+    if (workload.kind == WorkloadKind::kChat) {
+      chat_ = workload;
+      has_chat_ = true;
+    } else if (workload.kind == WorkloadKind::kNames) {
+      contest_ = workload;
+      has_contests_ = true;
+    }
   }
 }
 
 void People::arrive(Stage& stage, Instant from) {
   for (std::size_t user = 0; user < users_; ++user) {
     static_cast<void>(stage.add_client(user_name(user)));
-    seats_.push_back({.user = user, .next = from + kArrivalGap * static_cast<int>(user)});
+    seats_.push_back({.user = user,
+                      .name = user_name(user),
+                      .password = password_of(user),
+                      .next = from + kArrivalGap * static_cast<int>(user)});
   }
   is_registered_.assign(users_, false);
   if (has_chat_ && users_ > 1) next_text_ = from + chat_.gap;
+  if (has_contests_) next_contest_ = from + contest_.gap;
 }
 
 Instant People::next_at() const {
-  Instant next = next_text_;
+  Instant next = std::min(next_text_, next_contest_);
   for (const Seat& seat : seats_) next = std::min(next, seat.next);
   return next;
 }
@@ -49,6 +59,7 @@ void People::act(Stage& stage) {
     if (seats_[client].next <= now) act_at(client, stage);
   }
   if (next_text_ <= now) write(stage);
+  if (next_contest_ <= now) begin_contest(stage);
 }
 
 void People::act_at(std::size_t client, Stage& stage) {
@@ -76,21 +87,23 @@ void People::start(std::size_t client, Stage& stage) {
 
 void People::enter(std::size_t client, Stage& stage) {
   Seat& seat = seats_[client];
-  const std::string name = user_name(seat.user);
-  const std::string password = password_of(seat.user);
   commanded_.push_back(client);
   seat.command = stage.population.command_client(
       stage.world, client, [&](client::Client& machine, Instant now, Effects& out) {
         switch (seat.entry) {
           case Entry::kRegister:
-            return machine.register_account(name, password, now, out);
+            return machine.register_account(seat.name, seat.password, now, out);
           case Entry::kLogIn:
-            return machine.log_in(name, password, now, out);
+            return machine.log_in(seat.name, seat.password, now, out);
           case Entry::kUnlock:
-            return machine.unlock(password, now, out);
+            return machine.unlock(seat.password, now, out);
         }
         return client::CommandId{};
       });
+  if (seat.entry != Entry::kRegister) return;
+  stage.scene.journal.on_registering(
+      seat.name,
+      {.at = stage.world.now(), .client = client, .command = seat.command, .outcome = {}});
 }
 
 void People::step_out(std::size_t client, Stage& stage) {
@@ -106,7 +119,10 @@ void People::obey(const Order& order, Stage& stage) {
     const std::size_t user = seats_[elsewhere->client].user;
     if (!is_registered_[user]) return;
     static_cast<void>(stage.add_client(user_name(user)));
-    seats_.push_back({.user = user, .entry = Entry::kLogIn});
+    seats_.push_back({.user = user,
+                      .name = user_name(user),
+                      .password = password_of(user),
+                      .entry = Entry::kLogIn});
     start(seats_.size() - 1, stage);
     return;
   }
@@ -152,6 +168,10 @@ void People::on_entered(std::size_t client, const client::CommandEnded& ended, I
     if (ended.outcome == Outcome::kAlreadyLoggedIn) seat.entry = Entry::kUnlock;
     if (ended.outcome == Outcome::kNotLoggedIn) seat.entry = Entry::kLogIn;
     if (seat.entry == Entry::kLogIn && ended.outcome == Outcome::kWrongPassword) {
+      if (seat.is_rival) {
+        seat.stand = Stand::kReplaced;
+        return;
+      }
       seat.entry = Entry::kRegister;
     }
     seat.next = now + kTryAgain;
@@ -160,7 +180,7 @@ void People::on_entered(std::size_t client, const client::CommandEnded& ended, I
 
 void People::go_home(Stage& stage) {
   is_closing_ = true;
-  next_text_ = Instant::never();
+  next_text_ = next_contest_ = Instant::never();
   for (std::size_t client = 0; client < seats_.size(); ++client) {
     Seat& seat = seats_[client];
     if (seat.stand == Stand::kReady) seat.next = Instant::never();
@@ -174,6 +194,7 @@ void People::go_home(Stage& stage) {
 void People::read_histories(Stage& stage) {
   for (std::size_t client = 0; client < seats_.size(); ++client) {
     if (!stage.is_client_up(client) || !is_registered_[seats_[client].user]) continue;
+    if (seats_[client].is_rival) continue;
     commanded_.push_back(client);
     for (std::size_t peer = 0; peer < users_; ++peer) {
       const auto ask = [&](client::Client& machine, Instant now, Effects& out) {
@@ -191,6 +212,28 @@ std::size_t People::registered() const {
   return static_cast<std::size_t>(std::ranges::count(is_registered_, true));
 }
 
+// New users, each at a new client, who all start within a third of a second.
+void People::begin_contest(Stage& stage) {
+  const Chance& chance = stage.world.chance();
+  const Instant now = stage.world.now();
+  const std::uint64_t n = ++contests_;
+  const auto draw = [&](std::uint64_t rival) {
+    return chance.draw(Purpose::kWorkload, 200, rival, n);
+  };
+  const std::string name = "name" + std::to_string(n);
+  for (std::uint64_t rival = 1; rival <= contest_.rivals; ++rival) {
+    static_cast<void>(stage.add_client(name));
+    const auto late = static_cast<Duration::rep>(below(draw(rival), 333'000));
+    seats_.push_back({.user = is_registered_.size(),
+                      .name = name,
+                      .password = password_of(1000 * n + rival),
+                      .is_rival = true,
+                      .next = now + Duration(late)});
+  }
+  is_registered_.push_back(false);
+  next_contest_ = now + std::max(exponential(draw(0), contest_.gap), Duration(1));
+}
+
 void People::write(Stage& stage) {
   const Chance& chance = stage.world.chance();
   const std::uint64_t n = ++texts_;
@@ -199,7 +242,8 @@ void People::write(Stage& stage) {
   if (left_out_.contains(n)) return;
   std::vector<std::size_t> writers;
   for (std::size_t client = 0; client < seats_.size(); ++client) {
-    const bool is_here = seats_[client].stand == Stand::kReady && stage.is_client_up(client);
+    const bool is_here = seats_[client].stand == Stand::kReady && !seats_[client].is_rival &&
+                         stage.is_client_up(client);
     if (is_here) writers.push_back(client);
   }
   if (writers.empty()) return;
@@ -224,7 +268,7 @@ void People::write(Stage& stage) {
 
 // Begins with its number, so that no two texts of a run are equal; that may make it longer.
 std::string People::compose(const Stage& stage, std::uint64_t size) const {
-  std::string text = "text " + std::to_string(texts_) + ":";
+  std::string text = std::string(kTextBeginning) + std::to_string(texts_) + ":";
   while (text.size() < size) {
     const std::uint64_t draw = stage.world.chance().draw(Purpose::kText, texts_, 0, text.size());
     text += static_cast<char>('a' + below(draw, 26));

@@ -14,7 +14,8 @@
 namespace p2pchat::sim {
 
 // What the users do: each registers, then writes to the others, and is away for a share of the
-// time; who fails tries again, as people do.
+// time; who fails tries again, as people do. In a contest new users want one name at one time: who
+// does not get it gives up, and nobody of them writes.
 class People {
  public:
   explicit People(const Scenario& scenario);
@@ -40,10 +41,14 @@ class People {
   [[nodiscard]] std::size_t registered() const;
 
  private:
+  // kReplaced: another device or another user has what this one had or wanted.
   enum class Stand : std::uint8_t { kAway, kEntering, kReady, kReplaced };
   enum class Entry : std::uint8_t { kRegister, kLogIn, kUnlock };
   struct Seat {  // a user at a client
     std::size_t user = 0;
+    std::string name;
+    std::string password;
+    bool is_rival = false;  // in a contest
     Stand stand = Stand::kAway;
     Entry entry = Entry::kRegister;
     client::CommandId command;        // of entering, while it runs
@@ -62,6 +67,7 @@ class People {
   void step_out(std::size_t client, Stage& stage);
   void on_entered(std::size_t client, const client::CommandEnded& ended, Instant now,
                   const Stage& stage);
+  void begin_contest(Stage& stage);
   void write(Stage& stage);
   [[nodiscard]] std::string compose(const Stage& stage, std::uint64_t size) const;
   // When a client that is here leaves next, or one that is away returns.
@@ -69,12 +75,16 @@ class People {
 
   Workload chat_;
   bool has_chat_ = false;
+  Workload contest_;
+  bool has_contests_ = false;
   NumberSet left_out_;  // of the texts
   std::size_t users_;
   std::vector<Seat> seats_;          // by client
   std::vector<bool> is_registered_;  // by user
   Instant next_text_ = Instant::never();
   std::uint64_t texts_ = 0;
+  Instant next_contest_ = Instant::never();
+  std::uint64_t contests_ = 0;
   bool is_closing_ = false;
   std::vector<std::size_t> commanded_;
   std::vector<Reading> readings_;

@@ -138,6 +138,7 @@ std::string updated_text(std::string_view json, const Scenario& scenario) {
   root.erase("random_faults");
   root["nodes"] = scenario.nodes;
   root["clients"] = scenario.clients;
+  if (!scenario.start_order.empty()) root["start_order"] = scenario.start_order;
   root["duration"] = text_of(scenario.duration);
   root.update(json_of(plan));
   return root.dump(2) + "\n";

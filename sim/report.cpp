@@ -45,6 +45,10 @@ ordered_json object_of(const Report& report) {
   }
   ordered_json checks = ordered_json::object();
   for (const CheckCount& check : report.checks) checks[check.name] = check.checks;
+  ordered_json sometimes = ordered_json::object();
+  for (std::size_t path = 0; path < kRarePaths; ++path) {
+    sometimes[std::string(name_of(static_cast<RarePath>(path)))] = report.rare_paths[path];
+  }
   ordered_json lines = ordered_json::array();
   for (const Fault& fault : report.plan.faults) lines.push_back(text_of(fault));
   ordered_json object = {
@@ -74,6 +78,7 @@ ordered_json object_of(const Report& report) {
         {"shown", report.texts_shown}}},
       {"users_registered", report.registered},
       {"checks", checks},
+      {"sometimes", sometimes},
       {"plan", lines},
       {"plan_file", json_of(report.plan)}};
   if (report.violation) {
@@ -160,6 +165,7 @@ Report report_of(const Simulation& simulation, std::chrono::milliseconds real) {
                 .lookups_answered = simulation.lookups().answered(),
                 .hops = simulation.lookups().hops(),
                 .registered = simulation.people().registered(),
+                .rare_paths = simulation.rare_paths(),
                 .violation = simulation.violation()};
   for (const auto& [number, count] : simulation.kinds()) {
     report.kinds.push_back({.name = kind_name(number), .count = count});

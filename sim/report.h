@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/sometimes.h"
 #include "sim/checkers/checker.h"
 #include "sim/plan_file.h"
 #include "sim/simulation.h"
@@ -40,6 +41,7 @@ struct Report {
   std::uint64_t texts_shown = 0;
   std::uint64_t registered = 0;
   std::vector<CheckCount> checks;
+  RarePathCounts rare_paths{};
   PlanFile plan;
   std::optional<Violation> violation;
 

@@ -16,6 +16,7 @@ using nlohmann::json;
 
 constexpr std::size_t kNodesMax = 100'000;
 constexpr std::size_t kClientsMax = 10'000;
+constexpr std::size_t kRivalsMax = 16;
 constexpr std::size_t kTextMax = 16'000;  // what a message may hold for certain (core/chat)
 
 Delay read_delay(JsonReader& reader) {
@@ -49,9 +50,14 @@ void read_network(JsonReader& reader, NetworkOptions& network) {
 
 Workload read_workload(JsonReader& reader) {
   Workload workload;
-  if (reader.choice("kind", {"chat", "lookup"}) == "lookup") workload.kind = WorkloadKind::kLookup;
+  const std::string kind = reader.choice("kind", {"chat", "lookup", "names"});
+  if (kind == "lookup") workload.kind = WorkloadKind::kLookup;
+  if (kind == "names") workload.kind = WorkloadKind::kNames;
   workload.gap = reader.gap("rate");
-  if (workload.kind == WorkloadKind::kLookup) return workload;
+  if (workload.kind == WorkloadKind::kNames) {
+    workload.rivals = reader.whole("rivals", 2, kRivalsMax, workload.rivals);
+  }
+  if (workload.kind != WorkloadKind::kChat) return workload;
   workload.offline = reader.chance("offline");
   if (reader.has("size")) {
     const auto sizes = parse_sizes(reader.text("size", ""));
@@ -105,6 +111,18 @@ std::vector<Expectation> read_expectations(JsonReader& reader) {
   return all;
 }
 
+// Each node once.
+std::vector<std::size_t> read_start_order(JsonReader& reader, std::size_t nodes) {
+  if (!reader.has("start_order")) return {};
+  std::vector<std::size_t> order = reader.numbers("start_order");
+  std::vector<std::size_t> sorted = order;
+  std::ranges::sort(sorted);
+  bool is_whole = sorted.size() == nodes;
+  for (std::size_t node = 0; is_whole && node < nodes; ++node) is_whole = sorted[node] == node;
+  if (!is_whole) reader.refuse("must name each node once", "start_order");
+  return order;
+}
+
 Scenario read_scenario(JsonReader& reader) {
   Scenario scenario;
   scenario.name = reader.text("name", "");
@@ -115,6 +133,7 @@ Scenario read_scenario(JsonReader& reader) {
   scenario.successors = reader.whole("successors", 2, 16, scenario.successors);
   scenario.duration = reader.duration("duration", scenario.duration);
   scenario.settle = reader.duration("settle", scenario.settle);
+  scenario.start_order = read_start_order(reader, scenario.nodes);
   scenario.join_within = reader.duration("join_within", scenario.join_within);
   scenario.has_multicast = reader.yes_or_no("multicast", scenario.has_multicast);
   scenario.has_real_password_cost = reader.choice("password_cost", {"test", "real"}) == "real";
@@ -138,8 +157,9 @@ Scenario read_scenario(JsonReader& reader) {
 }  // namespace
 
 const std::vector<std::string>& checker_names() {
-  static const std::vector<std::string> kCheckers = {"ring",  "lookup", "durability", "delivery",
-                                                     "ticks", "order",  "session"};
+  static const std::vector<std::string> kCheckers = {"ring",    "lookup", "durability", "delivery",
+                                                     "ticks",   "order",  "session",    "names",
+                                                     "secrecy", "bounds", "convergence"};
   return kCheckers;
 }
 

@@ -17,7 +17,7 @@
 
 namespace p2pchat::sim {
 
-enum class WorkloadKind : std::uint8_t { kChat, kLookup };
+enum class WorkloadKind : std::uint8_t { kChat, kLookup, kNames };
 
 // Something that people do again and again, at exponential intervals.
 struct Workload {
@@ -25,6 +25,7 @@ struct Workload {
   Duration gap{};             // mean time between two
   SizeRange size{20, 200};    // chat: bytes of text
   std::uint32_t offline = 0;  // chat: share of the time a client is away, per million
+  std::size_t rivals = 2;     // names: new users who all want the same one
 };
 
 // Faults that the seed draws (plan.h).
@@ -58,7 +59,8 @@ struct Scenario {
   std::size_t successors = 8;
   Duration duration = std::chrono::seconds{60};
   Duration settle = std::chrono::seconds{60};
-  Duration join_within{};  // the first nodes start this far apart in all
+  std::vector<std::size_t> start_order;  // of the first nodes; empty: by number
+  Duration join_within{};                // the first nodes start this far apart in all
   NetworkOptions network;
   bool has_multicast = true;
   bool has_real_password_cost = false;

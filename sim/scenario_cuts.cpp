@@ -90,6 +90,7 @@ Scenario without_nodes(const Scenario& scenario, std::size_t first, std::size_t 
   const Row gone{.first = first, .last = last};
   Scenario smaller = scenario;
   smaller.nodes -= last - first;
+  cut(smaller.start_order, gone);
   for (ScenarioFault& entry : smaller.faults) {
     Fault& fault = entry.fault;
     cut(fault.nodes, gone);

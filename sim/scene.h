@@ -39,8 +39,15 @@ struct ClientView {
   bool is_connected = false;
   bool is_taken_over = false;
   std::uint64_t epoch = 0;
+  SiteId site;
 
   bool operator==(const ClientView&) const = default;
+};
+
+// The most that a node has taken up on its machine at a time, counted there.
+struct NodeUse {
+  std::size_t streams = 0;          // open, whoever opened them
+  std::size_t batches_pending = 0;  // on their way to the disk
 };
 
 // What judges a world see of it. All of it is copied from the world or written down outside the
@@ -50,9 +57,13 @@ struct Scene {
   std::size_t replicas = 3;
   std::size_t successors = 8;
   std::vector<NodeView> nodes;
+  std::vector<NodeUse> uses;  // by node
   std::vector<ClientView> clients;
   DiskLedger disks;
   Journal journal;
+
+  // What users ask for, in units of five requests a second of up to 2000 bytes; at least 1.
+  std::uint64_t demand = 1;
 
   // The network is cut, or worse than the failure detector is built for, or a node stands still.
   bool is_disturbed = false;

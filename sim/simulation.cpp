@@ -1,6 +1,8 @@
 #include "sim/simulation.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <tuple>
 #include <utility>
 
 #include "core/wire/codec.h"
@@ -42,6 +44,16 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t seed)
 
 bool Simulation::step() {
   if (phase_ == Phase::kOver || violation_) return false;
+  if (has_taken_rare_path()) std::ignore = take_rare_paths();  // of somebody else
+  perform();
+  if (has_taken_rare_path()) {
+    const RarePathCounts taken = take_rare_paths();
+    for (std::size_t path = 0; path < kRarePaths; ++path) rare_paths_[path] += taken[path];
+  }
+  return true;
+}
+
+void Simulation::perform() {
   const Instant nodes = node_starts_.empty() ? Instant::never() : node_starts_.back();
   const Instant next =
       std::min({nodes, faults_.next_at(), people_.next_at(), lookups_.next_at(), phase_ends_});
@@ -52,7 +64,6 @@ bool Simulation::step() {
     stage_.world.advance_to(next);
     act();
   }
-  return true;
 }
 
 // Everything that is due now and is no event of the world.
@@ -72,7 +83,8 @@ void Simulation::act() {
 
 void Simulation::start_nodes() {
   while (!node_starts_.empty() && node_starts_.back() <= stage_.world.now()) {
-    stage_.start_node(scenario_.nodes - node_starts_.size());
+    const std::size_t turn = scenario_.nodes - node_starts_.size();
+    stage_.start_node(scenario_.start_order.empty() ? turn : scenario_.start_order[turn]);
     node_starts_.pop_back();
   }
 }
@@ -109,10 +121,12 @@ void Simulation::observe(const Event& event) {
   if (const auto node = stage_.population.node_at(event.key.to)) {
     observe_node(*node, event);
   } else if (const auto client = stage_.population.client_at(event.key.to)) {
+    if (std::holds_alternative<PersistDone>(event.body)) tell_of_batch(event.key.to);
     observe_client(*client);
   } else {
     tell_of_answers();
   }
+  tell([&](Checker& checker) { checker.on_event(stage_.scene, event); });
   tell_of_changes();
 }
 
@@ -120,6 +134,7 @@ void Simulation::observe_node(std::size_t node, const Event& event) {
   const SiteId site = event.key.to;
   if (std::holds_alternative<PersistDone>(event.body)) {
     stage_.scene.disks.on_batch(site, stage_.world.disk(site).last_batch());
+    tell_of_batch(site);
   }
   if (const auto* datagram = std::get_if<Datagram>(&event.body)) {
     lookups_.on_datagram(datagram->payload);
@@ -148,6 +163,11 @@ void Simulation::observe_client(std::size_t client) {
   if (stage_.look_at_client(client)) {
     tell([&](Checker& checker) { checker.on_client_changed(stage_.scene, client); });
   }
+}
+
+void Simulation::tell_of_batch(SiteId site) {
+  const std::vector<Change>& changes = stage_.world.disk(site).last_batch();
+  tell([&](Checker& checker) { checker.on_synced(stage_.scene, site, changes); });
 }
 
 void Simulation::tell_of_answers() {

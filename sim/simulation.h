@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/sometimes.h"
 #include "sim/checkers/checker.h"
 #include "sim/fault_driver.h"
 #include "sim/lookups.h"
@@ -64,17 +65,21 @@ class Simulation {
   [[nodiscard]] const std::vector<CheckerBox>& checkers() const { return checkers_; }
   // Messages that arrived, by their number on the wire.
   [[nodiscard]] const std::map<std::uint16_t, KindCount>& kinds() const { return kinds_; }
+  // How often the machines have taken each.
+  [[nodiscard]] const RarePathCounts& rare_paths() const { return rare_paths_; }
   [[nodiscard]] std::uint64_t seed() const { return stage_.world.chance().seed(); }
 
  private:
   enum class Phase : std::uint8_t { kSafety, kLiveness, kReading, kOver };
 
+  void perform();
   void act();
   void enter_next_phase();
   void start_nodes();
   void observe(const Event& event);
   void observe_node(std::size_t node, const Event& event);
   void observe_client(std::size_t client);
+  void tell_of_batch(SiteId site);
   void tell_of_answers();
   void tell_of_changes();
   void check_records() const;
@@ -90,6 +95,7 @@ class Simulation {
   Lookups lookups_;
   std::vector<CheckerBox> checkers_;
   std::map<std::uint16_t, KindCount> kinds_;
+  RarePathCounts rare_paths_{};
 
   Phase phase_ = Phase::kSafety;
   Instant phase_ends_;

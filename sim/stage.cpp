@@ -18,6 +18,30 @@ WorldOptions world_options(const Scenario& scenario) {
           }};
 }
 
+// What one of a workload counts for: a text of more than 2000 bytes as so many more.
+std::uint64_t weight_of(const Workload& workload) {
+  switch (workload.kind) {
+    case WorkloadKind::kChat:
+      return 1 + workload.size.most / 2001;
+    case WorkloadKind::kNames:
+      return workload.rivals;
+    case WorkloadKind::kLookup:
+      return 1;
+  }
+  return 1;
+}
+
+// In units of fifty requests in ten seconds.
+std::uint64_t demand_of(const Scenario& scenario) {
+  std::uint64_t requests = 0;
+  for (const Workload& workload : scenario.workloads) {
+    const Duration stretch = std::chrono::seconds{10};
+    const auto times = stretch / std::max(workload.gap, Duration(1));
+    requests += static_cast<std::uint64_t>(times) * weight_of(workload);
+  }
+  return 1 + requests / 50;
+}
+
 }  // namespace
 
 Stage::Stage(const Scenario& scenario, std::uint64_t seed)
@@ -26,6 +50,7 @@ Stage::Stage(const Scenario& scenario, std::uint64_t seed)
       is_network_bad_(scenario.network.loss >= kBadLoss) {
   scene.replicas = scenario.replicas;
   scene.successors = scenario.successors;
+  scene.demand = demand_of(scenario);
   scene.heals_within = scenario.settle / 2;
   scene.is_disturbed = is_network_bad_;
 }
@@ -33,6 +58,7 @@ Stage::Stage(const Scenario& scenario, std::uint64_t seed)
 std::size_t Stage::add_node() {
   const std::size_t node = population.add_node(world);
   scene.nodes.push_back({.site = population.node_site(node)});
+  scene.uses.emplace_back();
   return node;
 }
 
@@ -71,8 +97,9 @@ void Stage::stop_node(std::size_t node) {
 }
 
 std::size_t Stage::add_client(const std::string& user) {
-  scene.clients.push_back({.user = user});
-  return population.add_client(world, user);
+  const std::size_t client = population.add_client(world, user);
+  scene.clients.push_back({.user = user, .site = population.client_site(client)});
+  return client;
 }
 
 void Stage::start_client(std::size_t client) {
@@ -132,6 +159,9 @@ void Stage::note_disturbance() {
 bool Stage::look_at_node(std::size_t number) {
   NodeView& known = scene.nodes[number];
   NodeView view{.site = known.site, .is_up = is_node_up(number), .is_leaving = known.is_leaving};
+  NodeUse& use = scene.uses[number];
+  use.streams = std::max(use.streams, world.streams(known.site));
+  use.batches_pending = std::max(use.batches_pending, world.disk(known.site).batches_pending());
   const node::Node& machine = population.node(world, number);
   ring::Neighbourhood around = machine.neighbourhood();
   view.self = around.self;
@@ -152,7 +182,8 @@ bool Stage::look_at_client(std::size_t number) {
                   .is_logged_in = machine.is_unlocked() && !machine.name().empty(),
                   .is_connected = machine.is_connected(),
                   .is_taken_over = machine.is_taken_over(),
-                  .epoch = machine.epoch()};
+                  .epoch = machine.epoch(),
+                  .site = known.site};
   if (view == known) return false;
   known = std::move(view);
   return true;

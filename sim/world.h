@@ -79,6 +79,7 @@ class World {
   [[nodiscard]] bool is_up(SiteId site) const { return fabric_.site(site).is_up; }
   [[nodiscard]] bool is_paused(SiteId site) const;
   [[nodiscard]] Duration clock_offset(SiteId site) const { return fabric_.site(site).clock_offset; }
+  [[nodiscard]] std::size_t streams(SiteId site) const { return fabric_.site(site).streams.size(); }
   [[nodiscard]] const Disk& disk(SiteId site) const { return fabric_.site(site).disk; }
   // The guest that runs there, or that ran there last.
   [[nodiscard]] transport::Guest& guest(SiteId site) { return *fabric_.site(site).guest; }

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/requests.h"
+#include "sim/event.h"
 #include "sim/scene.h"
 
 namespace p2pchat::sim {
@@ -26,6 +28,10 @@ class Checker {
   [[nodiscard]] virtual std::unique_ptr<Checker> clone() const = 0;
   [[nodiscard]] virtual std::string_view name() const = 0;
 
+  // After each event.
+  virtual void on_event(const Scene&, const Event&) {}
+  // A machine's disk, a node's or a client's, has synced a batch.
+  virtual void on_synced(const Scene&, SiteId, const std::vector<Change>&) {}
   // After an event that changed what the node shows of itself, or whether it is up.
   virtual void on_node_changed(const Scene&, std::size_t /*node*/) {}
   virtual void on_client_changed(const Scene&, std::size_t /*client*/) {}

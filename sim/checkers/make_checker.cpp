@@ -1,10 +1,14 @@
 #include "core/base/assert.h"
+#include "sim/checkers/bounds_checker.h"
 #include "sim/checkers/checker.h"
+#include "sim/checkers/convergence_checker.h"
 #include "sim/checkers/delivery_checker.h"
 #include "sim/checkers/durability_checker.h"
 #include "sim/checkers/lookup_checker.h"
+#include "sim/checkers/name_checker.h"
 #include "sim/checkers/order_checker.h"
 #include "sim/checkers/ring_checker.h"
+#include "sim/checkers/secrecy_checker.h"
 #include "sim/checkers/session_checker.h"
 #include "sim/checkers/tick_checker.h"
 
@@ -17,8 +21,12 @@ std::unique_ptr<Checker> make_checker(std::string_view name) {
   if (name == "delivery") return std::make_unique<DeliveryChecker>();
   if (name == "ticks") return std::make_unique<TickChecker>();
   if (name == "order") return std::make_unique<OrderChecker>();
-  P2PCHAT_ASSERT(name == "session");
-  return std::make_unique<SessionChecker>();
+  if (name == "session") return std::make_unique<SessionChecker>();
+  if (name == "names") return std::make_unique<NameChecker>();
+  if (name == "secrecy") return std::make_unique<SecrecyChecker>();
+  if (name == "bounds") return std::make_unique<BoundsChecker>();
+  P2PCHAT_ASSERT(name == "convergence");
+  return std::make_unique<ConvergenceChecker>();
 }
 
 }  // namespace p2pchat::sim

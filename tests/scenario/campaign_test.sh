@@ -31,6 +31,16 @@ expect 2 'small.json: is no report' merge "$file"
 expect 2 'cannot read' merge "$scratch/missing.json"
 expect 2 'merge needs reports' merge
 
+# Rare paths: three nodes with nothing to do take few, and that is a failure.
+expect 1 '^ *never a candidate' coverage "$scratch/whole.json"
+grep -q ' rare paths, [0-9]* never taken$' "$scratch/out" || fail 'coverage does not count'
+# With every count raised all paths are taken, and that is none.
+sed '/"sometimes"/,/}/s/: 0/: 1/' "$scratch/whole.json" > "$scratch/taken.json"
+expect 0 ' rare paths, 0 never taken$' coverage "$scratch/whole.json" "$scratch/taken.json"
+expect 2 'it has no "totals/sometimes"' coverage "$file"
+expect 2 'cannot read' coverage "$scratch/missing.json"
+expect 2 'coverage needs reports' coverage
+
 # A report that cannot be written is said, and the lines are there; so is a full disk behind them.
 expect 2 'cannot write /dev/full' run "$file" --seeds 1..2 --report /dev/full
 grep -q '^2 seeds, 0 failed' "$scratch/out" || fail 'the lines are lost'

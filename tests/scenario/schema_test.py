@@ -18,11 +18,13 @@ import jsonschema
 FULL = {
     "name": "everything", "nodes": 5, "clients": 3, "replicas": 3, "successors": 8,
     "routing": "default", "duration": "2min", "settle": "60s", "join_within": "1.5s",
+    "start_order": [4, 3, 2, 1, 0],
     "multicast": True, "password_cost": "test",
     "network": {"latency": {"kind": "lognormal", "median": "30ms", "sigma": 0.5},
                 "loss": 0.01, "duplicate": 0.01, "reorder": 0.01},
     "workload": [{"kind": "chat", "rate": "5/s", "size": "20..2000", "offline": 0.3},
-                 {"kind": "lookup", "rate": "30/min"}],
+                 {"kind": "lookup", "rate": "30/min"},
+                 {"kind": "names", "rate": "1/min", "rivals": 3}],
     "faults": [
         {"at": "10s", "kind": "crash", "nodes": [1, 2], "disk": "lose", "for": "3s"},
         {"at": "11s", "every": "40s", "kind": "crash", "count": 2},
@@ -46,7 +48,8 @@ OTHER_LATENCIES = [{"kind": "fixed", "value": "20ms"}, {"value": "20ms"},
 WRONG = [None, True, -1, 0, 0.5, 7, 10 ** 9, "", "all", "7", "0s", "5s", "1 min", "-5s", "0/s",
          "1/day", "20..", "explode", "beyond", "slow", [], [[]], [-1], ["x"], [0.5], {}, {"x": 1}]
 # What the schema cannot know, since it depends on two values or on the size of a quantity.
-ONLY_THE_PARSER = ("names a client that the scenario does not have", "must be at least 10s",
+ONLY_THE_PARSER = ("names a client that the scenario does not have",
+                   "must name each node once", "must be at least 10s",
                    "/count: must be a whole number", '"to" must not be less than "from"')
 SHARE = 4  # each place gets every fourth of the wrong values, another fourth than the one before
 

@@ -51,4 +51,9 @@ expect 2 'replay takes no --seed' replay "$trace" --seed 4
 expect 2 'cannot write' run "$scratch/small.json" --trace "$scratch/missing/trace"
 expect 2 'cannot write' run "$scratch/small.json" --trace /dev/full
 grep -q '^seed 1 ' "$scratch/out" || fail 'a trace that cannot be written loses the verdict'
+
+# Nothing of what users write or know stands in a trace.
+expect 0 '^seed 1 ' run calm --seed 1 --trace "$scratch/chat"
+grep -q 'Deposit' "$scratch/chat" || fail 'nobody writes in the traced run'
+! grep -q -e 'text [0-9]' -e 'correct horse' "$scratch/chat" || fail 'a trace tells a secret'
 echo ok

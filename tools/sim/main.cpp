@@ -2,6 +2,7 @@
 #include <exception>
 #include <variant>
 
+#include "tools/sim/coverage.h"
 #include "tools/sim/diff.h"
 #include "tools/sim/exit_status.h"
 #include "tools/sim/explore.h"
@@ -29,6 +30,9 @@ struct Perform {
   }
   int operator()(const tools::MutantsOptions& options) const {
     return tools::hunt_mutants(options);
+  }
+  int operator()(const tools::CoverageOptions& options) const {
+    return tools::show_coverage(options);
   }
   int operator()(const tools::Print& print) const {
     std::fputs(print.text.c_str(), stdout);

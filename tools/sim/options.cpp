@@ -53,6 +53,8 @@ std::string help_text() {
           "       p2pchat-sim replay TRACE [--until T]   run a recorded run again and compare\n"
           "       p2pchat-sim diff TRACE TRACE           the first event that differs\n"
           "       p2pchat-sim merge REPORT... [--report OUT]   shards of a campaign made one\n"
+          "       p2pchat-sim coverage REPORT...         rare paths of the protocol, and how often\n"
+          "                                              they were taken\n"
           "       p2pchat-sim list                       scenarios that come with the program\n"
           "       p2pchat-sim mutants [NAME...] [--seeds A..B] [--jobs J] [--report OUT] [--list]\n"
           "                                              known bugs, and the checkers that find "
@@ -159,6 +161,13 @@ Parsed merge_options(const po::variables_map& values, const Words& words) {
   return MergeOptions{.reports = words, .out = text_if_any(values, "report")};
 }
 
+Parsed coverage_options(const po::variables_map&, const Words& words) {
+  if (words.empty()) {
+    return std::unexpected("coverage needs reports: p2pchat-sim coverage REPORT...");
+  }
+  return CoverageOptions{.reports = words};
+}
+
 Parsed diff_options(const po::variables_map&, const Words& words) {
   if (words.size() != 2) return std::unexpected("diff needs two traces: p2pchat-sim diff A B");
   return DiffOptions{.one = words.front(), .other = words.back()};
@@ -213,6 +222,7 @@ const std::vector<CommandForm>& command_forms() {
        {"seed", "seeds", "plan", "shard", "jobs", "report", "trace", "progress", "mutant"}},
       {"merge", merge_options, {"report"}},
       {"mutants", mutants_options, {"seeds", "jobs", "report", "list"}},
+      {"coverage", coverage_options, {}},
       {"shrink", shrink_options, {"seed", "plan", "out", "jobs", "within", "mutant"}},
       {"replay", replay_options, {"until"}},
       {"diff", diff_options, {}},

@@ -64,12 +64,16 @@ struct MutantsOptions {
   std::optional<std::string> report;
   bool is_list = false;
 };
+struct CoverageOptions {
+  std::vector<std::string> reports;
+};
 struct Print {
   std::string text;
 };
 
 using Command = std::variant<RunOptions, ListOptions, ReplayOptions, DiffOptions, ShrinkOptions,
-                             MergeOptions, MutantsOptions, Print>;
+                             MergeOptions, MutantsOptions, CoverageOptions,
+                             Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);

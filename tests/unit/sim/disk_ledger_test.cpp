@@ -10,6 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Key;
 
 constexpr SiteId kOneDisk{1};
 constexpr SiteId kOtherDisk{2};
@@ -28,11 +29,25 @@ TEST(DiskLedger, KnowsTheRowsThatTheStoreWrites) {
 
   ledger.on_batch(kOneDisk, {{.key = key, .value = store::row_value(record())}});
   ledger.on_batch(kOtherDisk, {{.key = key, .value = store::row_value(record())}});
-  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kOneDisk, kOtherDisk));
+  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(Key(kOneDisk), Key(kOtherDisk)));
 
   ledger.on_batch(kOneDisk, {{.key = key, .value = std::nullopt}});
-  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kOtherDisk));
+  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(Key(kOtherDisk)));
   EXPECT_EQ(ledger.ever_held(record().slot), 2U);
+}
+
+TEST(DiskLedger, TellsCopiesApartThatDiffer) {
+  DiskLedger ledger;
+  wire::Record later = record();
+  later.version = 1;
+  const Bytes key = store::row_key(later.slot);
+
+  ledger.on_batch(kOneDisk, {{.key = key, .value = store::row_value(record())}});
+  ledger.on_batch(kOtherDisk, {{.key = key, .value = store::row_value(later)}});
+  EXPECT_NE(ledger.holders(later.slot).at(kOneDisk), ledger.holders(later.slot).at(kOtherDisk));
+
+  ledger.on_batch(kOneDisk, {{.key = key, .value = store::row_value(later)}});
+  EXPECT_EQ(ledger.holders(later.slot).at(kOneDisk), ledger.holders(later.slot).at(kOtherDisk));
 }
 
 TEST(DiskLedger, IgnoresRowsOfOthers) {
@@ -52,7 +67,7 @@ TEST(DiskLedger, RescanTakesWhatTheDiskHolds) {
   EXPECT_THAT(ledger.holders(record().slot), IsEmpty());
 
   ledger.rescan(kOtherDisk, {{key, store::row_value(record())}});
-  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kOtherDisk));
+  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(Key(kOtherDisk)));
 }
 
 TEST(DiskLedger, CountsLostDisksThatHeldIt) {

@@ -1,6 +1,7 @@
 #include "sim/scenario_cuts.h"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,13 @@ TEST(ScenarioCuts, FaultsFollowTheNodesToTheirNewNumbers) {
             "1.000s crash nodes 0 2 disk keep\n"
             "1.000s crash count 3 disk keep\n"
             "1.000s partition [1 client:4] [client:4]\n");
+}
+
+TEST(ScenarioCuts, TheOrderOfStartsKeepsWhoStays) {
+  Scenario scenario = scenario_with({});
+  scenario.start_order = {4, 1, 0, 3, 2};
+
+  EXPECT_EQ(without_nodes(scenario, 1, 3).start_order, (std::vector<std::size_t>{2, 0, 1}));
 }
 
 TEST(ScenarioCuts, FaultsThatHitNobodyAnyMoreAreGone) {

@@ -1,7 +1,9 @@
 #include "sim/scenario.h"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -77,7 +79,24 @@ TEST(Scenario, ProblemsNameTheirPlace) {
             "/faults/0/clients: names a client that the scenario does not have");
   EXPECT_EQ(problem_of(with(R"("checks": ["everything"])")),
             "/checks: must be \"all\" or a list of: ring lookup durability delivery ticks order "
-            "session");
+            "session names secrecy bounds convergence");
+  EXPECT_EQ(problem_of(with(R"("start_order": [2, 0])")), "/start_order: must name each node once");
+  EXPECT_EQ(problem_of(with(R"("start_order": [2, 0, 2])")),
+            "/start_order: must name each node once");
+  EXPECT_EQ(problem_of(with(R"("workload": [{"kind": "names", "rate": "1/s", "rivals": 1}])")),
+            "/workload/0/rivals: must be a whole number from 2 to 16");
+}
+
+TEST(Scenario, ContestsAndTheOrderOfStartsAreRead) {
+  const auto scenario = parse_scenario(with(R"("start_order": [2, 0, 1],
+      "workload": [{"kind": "names", "rate": "30/min", "rivals": 4}])"));
+
+  ASSERT_TRUE(scenario.has_value()) << scenario.error().text();
+  EXPECT_EQ(scenario->start_order, (std::vector<std::size_t>{2, 0, 1}));
+  ASSERT_EQ(scenario->workloads.size(), 1U);
+  EXPECT_EQ(scenario->workloads[0].kind, WorkloadKind::kNames);
+  EXPECT_EQ(scenario->workloads[0].gap, Duration(2s));
+  EXPECT_EQ(scenario->workloads[0].rivals, 4U);
 }
 
 TEST(Scenario, WhatIsNotBuiltYetIsRefusedAndSaysSo) {

@@ -1,0 +1,63 @@
+#include "sim/checkers/convergence_checker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "sim/checkers/first_members.h"
+
+namespace p2pchat::sim {
+
+namespace {
+
+// Longer than a put waits for its replicas, and than a client for a put.
+constexpr Duration kSettled = std::chrono::seconds{20};
+
+// What is wrong with the copies of one record, if anything.
+std::optional<std::string> flaw_of(const std::vector<const NodeView*>& replicas,
+                                   const DiskLedger::Holders& holders) {
+  std::optional<std::uint64_t> row;
+  for (const NodeView* node : replicas) {
+    const auto copy = holders.find(node->site);
+    if (copy == holders.end()) return "is not on the disk of " + node->self.id.short_text();
+    if (row && *row != copy->second) return "differs between replicas";
+    row = copy->second;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void ConvergenceChecker::on_synced(const Scene& scene, SiteId, const std::vector<Change>& changes) {
+  for (const Change& change : changes) {
+    if (const auto slot = slot_of_row(change.key)) changed_[*slot] = scene.now;
+  }
+}
+
+void ConvergenceChecker::on_quiet(const Scene& scene) { judge(scene, kSettled); }
+
+void ConvergenceChecker::at_end(const Scene& scene, const std::vector<Conversation>&) {
+  if (scene.is_quiet()) judge(scene, Duration(0));
+}
+
+void ConvergenceChecker::judge(const Scene& scene, Duration age) {
+  const std::vector<const NodeView*> members = members_of(scene);
+  std::set<SiteId> live;
+  for (const NodeView* node : members) live.insert(node->site);
+  const auto is_live = [&](const auto& holder) { return live.contains(holder.first); };
+  scene.disks.for_each([&](const wire::Slot& slot, const DiskLedger::Holders& holders) {
+    if (!std::ranges::any_of(holders, is_live)) return;
+    const auto changed = changed_.find(slot);
+    if (changed != changed_.end() && scene.now - changed->second < age) return;
+    const auto flaw = flaw_of(first_of(members, slot.key, scene.replicas), holders);
+    expect(!flaw, scene, [&] {
+      return "record of kind " + std::to_string(static_cast<unsigned>(slot.kind)) + " under " +
+             slot.key.short_text() + " " + *flaw;
+    });
+  });
+}
+
+}  // namespace p2pchat::sim

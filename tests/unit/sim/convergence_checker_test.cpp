@@ -1,0 +1,127 @@
+#include "sim/checkers/convergence_checker.h"
+
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/store/stamp.h"
+#include "tests/unit/sim/scenes.h"
+
+namespace p2pchat::sim {
+namespace {
+
+using testing::HasSubstr;
+
+class Convergence : public testing::Test {
+ protected:
+  Convergence() : scene(ideal_scene({10, 20, 30, 40, 50})) {}
+
+  // The record under key 15, whose replicas are 20, 30 and 40.
+  void hold(std::uint64_t node, std::uint64_t version = 0) {
+    const wire::Record record{.slot = {.key = RingId::from_number(15)}, .version = version};
+    const std::vector<Change> rows = {
+        {.key = store::row_key(record.slot), .value = store::row_value(record)}};
+    scene.disks.on_batch(SiteId{node}, rows);
+    checker.on_synced(scene, SiteId{node}, rows);
+  }
+
+  Scene scene;
+  ConvergenceChecker checker;
+};
+
+TEST_F(Convergence, HoldsWhereReplicasAreEqual) {
+  for (const std::uint64_t node : {20, 30, 40}) hold(node, 1);
+
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(what(checker), "nothing");
+  EXPECT_EQ(checker.checks(), 1U);
+}
+
+TEST_F(Convergence, FindsAReplicaWithout) {
+  for (const std::uint64_t node : {20, 40}) hold(node);
+
+  checker.at_end(scene, {});
+
+  EXPECT_THAT(what(checker), HasSubstr("is not on the disk of"));
+}
+
+TEST_F(Convergence, FindsAReplicaThatIsBehind) {
+  for (const std::uint64_t node : {20, 30}) hold(node, 1);
+  hold(40, 0);
+
+  checker.at_end(scene, {});
+
+  EXPECT_THAT(what(checker), HasSubstr("differs between replicas"));
+}
+
+// Who was a replica once is its record's only holder: it has to hand it on.
+TEST_F(Convergence, FindsARecordThatOnlyAnotherMemberHolds) {
+  hold(10);
+
+  checker.at_end(scene, {});
+
+  EXPECT_THAT(what(checker), HasSubstr("is not on the disk of"));
+}
+
+TEST_F(Convergence, LetsOthersKeepWhatIsSuperseded) {
+  for (const std::uint64_t node : {20, 30, 40}) hold(node, 1);
+  hold(50, 0);
+
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST_F(Convergence, CountsOnWhoIsUp) {
+  for (const std::uint64_t node : {20, 40, 50}) hold(node);
+  scene.nodes[2].is_up = false;
+
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST_F(Convergence, AsksForAllOfASmallRingAroundTheCircle) {
+  scene = ideal_scene({10, 12});
+  hold(10);
+
+  checker.at_end(scene, {});
+
+  EXPECT_THAT(what(checker), HasSubstr("is not on the disk of"));
+}
+
+TEST_F(Convergence, AsksNothingWhileAnythingIsAmiss) {
+  hold(10);
+  scene.is_disturbed = true;
+
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(checker.checks(), 0U);
+}
+
+TEST_F(Convergence, LeavesOutWhatWasTakenInLatelyWhileUsersGoOn) {
+  hold(20);
+  checker.on_quiet(scene);
+  EXPECT_EQ(checker.checks(), 0U);
+
+  scene.now = scene.now + std::chrono::seconds{21};
+  checker.on_quiet(scene);
+
+  EXPECT_THAT(what(checker), HasSubstr("is not on the disk of"));
+}
+
+TEST_F(Convergence, IgnoresRecordsThatNobodyLiveHolds) {
+  hold(10);
+  scene.nodes[0].is_up = false;
+
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(checker.checks(), 0U);
+}
+
+}  // namespace
+}  // namespace p2pchat::sim
