@@ -26,6 +26,11 @@ CLEAN = {
     "core/ring/README.md": "Chord.\n",
     "core/ring/CMakeLists.txt": "",
     "core/ring/ring.h": '#pragma once\n\n#include "core/base/size.h"\n',
+    "sim/README.md": "Worlds.\n\n<!-- from sim/examples/real.cpp -->\n```cpp\nint real;\n```\n"
+                     + "A world.\n" * 75,
+    "sim/examples/README.md": "Protocols.\n",
+    "sim/examples/CMakeLists.txt": "p2pchat_program(x SOURCES\n  real.cpp)\n",
+    "sim/examples/real.cpp": '#include "transport/host/runtime.h"\n\nint real;\n',
 }
 LONG_FUNCTION = "int f(int a) {\n" + "  a += 1;\n" * 70 + "  return a;\n}\n"
 
@@ -36,6 +41,7 @@ PLANTED = {
         ("core/ring/up.h", '#pragma once\n#include "tools/cli/x.h"\n', "must not include"),
         ("core/crypto/w.h", '#pragma once\n#include "core/wire/x.h"\n', "must not include"),
         ("sim/real.cpp", '#include "transport/asio/x.h"\n', "must not include"),
+        ("sim/early.cpp", '#include "sim/examples/x.h"\n', "must not include"),
         ("transport/asio/n.cpp", '#include "core/node/x.h"\n', "must not include"),
         ("core/base/up.cpp", '#include "../ring/ring.h"\n', "from the root"),
         ("core/ring/up.cpp", '#include "ring.h"\n', "from the root"),
@@ -80,6 +86,11 @@ PLANTED = {
     "readmes": [
         ("core/store/store.h", "#pragma once\n", "no README.md"),
         ("core/base/README.md", "x\n" * 81, "longer than a page"),
+        ("sim/README.md", CLEAN["sim/README.md"].replace("int real", "int fake"),
+         "does not stand in"),
+        ("sim/README.md", CLEAN["sim/README.md"].replace("examples/real", "lost"),
+         "does not stand in"),
+        ("sim/README.md", CLEAN["sim/README.md"] + "x\n" * 4, "longer than a page"),
     ],
     "top_level": [("notes.txt", "x\n", "not one of the names")],
     "format": [("core/ring/ugly.cpp", "int  x ;\n", "clang-format")],

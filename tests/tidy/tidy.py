@@ -100,6 +100,8 @@ class Tree:
 
 def room_of(path):
     parts = path.split("/")
+    if path.startswith("sim/examples/"):
+        return "sim/examples"
     return "/".join(parts[:2]) if parts[0] in ("core", "transport") else parts[0]
 
 
@@ -114,6 +116,8 @@ def may_include(room, target):
         return target not in ("tools", "bench", "tests") or room == target or room == "tests"
     if room == "sim":
         return target.startswith("core/") or target == "transport/api"
+    if room == "sim/examples":  # runs its protocols over real sockets, too
+        return target == "sim" or target.startswith(("core/", "transport/"))
     if room.startswith("core/"):
         if target == "transport/api":
             return True
@@ -212,16 +216,28 @@ def rooms(tree):
         for child in sorted((tree.root / parent).glob("*/")):
             if child.is_dir() and any(child.iterdir()) and child.name not in NO_ROOMS:
                 yield f"{parent}/{child.name}"
-    yield from (r for r in ("sim", "bench", "docker", "tests", "tools") if (tree.root / r).is_dir())
+    yield from (room for room in ("sim", "sim/examples", "bench", "docker", "tests", "tools")
+                if (tree.root / room).is_dir())
+
+
+# Source that a README shows, after the comment that says which file it stands in.
+QUOTATION = re.compile(r"^<!-- from (\S+) -->\n```\w*\n(.*?)^```\n", re.M | re.S)
 
 
 def check_readmes(tree):
-    """Every room says in at most a page what it is for."""
+    """Every room says in at most a page what it is for; what it quotes is the source's own text,
+    and no part of the page."""
     for room in rooms(tree):
         readme = tree.root / room / "README.md"
         if not readme.exists():
             yield room, 1, "no README.md"
-        elif readme.read_text().count("\n") > README_LINES:
+            continue
+        text = readme.read_text()
+        for path, quoted in QUOTATION.findall(text):
+            source = tree.text(path) if (tree.root / path).exists() else ""
+            if not quoted or quoted not in source:
+                yield f"{room}/README.md", 1, f"what it quotes does not stand in {path}"
+        if QUOTATION.sub("", text).count("\n") > README_LINES:
             yield f"{room}/README.md", 1, f"longer than a page ({README_LINES} lines)"
 
 
