@@ -28,6 +28,7 @@ CORE_ORDER = [
 TRANSPORT_MAY_INCLUDE = {
     "transport/api": ("core/base",),
     "transport/asio": ("core/base", "transport/api"),
+    "transport/flight": ("core/base", "transport/api"),
     "transport/host": ("core/base", "core/storage", "transport/api", "transport/asio"),
 }
 
