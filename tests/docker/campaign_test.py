@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A campaign as a job array: the job file, and both schedulers' way to start a shard, played here."""
+"""A campaign as a job array: the job file, and how both schedulers start a shard, played here."""
 
 import copy
 import json

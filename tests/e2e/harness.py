@@ -90,9 +90,14 @@ class Ring:
                      "--bcrypt-cost", "10"]
         if self.nodes:
             arguments += ["--join", self.nodes[0].address]
-        node = Node(self.directory / f"node{len(self.nodes) + 1}", arguments)
+        directory = self.directory / f"node{len(self.nodes) + 1}"
+        node = Node(directory, arguments + self.more_arguments(directory))
         self.nodes.append(node)
         return node
+
+    def more_arguments(self, _directory):
+        """Of the node with this directory, for rings of another sort."""
+        return []
 
     def living(self):
         return [n for n in self.nodes if n.process.poll() is None]
@@ -155,6 +160,7 @@ class EndToEnd(unittest.TestCase):
 
     NODES = 0
     REPLICAS = 3
+    RING = Ring
     ring = None
 
     @classmethod
@@ -163,7 +169,7 @@ class EndToEnd(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.directory, ignore_errors=True)
         cls.people = 0
         if cls.NODES:
-            cls.ring = Ring(cls.directory, cls.NODES, cls.REPLICAS)
+            cls.ring = cls.RING(cls.directory, cls.NODES, cls.REPLICAS)
             cls.addClassCleanup(cls.ring.stop)
 
     @classmethod

@@ -15,6 +15,7 @@ namespace po = boost::program_options;
 constexpr std::size_t kReplicasMax = 8;
 constexpr int kBcryptCostMin = 10;
 constexpr int kBcryptCostMax = 15;
+constexpr std::size_t kFlightBytesMin = 65536;
 
 constexpr const char* kUsage =
     R"(p2pchat-node: a node of a P2P-Chat ring
@@ -54,6 +55,10 @@ po::options_description run_options() {
       ("label", po::value<std::string>()->default_value(""),                                   //
        "failure domain, for example the host: replicas go to different ones")                  //
       ("bcrypt-cost", po::value<int>()->default_value(12), "of password verifiers, 10 to 15")  //
+      ("flight-recorder", po::value<std::string>(),                                            //
+       "write every event to this file, for p2pchat-sim replay; it holds the node's key")      //
+      ("flight-bytes", po::value<std::size_t>()->default_value(std::size_t{64} << 20U),        //
+       "where the flight recorder stops, 65536 or more")                                       //
       ("no-discover", po::bool_switch(), "neither announce itself nor listen by multicast");
   return options;
 }
@@ -70,6 +75,15 @@ Print help(const po::options_description& options) {
   std::ostringstream text;
   text << kUsage << options << kExamples;
   return {text.str()};
+}
+
+Result<void, std::string> read_flight(const po::variables_map& values, RunOptions& options) {
+  if (values.count("flight-recorder") != 0) {
+    options.flight_recorder = values["flight-recorder"].as<std::string>();
+  }
+  options.flight_bytes = values["flight-bytes"].as<std::size_t>();
+  if (options.flight_bytes >= kFlightBytesMin) return {};
+  return std::unexpected("--flight-bytes takes " + std::to_string(kFlightBytesMin) + " or more");
 }
 
 Result<NodeCommand, std::string> run_command(const po::variables_map& values) {
@@ -105,6 +119,7 @@ Result<NodeCommand, std::string> run_command(const po::variables_map& values) {
     return std::unexpected("--bcrypt-cost takes " + std::to_string(kBcryptCostMin) + " to " +
                            std::to_string(kBcryptCostMax));
   }
+  if (auto flight = read_flight(values, options); !flight) return std::unexpected(flight.error());
   options.ring = values["ring"].as<std::string>();
   options.label = values["label"].as<std::string>();
   options.is_discovering = !values["no-discover"].as<bool>();
@@ -127,10 +142,10 @@ Result<NodeCommand, std::string> parse(int argc, const char* const* argv) {
       ("help", "this text")("version", "the program's version");
   po::variables_map values;
   program::read_command_line(argc, argv, options, values);
-  program::read_environment(
-      "P2PCHAT_NODE",
-      {"data", "listen", "advertise", "join", "ring", "replicas", "label", "bcrypt-cost", "at"},
-      options, values);
+  program::read_environment("P2PCHAT_NODE",
+                            {"data", "listen", "advertise", "join", "ring", "replicas", "label",
+                             "bcrypt-cost", "at", "flight-recorder", "flight-bytes"},
+                            options, values);
   if (values.count("data") != 0) {
     program::read_config_file(values["data"].as<std::string>() + "/config", options, values);
   }

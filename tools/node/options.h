@@ -22,6 +22,8 @@ struct RunOptions {
   std::size_t replicas = 3;
   int bcrypt_cost = 12;
   bool is_discovering = true;
+  std::optional<std::string> flight_recorder;  // a file: every event, and the node's key
+  std::size_t flight_bytes = std::size_t{64} << 20U;
 };
 
 // p2pchat-node status

@@ -12,13 +12,14 @@
 
 #include "core/crypto/compute.h"
 #include "core/node/node.h"
-#include "core/rpc/endpoint.h"
 #include "core/storage/sqlite_store.h"
-#include "core/wire/ring_tag.h"
+#include "tools/node/flight_log.h"
 #include "tools/node/key_file.h"
 #include "tools/node/log.h"
+#include "tools/node/node_setup.h"
 #include "tools/program/discovery.h"
 #include "tools/program/exit_status.h"
+#include "transport/flight/flight_recorder.h"
 #include "transport/host/runtime.h"
 
 namespace p2pchat::tools {
@@ -26,7 +27,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-using NodeEndpoint = rpc::Endpoint<node::Node>;
 
 constexpr auto kLeaveMax = 15s;
 constexpr Duration kLookPeriod = 100ms;
@@ -75,24 +75,27 @@ class Reporter {
   Instant next_look_;
 };
 
-node::NodeOptions node_options(const RunOptions& options, const Address& listen) {
+NodeSetup node_setup(const RunOptions& options, const Address& listen, const Bytes32& identity,
+                     const Bytes32& chance) {
   Address self = options.advertise.value_or(listen);
   if (self.port == 0) self.port = listen.port;
-
-  node::NodeOptions result;
-  result.self = self;
-  result.label = options.label;
-  result.ring.seeds = options.join;
-  result.ring.is_discovering = options.is_discovering;
-  result.store.replicas = options.replicas;
-  result.services.bcrypt_cost = options.bcrypt_cost;
-  return result;
+  return {.self = self,
+          .label = options.label,
+          .join = options.join,
+          .ring = options.ring,
+          .replicas = options.replicas,
+          .bcrypt_cost = options.bcrypt_cost,
+          .is_discovering = options.is_discovering,
+          .identity = identity,
+          .chance = chance};
 }
 
 // Runs until the node has left, or has been told twice or for too long to go.
-int serve(transport::Runtime& runtime, NodeEndpoint& endpoint) {
+int serve(transport::Runtime& runtime, NodeEndpoint& endpoint,
+          transport::FlightRecorder& recorder) {
   int signals = 0;
   Reporter reporter;
+  FlightLog flight_log;
   std::optional<Clock::time_point> leave_until;
   runtime.on_signal([&](int) {
     ++signals;
@@ -100,17 +103,19 @@ int serve(transport::Runtime& runtime, NodeEndpoint& endpoint) {
     log_line("leaving: handing over what is kept here");
     leave_until = Clock::now() + kLeaveMax;
     runtime.post([&](transport::Host& host, transport::Guest&) {
-      endpoint.command(host,
-                       [](node::Node& node, Instant now, Effects& out) { node.leave(now, out); });
+      recorder.command(
+          host, static_cast<std::uint64_t>(NodeOrder::kLeave),
+          [&](transport::Host& recording) { perform(NodeOrder::kLeave, endpoint, recording); });
     });
   });
   runtime.on_idle([&](transport::Host& host, transport::Guest&) {
     reporter.look(endpoint.machine(), host.now());
   });
 
-  runtime.start(endpoint);
+  runtime.start(recorder);
   while (true) {
     runtime.run_for(kLookPeriod);
+    flight_log.look(recorder);
     if (endpoint.machine().has_failed()) {
       return refuse("the database cannot be read or written", program::kExitDatabase);
     }
@@ -146,14 +151,17 @@ int run_node(const RunOptions& options) {
   auto runtime = transport::Runtime::open(runtime_options, std::move(*store), crypto::compute);
   if (!runtime) return refuse(runtime.error(), program::kExitCannotListen);
 
-  const node::NodeOptions for_node = node_options(options, (*runtime)->address());
-  NodeEndpoint endpoint(node::Node(for_node, *key, Entropy((*runtime)->entropy())),
-                        wire::RingTag::of(options.ring), for_node.self);
+  const NodeSetup setup = node_setup(options, (*runtime)->address(), *key, (*runtime)->entropy());
+  auto flight = open_flight(options, setup);
+  if (!flight) return refuse(flight.error(), program::kExitDatabase);
+  NodeEndpoint endpoint = make_node(setup);
+  transport::FlightRecorder recorder(endpoint, std::move(*flight));
   log_line("listening on " + (*runtime)->address().text() + ", id " +
            endpoint.machine().id().text());
-  if (for_node.self != (*runtime)->address()) log_line("reachable at " + for_node.self.text());
-  const int status = serve(**runtime, endpoint);
+  if (setup.self != (*runtime)->address()) log_line("reachable at " + setup.self.text());
+  const int status = serve(**runtime, endpoint, recorder);
   runtime->reset();  // before the endpoint: finishes the writes that were asked for
+  recorder.end();
   return status;
 }
 

@@ -11,6 +11,7 @@
 #include "sim/trace_file.h"
 #include "tools/sim/exit_status.h"
 #include "tools/sim/interruption.h"
+#include "tools/sim/replay_flight.h"
 #include "tools/sim/where.h"
 
 namespace p2pchat::tools {
@@ -78,6 +79,7 @@ class Replay {
 }  // namespace
 
 int replay_trace(const ReplayOptions& options) {
+  if (is_flight(options.trace)) return replay_flight(options);
   auto recording = sim::TraceReader::open(options.trace);
   if (!recording) return complain(recording.error());
   const sim::TraceHead& head = recording->head();

@@ -4,7 +4,8 @@
 
 namespace p2pchat::tools {
 
-// Runs a recorded run again and compares event by event, printing each; the exit status.
+// Runs a recorded run again, be it a simulation or a real node's, and compares event by event,
+// printing each; the exit status.
 [[nodiscard]] int replay_trace(const ReplayOptions& options);
 
 }  // namespace p2pchat::tools
