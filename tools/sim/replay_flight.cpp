@@ -94,6 +94,8 @@ int replay_flight(const ReplayOptions& options) {
   if (!setup) return complain(options.trace + ": " + setup.error());
 
   heed_interruption();
+  // A node that died of an assertion dies of it again: the line of that event must be out by then.
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
   NodeEndpoint endpoint = make_node(*setup);
   Watcher watcher(options.until);
   return tell(transport::play(*recording, endpoint,

@@ -1,6 +1,7 @@
 #include "transport/flight/flight_writer.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,11 +15,21 @@
 
 namespace p2pchat::transport {
 
+namespace {
+
+// Frees the path, if a file is there; a device or a link stays where it is.
+Result<void, std::string> move_away(const std::string& path) {
+  struct stat about{};
+  if (lstat(path.c_str(), &about) != 0) return {};
+  if (!S_ISREG(about.st_mode)) return std::unexpected(path + " is there, and no file");
+  if (std::rename(path.c_str(), (path + ".previous").c_str()) == 0) return {};
+  return std::unexpected("cannot move " + path + " away: " + std::strerror(errno));
+}
+
+}  // namespace
+
 Result<FlightWriter, std::string> FlightWriter::create(const Options& options, BytesView head) {
-  const std::string previous = options.path + ".previous";
-  if (std::rename(options.path.c_str(), previous.c_str()) != 0 && errno != ENOENT) {
-    return std::unexpected("cannot move " + options.path + " away: " + std::strerror(errno));
-  }
+  if (auto moved = move_away(options.path); !moved) return std::unexpected(moved.error());
   const int file =
       open(options.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (file < 0) {

@@ -1,6 +1,8 @@
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include <chrono>
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -10,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/assert.h"
 #include "tests/unit/storage/temporary_directory.h"
 #include "transport/flight/flight_reader.h"
 #include "transport/flight/flight_writer.h"
@@ -110,6 +113,56 @@ TEST(FlightFile, EndsWithAMarkWhereItsBoundIs) {
   while (const auto record = reader->take()) kinds.push_back(record->kind);
   ASSERT_GE(kinds.size(), 3U);
   EXPECT_EQ(kinds.back(), RecordKind::kFull);
+}
+
+// A file may not grow beyond so many bytes, and the process is told so and not killed.
+class FileLimit {
+ public:
+  explicit FileLimit(rlim_t bytes) {
+    P2PCHAT_ASSERT(getrlimit(RLIMIT_FSIZE, &before_) == 0);
+    const rlimit limit{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+    P2PCHAT_ASSERT(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+  }
+  FileLimit(const FileLimit&) = delete;
+  FileLimit& operator=(const FileLimit&) = delete;
+  ~FileLimit() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_before_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_before_)(int) = std::signal(SIGXFSZ, SIG_IGN);
+};
+
+TEST(FlightFile, StopsForGoodWhereTheDiskFails) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.file("flight");
+  auto writer = FlightWriter::create({.path = path, .bytes_max = kPlenty}, {});
+  ASSERT_TRUE(writer);
+  const std::size_t before = content(path).size();
+  {
+    const FileLimit limit(before + 10);
+    writer->write(datagram("too much"));
+  }
+  writer->write(datagram("late"));
+
+  EXPECT_EQ(writer->state(), State::kFailed);
+  EXPECT_EQ(content(path).size(), before + 10);
+  auto reader = FlightReader::open(content(path));
+  ASSERT_TRUE(reader);
+  EXPECT_EQ(reader->stop(), Stop::kCutShort);
+}
+
+TEST(FlightFile, LeavesALinkWhereItIs) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.file("link");
+  ASSERT_EQ(symlink("/dev/null", path.c_str()), 0);
+
+  const auto refused = FlightWriter::create({.path = path, .bytes_max = kPlenty}, {});
+
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error(), HasSubstr("no file"));
 }
 
 TEST(FlightFile, IsRefusedWhereItCannotBe) {
