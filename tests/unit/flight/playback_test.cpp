@@ -25,7 +25,7 @@ using testing::HasSubstr;
 using namespace std::chrono_literals;
 
 const Address kPeer = Address::v4({10, 0, 0, 7}, 7400);
-constexpr std::size_t kPlenty = 1'000'000;
+constexpr std::size_t kBytesMax = 1'000'000;
 
 // Asks its host for one of everything, in ways that depend on all that it is given.
 class CuriousGuest final : public Guest {
@@ -103,7 +103,7 @@ constexpr std::size_t kEvents = 13;
 
 class Flight : public testing::Test {
  protected:
-  FlightRecorder recorder(CuriousGuest& guest, std::size_t bytes_max = kPlenty) {
+  FlightRecorder recorder(CuriousGuest& guest, std::size_t bytes_max = kBytesMax) {
     auto writer = FlightWriter::create({.path = path_, .bytes_max = bytes_max}, as_bytes("head"));
     return FlightRecorder(guest, std::move(*writer));
   }

@@ -11,12 +11,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Address kPeer = Address::v4({10, 0, 0, 7}, 7400);
+const Address kSender = Address::v4({10, 0, 0, 7}, 7400);
 
-Record datagram() {
+Record hello() {
   return {.kind = RecordKind::kDatagram,
           .at = Instant(3s),
-          .address = kPeer,
+          .address = kSender,
           .payload = to_bytes("hello")};
 }
 
@@ -24,7 +24,7 @@ TEST(Record, ComesBackFromItsBytes) {
   const std::vector<Row> rows = {{.key = to_bytes("a"), .value = {}},
                                  {.key = {}, .value = to_bytes("b")}};
   const std::vector<Record> records = {
-      datagram(),
+      hello(),
       {.kind = RecordKind::kHead, .payload = to_bytes("{}")},
       {.kind = RecordKind::kRead, .number = 7, .payload = encode_rows(rows)},
       {.kind = RecordKind::kRead, .failure = Failure::kDiskFailed, .number = ~std::uint64_t{0}},
@@ -36,7 +36,7 @@ TEST(Record, ComesBackFromItsBytes) {
 }
 
 TEST(Record, IsRefusedWhereItsBytesAreNone) {
-  const Bytes good = encode(datagram());
+  const Bytes good = encode(hello());
 
   Bytes unknown_kind = good;
   unknown_kind[0] = static_cast<std::uint8_t>(RecordKind::kEnd) + 1;
@@ -66,7 +66,7 @@ TEST(Record, IsRefusedWhereItsPayloadDoesNotFitItsKind) {
 }
 
 TEST(Record, IsALineForPeopleWithoutItsPayload) {
-  EXPECT_EQ(text_of(datagram(), Instant(1s)), "2.000000s datagram from 10.0.0.7:7400, 5 bytes");
+  EXPECT_EQ(text_of(hello(), Instant(1s)), "2.000000s datagram from 10.0.0.7:7400, 5 bytes");
   EXPECT_EQ(
       text_of(
           {.kind = RecordKind::kFrame, .at = Instant(1s + 42us), .number = 4, .payload = Bytes(3)},
