@@ -25,8 +25,8 @@ class RecordedRing(Replays):
         self.assertEqual(last.leave(), 0)
 
         for node in (first, last):
-            self.assertGreater(self.replays(flight_of(node.directory), "to the end"), 100)
-        self.assertGreater(self.replays(flight_of(killed.directory), "cut short"), 100)
+            self.assertGreater(self.replays(flight_of(node.directory), "to the end"), 20)
+        self.assertGreater(self.replays(flight_of(killed.directory), "cut short"), 20)
         run = self.replay(flight_of(first.directory))
         for event in ("start", "wake", "datagram from 127.0.0.1:", "frame", "read", "synced",
                       "computed", "accepted stream", "command 1"):
@@ -86,7 +86,7 @@ class RecorderOfALoneNode(Replays):
         self.assertEqual(previous.read_bytes(), first)
         self.replays(previous, "cut short")
         self.replays(path, "to the end")
-        some = self.replays(path, "up to the time asked for", "--until", "100ms")
+        some = self.replays(path, "up to the time asked for", "--until", "1us")
         self.assertLess(some, self.replays(path, "to the end"))
 
     def test_recorder_stops_at_its_bound_and_the_node_does_not(self):
