@@ -36,8 +36,9 @@ std::optional<std::uint64_t> number(const Options& options, std::string_view nam
   const auto given = options.find(name);
   if (given == options.end()) return otherwise;
   std::uint64_t value = 0;
-  const char* end = given->second.data() + given->second.size();
-  const auto [stop, error] = std::from_chars(given->second.data(), end, value);
+  const std::string text(given->second);
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
   if (error != std::errc() || stop != end) return std::nullopt;
   return value;
 }
