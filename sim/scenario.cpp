@@ -151,6 +151,8 @@ Scenario read_scenario(JsonReader& reader) {
   reader.object("left_out", [&](JsonReader& steps) { scenario.left_out = read_left_out(steps); });
   scenario.checks = read_checks(reader);
   scenario.expectations = read_expectations(reader);
+  reader.object("explore",
+                [&](JsonReader& explore) { scenario.exploration = read_exploration(explore); });
   return scenario;
 }
 

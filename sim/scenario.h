@@ -10,6 +10,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/instant.h"
+#include "sim/exploration.h"
 #include "sim/fault.h"
 #include "sim/left_out.h"
 #include "sim/network.h"
@@ -70,6 +71,7 @@ struct Scenario {
   LeftOut left_out;
   std::vector<std::string> checks = checker_names();
   std::vector<Expectation> expectations;
+  std::optional<Exploration> exploration;  // for `explore`; runs take no notice
 };
 
 // What is wrong with a scenario, and where (a JSON pointer, empty for the whole).

@@ -162,13 +162,7 @@ bool Stage::look_at_node(std::size_t number) {
   NodeUse& use = scene.uses[number];
   use.streams = std::max(use.streams, world.streams(known.site));
   use.batches_pending = std::max(use.batches_pending, world.disk(known.site).batches_pending());
-  const node::Node& machine = population.node(world, number);
-  ring::Neighbourhood around = machine.neighbourhood();
-  view.self = around.self;
-  view.is_member = around.is_member;
-  view.is_active = machine.is_active() && machine.ring().is_confirmed();
-  view.predecessor = around.predecessor;
-  view.successors = std::move(around.successors);
+  look_at(population.node(world, number), view);
   if (view == known) return false;
   known = std::move(view);
   return true;
@@ -187,6 +181,15 @@ bool Stage::look_at_client(std::size_t number) {
   if (view == known) return false;
   known = std::move(view);
   return true;
+}
+
+void look_at(const node::Node& machine, NodeView& view) {
+  ring::Neighbourhood around = machine.neighbourhood();
+  view.self = around.self;
+  view.is_member = around.is_member;
+  view.is_active = machine.is_active() && machine.ring().is_confirmed();
+  view.predecessor = around.predecessor;
+  view.successors = std::move(around.successors);
 }
 
 }  // namespace p2pchat::sim

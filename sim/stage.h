@@ -55,4 +55,7 @@ class Stage {
   bool is_network_bad_;  // by the scenario's own choice, until it is healed
 };
 
+// What the machine shows of itself.
+void look_at(const node::Node& machine, NodeView& view);
+
 }  // namespace p2pchat::sim

@@ -41,6 +41,9 @@ FULL = {
     "left_out": {"texts": ["4..6", "9"], "lookups": ["1"]},
     "checks": ["ring", "order"],
     "expect": {"hops_owner_mean": "<=3.5"},
+    "explore": {"joins": 1, "crashes": 2, "disk": "lose", "messages": 1, "drops": 1,
+                "late": "50ms", "out_of_order": 2, "depth": 30, "survives": 1,
+                "lying_disks": True},
 }
 OTHER_LATENCIES = [{"kind": "fixed", "value": "20ms"}, {"value": "20ms"},
                    {"kind": "uniform", "from": "5ms", "to": "60ms"},
@@ -130,7 +133,7 @@ def main(program, root):
     jsonschema.Draft202012Validator.check_schema(schema)
     with tempfile.TemporaryDirectory() as folder:
         judges = Judges(program, schema, folder)
-        files = sorted((sim / "scenarios").glob("*.json"))
+        files = sorted((sim / "scenarios").glob("**/*.json"))
         assert files, "no scenarios"
         for file in files:
             judges.expect_good(json.loads(file.read_text()), file.name)

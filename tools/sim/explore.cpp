@@ -1,6 +1,5 @@
 #include "tools/sim/explore.h"
 
-#include <chrono>
 #include <cstdio>
 #include <sstream>
 #include <string>
@@ -13,7 +12,9 @@
 #include "sim/explore/ring_walk.h"
 #include "tools/program/option_layers.h"
 #include "tools/sim/exit_status.h"
+#include "tools/sim/explore_nodes.h"
 #include "tools/sim/interruption.h"
+#include "tools/sim/progress.h"
 
 namespace p2pchat::tools {
 
@@ -23,7 +24,6 @@ namespace po = boost::program_options;
 
 // Between two looks at the clock and at Ctrl-C.
 constexpr std::size_t kStatesAtATime = 1'000;
-constexpr std::chrono::seconds kBetweenLines{2};
 
 // So that what is found at a time fits behind it. In memory that would be 64 GiB.
 constexpr std::size_t kStatesMost = sim::StateTable::kStatesMax / 2;
@@ -126,19 +126,6 @@ Result<ExploreOptions, std::string> parse(int argc, const char* const* argv) {
   }
 }
 
-// "74,184,140"
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t place = text.size(); place > 3; place -= 3) text.insert(place - 3, ",");
-  return text;
-}
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point began) {
-  return std::chrono::duration<double>(Clock::now() - began).count();
-}
-
 // Why the reference may differ from this walk.
 std::string comparison(const sim::RingModel& model, std::size_t states) {
   const auto reference = sim::reference_states(model);
@@ -178,17 +165,14 @@ int show_flaw(const sim::RingWalk& walk) {
 
 int walk_model(const ExploreOptions& options) {
   heed_interruption();
-  const Clock::time_point began = Clock::now();
-  Clock::time_point shown = began;
+  Progress progress;
   sim::RingWalk walk(options.model);
   bool is_going = true;
   while (is_going && !is_interrupted() && walk.states() < options.states_max) {
     is_going = walk.advance(kStatesAtATime);
-    if (Clock::now() - shown < kBetweenLines) continue;
-    shown = Clock::now();
-    show_progress(walk, seconds_since(began));
+    if (progress.is_line_due()) show_progress(walk, progress.seconds());
   }
-  show_total(walk, seconds_since(began));
+  show_total(walk, progress.seconds());
   if (walk.flaw()) return show_flaw(walk);
   if (is_going) {
     std::printf("%s, with %s states still to walk; no flaw so far\n",
@@ -208,6 +192,9 @@ bool is_exploration(int argc, const char* const* argv) {
 }
 
 int explore(int argc, const char* const* argv) {
+  if (argc > 2 && argv[2][0] != '-' && argv[2] != std::string_view("ring")) {
+    return explore_nodes(argc, argv);
+  }
   const auto options = parse(argc, argv);
   if (!options) {
     std::fprintf(stderr, "p2pchat-sim: %s (p2pchat-sim explore ring --help says more)\n",

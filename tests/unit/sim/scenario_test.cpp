@@ -54,6 +54,38 @@ TEST(Scenario, TheExampleOfTheDesignIsRead) {
   EXPECT_EQ(scenario->checks, checker_names());
 }
 
+TEST(Scenario, WhatIsExploredIsRead) {
+  const auto scenario = parse_scenario(with(
+      R"("explore": {"joins": 1, "crashes": 2, "disk": "lose", "messages": 1, "drops": 3,
+                     "late": "70ms", "out_of_order": 4, "depth": 30, "survives": 0,
+                     "lying_disks": true})"));
+
+  ASSERT_TRUE(scenario.has_value()) << scenario.error().text();
+  ASSERT_TRUE(scenario->exploration.has_value());
+  const Exploration& exploration = *scenario->exploration;
+  EXPECT_EQ(exploration.joins, 1U);
+  EXPECT_EQ(exploration.crashes, 2U);
+  EXPECT_EQ(exploration.disk, DiskFate::kLose);
+  EXPECT_EQ(exploration.messages, 1U);
+  EXPECT_EQ(exploration.drops, 3U);
+  EXPECT_EQ(exploration.late, Duration(70ms));
+  EXPECT_EQ(exploration.out_of_order, 4U);
+  EXPECT_EQ(exploration.depth, 30U);
+  EXPECT_EQ(exploration.survives, 0U);
+  EXPECT_TRUE(exploration.has_lying_disks);
+}
+
+TEST(Scenario, WhatIsNotSaidOfAnExplorationIsLeftOpen) {
+  const auto scenario = parse_scenario(with(R"("explore": {})"));
+
+  ASSERT_TRUE(scenario.has_value()) << scenario.error().text();
+  EXPECT_EQ(scenario->exploration->out_of_order, std::nullopt);
+  EXPECT_EQ(scenario->exploration->survives, std::nullopt);
+  EXPECT_EQ(parse_scenario(R"({"name": "x"})")->exploration.has_value(), false);
+  EXPECT_EQ(problem_of(with(R"("explore": {"messages": 2})")),
+            "/explore/messages: must be a whole number from 0 to 1");
+}
+
 TEST(Scenario, ProblemsNameTheirPlace) {
   EXPECT_EQ(problem_of("{"), "/: is not JSON at byte 2");
   EXPECT_EQ(problem_of("[]"), "/: must be an object");
