@@ -40,7 +40,7 @@ Bytes key_of(const Shown& shown) {
   append_u64(key, view.site.value);
   for (const bool each :
        {view.is_up, view.is_member, view.is_active, view.predecessor.has_value(), shown.serves,
-        shown.lists, shown.is_on_disk, shown.was_on_disk, shown.has_lost}) {
+        shown.has, shown.is_on_disk, shown.was_on_disk, shown.has_lost}) {
     key.push_back(each ? 1 : 0);
   }
   append_u32(key, shown.receipts);
@@ -140,7 +140,7 @@ void Histories::look_at(const Life& life, std::uint32_t node, Shown& shown) cons
   shown.is_on_disk = life.has_on_disk(row_);
   shown.has_lost = life.has_lost_disk() && shown.was_on_disk;
   shown.was_on_disk = shown.was_on_disk || shown.is_on_disk;
-  shown.serves = shown.lists = false;
+  shown.serves = shown.has = false;
   if (life.stand() != Stand::kUp) return;
 
   const node::Node& machine = machine_of(life);
@@ -148,7 +148,7 @@ void Histories::look_at(const Life& life, std::uint32_t node, Shown& shown) cons
   sim::look_at(machine, life.clock() + world_.options[node].clock_offset, shown.view);
   if (!machine.has_started()) return;
   shown.serves = shown.view.is_active && machine.store().owns(world_.slot.key);
-  shown.lists = machine.store().index().find(world_.slot) != nullptr;
+  shown.has = machine.store().index().find(world_.slot) != nullptr || life.is_writing(row_);
 }
 
 void Histories::note_receipts(const Life::Out& out, Shown& shown) const {

@@ -46,7 +46,7 @@ struct Input {
 struct Shown {
   NodeView view;
   bool serves = false;         // answers for the message's key
-  bool lists = false;          // says that it has the message
+  bool has = false;            // as it says itself, or is writing it
   bool is_on_disk = false;     // it really has
   bool was_on_disk = false;    // at any time
   bool has_lost = false;       // it was on a disk that is lost

@@ -143,6 +143,13 @@ bool Life::has_on_disk(const Bytes& key) const {
   return rows_.contains(key) && std::ranges::none_of(unsynced_, is_of_key);
 }
 
+bool Life::is_writing(const Bytes& key) const {
+  return std::ranges::any_of(tasks_, [&key](const DiskTask& task) {
+    const auto* write = std::get_if<Write>(&task);
+    return write != nullptr && std::ranges::contains(write->request.changes, key, &Change::key);
+  });
+}
+
 void Life::apply(const std::vector<Change>& changes) {
   for (const Change& change : changes) {
     if (change.value) {

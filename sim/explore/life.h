@@ -67,6 +67,8 @@ class Life {
   [[nodiscard]] const transport::Guest& guest() const { return *guest_; }
   // Really on disk, whatever the disk has said.
   [[nodiscard]] bool has_on_disk(const Bytes& key) const;
+  // A write under way changes it.
+  [[nodiscard]] bool is_writing(const Bytes& key) const;
   [[nodiscard]] bool has_lost_disk() const { return has_lost_disk_; }
   // It has asked for what an explored world does not have: a stream, or a computation.
   [[nodiscard]] bool has_left_the_model() const { return has_left_the_model_; }

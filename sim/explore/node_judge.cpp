@@ -77,7 +77,7 @@ std::string NodeJudge::flaw_of_message(const std::vector<std::uint32_t>& numbers
   if (gone >= receipts) return {};
   for (std::size_t node = 0; node < numbers.size(); ++node) {
     const Shown& shown = histories_.shown(numbers[node]);
-    if (!shown.serves || shown.lists) continue;
+    if (!shown.serves || shown.has) continue;
     return "durability: " + promise + ", and node " + std::to_string(node) +
            " serves its key without having it";
   }

@@ -49,7 +49,7 @@ po::options_description world_walk_options() {
   return all;
 }
 
-std::string help_text() {
+std::string world_walk_help() {
   std::ostringstream text;
   text
       << "Usage: p2pchat-sim explore FILE [--depth D] [--out-of-order N] [--states S] [--seed "
@@ -106,15 +106,15 @@ void tell_total(const sim::NodeWalk& walk, double seconds) {
       grouped(walk.histories()).c_str(), grouped(walk.judged()).c_str(), seconds, memory_mib());
 }
 
-void print_path(std::FILE* to, const sim::NodeWalk& walk) {
+void print_way(std::FILE* to, const sim::NodeWalk& walk) {
   for (const std::string& line : walk.path()) std::fprintf(to, "  %s\n", line.c_str());
 }
 
 // The code under test may break an assertion of its own; the program dies of it, but not silently.
 const sim::NodeWalk* walk_under_way = nullptr;
-void on_abort(int) {
+void show_way_to_assertion(int) {
   std::fputs("the shortest way to the assertion:\n", stderr);
-  print_path(stderr, *walk_under_way);
+  print_way(stderr, *walk_under_way);
 }
 
 int walk_world(const NodeWalkOptions& options, sim::SettledWorld world) {
@@ -122,7 +122,7 @@ int walk_world(const NodeWalkOptions& options, sim::SettledWorld world) {
   Progress progress;
   sim::NodeWalk walk(std::move(world));
   walk_under_way = &walk;
-  std::signal(SIGABRT, on_abort);
+  std::signal(SIGABRT, show_way_to_assertion);
   bool is_going = true;
   while (is_going && !is_interrupted() && walk.states() < options.states_max) {
     is_going = walk.advance(kStatesAtOnce);
@@ -132,7 +132,7 @@ int walk_world(const NodeWalkOptions& options, sim::SettledWorld world) {
   tell_total(walk, progress.seconds());
   if (!walk.flaw().empty()) {
     std::printf("found: %s\nthe shortest way there:\n", walk.flaw().c_str());
-    print_path(stdout, walk);
+    print_way(stdout, walk);
     return kFailed;
   }
   if (is_going) {
@@ -154,7 +154,7 @@ int explore_nodes(int argc, const char* const* argv) {
     po::variables_map values;
     program::read_command_line(argc, argv, world_walk_options(), values);
     if (values.contains("help")) {
-      std::fputs(help_text().c_str(), stdout);
+      std::fputs(world_walk_help().c_str(), stdout);
       return kHolds;
     }
     options = world_options_of(values);

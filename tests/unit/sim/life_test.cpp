@@ -88,12 +88,14 @@ TEST_F(ALife, ReadsAtOnceAndWritesInTime) {
 
   EXPECT_EQ(life.next_sync(), at(1003ms));
   EXPECT_EQ(life.writes(), 1U);
+  EXPECT_TRUE(life.is_writing(to_bytes("key")));
   EXPECT_FALSE(life.has_on_disk(to_bytes("key")));
   EXPECT_THAT(heard(life), ElementsAre("start", "rows"));
 
   std::ignore = life.sync(life.next_sync(), options);
 
   EXPECT_TRUE(life.has_on_disk(to_bytes("key")));
+  EXPECT_FALSE(life.is_writing(to_bytes("key")));
   EXPECT_EQ(life.next_sync(), Instant::never());
   EXPECT_THAT(heard(life), ElementsAre("start", "rows", "synced 1", "rows key=value"));
 }
