@@ -145,8 +145,9 @@ void Histories::look_at(const Life& life, std::uint32_t node, Shown& shown) cons
 
   const node::Node& machine = machine_of(life);
   machine.check_invariants();
-  sim::look_at(machine, life.clock() + world_.options[node].clock_offset, shown.view);
+  sim::look_at(machine, shown.view);
   if (!machine.has_started()) return;
+  machine.store().check_records();
   shown.serves = shown.view.is_active && machine.store().owns(world_.slot.key);
   shown.has = machine.store().index().find(world_.slot) != nullptr || life.is_writing(row_);
 }
