@@ -121,7 +121,7 @@ HistoryId Histories::add(std::uint32_t node, HistoryId parent, const Input& inpu
                          Shown shown) {
   const auto history = static_cast<HistoryId>(records_.size());
   if (life.has_left_the_model()) outsider_ = node;
-  look_at(life, node, shown);
+  look_at(life, shown);
   records_.push_back({.point = {.node = node,
                                 .stand = life.stand(),
                                 .clock = life.clock(),
@@ -135,7 +135,7 @@ HistoryId Histories::add(std::uint32_t node, HistoryId parent, const Input& inpu
   return history;
 }
 
-void Histories::look_at(const Life& life, std::uint32_t node, Shown& shown) const {
+void Histories::look_at(const Life& life, Shown& shown) const {
   shown.view.is_up = life.stand() == Stand::kUp;
   shown.is_on_disk = life.has_on_disk(row_);
   shown.has_lost = life.has_lost_disk() && shown.was_on_disk;

@@ -104,7 +104,7 @@ class Histories {
   void keep(HistoryId history, Life life);
   Life::Out happen(Life& life, std::uint32_t node, const Input& input) const;
   HistoryId add(std::uint32_t node, HistoryId parent, const Input& input, Life life, Shown shown);
-  void look_at(const Life& life, std::uint32_t node, Shown& shown) const;
+  void look_at(const Life& life, Shown& shown) const;
   void note_receipts(const Life::Out& out, Shown& shown) const;
   std::vector<LetterId> post(std::uint32_t from, Instant at, Life::Out out);
   std::uint32_t number_of(const Shown& shown);

@@ -146,7 +146,8 @@ bool Life::has_on_disk(const Bytes& key) const {
 bool Life::is_writing(const Bytes& key) const {
   return std::ranges::any_of(tasks_, [&key](const DiskTask& task) {
     const auto* write = std::get_if<Write>(&task);
-    return write != nullptr && std::ranges::contains(write->request.changes, key, &Change::key);
+    return write != nullptr && std::ranges::find(write->request.changes, key, &Change::key) !=
+                                   write->request.changes.end();
   });
 }
 
