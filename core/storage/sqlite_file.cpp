@@ -1,16 +1,8 @@
 #include "core/storage/sqlite_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
+#include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <string_view>
-#include <system_error>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -27,21 +19,8 @@ constexpr std::size_t kApplicationIdAt = 68;
 
 constexpr std::uint32_t kApplicationId = 0x50325043;  // "P2PC"
 
-std::string last_error() { return std::generic_category().message(errno); }
-
-// A rename is durable once the directory is synced.
-bool sync_directory_of(const std::string& path) {
-  const std::string parent = std::filesystem::path(path).parent_path().string();
-  const int directory =
-      ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return false;
-  const bool synced = ::fsync(directory) == 0;
-  ::close(directory);
-  return synced;
-}
-
-void write_empty_store(const std::string& path) {
-  SQLite::Database database(path, SQLite::OPEN_READWRITE);
+void write_empty_store(Volume& volume, const std::string& path) {
+  SQLite::Database database(path, SQLite::OPEN_READWRITE, 0, volume.vfs());
   SQLite::Transaction transaction(database);
   database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
   database.exec("PRAGMA user_version = " + std::to_string(SqliteStore::kVersion));
@@ -51,57 +30,51 @@ void write_empty_store(const std::string& path) {
   transaction.commit();
 }
 
-std::optional<OpenError> create_file(const std::string& path) {
+std::optional<OpenError> create_file(Volume& volume, const std::string& path) {
   const std::string unfinished = path + ".new";
-  ::unlink(unfinished.c_str());
-  ::unlink((unfinished + "-journal").c_str());
-  // SQLite gives its other files the permissions of this one.
-  const int descriptor = ::open(unfinished.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) return cannot_open(path, last_error());
-  ::close(descriptor);
-
+  volume.remove(unfinished);
+  volume.remove(unfinished + "-journal");
+  if (const auto created = volume.create(unfinished); !created) {
+    return cannot_open(path, created.error());
+  }
   try {
-    write_empty_store(unfinished);
+    write_empty_store(volume, unfinished);
   } catch (const SQLite::Exception& failure) {
     return cannot_open(path, failure.what());
   }
-  if (std::rename(unfinished.c_str(), path.c_str()) != 0 || !sync_directory_of(path)) {
-    return cannot_open(path, last_error());
+  if (const auto renamed = volume.rename(unfinished, path); !renamed) {
+    return cannot_open(path, renamed.error());
   }
   return std::nullopt;
 }
 
-std::optional<OpenError> check_header(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return cannot_open(path, last_error());
-  std::string header(kHeaderBytes, '\0');
-  file.read(header.data(), static_cast<std::streamsize>(header.size()));
+std::optional<OpenError> check_header(Volume& volume, const std::string& path) {
+  const auto head = volume.head_of(path, kHeaderBytes);
+  if (!head) return cannot_open(path, head.error());
 
-  if (file.gcount() != static_cast<std::streamsize>(kHeaderBytes) || !header.starts_with(kMagic)) {
+  const BytesView header = *head;
+  if (header.size() != kHeaderBytes || !as_text(header).starts_with(kMagic)) {
     return damaged(path, "its header is not that of a database");
   }
-  const BytesView bytes = as_bytes(header);
-  if (read_u32(bytes.subspan(kApplicationIdAt)) != kApplicationId) {
+  if (read_u32(header.subspan(kApplicationIdAt)) != kApplicationId) {
     return OpenError{OpenError::Kind::kForeign,
                      path + " belongs to another program (not a P2P-Chat data file); not touched"};
   }
-  const auto version = static_cast<std::int32_t>(read_u32(bytes.subspan(kUserVersionAt)));
+  const auto version = static_cast<std::int32_t>(read_u32(header.subspan(kUserVersionAt)));
   if (version > SqliteStore::kVersion) return newer_version(path, version);
   return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<OpenError> make_or_check_file(const std::string& path) {
-  std::error_code failure;
-  const auto kind = std::filesystem::status(path, failure).type();
-  if (kind == std::filesystem::file_type::regular) return check_header(path);
-  if (kind != std::filesystem::file_type::not_found) return cannot_open(path, "not a file");
+std::optional<OpenError> make_or_check_file(Volume& volume, const std::string& path) {
+  const Volume::Entry entry = volume.look_at(path);
+  if (entry == Volume::Entry::kFile) return check_header(volume, path);
+  if (entry == Volume::Entry::kOther) return cannot_open(path, "not a file");
 
   // SQLite would replay a log that was left behind into the new file.
-  const auto log_bytes = std::filesystem::file_size(path + "-wal", failure);
-  if (!failure && log_bytes > 0) return damaged(path, "only its log -wal is there");
-  return create_file(path);
+  if (volume.size_of(path + "-wal") > 0) return damaged(path, "only its log -wal is there");
+  return create_file(volume, path);
 }
 
 OpenError damaged(const std::string& path, const std::string& how) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/storage/sqlite_store.h"
+#include "core/storage/volume.h"
 
 // What happens to the file itself before SQLite may have it as a store. The caller owns its lock.
 namespace p2pchat::storage {
@@ -11,7 +12,7 @@ namespace p2pchat::storage {
 // Makes a file with the table and the header of a store, whole or not at all; or, if there is a
 // file, looks at the bytes of its header alone, so that SQLite, which would replay its journal,
 // never touches a foreign one.
-[[nodiscard]] std::optional<OpenError> make_or_check_file(const std::string& path);
+[[nodiscard]] std::optional<OpenError> make_or_check_file(Volume& volume, const std::string& path);
 
 // The sentences, in one place.
 [[nodiscard]] OpenError damaged(const std::string& path, const std::string& how);

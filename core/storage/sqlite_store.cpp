@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <expected>
-#include <filesystem>
 #include <limits>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -83,8 +81,9 @@ struct SqliteStore::Connection {
   std::optional<SQLite::Statement> erase;
   std::optional<SQLite::Statement> select;
 
-  Connection(FileLock held, const std::string& path)
-      : lock(std::move(held)), database(path, SQLite::OPEN_READWRITE) {
+  Connection(FileLock held, const SqliteOptions& options)
+      : lock(std::move(held)),
+        database(options.path, SQLite::OPEN_READWRITE, 0, options.volume->vfs()) {
     keep_log_on_close(database, true);
     // Other programs stay out, and no shared-memory file is needed.
     database.exec("PRAGMA locking_mode = EXCLUSIVE");
@@ -115,17 +114,17 @@ SqliteStore::~SqliteStore() = default;
 
 Result<std::unique_ptr<SqliteStore>, OpenError> SqliteStore::open(const SqliteOptions& options) {
   const std::string& path = options.path;
-  std::error_code ignored;  // what is missing shows when the lock is made
-  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
-  Result<FileLock, FileLock::Failure> lock = FileLock::acquire(path + ".lock");
+  Result<FileLock, FileLock::Failure> lock = options.volume->lock(path);
   if (!lock) {
     if (lock.error() == FileLock::Failure::kHeld) return std::unexpected(in_use(path));
     return std::unexpected(cannot_open(path, "its directory is missing or read-only"));
   }
 
-  if (std::optional<OpenError> error = make_or_check_file(path)) return std::unexpected(*error);
+  if (std::optional<OpenError> error = make_or_check_file(*options.volume, path)) {
+    return std::unexpected(*error);
+  }
   try {
-    auto connection = std::make_unique<Connection>(std::move(*lock), path);
+    auto connection = std::make_unique<Connection>(std::move(*lock), options);
     if (std::optional<OpenError> error = check_content(connection->database, path)) {
       return std::unexpected(*error);
     }

@@ -8,6 +8,7 @@
 
 #include "core/base/bytes.h"
 #include "core/storage/port.h"
+#include "core/storage/volume.h"
 
 namespace p2pchat::storage {
 
@@ -29,6 +30,8 @@ struct SqliteOptions {
   std::string path;
   // Pages of 4096 bytes that the file may grow to; 0: as the disk allows. Past it: kFull.
   std::uint32_t pages_max = 0;
+  // Where the path leads; it must outlive the store.
+  Volume* volume = &host_volume();
 };
 
 // The port on one SQLite file: write-ahead log, synchronous=FULL, one table. Beside the file lie
