@@ -7,6 +7,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "core/base/bytes.h"
+#include "core/storage/sqlite_log.h"
 
 namespace p2pchat::storage {
 namespace {
@@ -65,11 +66,23 @@ std::optional<OpenError> check_header(Volume& volume, const std::string& path) {
   return std::nullopt;
 }
 
+std::optional<OpenError> check_log(Volume& volume, const std::string& path) {
+  const std::string log = path + "-wal";
+  if (volume.size_of(log) == 0) return std::nullopt;
+  const auto bytes = volume.head_of(log, volume.size_of(log));
+  if (!bytes) return cannot_open(path, bytes.error());
+  if (lacks_commits(*bytes)) return damaged(path, "its log is broken off in the middle");
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<OpenError> make_or_check_file(Volume& volume, const std::string& path) {
   const Volume::Entry entry = volume.look_at(path);
-  if (entry == Volume::Entry::kFile) return check_header(volume, path);
+  if (entry == Volume::Entry::kFile) {
+    const std::optional<OpenError> error = check_header(volume, path);
+    return error ? error : check_log(volume, path);
+  }
   if (entry == Volume::Entry::kOther) return cannot_open(path, "not a file");
 
   // SQLite would replay a log that was left behind into the new file.

@@ -10,8 +10,8 @@
 namespace p2pchat::storage {
 
 // Makes a file with the table and the header of a store, whole or not at all; or, if there is a
-// file, looks at the bytes of its header alone, so that SQLite, which would replay its journal,
-// never touches a foreign one.
+// file, looks at the bytes of its header and of its log, so that SQLite, which would replay its
+// journal, never touches a foreign one, or one whose end has been cut off.
 [[nodiscard]] std::optional<OpenError> make_or_check_file(Volume& volume, const std::string& path);
 
 // The sentences, in one place.
