@@ -14,7 +14,13 @@ struct RowValue {
   std::uint64_t version = 0;
   std::uint64_t expires_ms = 0;
   BoundedBytes<wire::Record::kBodyMax> body;
+  std::uint64_t check = 0;
 };
+
+// A bit that rots on the disk must not become a record that other replicas take over.
+std::uint64_t check_of(const wire::Record& record) {
+  return read_u64(crypto::sha256(wire::encode_value(record)));
+}
 
 }  // namespace
 
@@ -44,8 +50,10 @@ Bytes row_key(const wire::Slot& slot) {
 }
 
 Bytes row_value(const wire::Record& record) {
-  return wire::encode_value(
-      RowValue{.version = record.version, .expires_ms = record.expires_ms, .body = record.body});
+  return wire::encode_value(RowValue{.version = record.version,
+                                     .expires_ms = record.expires_ms,
+                                     .body = record.body,
+                                     .check = check_of(record)});
 }
 
 std::optional<wire::Record> record_of(const Row& row) {
@@ -53,10 +61,12 @@ std::optional<wire::Record> record_of(const Row& row) {
   auto slot = wire::decode_value<wire::Slot>(BytesView(row.key).subspan(1));
   auto value = wire::decode_value<RowValue>(row.value);
   if (!slot || !value) return std::nullopt;
-  return wire::Record{.slot = *slot,
+  wire::Record record{.slot = *slot,
                       .version = value->version,
                       .expires_ms = value->expires_ms,
                       .body = std::move(value->body)};
+  if (check_of(record) != value->check) return std::nullopt;
+  return record;
 }
 
 }  // namespace p2pchat::store

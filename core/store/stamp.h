@@ -16,7 +16,8 @@ namespace p2pchat::store {
 
 [[nodiscard]] bool is_expired(std::uint64_t expires_ms, Instant now);
 
-// A record's row on disk: 'r', key, kind, id -> version, expiry, body. Rows are in order of slot.
+// A record's row on disk: 'r', key, kind, id -> version, expiry, body, and a check over all
+// of them. Rows are in order of slot.
 [[nodiscard]] Bytes row_key(const wire::Slot& slot);
 [[nodiscard]] Bytes row_value(const wire::Record& record);
 
