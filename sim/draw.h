@@ -22,6 +22,7 @@ enum class Purpose : std::uint32_t {
   kPlan,
   kWorkload,
   kText,
+  kDisk,
 };
 
 // Chance by key, not by stream: a draw depends on what it decides and on nothing drawn before it,

@@ -9,6 +9,7 @@
 #include "core/base/bytes.h"
 #include "core/base/instant.h"
 #include "core/base/requests.h"
+#include "sim/disk.h"
 #include "sim/draw.h"
 #include "sim/event.h"
 #include "sim/event_queue.h"
@@ -24,6 +25,7 @@ struct WorldOptions {
   NetworkOptions network = {};
   Duration disk_read = std::chrono::microseconds{200};
   Duration disk_sync = std::chrono::milliseconds{3};
+  StorageKind storage = StorageKind::kMemory;
   ComputeFunction compute = nullptr;  // none: a guest must not ask for any
 };
 

@@ -51,8 +51,8 @@ class Delivery {
     guest_.on_read(host_, done.request.token, fabric_.site(site_).disk.read(done.request));
   }
   void operator()(const PersistDone& done) {
-    fabric_.site(site_).disk.finish_batch();
-    guest_.on_persisted(host_, done.token, {});
+    const PersistResult result = fabric_.site(site_).disk.finish_batch();
+    guest_.on_persisted(host_, done.token, result);
   }
   void operator()(const ComputeDone& done) { guest_.on_computed(host_, done.token, done.result); }
 
@@ -75,13 +75,21 @@ SiteId World::add(SiteOptions options) {
   site.address = address;
   site.clock_offset = options.clock_offset;
   site.multicast_group = options.multicast_group;
+  site.disk = Disk(fabric_.options.storage);
   return id;
+}
+
+DiskState World::open_disk(SiteId id) {
+  P2PCHAT_ASSERT(!is_up(id));
+  return fabric_.site(id).disk.open();
 }
 
 void World::start(SiteId id, std::unique_ptr<transport::Guest> guest) {
   Site& site = fabric_.site(id);
   P2PCHAT_ASSERT(!site.is_up);
   P2PCHAT_ASSERT(guest != nullptr);
+  const DiskState disk = open_disk(id);
+  P2PCHAT_ASSERT(disk == DiskState::kReady);
   site.is_up = true;
   ++site.process;
   site.guest = GuestBox(std::move(guest));
@@ -96,7 +104,9 @@ void World::crash(SiteId id, DiskFate disk) {
   const std::size_t pending = site.disk.batches_pending();
   const std::uint64_t draw =
       fabric_.chance.draw(Purpose::kCrash, id.value, site.process, fabric_.stamp(id));
-  site.disk.fail_power(static_cast<std::size_t>(below(draw, pending + 1)));
+  site.disk.fail_power(static_cast<std::size_t>(below(draw, pending + 1)),
+                       fabric_.chance.draw(Purpose::kDisk, id.value, site.process, draw),
+                       disk == DiskFate::kTorn ? Tearing::kTornSectors : Tearing::kWholeSectors);
   if (disk == DiskFate::kLose) site.disk.erase();
   end_process(site);
 }
@@ -105,8 +115,21 @@ void World::stop(SiteId id) {
   Site& site = fabric_.site(id);
   P2PCHAT_ASSERT(site.is_up);
   reset_streams(fabric_, id);
-  site.disk.fail_power(site.disk.batches_pending());
+  site.disk.close();
   end_process(site);
+}
+
+void World::begin(SiteId id, const DiskTrouble& trouble) {
+  Disk& disk = fabric_.site(id).disk;
+  if (trouble.fault != DiskFault::kBitRot) return disk.begin(trouble);
+  disk.flip_bit(fabric_.chance.draw(Purpose::kDisk, id.value, 0, fabric_.stamp(id)));
+}
+
+void World::end(SiteId id, const DiskTrouble& trouble) { fabric_.site(id).disk.end(trouble); }
+
+void World::restore_disk(SiteId id, const Disk::Snapshot& snapshot) {
+  P2PCHAT_ASSERT(!is_up(id));
+  fabric_.site(id).disk.restore(snapshot);
 }
 
 void World::pause(SiteId id, Instant until) {

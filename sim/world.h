@@ -25,7 +25,9 @@ struct SiteOptions {
   std::uint32_t multicast_group = 0;
 };
 
-enum class DiskFate : std::uint8_t { kKeep, kLose };
+// What a crash makes of the machine's disk. kTorn: of what was being written, sectors may be there
+// in half. kOld: the machine returns with an older copy of its disk; whoever says so puts it back.
+enum class DiskFate : std::uint8_t { kKeep, kLose, kOld, kTorn };
 
 // A simulated world of guests: one clock, one queue, a network, and a disk for each machine. A
 // value: a copy goes on by itself, and equal worlds given equal inputs do the same, event for
@@ -38,12 +40,23 @@ class World {
   // A machine that is switched off.
   [[nodiscard]] SiteId add(SiteOptions options = {});
 
-  // A process begins at a machine where none runs; on_start is its first event, now.
+  // Whether a process could begin at a machine where none runs: its store is opened first.
+  [[nodiscard]] DiskState open_disk(SiteId site);
+  // A process begins at a machine where none runs, and whose disk can be opened; on_start is its
+  // first event, now.
   void start(SiteId site, std::unique_ptr<transport::Guest> guest);
   // The process dies at once; what was not synced is lost or applied, batch by batch in order.
   void crash(SiteId site, DiskFate disk = DiskFate::kKeep);
   // The process exits by itself: what it wrote to disk is applied, its streams are closed.
   void stop(SiteId site);
+  // What ails a machine's disk, until it ends. Bit rot has no end, and no length.
+  void begin(SiteId site, const DiskTrouble& trouble);
+  void end(SiteId site, const DiskTrouble& trouble);
+  [[nodiscard]] Disk::Snapshot empty_disk() const {
+    return Disk(fabric_.options.storage).snapshot();
+  }
+  // The machine, which must be off, has an older copy of its disk.
+  void restore_disk(SiteId site, const Disk::Snapshot& snapshot);
   // The machine stands still until then: what arrives waits.
   void pause(SiteId site, Instant until);
 

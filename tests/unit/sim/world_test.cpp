@@ -309,6 +309,47 @@ TEST(World, CrashMayLoseTheDisk) {
   EXPECT_TRUE(world.disk(a).rows().empty());
 }
 
+// The same run over rows in memory and over SQLite, and over a copy whose database is reopened.
+TEST(World, IsTheSameWithADatabase) {
+  const auto run = [](StorageKind storage, bool is_copied) {
+    World world(3, {.storage = storage});
+    const SiteId a = started(world);
+    persist(world, a, 1, "x");
+    world.run_for(1s);
+    if (is_copied) world = World(world);
+    persist(world, a, 2, "y");
+    world.command(a, [](Guest&, Host& host) {
+      host.read({.token = Token{3}, .from = to_bytes("a"), .to = to_bytes("z")});
+    });
+    world.run_for(1s);
+    EXPECT_EQ(heard(world, a).back(), "rows x=vx y=vy");
+    world.crash(a);
+    EXPECT_EQ(world.disk(a).rows().size(), 2U);
+    return world.digest();
+  };
+
+  EXPECT_EQ(run(StorageKind::kMemory, false), run(StorageKind::kSqlite, false));
+  EXPECT_EQ(run(StorageKind::kSqlite, false), run(StorageKind::kSqlite, true));
+}
+
+TEST(World, BothHalvesOfACopiedWorldWithDatabasesGoOn) {
+  World world(3, {.storage = StorageKind::kSqlite});
+  const SiteId a = started(world);
+  persist(world, a, 1, "x");
+  world.run_for(1s);
+
+  World copy = world;
+  persist(world, a, 2, "y");
+  persist(copy, a, 2, "z");
+  world.run_for(1s);
+  copy.run_for(1s);
+
+  EXPECT_TRUE(world.disk(a).rows().contains(to_bytes("y")));
+  EXPECT_FALSE(world.disk(a).rows().contains(to_bytes("z")));
+  EXPECT_TRUE(copy.disk(a).rows().contains(to_bytes("z")));
+  EXPECT_FALSE(copy.disk(a).rows().contains(to_bytes("y")));
+}
+
 TEST(World, ComputesInPlaceAndChargesTime) {
   World world(1, {.compute = [](const ComputeRequest& request) { return request.input; }});
   const SiteId a = started(world);
