@@ -45,6 +45,17 @@ void DiskLedger::rescan(SiteId site, const std::map<Bytes, Bytes>& rows) {
   }
 }
 
+void DiskLedger::on_disk_changed(SiteId site, const std::map<Bytes, Bytes>& rows, Instant at) {
+  std::vector<Held*> before;
+  for (auto& [slot, held] : held_) {
+    if (held.now.contains(site)) before.push_back(&held);
+  }
+  rescan(site, rows);
+  for (Held* held : before) {
+    if (!held->now.contains(site)) held->lost.push_back(at);
+  }
+}
+
 void DiskLedger::on_disk_lost(SiteId site, Instant at) {
   for (auto& [slot, held] : held_) {
     if (held.now.erase(site) > 0) held.lost.push_back(at);

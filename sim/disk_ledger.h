@@ -28,6 +28,9 @@ class DiskLedger {
   void on_batch(SiteId site, const std::vector<Change>& changes);
   // A node's disk may have changed by a loss of power.
   void rescan(SiteId site, const std::map<Bytes, Bytes>& rows);
+  // A node's disk is not what it was when its last batch was synced: what it does not hold any more
+  // is lost.
+  void on_disk_changed(SiteId site, const std::map<Bytes, Bytes>& rows, Instant at);
   // A node's disk is gone for good: counts against what receipts promise.
   void on_disk_lost(SiteId site, Instant at);
 

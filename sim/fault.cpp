@@ -9,11 +9,15 @@ namespace p2pchat::sim {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> kNames = {
-    "crash", "join", "leave", "partition", "pause", "loss", "latency", "takeover", "client_crash"};
-constexpr std::array<std::string_view, 10> kPlanned = {
-    "slow",         "clock", "disk", "adversary", "nat",
-    "stream_reset", "hold",  "flap", "version",   "corrupt"};
+constexpr std::array<std::string_view, 10> kNames = {"crash",        "join", "leave",   "partition",
+                                                     "pause",        "loss", "latency", "takeover",
+                                                     "client_crash", "disk"};
+constexpr std::array<std::string_view, 9> kPlanned = {
+    "slow", "clock", "adversary", "nat", "stream_reset", "hold", "flap", "version", "corrupt"};
+
+constexpr std::array<std::string_view, 4> kFates = {"keep", "lose", "old", "torn"};
+constexpr std::array<std::string_view, 5> kDiskFaults = {"full", "write_error", "read_error",
+                                                         "slow_sync", "bit_rot"};
 
 std::string list_of(std::string_view what, const std::vector<std::size_t>& numbers) {
   if (numbers.empty()) return {};
@@ -41,6 +45,14 @@ std::optional<FaultKind> fault_kind_of(std::string_view name) {
   return static_cast<FaultKind>(found - kNames.begin());
 }
 
+std::string_view name_of(DiskFate fate) { return kFates[static_cast<std::size_t>(fate)]; }
+
+std::string_view name_of(DiskFault fault) { return kDiskFaults[static_cast<std::size_t>(fault)]; }
+
+std::vector<std::string> disk_fate_names() { return {kFates.begin(), kFates.end()}; }
+
+std::vector<std::string> disk_fault_names() { return {kDiskFaults.begin(), kDiskFaults.end()}; }
+
 bool is_planned_fault(std::string_view name) {
   return std::ranges::find(kPlanned, name) != kPlanned.end();
 }
@@ -52,7 +64,12 @@ std::string text_of(const Fault& fault) {
   for (const std::vector<Party>& group : fault.groups) text += " " + text_of(group);
   if (fault.is_one_way) text += " one way";
   if (fault.kind == FaultKind::kCrash) {
-    text += fault.disk == DiskFate::kKeep ? " disk keep" : " disk lose";
+    text += " disk " + std::string(name_of(fault.disk));
+    if (fault.disk == DiskFate::kOld) text += " " + text_of(fault.age) + " before";
+  }
+  if (fault.kind == FaultKind::kDisk) {
+    text += " " + std::string(name_of(fault.trouble.fault));
+    if (fault.trouble.sync > Duration(0)) text += " " + text_of(fault.trouble.sync);
   }
   if (fault.value > 0) {
     text += " " + std::to_string(fault.value);

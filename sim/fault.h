@@ -22,6 +22,7 @@ enum class FaultKind : std::uint8_t {
   kLatency,
   kTakeover,
   kClientCrash,
+  kDisk,
 };
 
 [[nodiscard]] std::string_view name_of(FaultKind kind);
@@ -42,14 +43,22 @@ struct Fault {
   Instant at;
   FaultKind kind = FaultKind::kCrash;
   std::optional<Duration> lasting;         // `for`: when it ends by itself
-  std::vector<std::size_t> nodes;          // crash, leave, pause
+  std::vector<std::size_t> nodes;          // crash, leave, pause, disk
   std::vector<std::size_t> clients;        // takeover, client_crash
   std::size_t count = 0;                   // join; crash: this many, drawn by the seed
   DiskFate disk = DiskFate::kKeep;         // crash
+  Duration age{};                          // crash with an old disk: how old
+  DiskTrouble trouble;                     // disk
   std::vector<std::vector<Party>> groups;  // partition
   bool is_one_way = false;                 // partition: the first group is not heard by the second
   std::uint32_t value = 0;                 // loss: per million; latency: percent
 };
+
+// As scenarios name them.
+[[nodiscard]] std::string_view name_of(DiskFate fate);
+[[nodiscard]] std::string_view name_of(DiskFault fault);
+[[nodiscard]] std::vector<std::string> disk_fate_names();
+[[nodiscard]] std::vector<std::string> disk_fault_names();
 
 // "60.000s crash nodes 1 2 disk keep for 10.000s"
 [[nodiscard]] std::string text_of(const Fault& fault);

@@ -9,6 +9,11 @@ namespace {
 
 constexpr Duration kClientReturns = std::chrono::seconds{5};  // if the scenario does not say when
 
+constexpr Duration kStartedAgain = std::chrono::seconds{5};
+
+// When the disk was as a crash gives it back.
+Instant copied_at(const Fault& crash) { return std::max(Instant(), crash.at - crash.age); }
+
 Cut cut_of(const Fault& fault, const Stage& stage) {
   Cut cut{.group_of = {}, .is_one_way = fault.is_one_way};
   for (std::size_t group = 0; group < fault.groups.size(); ++group) {
@@ -27,7 +32,10 @@ Cut cut_of(const Fault& fault, const Stage& stage) {
 }  // namespace
 
 FaultDriver::FaultDriver(const FaultPlan& plan) {
-  for (const Fault& fault : plan) steps_.emplace(fault.at, fault);
+  for (const Fault& fault : plan) {
+    if (fault.disk == DiskFate::kOld) steps_.emplace(copied_at(fault), KeepCopies{fault});
+    steps_.emplace(fault.at, fault);
+  }
 }
 
 Instant FaultDriver::next_at() const {
@@ -42,6 +50,11 @@ std::vector<Order> FaultDriver::act(Stage& stage) {
     if (const auto* end = std::get_if<EndDisturbance>(&step)) {
       stage.world.network().end(end->disturbance);
     }
+    if (const auto* end = std::get_if<EndTrouble>(&step)) stage.end(end->node, end->trouble);
+    if (const auto* copies = std::get_if<KeepCopies>(&step)) {
+      keep_copies(copies->crash, stage);
+      continue;  // nothing that anybody would notice
+    }
     if (const auto* crashed = std::get_if<RestartNode>(&step)) restart(crashed->node, stage);
     if (const auto* gone = std::get_if<ReturnOfClient>(&step)) orders.emplace_back(*gone);
     stage.note_disturbance();
@@ -51,7 +64,11 @@ std::vector<Order> FaultDriver::act(Stage& stage) {
 
 std::vector<Order> FaultDriver::heal(Stage& stage) {
   std::vector<Order> orders;
-  for (const auto& [at, step] : std::exchange(steps_, {})) {
+  const auto steps = std::exchange(steps_, {});
+  for (const auto& [at, step] : steps) {  // a disk must be well before who starts on it
+    if (const auto* end = std::get_if<EndTrouble>(&step)) stage.end(end->node, end->trouble);
+  }
+  for (const auto& [at, step] : steps) {
     if (const auto* crashed = std::get_if<RestartNode>(&step)) restart(crashed->node, stage);
     if (const auto* gone = std::get_if<ReturnOfClient>(&step)) orders.emplace_back(*gone);
     if (std::holds_alternative<EndPause>(step)) steps_.emplace(at, step);
@@ -59,6 +76,10 @@ std::vector<Order> FaultDriver::heal(Stage& stage) {
   stage.world.network().heal();
   stage.note_disturbance();
   return orders;
+}
+
+void FaultDriver::start_again(const std::vector<std::size_t>& nodes, Instant now) {
+  for (const std::size_t node : nodes) steps_.emplace(now + kStartedAgain, RestartNode{node});
 }
 
 void FaultDriver::begin(const Fault& fault, Stage& stage, std::vector<Order>& orders) {
@@ -92,6 +113,8 @@ void FaultDriver::begin(const Fault& fault, Stage& stage, std::vector<Order>& or
       return;
     case FaultKind::kClientCrash:
       return crash_clients(fault, stage);
+    case FaultKind::kDisk:
+      return trouble_disks(fault, stage);
   }
 }
 
@@ -106,6 +129,7 @@ void FaultDriver::crash(const Fault& fault, Stage& stage) {
   for (const std::size_t node : victims) {
     if (node >= stage.population.nodes() || !stage.is_node_up(node)) continue;
     stage.crash_node(node, fault.disk);
+    if (fault.disk == DiskFate::kOld) put_back(node, fault, stage);
     if (fault.lasting) {
       steps_.emplace(stage.world.now() + *fault.lasting, RestartNode{node});
     }
@@ -116,6 +140,31 @@ void FaultDriver::disturb(const Fault& fault, DisturbanceId disturbance, Stage& 
   if (fault.lasting) {
     steps_.emplace(stage.world.now() + *fault.lasting, EndDisturbance{disturbance});
   }
+}
+
+void FaultDriver::trouble_disks(const Fault& fault, Stage& stage) {
+  for (const std::size_t node : fault.nodes) {
+    if (node >= stage.population.nodes()) continue;
+    stage.begin(node, fault.trouble);
+    if (!fault.lasting) continue;
+    steps_.emplace(stage.world.now() + *fault.lasting, EndTrouble{node, fault.trouble});
+  }
+}
+
+void FaultDriver::keep_copies(const Fault& crash, const Stage& stage) {
+  for (std::size_t node = 0; node < stage.population.nodes(); ++node) {
+    const bool is_named = std::ranges::find(crash.nodes, node) != crash.nodes.end();
+    if (crash.count == 0 && !is_named) continue;
+    copies_[{crash.at, node}] = stage.world.disk(stage.population.node_site(node)).snapshot();
+  }
+}
+
+// Whose machine was not there at the time returns with what a new one has.
+void FaultDriver::put_back(std::size_t node, const Fault& crash, Stage& stage) {
+  const auto copy = copies_.find({crash.at, node});
+  if (copy == copies_.end()) return stage.restore_disk(node, stage.world.empty_disk());
+  stage.restore_disk(node, copy->second);
+  copies_.erase(copy);
 }
 
 void FaultDriver::crash_clients(const Fault& fault, Stage& stage) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -31,24 +32,42 @@ class FaultDriver {
   // Ends everything at once: the network is whole, and who was to return is back. Only who stands
   // still goes on to do so until it is time.
   [[nodiscard]] std::vector<Order> heal(Stage& stage);
+  // Nodes that could not be started, or gave up as they did, are tried again: after a while, as by
+  // whoever looks after the machine.
+  void start_again(const std::vector<std::size_t>& nodes, Instant now);
 
  private:
   struct EndDisturbance {
     DisturbanceId disturbance;
   };
   struct EndPause {};
+  struct EndTrouble {
+    std::size_t node = 0;
+    DiskTrouble trouble;
+  };
+  // Of the disks that a later crash gives back, as they are now.
+  struct KeepCopies {
+    Fault crash;
+  };
   struct RestartNode {
     std::size_t node = 0;
   };
-  using Step = std::variant<Fault, EndDisturbance, EndPause, RestartNode, ReturnOfClient>;
+  using Step = std::variant<Fault, EndDisturbance, EndPause, EndTrouble, KeepCopies, RestartNode,
+                            ReturnOfClient>;
+  // By when it was taken and for whom.
+  using Copies = std::map<std::pair<Instant, std::size_t>, Disk::Snapshot>;
 
   void begin(const Fault& fault, Stage& stage, std::vector<Order>& orders);
   void crash(const Fault& fault, Stage& stage);
   void disturb(const Fault& fault, DisturbanceId disturbance, Stage& stage);
+  void trouble_disks(const Fault& fault, Stage& stage);
+  void keep_copies(const Fault& crash, const Stage& stage);
+  void put_back(std::size_t node, const Fault& crash, Stage& stage);
   void crash_clients(const Fault& fault, Stage& stage);
   static void restart(std::size_t node, Stage& stage);
 
   std::multimap<Instant, Step> steps_;
+  Copies copies_;
 };
 
 }  // namespace p2pchat::sim

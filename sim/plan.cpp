@@ -1,6 +1,7 @@
 #include "sim/plan.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace p2pchat::sim {
@@ -81,6 +82,8 @@ class Planner {
         return fill_client(fault);
       case FaultKind::kClientCrash:
         return fill_client(fault);
+      case FaultKind::kDisk:
+        return fill_disk(fault);
       case FaultKind::kPartition:
       case FaultKind::kPause:
         return false;  // never within the assumptions: who does not answer in time counts as dead
@@ -89,13 +92,31 @@ class Planner {
   }
 
   [[nodiscard]] bool fill_crash(Fault& fault) {
+    if (!fill_nodes(fault)) return false;
+    fault.disk = draw(Part::kDisk, 3) == 0 ? DiskFate::kLose : DiskFate::kKeep;
+    return true;
+  }
+
+  // No more of them than a record's replicas less one.
+  [[nodiscard]] bool fill_nodes(Fault& fault) const {
     const std::size_t most = std::min(scenario_.replicas - 1, standing_.size() - 1);
     if (most == 0) return false;
     std::vector<std::size_t> order = standing_;
     shuffle(order, chance_, Purpose::kPlan, 1000 + static_cast<std::uint64_t>(stretch_));
     order.resize(1 + static_cast<std::size_t>(draw(Part::kCount, most)));
     fault.nodes = order;
-    fault.disk = draw(Part::kDisk, 3) == 0 ? DiskFate::kLose : DiskFate::kKeep;
+    return true;
+  }
+
+  // What passes by itself.
+  [[nodiscard]] bool fill_disk(Fault& fault) const {
+    constexpr std::array<DiskFault, 3> kPassing = {DiskFault::kFull, DiskFault::kWriteError,
+                                                   DiskFault::kSlowSync};
+    if (!fill_nodes(fault)) return false;
+    fault.trouble.fault = kPassing[static_cast<std::size_t>(draw(Part::kDisk, kPassing.size()))];
+    if (fault.trouble.fault != DiskFault::kSlowSync) return true;
+    const auto millis = static_cast<Duration::rep>(20 + draw(Part::kValue, 480));
+    fault.trouble.sync = std::chrono::milliseconds{millis};
     return true;
   }
 

@@ -43,7 +43,16 @@ void write_crash(const Fault& fault, ordered_json& object) {
   } else {
     object["nodes"] = fault.nodes;
   }
-  object["disk"] = fault.disk == DiskFate::kKeep ? "keep" : "lose";
+  object["disk"] = name_of(fault.disk);
+  if (fault.disk == DiskFate::kOld) object["age"] = sim::text_of(fault.age);
+}
+
+void write_disk(const Fault& fault, ordered_json& object) {
+  object["nodes"] = fault.nodes;
+  object["fault"] = name_of(fault.trouble.fault);
+  if (fault.trouble.fault == DiskFault::kSlowSync) {
+    object["sync"] = sim::text_of(fault.trouble.sync);
+  }
 }
 
 // The keys that read_fault() reads for the kind.
@@ -70,6 +79,8 @@ void write_parameters(const Fault& fault, ordered_json& object) {
     case FaultKind::kClientCrash:
       object["clients"] = fault.clients;
       return;
+    case FaultKind::kDisk:
+      return write_disk(fault, object);
   }
 }
 

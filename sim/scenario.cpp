@@ -137,6 +137,9 @@ Scenario read_scenario(JsonReader& reader) {
   scenario.join_within = reader.duration("join_within", scenario.join_within);
   scenario.has_multicast = reader.yes_or_no("multicast", scenario.has_multicast);
   scenario.has_real_password_cost = reader.choice("password_cost", {"test", "real"}) == "real";
+  if (reader.choice("storage", {"memory", "sqlite"}) == "sqlite") {
+    scenario.storage = StorageKind::kSqlite;
+  }
   if (reader.text("routing", "default") != "default") {
     reader.refuse("must be \"default\"; \"classic\" is planned but not built yet", "routing");
   }

@@ -63,6 +63,7 @@ struct Scenario {
   std::vector<std::size_t> start_order;  // of the first nodes; empty: by number
   Duration join_within{};                // the first nodes start this far apart in all
   NetworkOptions network;
+  StorageKind storage = StorageKind::kMemory;
   bool has_multicast = true;
   bool has_real_password_cost = false;
   std::vector<Workload> workloads;

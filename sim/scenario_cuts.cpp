@@ -45,6 +45,7 @@ bool hits_somebody(const Fault& fault) {
       return fault.count > 0 || !fault.nodes.empty();
     case FaultKind::kLeave:
     case FaultKind::kPause:
+    case FaultKind::kDisk:
       return !fault.nodes.empty();
     case FaultKind::kTakeover:
     case FaultKind::kClientCrash:

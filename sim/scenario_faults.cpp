@@ -51,15 +51,24 @@ void read_partition(JsonReader& reader, Fault& fault) {
   for (const json& group : *groups) fault.groups.push_back(read_group(reader, group, "groups"));
 }
 
+// Sectors and bits there are only of files.
+void need_sqlite(JsonReader& reader, const Scenario& scenario, const char* key) {
+  if (scenario.storage != StorageKind::kSqlite) reader.refuse("needs \"storage\": \"sqlite\"", key);
+}
+
 void read_crash(JsonReader& reader, const Scenario& scenario, Fault& fault) {
   fault.nodes = reader.numbers("nodes");
   fault.count = reader.whole("count", 1, scenario.nodes, 0);
   if (fault.nodes.empty() == (fault.count == 0)) {
     reader.refuse("needs either \"nodes\" or \"count\"");
   }
-  const std::string disk = reader.choice("disk", {"keep", "lose", "old", "torn"});
-  if (disk == "old" || disk == "torn") reader.refuse("is planned but not built yet", "disk");
-  fault.disk = disk == "lose" ? DiskFate::kLose : DiskFate::kKeep;
+  const std::vector<std::string> fates = disk_fate_names();
+  const auto fate = std::ranges::find(fates, reader.choice("disk", fates));
+  fault.disk = static_cast<DiskFate>(fate - fates.begin());
+  if (fault.disk == DiskFate::kTorn) need_sqlite(reader, scenario, "disk");
+  if (fault.disk != DiskFate::kOld) return;
+  fault.age = reader.duration("age", Duration(0));
+  if (fault.age == Duration(0)) reader.refuse("needs \"age\", how old its disk is then");
 }
 
 std::vector<std::size_t> needed_numbers(JsonReader& reader, const char* key) {
@@ -77,6 +86,23 @@ void read_clients(JsonReader& reader, const Scenario& scenario, Fault& fault) {
 
 void need_end(JsonReader& reader, const Fault& fault) {
   if (!fault.lasting) reader.refuse("needs \"for\", how long it lasts");
+}
+
+void read_disk(JsonReader& reader, const Scenario& scenario, Fault& fault) {
+  fault.nodes = needed_numbers(reader, "nodes");
+  if (!reader.has("fault")) reader.refuse("needs \"fault\"");
+  const std::vector<std::string> faults = disk_fault_names();
+  const auto found = std::ranges::find(faults, reader.choice("fault", faults));
+  fault.trouble.fault = static_cast<DiskFault>(found - faults.begin());
+  if (fault.trouble.fault == DiskFault::kBitRot) {
+    if (fault.lasting) reader.refuse("does not end", "for");
+    return need_sqlite(reader, scenario, "fault");
+  }
+  if (fault.trouble.fault == DiskFault::kSlowSync) {
+    fault.trouble.sync = reader.duration("sync", Duration(0));
+    if (fault.trouble.sync == Duration(0)) reader.refuse("needs \"sync\", how long one takes");
+  }
+  need_end(reader, fault);
 }
 
 void read_parameters(JsonReader& reader, const Scenario& scenario, Fault& fault) {
@@ -104,6 +130,8 @@ void read_parameters(JsonReader& reader, const Scenario& scenario, Fault& fault)
     case FaultKind::kTakeover:
     case FaultKind::kClientCrash:
       return read_clients(reader, scenario, fault);
+    case FaultKind::kDisk:
+      return read_disk(reader, scenario, fault);
   }
 }
 
@@ -160,8 +188,8 @@ RandomFaults read_random_faults(JsonReader& reader) {
   faults.every = reader.duration("every", faults.every);
   if (faults.every < std::chrono::seconds{10}) reader.refuse("must be at least 10s", "every");
   static const std::vector<FaultKind> kWithin = {
-      FaultKind::kCrash,   FaultKind::kJoin,     FaultKind::kLeave,      FaultKind::kLoss,
-      FaultKind::kLatency, FaultKind::kTakeover, FaultKind::kClientCrash};
+      FaultKind::kCrash,   FaultKind::kJoin,     FaultKind::kLeave,       FaultKind::kLoss,
+      FaultKind::kLatency, FaultKind::kTakeover, FaultKind::kClientCrash, FaultKind::kDisk};
   const json* kinds = reader.raw("kinds");
   if (kinds == nullptr || *kinds == "all") {
     faults.kinds = kWithin;
@@ -172,7 +200,7 @@ RandomFaults read_random_faults(JsonReader& reader) {
     if (!kind || std::ranges::find(kWithin, *kind) == kWithin.end()) {
       reader.refuse(
           "must be \"all\" or a list of kinds that stay within the assumptions: crash, "
-          "join, leave, loss, latency, takeover, client_crash",
+          "join, leave, loss, latency, takeover, client_crash, disk",
           "kinds");
       return faults;
     }

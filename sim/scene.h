@@ -68,6 +68,10 @@ struct Scene {
   // The network is cut, or worse than the failure detector is built for, or a node stands still.
   bool is_disturbed = false;
   Instant undisturbed_since;  // unless it is
+  // Some node's disk fails or is very slow, so that what is lost is not copied again as fast as
+  // promised.
+  bool is_any_disk_ill = false;
+  Instant disks_well_since;  // unless one is
   // Since when nothing has gone wrong and nobody has come or gone.
   Instant calm_since;
   // How long after that the ring must be ideal.

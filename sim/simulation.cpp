@@ -141,7 +141,9 @@ void Simulation::observe_node(std::size_t node, const Event& event) {
   }
   const node::Node& machine = stage_.population.node(stage_.world, node);
   machine.check_invariants();
-  if (machine.has_left()) {
+  if (machine.has_failed()) {
+    stage_.give_up_node(node);
+  } else if (machine.has_left()) {
     stage_.stop_node(node);
   } else if (stage_.look_at_node(node)) {
     tell([&](Checker& checker) { checker.on_node_changed(stage_.scene, node); });
@@ -185,6 +187,7 @@ void Simulation::tell_of_changes() {
     static_cast<void>(stage_.look_at_client(client));
     tell([&](Checker& checker) { checker.on_client_changed(stage_.scene, client); });
   }
+  faults_.start_again(std::exchange(stage_.not_started, {}), stage_.world.now());
   if (std::exchange(stage_.has_lost_disk, false)) {
     tell([&](Checker& checker) { checker.on_disk_lost(stage_.scene); });
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/crypto/compute.h"
+#include "core/store/stamp.h"
 
 namespace p2pchat::sim {
 
@@ -12,8 +13,16 @@ namespace {
 // Loss from which on a node that lives may be taken for dead now and then.
 constexpr std::uint32_t kBadLoss = 20'000;
 
+bool hinders_repair(const DiskTrouble& trouble) {
+  constexpr Duration kSlow = std::chrono::seconds{1};
+  return trouble.fault != DiskFault::kBitRot &&
+         (trouble.fault != DiskFault::kSlowSync || trouble.sync >= kSlow);
+}
+
 WorldOptions world_options(const Scenario& scenario) {
-  return {.network = scenario.network, .compute = [](const ComputeRequest& request) {
+  return {.network = scenario.network,
+          .storage = scenario.storage,
+          .compute = [](const ComputeRequest& request) {
             return crypto::compute(request.kind, request.input, request.seed);
           }};
 }
@@ -63,23 +72,74 @@ std::size_t Stage::add_node() {
 }
 
 void Stage::start_node(std::size_t node) {
-  population.start_node(world, node);
-  nodes_changed.push_back(node);
-  note_change();
+  switch (world.open_disk(population.node_site(node))) {
+    case DiskState::kReady:
+      population.start_node(world, node);
+      nodes_changed.push_back(node);
+      return note_change();
+    case DiskState::kDamaged:
+      return note_loss(node, {});
+    case DiskState::kFailing:
+      not_started.push_back(node);
+      return;
+  }
 }
 
 void Stage::crash_node(std::size_t node, DiskFate disk) {
   const SiteId site = population.node_site(node);
+  const bool has_rotted = world.disk(site).has_rotted();
   world.crash(site, disk);
   if (disk == DiskFate::kLose) {
     population.forget_identity(node);
     scene.disks.on_disk_lost(site, world.now());
     has_lost_disk = true;
+  } else if (has_rotted) {
+    note_loss(node, world.disk(site).rows());
   } else {
     scene.disks.rescan(site, world.disk(site).rows());
   }
   nodes_changed.push_back(node);
   note_change();
+}
+
+void Stage::restore_disk(std::size_t node, const Disk::Snapshot& snapshot) {
+  const SiteId site = population.node_site(node);
+  world.restore_disk(site, snapshot);
+  note_loss(node, world.disk(site).rows());
+}
+
+void Stage::give_up_node(std::size_t node) {
+  stop_node(node);
+  not_started.push_back(node);
+}
+
+void Stage::begin(std::size_t node, const DiskTrouble& trouble) {
+  const SiteId site = population.node_site(node);
+  world.begin(site, trouble);
+  if (trouble.fault == DiskFault::kBitRot && !is_node_up(node)) {
+    note_loss(node, world.disk(site).rows());
+  }
+  if (hinders_repair(trouble)) ++disks_ill_;
+  scene.is_any_disk_ill = disks_ill_ > 0;
+}
+
+void Stage::end(std::size_t node, const DiskTrouble& trouble) {
+  world.end(population.node_site(node), trouble);
+  if (!hinders_repair(trouble)) return;
+  --disks_ill_;
+  scene.is_any_disk_ill = disks_ill_ > 0;
+  scene.disks_well_since = world.now();
+}
+
+// Of what the ledger says its disk holds, only this is left, and of it only whole records.
+void Stage::note_loss(std::size_t node, const Disk::Rows& left) {
+  Disk::Rows kept;
+  for (const auto& [key, value] : left) {
+    if (store::record_of({.key = key, .value = value})) kept.emplace(key, value);
+  }
+  scene.now = world.now();
+  scene.disks.on_disk_changed(population.node_site(node), kept, world.now());
+  has_lost_disk = true;
 }
 
 void Stage::begin_leaving(std::size_t node) {
@@ -91,7 +151,10 @@ void Stage::begin_leaving(std::size_t node) {
 
 // Its disk leaves with it, after the node has handed over what it held.
 void Stage::stop_node(std::size_t node) {
-  world.stop(population.node_site(node));
+  const SiteId site = population.node_site(node);
+  const bool has_rotted = world.disk(site).has_rotted();
+  world.stop(site);
+  if (has_rotted) note_loss(node, world.disk(site).rows());
   nodes_changed.push_back(node);
   note_change();
 }

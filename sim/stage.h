@@ -22,10 +22,20 @@ class Stage {
   Scene scene;
 
   std::size_t add_node();
+  // A node whose store refuses its disk stays down, and what it held is lost; one whose disk fails
+  // for now is in `not_started`.
   void start_node(std::size_t node);
   void crash_node(std::size_t node, DiskFate disk);
+  // After a crash: the node returns with this older copy of its disk.
+  void restore_disk(std::size_t node, const Disk::Snapshot& snapshot);
+  // The node could not use its disk when it started: it exits.
+  void give_up_node(std::size_t node);
   void begin_leaving(std::size_t node);
   void stop_node(std::size_t node);
+
+  // What ails a node's disk, until it ends.
+  void begin(std::size_t node, const DiskTrouble& trouble);
+  void end(std::size_t node, const DiskTrouble& trouble);
 
   std::size_t add_client(const std::string& user);
   void start_client(std::size_t client);
@@ -49,9 +59,14 @@ class Stage {
   // Nodes and clients whose coming or going the checkers have not been told of.
   std::vector<std::size_t> nodes_changed;
   std::vector<std::size_t> clients_changed;
+  // Nodes that are to be started once more, later.
+  std::vector<std::size_t> not_started;
   bool has_lost_disk = false;
 
  private:
+  void note_loss(std::size_t node, const Disk::Rows& left);
+
+  std::size_t disks_ill_ = 0;
   bool is_network_bad_;  // by the scenario's own choice, until it is healed
 };
 

@@ -9,12 +9,14 @@ namespace p2pchat::sim {
 
 namespace {
 
-// The time in which what was lost is copied again, while the network lets nodes.
+// The time in which what was lost is copied again, while the network and their disks let nodes.
 constexpr Duration kRepair = std::chrono::seconds{30};
 
 // Losses that come together, before they could be made good.
 std::size_t lost_together(const Scene& scene, const wire::Slot& slot) {
-  const bool is_repaired = !scene.is_disturbed && scene.now - scene.undisturbed_since >= kRepair;
+  const Instant well_since = std::max(scene.undisturbed_since, scene.disks_well_since);
+  const bool is_well = !scene.is_disturbed && !scene.is_any_disk_ill;
+  const bool is_repaired = is_well && scene.now - well_since >= kRepair;
   return scene.disks.lost_since(slot, is_repaired ? scene.now - kRepair : Instant());
 }
 

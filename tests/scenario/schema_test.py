@@ -17,7 +17,8 @@ import jsonschema
 # Every key of the format, every kind of fault, latency and workload.
 FULL = {
     "name": "everything", "nodes": 5, "clients": 3, "replicas": 3, "successors": 8,
-    "routing": "default", "duration": "2min", "settle": "60s", "join_within": "1.5s",
+    "routing": "default", "storage": "sqlite",
+    "duration": "2min", "settle": "60s", "join_within": "1.5s",
     "start_order": [4, 3, 2, 1, 0],
     "multicast": True, "password_cost": "test",
     "network": {"latency": {"kind": "lognormal", "median": "30ms", "sigma": 0.5},
@@ -36,7 +37,13 @@ FULL = {
         {"at": "25s", "kind": "loss", "value": 0.1, "for": "5s"},
         {"at": "26s", "kind": "latency", "factor": 2.5, "for": "5s"},
         {"at": "27s", "kind": "takeover", "clients": [1]},
-        {"at": "28s", "kind": "client_crash", "clients": [0, 2], "for": "5s"}],
+        {"at": "28s", "kind": "client_crash", "clients": [0, 2], "for": "5s"},
+        {"at": "29s", "kind": "crash", "nodes": [0], "disk": "old", "age": "9s", "for": "3s"},
+        {"at": "30s", "kind": "crash", "count": 1, "disk": "torn", "for": "3s"},
+        {"at": "31s", "kind": "disk", "nodes": [0, 4], "fault": "full", "for": "5s"},
+        {"at": "32s", "kind": "disk", "nodes": [1], "fault": "slow_sync", "sync": "90ms",
+         "for": "5s"},
+        {"at": "33s", "every": "9s", "kind": "disk", "nodes": [1], "fault": "bit_rot"}],
     "random_faults": {"mode": "within", "kinds": ["crash", "loss"], "every": "30s"},
     "left_out": {"texts": ["4..6", "9"], "lookups": ["1"]},
     "checks": ["ring", "order"],
@@ -51,7 +58,7 @@ OTHER_LATENCIES = [{"kind": "fixed", "value": "20ms"}, {"value": "20ms"},
 WRONG = [None, True, -1, 0, 0.5, 7, 10 ** 9, "", "all", "7", "0s", "5s", "1 min", "-5s", "0/s",
          "1/day", "20..", "explode", "beyond", "slow", [], [[]], [-1], ["x"], [0.5], {}, {"x": 1}]
 # What the schema cannot know, since it depends on two values or on the size of a quantity.
-ONLY_THE_PARSER = ("names a client that the scenario does not have",
+ONLY_THE_PARSER = ("names a client that the scenario does not have", 'needs "storage": "sqlite"',
                    "must name each node once", "must be at least 10s",
                    "/count: must be a whole number", '"to" must not be less than "from"')
 SHARE = 4  # each place gets every fourth of the wrong values, another fourth than the one before

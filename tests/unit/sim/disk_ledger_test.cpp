@@ -70,6 +70,24 @@ TEST(DiskLedger, RescanTakesWhatTheDiskHolds) {
   EXPECT_THAT(ledger.holders(record().slot), ElementsAre(Key(kOtherDisk)));
 }
 
+TEST(DiskLedger, CountsWhatADiskHoldsNoMoreAsLost) {
+  DiskLedger ledger;
+  const Instant at(std::chrono::seconds{50});
+  wire::Record other = record();
+  other.slot.id = {10};
+  const Bytes key = store::row_key(record().slot);
+  const Bytes other_key = store::row_key(other.slot);
+  ledger.on_batch(kOneDisk, {{.key = key, .value = store::row_value(record())},
+                             {.key = other_key, .value = store::row_value(other)}});
+
+  ledger.on_disk_changed(kOneDisk, {{key, store::row_value(record())}}, at);
+
+  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kOneDisk));
+  EXPECT_EQ(ledger.lost_since(record().slot, at), 0U);
+  EXPECT_THAT(ledger.holders(other.slot), IsEmpty());
+  EXPECT_EQ(ledger.lost_since(other.slot, at), 1U);
+}
+
 TEST(DiskLedger, CountsLostDisksThatHeldIt) {
   DiskLedger ledger;
   const Instant at(std::chrono::seconds{50});

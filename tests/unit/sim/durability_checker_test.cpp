@@ -49,6 +49,19 @@ TEST_F(Durability, HoldsWhileADiskHasIt) {
   EXPECT_EQ(what(checker), "nothing");
 }
 
+// While a disk fails, what another lost need not be copied again in time.
+TEST_F(Durability, ForgivesLossesFarApartWhileADiskIsIll) {
+  scene.is_any_disk_ill = true;
+  for (const std::uint64_t node : {10, 20}) hold(slot_of(message), node);
+  tell_stored(2);
+
+  lose_disk(10);
+  scene.now = scene.now + std::chrono::seconds{40};
+  lose_disk(20);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
 TEST_F(Durability, FindsARecordThatFewerLossesThanReceiptsDestroyed) {
   hold(slot_of(message), 10);
   tell_stored(3);

@@ -16,7 +16,8 @@ using namespace std::chrono_literals;
 
 // One fault of every kind and form.
 constexpr const char* kEverything = R"({
-  "name": "everything", "nodes": 4, "clients": 3, "duration": "2min", "settle": "0s", "checks": [],
+  "name": "everything", "storage": "sqlite",
+  "nodes": 4, "clients": 3, "duration": "2min", "settle": "0s", "checks": [],
   "workload": [{"kind": "chat", "rate": "1/s"}, {"kind": "lookup", "rate": "1/s"}],
   "faults": [
     {"at": "10.000001s", "kind": "crash", "nodes": [1, 2], "disk": "lose", "for": "3s"},
@@ -29,7 +30,12 @@ constexpr const char* kEverything = R"({
     {"at": "25s", "kind": "loss", "value": 0.123457, "for": "5s"},
     {"at": "26s", "kind": "latency", "factor": 2.37, "for": "5s"},
     {"at": "27s", "kind": "takeover", "clients": [1]},
-    {"at": "28s", "kind": "client_crash", "clients": [0, 2], "for": "5s"}],
+    {"at": "28s", "kind": "client_crash", "clients": [0, 2], "for": "5s"},
+    {"at": "50s", "kind": "crash", "nodes": [1], "disk": "old", "age": "20.5s", "for": "3s"},
+    {"at": "60s", "kind": "crash", "count": 1, "disk": "torn", "for": "3s"},
+    {"at": "70s", "kind": "disk", "nodes": [0, 1], "fault": "write_error", "for": "5s"},
+    {"at": "71s", "kind": "disk", "nodes": [2], "fault": "slow_sync", "sync": "90ms", "for": "5s"},
+    {"at": "72s", "kind": "disk", "nodes": [3], "fault": "bit_rot"}],
   "left_out": {"texts": ["4..6", "9"], "lookups": ["1"]}})";
 
 Scenario scenario_of(const std::string& json) {
@@ -50,7 +56,7 @@ TEST(PlanFile, IsReadAsItWasWritten) {
   const auto read = parse_plan(json_of(plan).dump(), scenario);
 
   ASSERT_TRUE(read) << read.error().text();
-  EXPECT_EQ(plan.faults.size(), 12U);
+  EXPECT_EQ(plan.faults.size(), 17U);
   EXPECT_EQ(text_of(read->faults), text_of(plan.faults));
   EXPECT_EQ(read->left_out, plan.left_out);
 }

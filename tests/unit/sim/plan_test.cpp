@@ -16,9 +16,10 @@ Scenario random_scenario() {
   scenario.nodes = 6;
   scenario.clients = 3;
   scenario.duration = 10min;
-  scenario.random_faults = RandomFaults{
-      .kinds = {FaultKind::kCrash, FaultKind::kJoin, FaultKind::kLeave, FaultKind::kLoss,
-                FaultKind::kLatency, FaultKind::kTakeover, FaultKind::kClientCrash}};
+  scenario.random_faults =
+      RandomFaults{.kinds = {FaultKind::kCrash, FaultKind::kJoin, FaultKind::kLeave,
+                             FaultKind::kLoss, FaultKind::kLatency, FaultKind::kTakeover,
+                             FaultKind::kClientCrash, FaultKind::kDisk}};
   return scenario;
 }
 
@@ -50,9 +51,10 @@ TEST(Plan, RandomFaultsStayWithinTheAssumptions) {
     for (const Fault& fault : plan_of(scenario, Chance(seed))) {
       EXPECT_GE(fault.at, healed) << seed;
       healed = fault.at + fault.lasting.value_or(Duration(0)) + 10s;
-      if (fault.kind == FaultKind::kCrash) {
+      if (fault.kind == FaultKind::kCrash || fault.kind == FaultKind::kDisk) {
         EXPECT_LE(fault.nodes.size(), scenario.replicas - 1);
         EXPECT_TRUE(fault.lasting.has_value());
+        EXPECT_NE(fault.trouble.fault, DiskFault::kBitRot);
       }
       if (fault.kind == FaultKind::kJoin) ++standing;
       if (fault.kind == FaultKind::kLeave) --standing;

@@ -133,7 +133,7 @@ TEST(Scenario, ContestsAndTheOrderOfStartsAreRead) {
 
 TEST(Scenario, WhatIsNotBuiltYetIsRefusedAndSaysSo) {
   for (const char* kind :
-       {"slow", "clock", "disk", "adversary", "nat", "stream_reset", "hold", "flap", "version"}) {
+       {"slow", "clock", "adversary", "nat", "stream_reset", "hold", "flap", "version"}) {
     const std::string member =
         R"("faults": [{"at": "1s", "kind": ")" + std::string(kind) + R"("}])";
     EXPECT_EQ(problem_of(with(member)),
@@ -141,9 +141,31 @@ TEST(Scenario, WhatIsNotBuiltYetIsRefusedAndSaysSo) {
   }
   EXPECT_EQ(problem_of(with(R"("network": {"mtu": 1200})")),
             "/network/mtu: is planned but not built yet");
-  EXPECT_EQ(problem_of(with(R"("faults": [{"at": "1s", "kind": "crash", "count": 1,
-                               "disk": "torn"}])")),
-            "/faults/0/disk: is planned but not built yet");
+}
+
+TEST(Scenario, DisksOfMemoryHaveNoSectors) {
+  const std::string torn = R"("faults": [{"at": "1s", "kind": "crash", "count": 1,
+                              "disk": "torn"}])";
+  const std::string rotten =
+      R"("faults": [{"at": "1s", "kind": "disk", "nodes": [0], "fault": "bit_rot"}])";
+
+  EXPECT_EQ(problem_of(with(torn)), "/faults/0/disk: needs \"storage\": \"sqlite\"");
+  EXPECT_EQ(problem_of(with(rotten)), "/faults/0/fault: needs \"storage\": \"sqlite\"");
+  EXPECT_TRUE(parse_scenario(with(R"("storage": "sqlite", )" + torn)));
+  EXPECT_TRUE(parse_scenario(with(R"("storage": "sqlite", )" + rotten)));
+}
+
+TEST(Scenario, DiskFaultsSayHowLongAndHowBad) {
+  const auto problem = [](const std::string& keys) {
+    return problem_of(with(R"("faults": [{"at": "1s", )" + keys + "}]"));
+  };
+
+  EXPECT_EQ(problem(R"("kind": "disk", "nodes": [0], "fault": "full")"),
+            "/faults/0: needs \"for\", how long it lasts");
+  EXPECT_EQ(problem(R"("kind": "disk", "nodes": [0], "fault": "slow_sync", "for": "1s")"),
+            "/faults/0: needs \"sync\", how long one takes");
+  EXPECT_EQ(problem(R"("kind": "crash", "nodes": [0], "disk": "old")"),
+            "/faults/0: needs \"age\", how old its disk is then");
 }
 
 TEST(Scenario, PartitionsAreOfGroupsOrOneWay) {
