@@ -102,7 +102,8 @@ bool OwnerCalls::on_message(const wire::Message& message, Instant now, Effects& 
   replies_.push_back({.call = *id, .owner = call.owner, .answer = message});
   if (is_final(message)) {
     calls_.erase(at);
-  } else {
+  } else if (call.stage == Stage::kAsked) {
+    // Late, when the owner is sought again already, it changes nothing about that.
     call.next = now + options_.attempt_timeout;
     call.attempts = 1;
   }
@@ -132,6 +133,9 @@ Instant OwnerCalls::next_wake() const {
 
 void OwnerCalls::check_invariants() const {
   P2PCHAT_ASSERT(replies_.empty());
+  for (const auto& [id, call] : calls_) {
+    P2PCHAT_ASSERT(call.stage != Stage::kFinding || call.next == Instant::never());
+  }
   finder_.check_invariants();
 }
 

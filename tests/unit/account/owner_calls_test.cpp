@@ -126,6 +126,25 @@ TEST_F(OwnerCallsTest, LooksTheOwnerUpAgainWhenItIsSilent) {
   EXPECT_EQ(asked, CallOptions{}.attempts);
 }
 
+// It came so late that the owner is sought again: without a wake-up of its own, for ever due.
+TEST_F(OwnerCallsTest, ALateAnswerThatIsNotTheLastLeavesTheSearchAlone) {
+  const CallId call = calls_.open(key_, wire::Deposit{}, now_ + 60s, now_, out_);
+  found(call_in(sent()[0]), 7);
+  std::vector<Send> messages = sent();
+  while (messages.empty() || !std::holds_alternative<wire::FindOwner>(messages[0].message)) {
+    wake();
+    messages = sent();
+  }
+
+  calls_.on_message(wire::Deposited{.call = call, .is_final = false}, now_, out_);
+  EXPECT_EQ(calls_.take_replies().size(), 1U);
+  calls_.check_invariants();
+  for (int i = 0; i < 3; ++i) {
+    wake();
+    EXPECT_GT(calls_.next_wake(), now_);
+  }
+}
+
 TEST_F(OwnerCallsTest, EndsAtItsDeadlineWithoutARing) {
   const CallId call = ask(5s);
   const Instant deadline = now_ + 5s;
