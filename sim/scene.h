@@ -72,6 +72,8 @@ struct Scene {
   // promised.
   bool is_any_disk_ill = false;
   Instant disks_well_since;  // unless one is
+  // Grows with each disturbance, so that one that has come and gone is not overlooked.
+  std::uint64_t disturbances = 0;
   // Since when nothing has gone wrong and nobody has come or gone.
   Instant calm_since;
   // How long after that the ring must be ideal.

@@ -33,7 +33,7 @@ bool are_neighbours(const NodeView& before, const NodeView& after) {
 }  // namespace
 
 void OneRing::update(const Scene& scene, std::size_t node) {
-  if (scene.is_disturbed) is_promised_ = false;
+  if (scene.is_disturbed || scene.disturbances != disturbances_) is_promised_ = false;
   if (is_promised_) {
     admit(scene, scene.nodes[node]);
   } else if (scene.is_calm() && flaw_of_ideal_ring(scene).empty()) {
@@ -43,6 +43,7 @@ void OneRing::update(const Scene& scene, std::size_t node) {
 
 void OneRing::begin(const Scene& scene) {
   is_promised_ = true;
+  disturbances_ = scene.disturbances;
   members_.clear();
   for (const NodeView* node : live_members(scene)) members_.insert(node->site);
 }

@@ -26,6 +26,7 @@ class OneRing {
   void admit(const Scene& scene, const NodeView& node);
 
   bool is_promised_ = false;
+  std::uint64_t disturbances_ = 0;  // that the scene had seen when the promise began
   std::set<SiteId> members_;
 };
 

@@ -157,6 +157,23 @@ TEST(RingChecker, PromisesNoSingleRingDuringAPartition) {
   EXPECT_EQ(what(checker), "nothing");
 }
 
+// A cut of 1.5 s changes no node, but who asked during it gives its peer up after it.
+TEST(RingChecker, PromisesNothingAfterADisturbanceThatNoNodeShowed) {
+  RingChecker checker;
+  Scene scene = ideal_scene({10, 20, 30, 40}, 1);
+  checker.on_node_changed(scene, 0);
+
+  scene.disturbances = 1;
+  scene.calm_since = scene.now;
+  scene.nodes[0].successors = {node_ref(20)};
+  scene.nodes[1].successors = {node_ref(10)};
+  scene.nodes[2].successors = {node_ref(40)};
+  scene.nodes[3].successors = {node_ref(30)};
+  checker.on_node_changed(scene, 1);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
 TEST(RingChecker, FindsARingThatIsNotIdealWhenAllIsQuiet) {
   Scene scene = ideal_scene({10, 20, 30, 40});
   scene.nodes[2].predecessor = node_ref(10);
