@@ -16,6 +16,10 @@ Duration Delay::sample(std::uint64_t draw) const {
       return exponential(draw, value);
     case DelayKind::kLognormal:
       return lognormal(draw, value, sigma_q16);
+    case DelayKind::kWeibull:
+      return weibull(draw, value, shape);
+    case DelayKind::kPareto:
+      return pareto(draw, value, shape);
   }
   return value;
 }

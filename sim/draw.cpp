@@ -84,6 +84,27 @@ std::uint64_t minus_log2(std::uint64_t u) {
   return (std::uint64_t{zeros + 1} << 32U) - interpolate(kLog2, fraction);
 }
 
+constexpr std::int64_t kExponentMax = std::int64_t{20} << 32U;
+
+// value * 2^exponent, the exponent in units of 2^-32 and at most 20.
+Duration scaled(Duration value, std::int64_t exponent) {
+  const std::int64_t bounded = std::clamp(exponent, -kExponentMax, kExponentMax);
+  const std::int64_t whole = bounded >> 32U;
+  const std::uint64_t power = interpolate(kExp2, static_cast<std::uint64_t>(bounded) & 0xffffffff);
+  const Wide product = Wide{static_cast<std::uint64_t>(value.count())} * power;
+  return Duration(static_cast<Duration::rep>(product >> static_cast<unsigned>(32 - whole)));
+}
+
+// -ln(u / 2^64) in units of 2^-32.
+std::uint64_t minus_ln(std::uint64_t u) {
+  constexpr std::uint64_t kLn2 = 2977044472;  // in units of 2^-32
+  return static_cast<std::uint64_t>((Wide{minus_log2(u)} * kLn2) >> 32U);
+}
+
+// Gamma(1 + 10 / shape), the mean of a Weibull distribution of scale 1, in millionths.
+constexpr std::array<std::int64_t, kWeibullShapes.size()> kWeibullMeans = {
+    3'323'351, 2'000'000, 1'504'575, 1'265'823, 1'133'003, 1'000'000, 902'745, 886'227};
+
 }  // namespace
 
 std::uint64_t Chance::draw(Purpose purpose, std::uint64_t source, std::uint64_t destination,
@@ -110,10 +131,8 @@ bool happens(std::uint64_t draw, std::uint32_t per_million) {
 }
 
 Duration exponential(std::uint64_t draw, Duration mean) {
-  constexpr std::uint64_t kLn2 = 2977044472;  // in units of 2^-32
-  const Wide ln = (Wide{minus_log2(draw)} * kLn2) >> 32U;
   const auto micros = static_cast<std::uint64_t>(mean.count());
-  return Duration(static_cast<Duration::rep>((ln * micros) >> 32U));
+  return Duration(static_cast<Duration::rep>((Wide{minus_ln(draw)} * micros) >> 32U));
 }
 
 Duration lognormal(std::uint64_t draw, Duration median, std::uint32_t sigma_q16) {
@@ -125,14 +144,25 @@ Duration lognormal(std::uint64_t draw, Duration median, std::uint32_t sigma_q16)
       z += static_cast<std::int64_t>((bits >> part) & 0xffff);
     }
   }
-  constexpr std::int64_t kExponentMax = std::int64_t{20} << 32U;
-  const std::int64_t raw = ((static_cast<std::int64_t>(sigma_q16) * z) >> 16U) * kLog2E;
-  const std::int64_t exponent = std::clamp(raw, -kExponentMax, kExponentMax);
-  const std::int64_t whole = exponent >> 32U;
-  const std::uint64_t power = interpolate(kExp2, static_cast<std::uint64_t>(exponent) & 0xffffffff);
-  const Wide scaled = Wide{static_cast<std::uint64_t>(median.count())} * power;
-  const auto shift = static_cast<unsigned>(32 - whole);
-  return Duration(static_cast<Duration::rep>(scaled >> shift));
+  return scaled(median, ((static_cast<std::int64_t>(sigma_q16) * z) >> 16U) * kLog2E);
+}
+
+// scale * (-ln u)^(1/shape)
+Duration weibull(std::uint64_t draw, Duration mean, std::uint32_t shape_tenths) {
+  const auto* const shape = std::ranges::find(kWeibullShapes, shape_tenths);
+  P2PCHAT_ASSERT(shape != kWeibullShapes.end());
+  const std::int64_t unit = kWeibullMeans[static_cast<std::size_t>(shape - kWeibullShapes.begin())];
+  // log2 of a number in units of 2^-32, by the logarithm of the same bits in units of 2^-64.
+  const auto log = static_cast<std::int64_t>(minus_log2(minus_ln(draw)));
+  const std::int64_t exponent = ((std::int64_t{32} << 32U) - log) * 10 / shape_tenths;
+  return scaled(mean * 1'000'000 / unit, exponent);
+}
+
+// least * u^(-1/shape), where the mean is least * shape / (shape - 1).
+Duration pareto(std::uint64_t draw, Duration mean, std::uint32_t shape_tenths) {
+  P2PCHAT_ASSERT(shape_tenths > 10);
+  const Duration least = mean * (shape_tenths - 10) / shape_tenths;
+  return scaled(least, static_cast<std::int64_t>(minus_log2(draw)) * 10 / shape_tenths);
 }
 
 }  // namespace p2pchat::sim

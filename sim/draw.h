@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -23,6 +24,11 @@ enum class Purpose : std::uint32_t {
   kWorkload,
   kText,
   kDisk,
+  kBurst,
+  kCorrupt,
+  kPlace,
+  kStreamReset,
+  kChurn,
 };
 
 // Chance by key, not by stream: a draw depends on what it decides and on nothing drawn before it,
@@ -57,6 +63,15 @@ class Chance {
 // Lognormal: median * e^(sigma * z), sigma in units of 2^-16. z is the sum of twelve uniform draws
 // less six, so it lies within six standard deviations.
 [[nodiscard]] Duration lognormal(std::uint64_t draw, Duration median, std::uint32_t sigma_q16);
+
+// Weibull distributed with the given mean; the shape, in tenths, is one of kWeibullShapes. Below 10
+// long lives get longer.
+inline constexpr std::array<std::uint32_t, 8> kWeibullShapes = {4, 5, 6, 7, 8, 10, 15, 20};
+[[nodiscard]] Duration weibull(std::uint64_t draw, Duration mean, std::uint32_t shape_tenths);
+
+// Pareto distributed with the given mean; the shape, in tenths, is more than 10. At most 2^20 times
+// the least value.
+[[nodiscard]] Duration pareto(std::uint64_t draw, Duration mean, std::uint32_t shape_tenths);
 
 // Fisher and Yates, by further draws under the same key.
 template <class T>

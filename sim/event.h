@@ -75,6 +75,7 @@ struct EventKey {
 struct Event {
   EventKey key;
   std::uint32_t process = 0;  // the process a local event is for
+  bool has_waited = false;    // for a slow machine's attention
   EventBody body;
 };
 

@@ -14,7 +14,8 @@ void EventQueue::push(Event event) {
   }
   const std::uint32_t place = free_.back();
   free_.pop_back();
-  contents_[place] = {.process = event.process, .body = std::move(event.body)};
+  contents_[place] = {
+      .process = event.process, .has_waited = event.has_waited, .body = std::move(event.body)};
   heap_.push_back({.key = event.key, .place = place});
   std::ranges::push_heap(heap_, Later{});
 }
@@ -25,7 +26,10 @@ Event EventQueue::pop() {
   const Entry first = heap_.back();
   heap_.pop_back();
   Content& content = contents_[first.place];
-  Event event{.key = first.key, .process = content.process, .body = std::move(content.body)};
+  Event event{.key = first.key,
+              .process = content.process,
+              .has_waited = content.has_waited,
+              .body = std::move(content.body)};
   free_.push_back(first.place);
   return event;
 }

@@ -30,6 +30,7 @@ class EventQueue {
   };
   struct Content {
     std::uint32_t process = 0;
+    bool has_waited = false;
     EventBody body;
   };
   struct Later {

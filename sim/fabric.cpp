@@ -39,6 +39,24 @@ void Fabric::schedule_local(Instant at, SiteId id, EventBody body) {
               .body = std::move(body)});
 }
 
+Passage Fabric::datagram(SiteId from, SiteId to, std::size_t size) {
+  const Sending sending{.at = now, .stamp = stamp(from), .size = size};
+  Passage passage = network.datagram(from, to, sending);
+  if (from == to) return passage;
+  const std::optional<Duration> wait =
+      site(from).uplink.datagram(size, now, options.network.uplink);
+  if (!wait) passage.copies = 0;
+  for (Duration& way : passage.delays) way += wait.value_or(Duration(0));
+  return passage;
+}
+
+std::optional<Duration> Fabric::frame(SiteId from, SiteId to, std::size_t size) {
+  const std::optional<Duration> way =
+      network.frame(from, to, {.at = now, .stamp = stamp(from), .size = size});
+  if (!way || from == to) return way;
+  return *way + site(from).uplink.frame(size, now, options.network.uplink);
+}
+
 std::uint64_t Fabric::stamp(SiteId id) {
   constexpr unsigned kCountBits = 12;
   Site& here = site(id);

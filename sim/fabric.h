@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/base/address.h"
@@ -34,6 +35,7 @@ struct Traffic {
   std::uint64_t datagrams_sent = 0;
   std::uint64_t datagrams_lost = 0;
   std::uint64_t datagrams_refused = 0;  // too large, or to nobody's address
+  std::uint64_t datagrams_damaged = 0;  // but not lost
   std::uint64_t frames_sent = 0;
   std::uint64_t streams_opened = 0;
   std::uint64_t streams_broken = 0;
@@ -46,7 +48,7 @@ struct Traffic {
 // themselves. Plain state with the few operations that everything else is made of.
 struct Fabric {
   Fabric(std::uint64_t seed, WorldOptions wanted)
-      : options(wanted), chance(seed), network(chance, wanted.network) {}
+      : options(std::move(wanted)), chance(seed), network(chance, options.network) {}
 
   WorldOptions options;
   Chance chance;
@@ -65,6 +67,10 @@ struct Fabric {
   void schedule(Instant at, SiteId to, SiteId from, EventBody body);
   // For the process that runs at the site now; it dies with it.
   void schedule_local(Instant at, SiteId site, EventBody body);
+
+  // What becomes of a message that a site sends now, its own uplink included: as Network says.
+  [[nodiscard]] Passage datagram(SiteId from, SiteId to, std::size_t size);
+  [[nodiscard]] std::optional<Duration> frame(SiteId from, SiteId to, std::size_t size);
 
   // A number no other draw of this site has: from the time and a count within it, so that a
   // message more or less at one instant changes nothing at another.

@@ -70,9 +70,9 @@ void Lookups::give_up(Stage& stage) const {
 std::vector<LookupAnswer> Lookups::take_answers(Stage& stage) {
   if (!gap_) return {};
   std::vector<LookupAnswer> answers = stage.population.asker(stage.world).take_answers();
-  const Duration offset = stage.world.clock_offset(stage.population.asker_site());
+  const Clock& clock = stage.world.clock(stage.population.asker_site());
   for (LookupAnswer& answer : answers) {
-    answer.asked_at = answer.asked_at - offset;
+    answer.asked_at = clock.world_at(answer.asked_at);
     answer.hops = open_[answer.key];
     open_.erase(answer.key);
     if (!answer.owner) continue;

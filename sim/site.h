@@ -3,13 +3,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <vector>
 
 #include "core/base/address.h"
 #include "core/base/instant.h"
 #include "core/base/strong_ids.h"
+#include "sim/clock.h"
 #include "sim/disk.h"
 #include "sim/event.h"
 #include "sim/guest_box.h"
+#include "sim/uplink.h"
 
 namespace p2pchat::sim {
 
@@ -26,13 +29,18 @@ struct StreamEnd {
 // One simulated machine: what stays when its process dies (address, disk, clock) and what does not.
 struct Site {
   Address address;
-  Duration clock_offset{0};  // its own clock less the world's
+  Clock calendar;  // what a process reads when it starts
+  Clock clock;     // what the process that runs makes of it: as even, but it never jumps
   std::uint32_t multicast_group = 0;
   Disk disk;
+  Uplink uplink;
+  std::vector<std::uint32_t> slow_factors;  // in percent; the greatest counts
 
   bool is_up = false;
   std::uint32_t process = 0;  // how many have run here, this one included
+  bool is_silent = false;     // it lost its power: nobody is told that nobody is there
   Instant paused_until;       // until then what arrives waits
+  Instant busy_until;         // a slow machine is, with what arrived before
   GuestBox guest;             // stays after a crash, for those who judge
   std::map<StreamId, StreamEnd> streams;
   std::map<ConnectionId, StreamId> accepted;  // streams that others opened
@@ -44,6 +52,9 @@ struct Site {
   std::uint64_t events_sent = 0;
   Instant stamped_at;
   std::uint64_t stamps = 0;
+
+  // By which everything takes longer, in percent.
+  [[nodiscard]] std::uint32_t slow_factor() const;
 };
 
 }  // namespace p2pchat::sim

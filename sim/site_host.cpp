@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/assert.h"
+#include "sim/damage.h"
 #include "sim/streams.h"
 
 namespace p2pchat::sim {
@@ -27,7 +28,7 @@ Duration cost_of(ComputeKind kind) {
 
 }  // namespace
 
-Instant SiteHost::now() { return fabric_.now + here().clock_offset; }
+Instant SiteHost::now() { return here().clock.shown_at(fabric_.now); }
 
 Bytes32 SiteHost::entropy() {
   Bytes drawn;
@@ -46,7 +47,7 @@ void SiteHost::wake_at(Instant at) {
     site.wake_wanted = at;
     return;
   }
-  site.wake_wanted = std::max(at - site.clock_offset, fabric_.now);
+  site.wake_wanted = std::max(site.clock.world_at(at), fabric_.now);
   // One wake-up in the queue for each process: a later one is queued again when that one comes.
   if (site.wake_queued <= site.wake_wanted) return;
   site.wake_queued = site.wake_wanted;
@@ -62,12 +63,7 @@ void SiteHost::send_datagram(const Address& to, BytesView payload) {
   }
   ++traffic.datagrams_sent;
   traffic.bytes_sent += payload.size();
-  const Passage passage = fabric_.network.datagram(site_, *receiver, fabric_.stamp(site_));
-  if (passage.copies == 0) ++traffic.datagrams_lost;
-  for (std::size_t i = 0; i < passage.copies; ++i) {
-    fabric_.schedule(fabric_.now + passage.delays[i], *receiver, site_,
-                     Datagram{to_bytes(payload)});
-  }
+  deliver<Datagram>(fabric_.datagram(site_, *receiver, payload.size()), *receiver, payload);
 }
 
 // Back to the sender too, as multicast does where several guests share a machine.
@@ -76,19 +72,30 @@ void SiteHost::announce(BytesView payload) {
     ++fabric_.traffic.datagrams_refused;
     return;
   }
-  const std::uint64_t stamp = fabric_.stamp(site_);
+  const Sending sending{.at = fabric_.now, .stamp = fabric_.stamp(site_), .size = payload.size()};
+  const std::optional<Duration> wait =
+      here().uplink.datagram(payload.size(), fabric_.now, fabric_.options.network.uplink);
   const std::uint32_t group = here().multicast_group;
   for (std::size_t i = 0; i < fabric_.sites.size(); ++i) {
     const SiteId receiver{i + 1};
     if (!fabric_.sites[i].is_up || fabric_.sites[i].multicast_group != group) continue;
     ++fabric_.traffic.datagrams_sent;
     fabric_.traffic.bytes_sent += payload.size();
-    const Passage passage = fabric_.network.datagram(site_, receiver, stamp);
-    if (passage.copies == 0) ++fabric_.traffic.datagrams_lost;
-    for (std::size_t copy = 0; copy < passage.copies; ++copy) {
-      fabric_.schedule(fabric_.now + passage.delays[copy], receiver, site_,
-                       Announcement{to_bytes(payload)});
-    }
+    Passage passage = fabric_.network.datagram(site_, receiver, sending);
+    if (!wait || !fabric_.network.carries_announcements(site_, receiver)) passage.copies = 0;
+    for (Duration& way : passage.delays) way += wait.value_or(Duration(0));
+    deliver<Announcement>(passage, receiver, payload);
+  }
+}
+
+template <class Body>
+void SiteHost::deliver(const Passage& passage, SiteId receiver, BytesView payload) {
+  if (passage.copies == 0) ++fabric_.traffic.datagrams_lost;
+  for (std::size_t i = 0; i < passage.copies; ++i) {
+    const std::uint64_t damage = passage.damages[i];
+    if (damage != 0) ++fabric_.traffic.datagrams_damaged;
+    fabric_.schedule(fabric_.now + passage.delays[i], receiver, site_,
+                     Body{damage == 0 ? to_bytes(payload) : damaged(payload, damage)});
   }
 }
 
@@ -101,12 +108,12 @@ void SiteHost::write_stream(StreamId stream, BytesView frame) {
 void SiteHost::close_stream(StreamId stream) { sim::close_stream(fabric_, site_, stream); }
 
 void SiteHost::read(ReadRequest request) {
-  const Instant at = here().disk.begin_read(fabric_.now, fabric_.options.disk_read);
+  const Instant at = here().disk.begin_read(fabric_.now, slowed(fabric_.options.disk_read));
   fabric_.schedule_local(at, site_, ReadDone{std::move(request)});
 }
 
 void SiteHost::persist(PersistRequest request) {
-  const Duration sync = fabric_.options.disk_sync;
+  const Duration sync = slowed(fabric_.options.disk_sync);
   const Instant at = here().disk.begin_batch(std::move(request.changes), fabric_.now, sync);
   fabric_.schedule_local(at, site_, PersistDone{request.token});
 }
@@ -114,9 +121,12 @@ void SiteHost::persist(PersistRequest request) {
 void SiteHost::compute(ComputeRequest request) {
   P2PCHAT_ASSERT(fabric_.options.compute != nullptr);
   Site& site = here();
-  site.computing_until = std::max(site.computing_until, fabric_.now) + cost_of(request.kind);
+  site.computing_until =
+      std::max(site.computing_until, fabric_.now) + slowed(cost_of(request.kind));
   fabric_.schedule_local(site.computing_until, site_,
                          ComputeDone{request.token, fabric_.options.compute(request)});
 }
+
+Duration SiteHost::slowed(Duration usual) { return usual * here().slow_factor() / 100; }
 
 }  // namespace p2pchat::sim

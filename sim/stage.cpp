@@ -10,9 +10,6 @@ namespace p2pchat::sim {
 
 namespace {
 
-// Loss from which on a node that lives may be taken for dead now and then.
-constexpr std::uint32_t kBadLoss = 20'000;
-
 bool hinders_repair(const DiskTrouble& trouble) {
   constexpr Duration kSlow = std::chrono::seconds{1};
   return trouble.fault != DiskFault::kBitRot &&
@@ -54,14 +51,12 @@ std::uint64_t demand_of(const Scenario& scenario) {
 }  // namespace
 
 Stage::Stage(const Scenario& scenario, std::uint64_t seed)
-    : world(seed, world_options(scenario)),
-      population(scenario, world.chance()),
-      is_network_bad_(scenario.network.loss >= kBadLoss) {
+    : world(seed, world_options(scenario)), population(scenario, world.chance()) {
   scene.replicas = scenario.replicas;
   scene.successors = scenario.successors;
   scene.demand = demand_of(scenario);
   scene.heals_within = scenario.settle / 2;
-  scene.is_disturbed = is_network_bad_;
+  scene.is_disturbed = world.network().is_bad();
 }
 
 std::size_t Stage::add_node() {
@@ -85,10 +80,10 @@ void Stage::start_node(std::size_t node) {
   }
 }
 
-void Stage::crash_node(std::size_t node, DiskFate disk) {
+void Stage::crash_node(std::size_t node, DiskFate disk, Farewell farewell) {
   const SiteId site = population.node_site(node);
   const bool has_rotted = world.disk(site).has_rotted();
-  world.crash(site, disk);
+  world.crash(site, disk, farewell);
   if (disk == DiskFate::kLose) {
     population.forget_identity(node);
     scene.disks.on_disk_lost(site, world.now());
@@ -209,12 +204,13 @@ std::vector<std::size_t> Stage::nodes_down() const {
 void Stage::note_change() { scene.now = scene.calm_since = world.now(); }
 
 void Stage::note_disturbance() {
-  bool is_any_paused = false;
+  bool is_any_late = false;
   for (std::size_t node = 0; node < population.nodes(); ++node) {
-    is_any_paused = is_any_paused || world.is_paused(population.node_site(node));
+    const SiteId site = population.node_site(node);
+    is_any_late = is_any_late || world.is_paused(site) || world.is_too_slow(site);
   }
-  is_network_bad_ = is_network_bad_ && world.network().options().loss >= kBadLoss;
-  scene.is_disturbed = is_network_bad_ || is_any_paused || world.network().is_disturbed();
+  scene.is_disturbed = world.network().is_bad() || is_any_late || world.network().is_disturbed();
+  if (scene.is_disturbed) ++scene.disturbances;
   scene.undisturbed_since = world.now();
   note_change();
 }

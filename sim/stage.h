@@ -25,7 +25,7 @@ class Stage {
   // A node whose store refuses its disk stays down, and what it held is lost; one whose disk fails
   // for now is in `not_started`.
   void start_node(std::size_t node);
-  void crash_node(std::size_t node, DiskFate disk);
+  void crash_node(std::size_t node, DiskFate disk, Farewell farewell);
   // After a crash: the node returns with this older copy of its disk.
   void restore_disk(std::size_t node, const Disk::Snapshot& snapshot);
   // The node could not use its disk when it started: it exits.
@@ -67,7 +67,6 @@ class Stage {
   void note_loss(std::size_t node, const Disk::Rows& left);
 
   std::size_t disks_ill_ = 0;
-  bool is_network_bad_;  // by the scenario's own choice, until it is healed
 };
 
 // What the machine shows of itself.

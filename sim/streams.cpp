@@ -24,10 +24,16 @@ void forget(Site& site, StreamId stream) {
 
 // Tells the other end that the stream is over, after what was written before.
 void send_end(Fabric& fabric, SiteId site, const StreamEnd& end) {
-  const std::optional<Duration> way = fabric.network.frame(site, end.peer, fabric.stamp(site));
+  const std::optional<Duration> way = fabric.frame(site, end.peer, 0);
   if (!way) return;  // it finds out when it writes
   fabric.schedule(std::max(end.last_arrival, fabric.now + *way), end.peer, site,
                   StreamEnded{.connection = end.connection, .is_to_opener = !end.is_opener});
+}
+
+// The way of a frame; nothing too if there is no machine to take it.
+std::optional<Duration> way_of(Fabric& fabric, SiteId from, SiteId to, std::size_t size) {
+  if (!to.is_set() || fabric.site(to).is_silent) return std::nullopt;
+  return fabric.frame(from, to, size);
 }
 
 // Nothing gets through: both ends give up in the end.
@@ -52,8 +58,7 @@ StreamId open_stream(Fabric& fabric, SiteId site, const Address& to) {
   StreamEnd& end = here.streams[stream];
   end = {.connection = {.opener = site, .stream = stream}, .peer = peer, .is_opener = true};
   ++fabric.traffic.streams_opened;
-  const std::optional<Duration> way =
-      peer.is_set() ? fabric.network.frame(site, peer, fabric.stamp(site)) : std::nullopt;
+  const std::optional<Duration> way = way_of(fabric, site, peer, 0);
   if (!way) {
     break_stream(fabric, site, end);
     return stream;
@@ -74,7 +79,7 @@ void write_stream(Fabric& fabric, SiteId site, StreamId stream, BytesView frame)
   const bool is_too_much =
       frame.size() > transport::kFrameMax || end.bytes_under_way > kStreamBytesMax;
   const std::optional<Duration> way =
-      is_too_much ? std::nullopt : fabric.network.frame(site, end.peer, fabric.stamp(site));
+      is_too_much ? std::nullopt : way_of(fabric, site, end.peer, frame.size());
   if (!way) {
     break_stream(fabric, site, end);
     return;
@@ -97,7 +102,7 @@ void close_stream(Fabric& fabric, SiteId site, StreamId stream) {
 void reset_streams(Fabric& fabric, SiteId site) {
   Site& here = fabric.site(site);
   for (const auto& [stream, end] : here.streams) {
-    if (!end.is_broken) send_end(fabric, site, end);
+    if (!end.is_broken && !here.is_silent) send_end(fabric, site, end);
   }
   here.streams.clear();
   here.accepted.clear();
@@ -129,9 +134,29 @@ StreamId end_stream(Fabric& fabric, SiteId site, const StreamEnded& ended) {
   return stream;
 }
 
+void reset_some_stream(Fabric& fabric, std::uint64_t draw) {
+  std::vector<ConnectionId> open;
+  for (const Site& site : fabric.sites) {
+    for (const auto& [stream, end] : site.streams) {
+      if (end.is_opener && !end.is_broken) open.push_back(end.connection);
+    }
+  }
+  if (open.empty()) return;
+  const ConnectionId connection = open[static_cast<std::size_t>(below(draw, open.size()))];
+  const SiteId peer = fabric.site(connection.opener).streams[connection.stream].peer;
+  ++fabric.traffic.streams_broken;
+  for (const SiteId site : {connection.opener, peer}) {
+    const bool is_to_opener = site == connection.opener;
+    const StreamId stream = local_number(fabric.site(site), connection, is_to_opener);
+    if (stream.is_set()) fabric.site(site).streams[stream].is_broken = true;
+    fabric.schedule(fabric.now, site, site,
+                    StreamEnded{.connection = connection, .is_to_opener = is_to_opener});
+  }
+}
+
 void refuse_stream(Fabric& fabric, SiteId site, SiteId from, ConnectionId connection,
                    bool is_to_opener) {
-  const std::optional<Duration> way = fabric.network.frame(site, from, fabric.stamp(site));
+  const std::optional<Duration> way = fabric.frame(site, from, 0);
   if (!way) return;
   fabric.schedule(fabric.now + *way, from, site,
                   StreamEnded{.connection = connection, .is_to_opener = !is_to_opener});

@@ -12,8 +12,6 @@ namespace p2pchat::sim {
 
 // How much may be under way in one direction before the stream ends.
 inline constexpr std::size_t kStreamBytesMax = std::size_t{16} << 20U;
-// How long a stream whose frames do not get through is believed alive.
-inline constexpr Duration kStreamPatience = std::chrono::seconds{10};
 
 // What the guest of a site does.
 [[nodiscard]] StreamId open_stream(Fabric& fabric, SiteId site, const Address& to);
@@ -28,6 +26,10 @@ void reset_streams(Fabric& fabric, SiteId site);
 [[nodiscard]] StreamId accept_stream(Fabric& fabric, SiteId site, const StreamOpened& opened);
 [[nodiscard]] StreamId receive_frame(Fabric& fabric, SiteId site, SiteId from, const Frame& frame);
 [[nodiscard]] StreamId end_stream(Fabric& fabric, SiteId site, const StreamEnded& ended);
+
+// Something between the two ends breaks one of the streams that sites have opened, the draw says
+// which: both ends are told, and what was under way is lost.
+void reset_some_stream(Fabric& fabric, std::uint64_t draw);
 
 // Nobody is up to take what arrived: whoever sent it is told, as by a machine without the process.
 void refuse_stream(Fabric& fabric, SiteId site, SiteId from, ConnectionId connection,

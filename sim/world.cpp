@@ -9,6 +9,8 @@ namespace p2pchat::sim {
 namespace {
 
 constexpr std::uint16_t kPort = 7400;
+// A slow machine's queue of datagrams, by the time that they would wait in it.
+constexpr Duration kReceiveQueue = std::chrono::seconds{2};
 
 Address default_address(std::size_t index) {
   const auto octet = [index](unsigned shift) {
@@ -73,7 +75,7 @@ SiteId World::add(SiteOptions options) {
   fabric_.by_address[address] = id;
   Site& site = fabric_.sites.emplace_back();
   site.address = address;
-  site.clock_offset = options.clock_offset;
+  site.calendar = site.clock = Clock(options.clock_offset);
   site.multicast_group = options.multicast_group;
   site.disk = Disk(fabric_.options.storage);
   return id;
@@ -93,13 +95,16 @@ void World::start(SiteId id, std::unique_ptr<transport::Guest> guest) {
   site.is_up = true;
   ++site.process;
   site.guest = GuestBox(std::move(guest));
+  site.is_silent = false;
   site.paused_until = fabric_.now;
+  site.clock = site.calendar;
   fabric_.schedule_local(fabric_.now, id, Start{});
 }
 
-void World::crash(SiteId id, DiskFate disk) {
+void World::crash(SiteId id, DiskFate disk, Farewell farewell) {
   Site& site = fabric_.site(id);
   P2PCHAT_ASSERT(site.is_up);
+  site.is_silent = farewell == Farewell::kNone;
   reset_streams(fabric_, id);
   const std::size_t pending = site.disk.batches_pending();
   const std::uint64_t draw =
@@ -137,17 +142,40 @@ void World::pause(SiteId id, Instant until) {
   site.paused_until = std::max(site.paused_until, until);
 }
 
+void World::begin_slowness(SiteId id, std::uint32_t factor_percent) {
+  fabric_.site(id).slow_factors.push_back(factor_percent);
+}
+
+void World::end_slowness(SiteId id, std::uint32_t factor_percent) {
+  std::vector<std::uint32_t>& factors = fabric_.site(id).slow_factors;
+  const auto found = std::ranges::find(factors, factor_percent);
+  P2PCHAT_ASSERT(found != factors.end());
+  factors.erase(found);
+}
+
+void World::change_clock(SiteId id, Duration jump, std::int32_t drift) {
+  Site& site = fabric_.site(id);
+  const Instant wanted = site.wake_wanted;
+  const Instant wanted_shown =
+      wanted == Instant::never() ? wanted : site.clock.shown_at(std::max(wanted, fabric_.now));
+  const std::int32_t sum =
+      std::clamp(site.calendar.drift() + drift, -Clock::kDriftMax, Clock::kDriftMax);
+  site.calendar.set_drift(sum, fabric_.now);
+  site.calendar.jump(jump, fabric_.now);
+  site.clock.set_drift(sum, fabric_.now);
+  if (site.is_up && wanted != Instant::never()) SiteHost(fabric_, id).wake_at(wanted_shown);
+}
+
+void World::reset_some_stream() {
+  const auto now = static_cast<std::uint64_t>(fabric_.now.micros());
+  sim::reset_some_stream(fabric_, fabric_.chance.draw(Purpose::kStreamReset, 0, 0, now));
+}
+
 std::optional<Event> World::step(Instant until) {
   while (!fabric_.queue.is_empty() && next_at() <= until) {
     Event event = fabric_.queue.pop();
     fabric_.now = event.key.at;
-    Site& site = fabric_.site(event.key.to);
-    if (site.is_up && site.paused_until > fabric_.now) {
-      event.key.at = site.paused_until;
-      fabric_.queue.push(std::move(event));
-      continue;
-    }
-    if (is_for_nobody(event)) continue;
+    if (is_put_off(event) || is_for_nobody(event)) continue;
     add_to(digest_, event);
     ++events_;
     perform(event);
@@ -168,6 +196,36 @@ void World::advance_to(Instant at) {
 
 bool World::is_paused(SiteId id) const { return fabric_.site(id).paused_until > fabric_.now; }
 
+bool World::is_too_slow(SiteId id) const {
+  constexpr std::uint32_t kPatience = 1000;  // ten times: an event takes a millisecond
+  return fabric_.site(id).slow_factor() > kPatience;
+}
+
+// What a slow machine has put off is handled in the order in which it came, what comes after it has
+// become quick again included: streams would be out of order otherwise.
+bool World::is_put_off(Event& event) {
+  Site& site = fabric_.site(event.key.to);
+  if (!site.is_up) return false;
+  if (site.paused_until > fabric_.now) {
+    event.key.at = site.paused_until;
+    fabric_.queue.push(std::move(event));
+    return true;
+  }
+  const bool is_datagram = std::holds_alternative<Datagram>(event.body) ||
+                           std::holds_alternative<Announcement>(event.body);
+  if (is_datagram && !event.has_waited && site.busy_until > fabric_.now + kReceiveQueue) {
+    ++fabric_.traffic.datagrams_lost;
+    return true;
+  }
+  const Duration more = kHandling * (site.slow_factor() - 100) / 100;
+  const Instant at = std::max(site.busy_until, fabric_.now) + more;
+  if (event.has_waited || at == fabric_.now) return false;
+  site.busy_until = event.key.at = at;
+  event.has_waited = true;
+  fabric_.queue.push(std::move(event));
+  return true;
+}
+
 // True if the process it was for is gone, if it is a wake-up that was put off, or if it knocks at
 // a machine that is off.
 bool World::is_for_nobody(const Event& event) {
@@ -187,6 +245,7 @@ bool World::is_for_nobody(const Event& event) {
     return false;
   }
   if (site.is_up) return false;
+  if (site.is_silent) return true;
   if (const auto* opened = std::get_if<StreamOpened>(&event.body)) {
     refuse_stream(fabric_, id, event.key.from, opened->connection, false);
   } else if (const auto* frame = std::get_if<Frame>(&event.body)) {
@@ -202,7 +261,7 @@ void World::perform(const Event& event) {
 
 void World::end_process(Site& site) {
   site.is_up = false;
-  site.computing_until = fabric_.now;
+  site.computing_until = site.busy_until = fabric_.now;
   site.wake_wanted = site.wake_queued = Instant::never();
 }
 

@@ -29,13 +29,21 @@ struct SiteOptions {
 // in half. kOld: the machine returns with an older copy of its disk; whoever says so puts it back.
 enum class DiskFate : std::uint8_t { kKeep, kLose, kOld, kTorn };
 
+// Whether those with a stream to a process that crashed are told. A machine without power tells
+// nobody and refuses nothing: they learn of it when nothing answers, or from the next process.
+enum class Farewell : std::uint8_t { kReset, kNone };
+
+// What a machine of usual speed takes to handle an event.
+inline constexpr Duration kHandling = std::chrono::microseconds{100};
+
 // A simulated world of guests: one clock, one queue, a network, and a disk for each machine. A
 // value: a copy goes on by itself, and equal worlds given equal inputs do the same, event for
-// event, which digest() tells. Inputs come between events: start, crash, command and the network's
-// disturbances; everything else follows from the seed.
+// event, which digest() tells. Inputs come between events: start, crash, command, and what disturbs
+// a machine or the network; everything else follows from the seed.
 class World {
  public:
-  explicit World(std::uint64_t seed, WorldOptions options = {}) : fabric_(seed, options) {}
+  explicit World(std::uint64_t seed, WorldOptions options = {})
+      : fabric_(seed, std::move(options)) {}
 
   // A machine that is switched off.
   [[nodiscard]] SiteId add(SiteOptions options = {});
@@ -46,7 +54,7 @@ class World {
   // first event, now.
   void start(SiteId site, std::unique_ptr<transport::Guest> guest);
   // The process dies at once; what was not synced is lost or applied, batch by batch in order.
-  void crash(SiteId site, DiskFate disk = DiskFate::kKeep);
+  void crash(SiteId site, DiskFate disk = DiskFate::kKeep, Farewell farewell = Farewell::kReset);
   // The process exits by itself: what it wrote to disk is applied, its streams are closed.
   void stop(SiteId site);
   // What ails a machine's disk, until it ends. Bit rot has no end, and no length.
@@ -59,6 +67,15 @@ class World {
   void restore_disk(SiteId site, const Disk::Snapshot& snapshot);
   // The machine stands still until then: what arrives waits.
   void pause(SiteId site, Instant until);
+  // Whatever happens there takes so many percent of the usual time, until ended: computations, the
+  // disk, and each event, of which a usual machine takes kHandling.
+  void begin_slowness(SiteId site, std::uint32_t factor_percent);
+  void end_slowness(SiteId site, std::uint32_t factor_percent);
+  // A process reads the calendar when it starts and counts on by itself (Instant's contract): a
+  // jump is seen by the next one. The drift, in millionths, is added at once, for the process too.
+  void change_clock(SiteId site, Duration jump, std::int32_t drift);
+  // One of the streams that are open, drawn by the seed and the time.
+  void reset_some_stream();
 
   // Hands the guest's host to `act`, as in one of its events, between two events.
   template <std::invocable<transport::Guest&, transport::Host&> Act>
@@ -91,8 +108,11 @@ class World {
   [[nodiscard]] std::optional<SiteId> find(const Address& at) const { return fabric_.find(at); }
   [[nodiscard]] bool is_up(SiteId site) const { return fabric_.site(site).is_up; }
   [[nodiscard]] bool is_paused(SiteId site) const;
-  [[nodiscard]] Duration clock_offset(SiteId site) const { return fabric_.site(site).clock_offset; }
   [[nodiscard]] std::size_t streams(SiteId site) const { return fabric_.site(site).streams.size(); }
+  // So slow that what waits for it may take it for dead.
+  [[nodiscard]] bool is_too_slow(SiteId site) const;
+  // Of the process that runs there.
+  [[nodiscard]] const Clock& clock(SiteId site) const { return fabric_.site(site).clock; }
   [[nodiscard]] const Disk& disk(SiteId site) const { return fabric_.site(site).disk; }
   // The guest that runs there, or that ran there last.
   [[nodiscard]] transport::Guest& guest(SiteId site) { return *fabric_.site(site).guest; }
@@ -102,6 +122,9 @@ class World {
 
  private:
   [[nodiscard]] bool is_for_nobody(const Event& event);
+  // True if the event has to wait for a machine that stands still or is slow; it is queued again,
+  // or lost if it is a datagram and has to wait too long.
+  [[nodiscard]] bool is_put_off(Event& event);
   void perform(const Event& event);
   void end_process(Site& site);
 

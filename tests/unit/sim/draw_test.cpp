@@ -1,6 +1,7 @@
 #include "sim/draw.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -90,6 +91,32 @@ TEST(Draw, ShuffleKeepsEveryItem) {
   EXPECT_NE(items, (std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8}));
   std::ranges::sort(items);
   EXPECT_EQ(items, (std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8}));
+}
+
+// Means over many draws, and a value of each distribution's own: half of all lives are shorter.
+TEST(Draw, WeibullAndParetoHaveTheirMeansAndMedians) {
+  const Chance chance(1);
+  constexpr std::uint64_t kLives = 200'000;
+  const auto check = [&](auto sample, double mean, double median, double slack) {
+    double sum = 0;
+    std::uint64_t shorter = 0;
+    for (std::uint64_t n = 0; n < kLives; ++n) {
+      const Duration drawn = sample(chance.draw(Purpose::kChurn, 0, 0, n));
+      sum += static_cast<double>(drawn.count());
+      shorter += static_cast<double>(drawn.count()) < median ? 1 : 0;
+    }
+    EXPECT_NEAR(sum / kLives, mean, mean * slack);
+    EXPECT_NEAR(static_cast<double>(shorter) / kLives, 0.5, 0.01);
+  };
+  for (const std::uint32_t shape : kWeibullShapes) {
+    const double k = shape / 10.0;
+    const double median = 1e6 / std::tgamma(1 + 1 / k) * std::pow(std::log(2.0), 1 / k);
+    check([&](std::uint64_t draw) { return weibull(draw, Duration(1'000'000), shape); }, 1e6,
+          median, 0.03);
+  }
+  check([](std::uint64_t draw) { return pareto(draw, Duration(1'000'000), 30); }, 1e6,
+        1e6 * 2 / 3 * std::pow(2.0, 1 / 3.0), 0.02);
+  EXPECT_EQ(pareto(UINT64_MAX, Duration(900'000), 30), Duration(600'000));
 }
 
 }  // namespace

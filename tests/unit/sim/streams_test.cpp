@@ -103,6 +103,55 @@ TEST_F(Streams, OfAProcessThatDiedUnseenAreRefusedWhenWrittenTo) {
   EXPECT_THAT(heard(b), ElementsAre("start"));
 }
 
+// Half open: the machine lost its power and tells nobody.
+TEST_F(Streams, ToAMachineWithoutPowerEndOnlyWhenWrittenTo) {
+  const StreamId stream = open();
+  world.run_for(1s);
+  world.crash(b, DiskFate::kKeep, Farewell::kNone);
+  world.run_for(60s);
+  EXPECT_THAT(heard(a), ElementsAre("start"));
+
+  write(stream, "lost");
+  world.run_for(kStreamPatience - 1ms);
+  EXPECT_THAT(heard(a), ElementsAre("start"));
+  world.run_for(1ms);
+  EXPECT_THAT(heard(a), ElementsAre("start", "closed"));
+}
+
+TEST_F(Streams, OfAMachineThatLostItsPowerAreRefusedByItsNextProcess) {
+  const StreamId stream = open();
+  world.run_for(1s);
+  world.crash(b, DiskFate::kKeep, Farewell::kNone);
+  world.start(b, std::make_unique<ChattyGuest>());
+
+  write(stream, "lost");
+  world.run_for(1s);
+
+  EXPECT_THAT(heard(a), ElementsAre("start", "closed"));
+}
+
+TEST_F(Streams, AreResetForBothAndLoseWhatIsUnderWay) {
+  const StreamId stream = open();
+  write(stream, "1");
+  world.run_for(1s);
+
+  write(stream, "2");
+  world.reset_some_stream();
+  write(stream, "3");
+  world.run_for(1s);
+
+  EXPECT_THAT(heard(a), ElementsAre("start", "closed"));
+  EXPECT_THAT(heard(b), ElementsAre("start", "accepted", "frame 1", "closed"));
+}
+
+TEST_F(Streams, ResetOfNoneDoesNothing) {
+  world.reset_some_stream();
+  world.run_for(1s);
+
+  EXPECT_EQ(world.traffic().streams_broken, 0U);
+  EXPECT_THAT(heard(a), ElementsAre("start"));
+}
+
 TEST_F(Streams, BreakForBothWhenWrittenToAcrossACut) {
   const StreamId stream = open();
   write(stream, "1");
