@@ -9,12 +9,11 @@ namespace p2pchat::sim {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> kNames = {"crash",        "join", "leave",   "partition",
-                                                     "pause",        "loss", "latency", "takeover",
-                                                     "client_crash", "disk"};
-constexpr std::array<std::string_view, 9> kPlanned = {
-    "slow", "clock", "adversary", "nat", "stream_reset", "hold", "flap", "version", "corrupt"};
-
+constexpr std::array<std::string_view, 18> kNames = {
+    "crash",   "join",           "leave",        "partition", "pause",   "loss",
+    "latency", "takeover",       "client_crash", "disk", "duplicate", "reorder", "corrupt",
+    "hold",    "multicast_lost", "stream_reset", "slow",      "clock"};
+constexpr std::array<std::string_view, 3> kPlanned = {"adversary", "nat", "version"};
 constexpr std::array<std::string_view, 4> kFates = {"keep", "lose", "old", "torn"};
 constexpr std::array<std::string_view, 5> kDiskFaults = {"full", "write_error", "read_error",
                                                          "slow_sync", "bit_rot"};
@@ -33,6 +32,10 @@ std::string text_of(const std::vector<Party>& group) {
             std::to_string(party.number);
   }
   return "[" + text + "]";
+}
+
+std::string_view unit_of(FaultKind kind) {
+  return kind == FaultKind::kLatency || kind == FaultKind::kSlow ? " percent" : " per million";
 }
 
 }  // namespace
@@ -62,19 +65,22 @@ std::string text_of(const Fault& fault) {
   text += list_of("nodes", fault.nodes) + list_of("clients", fault.clients);
   if (fault.count > 0) text += " count " + std::to_string(fault.count);
   for (const std::vector<Party>& group : fault.groups) text += " " + text_of(group);
+  if (fault.has_others) text += " [others]";
   if (fault.is_one_way) text += " one way";
+  if (fault.is_by_id) text += " by id";
   if (fault.kind == FaultKind::kCrash) {
     text += " disk " + std::string(name_of(fault.disk));
+    if (fault.farewell == Farewell::kNone) text += " silent";
     if (fault.disk == DiskFate::kOld) text += " " + text_of(fault.age) + " before";
   }
   if (fault.kind == FaultKind::kDisk) {
     text += " " + std::string(name_of(fault.trouble.fault));
     if (fault.trouble.sync > Duration(0)) text += " " + text_of(fault.trouble.sync);
   }
-  if (fault.value > 0) {
-    text += " " + std::to_string(fault.value);
-    text += fault.kind == FaultKind::kLoss ? " per million" : " percent";
-  }
+  if (fault.value > 0) text += " " + std::to_string(fault.value) + std::string(unit_of(fault.kind));
+  if (fault.gap > Duration(0)) text += " every " + text_of(fault.gap);
+  if (fault.offset != Duration(0)) text += " offset " + text_of(fault.offset);
+  if (fault.drift != 0) text += " drift " + std::to_string(fault.drift) + " per million";
   if (fault.lasting) text += " for " + text_of(*fault.lasting);
   return text;
 }

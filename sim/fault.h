@@ -23,6 +23,14 @@ enum class FaultKind : std::uint8_t {
   kTakeover,
   kClientCrash,
   kDisk,
+  kDuplicate,
+  kReorder,
+  kCorrupt,
+  kHold,
+  kMulticastLost,
+  kStreamReset,
+  kSlow,
+  kClock,
 };
 
 [[nodiscard]] std::string_view name_of(FaultKind kind);
@@ -43,16 +51,25 @@ struct Fault {
   Instant at;
   FaultKind kind = FaultKind::kCrash;
   std::optional<Duration> lasting;         // `for`: when it ends by itself
-  std::vector<std::size_t> nodes;          // crash, leave, pause, disk
+  std::vector<std::size_t> nodes;          // crash, leave, pause, slow, clock, disk
   std::vector<std::size_t> clients;        // takeover, client_crash
   std::size_t count = 0;                   // join; crash: this many, drawn by the seed
   DiskFate disk = DiskFate::kKeep;         // crash
   Duration age{};                          // crash with an old disk: how old
   DiskTrouble trouble;                     // disk
-  std::vector<std::vector<Party>> groups;  // partition
-  bool is_one_way = false;                 // partition: the first group is not heard by the second
-  std::uint32_t value = 0;                 // loss: per million; latency: percent
+  Farewell farewell = Farewell::kReset;    // crash
+  std::vector<std::vector<Party>> groups;  // faults of the network: of whom; none: of all
+  bool is_one_way = false;                 // only what goes from the first group to the second
+  bool has_others = false;                 // one more group: everybody who is in none
+  bool is_by_id = false;                   // partition: the live nodes in two halves of the ring
+  std::uint32_t value = 0;                 // a chance per million; latency, slow: percent
+  Duration gap{};                          // stream_reset: mean time between two
+  Duration offset{};                       // clock: by which it jumps
+  std::int32_t drift = 0;                  // clock: per million
 };
+
+// Everything that will go wrong in a run, by time. A run is a function of scenario, seed and plan.
+using FaultPlan = std::vector<Fault>;
 
 // As scenarios name them.
 [[nodiscard]] std::string_view name_of(DiskFate fate);

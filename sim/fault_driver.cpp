@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace p2pchat::sim {
 
@@ -14,19 +15,50 @@ constexpr Duration kStartedAgain = std::chrono::seconds{5};
 // When the disk was as a crash gives it back.
 Instant copied_at(const Fault& crash) { return std::max(Instant(), crash.at - crash.age); }
 
-Cut cut_of(const Fault& fault, const Stage& stage) {
-  Cut cut{.group_of = {}, .is_one_way = fault.is_one_way};
+// Their halves of the ring, by identifier.
+Links halves_of_ring(const Stage& stage) {
+  std::vector<std::pair<RingId, SiteId>> live;
+  for (const NodeView& node : stage.scene.nodes) {
+    if (node.is_live_member()) live.emplace_back(node.self.id, node.site);
+  }
+  std::ranges::sort(live);
+  Links links;
+  for (std::size_t i = 0; i < live.size(); ++i) {
+    links.group_of[live[i].second] = i < live.size() / 2 ? 0 : 1;
+  }
+  return links;
+}
+
+std::optional<Links> links_of(const Fault& fault, const Stage& stage) {
+  if (fault.is_by_id) return halves_of_ring(stage);
+  if (fault.groups.empty()) return std::nullopt;
+  Links links{.is_one_way = fault.is_one_way};
+  if (fault.has_others) links.others = fault.groups.size();
   for (std::size_t group = 0; group < fault.groups.size(); ++group) {
     for (const Party& party : fault.groups[group]) {
       const Population& all = stage.population;
       if (party.is_client && party.number < all.clients()) {
-        cut.group_of[all.client_site(party.number)] = group;
+        links.group_of[all.client_site(party.number)] = group;
       } else if (!party.is_client && party.number < all.nodes()) {
-        cut.group_of[all.node_site(party.number)] = group;
+        links.group_of[all.node_site(party.number)] = group;
       }
     }
   }
-  return cut;
+  return links;
+}
+
+// What a fault of the network does to it.
+Disturbance disturbance_of(const Fault& fault, const Stage& stage) {
+  Disturbance disturbance{.links = links_of(fault, stage)};
+  if (fault.kind == FaultKind::kPartition) disturbance.is_cut = true;
+  if (fault.kind == FaultKind::kLoss) disturbance.loss = fault.value;
+  if (fault.kind == FaultKind::kLatency) disturbance.factor_percent = fault.value;
+  if (fault.kind == FaultKind::kDuplicate) disturbance.duplicate = fault.value;
+  if (fault.kind == FaultKind::kReorder) disturbance.reorder = fault.value;
+  if (fault.kind == FaultKind::kCorrupt) disturbance.corrupt = fault.value;
+  if (fault.kind == FaultKind::kMulticastLost) disturbance.has_no_multicast = true;
+  if (fault.kind == FaultKind::kHold) disturbance.held_until = stage.world.now() + *fault.lasting;
+  return disturbance;
 }
 
 }  // namespace
@@ -47,15 +79,15 @@ std::vector<Order> FaultDriver::act(Stage& stage) {
   while (next_at() <= stage.world.now()) {
     const Step step = steps_.extract(steps_.begin()).mapped();
     if (const auto* fault = std::get_if<Fault>(&step)) begin(*fault, stage, orders);
+    if (const auto* reset = std::get_if<ResetStream>(&step)) reset_stream(*reset, stage);
     if (const auto* end = std::get_if<EndDisturbance>(&step)) {
       stage.world.network().end(end->disturbance);
     }
-    if (const auto* end = std::get_if<EndTrouble>(&step)) stage.end(end->node, end->trouble);
+    end_at_node(step, stage);
     if (const auto* copies = std::get_if<KeepCopies>(&step)) {
       keep_copies(copies->crash, stage);
       continue;  // nothing that anybody would notice
     }
-    if (const auto* crashed = std::get_if<RestartNode>(&step)) restart(crashed->node, stage);
     if (const auto* gone = std::get_if<ReturnOfClient>(&step)) orders.emplace_back(*gone);
     stage.note_disturbance();
   }
@@ -69,7 +101,7 @@ std::vector<Order> FaultDriver::heal(Stage& stage) {
     if (const auto* end = std::get_if<EndTrouble>(&step)) stage.end(end->node, end->trouble);
   }
   for (const auto& [at, step] : steps) {
-    if (const auto* crashed = std::get_if<RestartNode>(&step)) restart(crashed->node, stage);
+    if (!std::holds_alternative<EndTrouble>(step)) end_at_node(step, stage);
     if (const auto* gone = std::get_if<ReturnOfClient>(&step)) orders.emplace_back(*gone);
     if (std::holds_alternative<EndPause>(step)) steps_.emplace(at, step);
   }
@@ -83,7 +115,6 @@ void FaultDriver::start_again(const std::vector<std::size_t>& nodes, Instant now
 }
 
 void FaultDriver::begin(const Fault& fault, Stage& stage, std::vector<Order>& orders) {
-  Network& network = stage.world.network();
   switch (fault.kind) {
     case FaultKind::kCrash:
       return crash(fault, stage);
@@ -96,18 +127,22 @@ void FaultDriver::begin(const Fault& fault, Stage& stage, std::vector<Order>& or
       }
       return;
     case FaultKind::kPartition:
-      return disturb(fault, network.cut(cut_of(fault, stage)), stage);
-    case FaultKind::kPause:
-      for (const std::size_t node : fault.nodes) {
-        if (node >= stage.population.nodes()) continue;
-        stage.world.pause(stage.population.node_site(node), stage.world.now() + *fault.lasting);
-      }
-      steps_.emplace(stage.world.now() + *fault.lasting, EndPause{});
-      return;
     case FaultKind::kLoss:
-      return disturb(fault, network.lose(fault.value), stage);
     case FaultKind::kLatency:
-      return disturb(fault, network.slow_down(fault.value), stage);
+    case FaultKind::kDuplicate:
+    case FaultKind::kReorder:
+    case FaultKind::kCorrupt:
+    case FaultKind::kHold:
+    case FaultKind::kMulticastLost:
+      return disturb(fault, stage);
+    case FaultKind::kStreamReset: {
+      const Instant until = stage.world.now() + *fault.lasting;
+      return await_reset({.gap = fault.gap, .until = until}, stage);
+    }
+    case FaultKind::kPause:
+    case FaultKind::kSlow:
+    case FaultKind::kClock:
+      return trouble_nodes(fault, stage);
     case FaultKind::kTakeover:
       for (const std::size_t client : fault.clients) orders.emplace_back(LogInElsewhere{client});
       return;
@@ -128,7 +163,7 @@ void FaultDriver::crash(const Fault& fault, Stage& stage) {
   }
   for (const std::size_t node : victims) {
     if (node >= stage.population.nodes() || !stage.is_node_up(node)) continue;
-    stage.crash_node(node, fault.disk);
+    stage.crash_node(node, fault.disk, fault.farewell);
     if (fault.disk == DiskFate::kOld) put_back(node, fault, stage);
     if (fault.lasting) {
       steps_.emplace(stage.world.now() + *fault.lasting, RestartNode{node});
@@ -136,10 +171,53 @@ void FaultDriver::crash(const Fault& fault, Stage& stage) {
   }
 }
 
-void FaultDriver::disturb(const Fault& fault, DisturbanceId disturbance, Stage& stage) {
-  if (fault.lasting) {
-    steps_.emplace(stage.world.now() + *fault.lasting, EndDisturbance{disturbance});
+void FaultDriver::disturb(const Fault& fault, Stage& stage) {
+  const DisturbanceId begun = stage.world.network().begin(disturbance_of(fault, stage));
+  if (fault.lasting) steps_.emplace(stage.world.now() + *fault.lasting, EndDisturbance{begun});
+}
+
+void FaultDriver::trouble_nodes(const Fault& fault, Stage& stage) {
+  World& world = stage.world;
+  const Instant end = fault.lasting ? world.now() + *fault.lasting : Instant::never();
+  for (const std::size_t node : fault.nodes) {
+    if (node >= stage.population.nodes()) continue;
+    const SiteId site = stage.population.node_site(node);
+    if (fault.kind == FaultKind::kPause) {
+      world.pause(site, end);
+    } else if (fault.kind == FaultKind::kSlow) {
+      world.begin_slowness(site, fault.value);
+      steps_.emplace(end, EndSlowness{.site = site, .factor = fault.value});
+    } else {
+      world.change_clock(site, fault.offset, fault.drift);
+      const EndClock back{.site = site, .offset = -fault.offset, .drift = -fault.drift};
+      if (fault.lasting) steps_.emplace(end, back);
+    }
   }
+  if (fault.kind == FaultKind::kPause) steps_.emplace(end, EndPause{});
+}
+
+void FaultDriver::end_at_node(const Step& step, Stage& stage) {
+  if (const auto* crashed = std::get_if<RestartNode>(&step)) restart(crashed->node, stage);
+  if (const auto* end = std::get_if<EndTrouble>(&step)) stage.end(end->node, end->trouble);
+  if (const auto* slow = std::get_if<EndSlowness>(&step)) {
+    stage.world.end_slowness(slow->site, slow->factor);
+  }
+  if (const auto* clock = std::get_if<EndClock>(&step)) {
+    stage.world.change_clock(clock->site, clock->offset, clock->drift);
+  }
+}
+
+void FaultDriver::await_reset(const ResetStream& reset, const Stage& stage) {
+  const Instant now = stage.world.now();
+  const auto n = static_cast<std::uint64_t>(now.micros());
+  const std::uint64_t draw = stage.world.chance().draw(Purpose::kStreamReset, 1, 0, n);
+  const Instant next = now + std::max(exponential(draw, reset.gap), Duration(1));
+  if (next < reset.until) steps_.emplace(next, reset);
+}
+
+void FaultDriver::reset_stream(const ResetStream& reset, Stage& stage) {
+  stage.world.reset_some_stream();
+  await_reset(reset, stage);
 }
 
 void FaultDriver::trouble_disks(const Fault& fault, Stage& stage) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <utility>
 #include <variant>
@@ -49,20 +50,38 @@ class FaultDriver {
   struct KeepCopies {
     Fault crash;
   };
+  struct EndSlowness {
+    SiteId site;
+    std::uint32_t factor = 0;
+  };
+  struct EndClock {
+    SiteId site;
+    Duration offset{};
+    std::int32_t drift = 0;
+  };
+  struct ResetStream {
+    Duration gap{};
+    Instant until;
+  };
   struct RestartNode {
     std::size_t node = 0;
   };
-  using Step = std::variant<Fault, EndDisturbance, EndPause, EndTrouble, KeepCopies, RestartNode,
-                            ReturnOfClient>;
+  using Step = std::variant<Fault, EndDisturbance, EndPause, EndSlowness, EndClock, ResetStream,
+                            EndTrouble, KeepCopies, RestartNode, ReturnOfClient>;
   // By when it was taken and for whom.
   using Copies = std::map<std::pair<Instant, std::size_t>, Disk::Snapshot>;
 
   void begin(const Fault& fault, Stage& stage, std::vector<Order>& orders);
   void crash(const Fault& fault, Stage& stage);
-  void disturb(const Fault& fault, DisturbanceId disturbance, Stage& stage);
+  void disturb(const Fault& fault, Stage& stage);
+  void trouble_nodes(const Fault& fault, Stage& stage);
   void trouble_disks(const Fault& fault, Stage& stage);
   void keep_copies(const Fault& crash, const Stage& stage);
   void put_back(std::size_t node, const Fault& crash, Stage& stage);
+  void await_reset(const ResetStream& reset, const Stage& stage);
+  void reset_stream(const ResetStream& reset, Stage& stage);
+  // Ends what concerns one machine, if the step is of that kind.
+  static void end_at_node(const Step& step, Stage& stage);
   void crash_clients(const Fault& fault, Stage& stage);
   static void restart(std::size_t node, Stage& stage);
 

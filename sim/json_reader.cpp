@@ -92,6 +92,22 @@ std::optional<Duration> JsonReader::duration_if_any(const char* key) {
   return parsed;
 }
 
+Duration JsonReader::signed_duration(const char* key) {
+  if (!has(key)) return {};
+  const std::string written = text(key, "");
+  const bool is_negative = written.starts_with('-');
+  const std::optional<Duration> parsed = parse_duration(written.substr(is_negative ? 1 : 0));
+  if (!parsed) refuse("must be a time with a unit, like \"5s\" or \"-250ms\"", key);
+  const Duration size = parsed.value_or(Duration(0));
+  return is_negative ? -size : size;
+}
+
+Duration JsonReader::needed_duration(const char* key) {
+  const std::optional<Duration> value = duration_if_any(key);
+  if (!value) refuse(std::string("needs \"") + key + "\"");
+  return value.value_or(Duration(1));
+}
+
 Duration JsonReader::gap(const char* key) {
   const std::optional<Duration> parsed = parse_rate(text(key, ""));
   if (!parsed) refuse("must be a rate, like \"5/s\" or \"30/min\"", key);

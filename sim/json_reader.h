@@ -35,10 +35,14 @@ class JsonReader {
   [[nodiscard]] std::string choice(const char* key, const std::vector<std::string>& choices);
   [[nodiscard]] Duration duration(const char* key, Duration fallback);
   [[nodiscard]] std::optional<Duration> duration_if_any(const char* key);
+  // With a minus in front of it perhaps; nothing if it is missing.
+  [[nodiscard]] Duration signed_duration(const char* key);
   // "5/s" as the mean time between two; must be there.
   [[nodiscard]] Duration gap(const char* key);
   // A chance from 0 to 1, per million.
   [[nodiscard]] std::uint32_t chance(const char* key);
+  // Must be there.
+  [[nodiscard]] Duration needed_duration(const char* key);
   // A number from least to most, in units of 1/scale.
   [[nodiscard]] std::uint32_t scaled(const char* key, double least, double most,
                                      std::uint32_t scale);

@@ -28,13 +28,15 @@ ordered_json json_of(const std::vector<Party>& group) {
   return list;
 }
 
-void write_partition(const Fault& fault, ordered_json& object) {
+void write_links(const Fault& fault, ordered_json& object) {
+  if (fault.is_by_id) object["by"] = "id";
   if (fault.is_one_way) {
     object["from"] = json_of(fault.groups.front());
     object["to"] = json_of(fault.groups.back());
     return;
   }
   for (const std::vector<Party>& group : fault.groups) object["groups"].push_back(json_of(group));
+  if (fault.has_others) object["groups"].push_back("others");
 }
 
 void write_crash(const Fault& fault, ordered_json& object) {
@@ -44,6 +46,7 @@ void write_crash(const Fault& fault, ordered_json& object) {
     object["nodes"] = fault.nodes;
   }
   object["disk"] = name_of(fault.disk);
+  if (fault.farewell == Farewell::kNone) object["silent"] = true;
   if (fault.disk == DiskFate::kOld) object["age"] = sim::text_of(fault.age);
 }
 
@@ -54,6 +57,9 @@ void write_disk(const Fault& fault, ordered_json& object) {
     object["sync"] = sim::text_of(fault.trouble.sync);
   }
 }
+
+// The shortest number that reads as so many parts again.
+double share_of(std::uint32_t parts, int scale) { return static_cast<double>(parts) / scale; }
 
 // The keys that read_fault() reads for the kind.
 void write_parameters(const Fault& fault, ordered_json& object) {
@@ -68,12 +74,29 @@ void write_parameters(const Fault& fault, ordered_json& object) {
       object["nodes"] = fault.nodes;
       return;
     case FaultKind::kPartition:
-      return write_partition(fault, object);
+    case FaultKind::kHold:
+    case FaultKind::kMulticastLost:
+      return write_links(fault, object);
     case FaultKind::kLoss:
-      object["value"] = static_cast<double>(fault.value) / 1'000'000;
-      return;
+    case FaultKind::kDuplicate:
+    case FaultKind::kReorder:
+    case FaultKind::kCorrupt:
+      object["value"] = share_of(fault.value, 1'000'000);
+      return write_links(fault, object);
     case FaultKind::kLatency:
-      object["factor"] = static_cast<double>(fault.value) / 100;
+      object["factor"] = share_of(fault.value, 100);
+      return write_links(fault, object);
+    case FaultKind::kSlow:
+      object["nodes"] = fault.nodes;
+      object["factor"] = share_of(fault.value, 100);
+      return;
+    case FaultKind::kStreamReset:
+      object["rate"] = rate_text_of(fault.gap);
+      return;
+    case FaultKind::kClock:
+      object["nodes"] = fault.nodes;
+      object["offset"] = sim::text_of(fault.offset);
+      object["drift"] = fault.drift;
       return;
     case FaultKind::kTakeover:
     case FaultKind::kClientCrash:
@@ -113,7 +136,9 @@ Result<PlanFile, ScenarioProblem> parse_plan(std::string_view text, const Scenar
   PlanFile plan;
   reader.list_of_objects("faults", [&](JsonReader& fault) {
     if (fault.has("every")) fault.refuse("a plan has each fault written out, with \"at\"", "every");
-    plan.faults.push_back(read_fault(fault, scenario).fault);
+    const ScenarioFault read = read_fault(fault, scenario);
+    if (read.recipe) fault.refuse("a plan has each fault of it written out", "kind");
+    plan.faults.push_back(read.fault);
   });
   reader.object("left_out", [&](JsonReader& steps) { plan.left_out = read_left_out(steps); });
   reader.refuse_unknown_keys();
@@ -131,7 +156,7 @@ Scenario with_plan(Scenario scenario, const PlanFile& plan) {
   scenario.random_faults.reset();
   scenario.faults.clear();
   for (const Fault& fault : plan.faults) {
-    scenario.faults.push_back({.fault = fault, .every = std::nullopt});
+    scenario.faults.push_back({.fault = fault});
   }
   scenario.left_out = plan.left_out;
   return scenario;
@@ -142,6 +167,7 @@ std::string updated_text(std::string_view json, const Scenario& scenario) {
   PlanFile plan{.faults = {}, .left_out = scenario.left_out};
   for (const ScenarioFault& entry : scenario.faults) {
     P2PCHAT_ASSERT(!entry.every);
+    P2PCHAT_ASSERT(!entry.recipe);
     plan.faults.push_back(entry.fault);
   }
   ordered_json root = ordered_json::parse(json, nullptr, false);

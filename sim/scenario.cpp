@@ -7,6 +7,7 @@
 
 #include "sim/json_reader.h"
 #include "sim/scenario_faults.h"
+#include "sim/scenario_network.h"
 
 namespace p2pchat::sim {
 
@@ -18,35 +19,6 @@ constexpr std::size_t kNodesMax = 100'000;
 constexpr std::size_t kClientsMax = 10'000;
 constexpr std::size_t kRivalsMax = 16;
 constexpr std::size_t kTextMax = 16'000;  // what a message may hold for certain (core/chat)
-
-Delay read_delay(JsonReader& reader) {
-  const std::string kind = reader.choice("kind", {"fixed", "uniform", "exponential", "lognormal"});
-  const auto need = [&reader](const char* key) {
-    const auto value = reader.duration_if_any(key);
-    if (!value) reader.refuse(std::string("needs \"") + key + "\"");
-    return value.value_or(Duration(1));
-  };
-  if (kind == "fixed") return {.kind = DelayKind::kFixed, .value = need("value")};
-  if (kind == "exponential") return {.kind = DelayKind::kExponential, .value = need("mean")};
-  if (kind == "uniform") {
-    const Delay delay{.kind = DelayKind::kUniform, .value = need("from"), .most = need("to")};
-    if (delay.most < delay.value) reader.refuse("\"to\" must not be less than \"from\"");
-    return delay;
-  }
-  return {.kind = DelayKind::kLognormal,
-          .value = need("median"),
-          .sigma_q16 = reader.scaled("sigma", 0, 4, 65'536)};
-}
-
-void read_network(JsonReader& reader, NetworkOptions& network) {
-  reader.object("latency", [&](JsonReader& latency) { network.latency = read_delay(latency); });
-  network.loss = reader.chance("loss");
-  network.duplicate = reader.chance("duplicate");
-  network.reorder = reader.chance("reorder");
-  for (const char* planned : {"corrupt", "bandwidth", "mtu"}) {
-    if (reader.has(planned)) reader.refuse("is planned but not built yet", planned);
-  }
-}
 
 Workload read_workload(JsonReader& reader) {
   Workload workload;

@@ -14,6 +14,7 @@
 #include "sim/fault.h"
 #include "sim/left_out.h"
 #include "sim/network.h"
+#include "sim/recipe.h"
 #include "sim/units.h"
 
 namespace p2pchat::sim {
@@ -29,16 +30,15 @@ struct Workload {
   std::size_t rivals = 2;     // names: new users who all want the same one
 };
 
-// Faults that the seed draws (plan.h).
+// Whether drawn faults stay within the assumptions of the design, or go beyond them, so that only
+// what is promised after healing must hold.
+enum class RandomMode : std::uint8_t { kWithin, kBeyond };
+
+// Faults that the seed draws (random_plan.h).
 struct RandomFaults {
   std::vector<FaultKind> kinds;
-  Duration every = std::chrono::seconds{30};  // one at most in each such stretch
-};
-
-// A fault of the scenario, perhaps again and again.
-struct ScenarioFault {
-  Fault fault;
-  std::optional<Duration> every;
+  Duration every = std::chrono::seconds{30};  // one at most begins in each such stretch
+  RandomMode mode = RandomMode::kWithin;
 };
 
 // A demand on a figure of the report, e.g. mean_hops <= 5.

@@ -46,15 +46,23 @@ bool hits_somebody(const Fault& fault) {
     case FaultKind::kLeave:
     case FaultKind::kPause:
     case FaultKind::kDisk:
+    case FaultKind::kSlow:
+    case FaultKind::kClock:
       return !fault.nodes.empty();
     case FaultKind::kTakeover:
     case FaultKind::kClientCrash:
       return !fault.clients.empty();
     case FaultKind::kPartition:
-      return std::ranges::all_of(fault.groups, is_full);
-    case FaultKind::kJoin:
     case FaultKind::kLoss:
     case FaultKind::kLatency:
+    case FaultKind::kDuplicate:
+    case FaultKind::kReorder:
+    case FaultKind::kCorrupt:
+    case FaultKind::kHold:
+    case FaultKind::kMulticastLost:
+      return std::ranges::all_of(fault.groups, is_full);
+    case FaultKind::kJoin:
+    case FaultKind::kStreamReset:
       return true;
   }
   return true;

@@ -5,11 +5,18 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/random_plan.h"
+#include "sim/scenario_recipes.h"
+
 namespace p2pchat::sim {
 
 namespace {
 
 using nlohmann::json;
+
+// The rates between are written as they were read (rate_text_of).
+constexpr Duration kFastestReset = std::chrono::milliseconds{1};
+constexpr Duration kRarestReset = std::chrono::minutes{1};
 
 // 3 is a node, "client:3" a client.
 std::optional<Party> party_of(const json& value) {
@@ -34,21 +41,28 @@ std::vector<Party> read_group(JsonReader& reader, const json& list, const char* 
   return group;
 }
 
-void read_partition(JsonReader& reader, Fault& fault) {
-  fault.is_one_way = reader.has("from");
+// "groups", or "from" and "to"; false if there is neither.
+bool read_links(JsonReader& reader, Fault& fault) {
+  fault.is_one_way = reader.has("from") || reader.has("to");
   if (fault.is_one_way) {
     for (const char* key : {"from", "to"}) {
       const json* list = reader.raw(key);
       fault.groups.push_back(read_group(reader, list == nullptr ? json() : *list, key));
     }
-    return;
+    return true;
   }
   const json* groups = reader.raw("groups");
-  if (groups == nullptr || !groups->is_array() || groups->size() < 2) {
-    reader.refuse("needs \"groups\" of at least two lists, or \"from\" and \"to\"");
-    return;
+  if (groups == nullptr) return false;
+  if (!groups->is_array() || groups->size() < 2) {
+    reader.refuse("must be at least two lists, the last one perhaps \"others\"", "groups");
+    return true;
   }
-  for (const json& group : *groups) fault.groups.push_back(read_group(reader, group, "groups"));
+  fault.has_others = groups->back() == "others";
+  const std::size_t lists = groups->size() - (fault.has_others ? 1 : 0);
+  for (std::size_t i = 0; i < lists; ++i) {
+    fault.groups.push_back(read_group(reader, (*groups)[i], "groups"));
+  }
+  return true;
 }
 
 // Sectors and bits there are only of files.
@@ -62,13 +76,8 @@ void read_crash(JsonReader& reader, const Scenario& scenario, Fault& fault) {
   if (fault.nodes.empty() == (fault.count == 0)) {
     reader.refuse("needs either \"nodes\" or \"count\"");
   }
-  const std::vector<std::string> fates = disk_fate_names();
-  const auto fate = std::ranges::find(fates, reader.choice("disk", fates));
-  fault.disk = static_cast<DiskFate>(fate - fates.begin());
-  if (fault.disk == DiskFate::kTorn) need_sqlite(reader, scenario, "disk");
-  if (fault.disk != DiskFate::kOld) return;
-  fault.age = reader.duration("age", Duration(0));
-  if (fault.age == Duration(0)) reader.refuse("needs \"age\", how old its disk is then");
+  if (reader.yes_or_no("silent", false)) fault.farewell = Farewell::kNone;
+  read_disk_fate(reader, scenario, fault);
 }
 
 std::vector<std::size_t> needed_numbers(JsonReader& reader, const char* key) {
@@ -84,8 +93,39 @@ void read_clients(JsonReader& reader, const Scenario& scenario, Fault& fault) {
   }
 }
 
-void need_end(JsonReader& reader, const Fault& fault) {
-  if (!fault.lasting) reader.refuse("needs \"for\", how long it lasts");
+void read_clock(JsonReader& reader, Fault& fault) {
+  fault.nodes = needed_numbers(reader, "nodes");
+  fault.offset = reader.signed_duration("offset");
+  const json* drift = reader.raw("drift");
+  if (drift != nullptr) {
+    const auto most = static_cast<std::int64_t>(Clock::kDriftMax);
+    const std::int64_t ppm = drift->is_number_integer() ? drift->get<std::int64_t>() : most + 1;
+    if (ppm > most || ppm < -most) {
+      reader.refuse("must be a whole number of millionths from -100000 to 100000", "drift");
+    } else {
+      fault.drift = static_cast<std::int32_t>(ppm);
+    }
+  }
+  if (!reader.has("offset") && drift == nullptr) reader.refuse("needs \"offset\" or \"drift\"");
+}
+
+// Faults of the network that a chance or a factor says all of.
+void read_value(JsonReader& reader, Fault& fault) {
+  static_cast<void>(read_links(reader, fault));
+  need_end(reader, fault);
+  if (fault.kind == FaultKind::kLatency) {
+    fault.value = reader.scaled("factor", 0.01, 1000, 100);
+    if (fault.value == 0) reader.refuse("needs \"factor\"");
+  } else {
+    fault.value = reader.chance("value");
+  }
+}
+
+void read_slow(JsonReader& reader, Fault& fault) {
+  fault.nodes = needed_numbers(reader, "nodes");
+  fault.value = reader.scaled("factor", 1, 10'000, 100);
+  if (fault.value == 0) reader.refuse("needs \"factor\"");
+  need_end(reader, fault);
 }
 
 void read_disk(JsonReader& reader, const Scenario& scenario, Fault& fault) {
@@ -120,23 +160,37 @@ void read_parameters(JsonReader& reader, const Scenario& scenario, Fault& fault)
     case FaultKind::kPause:
       fault.nodes = needed_numbers(reader, "nodes");
       return need_end(reader, fault);
-    case FaultKind::kLoss:
-      fault.value = reader.chance("value");
-      return need_end(reader, fault);
-    case FaultKind::kLatency:
-      fault.value = reader.scaled("factor", 0.01, 1000, 100);
-      if (fault.value == 0) reader.refuse("needs \"factor\"");
-      return need_end(reader, fault);
     case FaultKind::kTakeover:
     case FaultKind::kClientCrash:
       return read_clients(reader, scenario, fault);
     case FaultKind::kDisk:
       return read_disk(reader, scenario, fault);
+    case FaultKind::kLoss:
+    case FaultKind::kLatency:
+    case FaultKind::kDuplicate:
+    case FaultKind::kReorder:
+    case FaultKind::kCorrupt:
+      return read_value(reader, fault);
+    case FaultKind::kHold:
+      if (!read_links(reader, fault)) reader.refuse("needs \"from\" and \"to\", or \"groups\"");
+      return need_end(reader, fault);
+    case FaultKind::kMulticastLost:
+      static_cast<void>(read_links(reader, fault));
+      return need_end(reader, fault);
+    case FaultKind::kStreamReset:
+      fault.gap = reader.gap("rate");
+      if (fault.gap > kRarestReset || fault.gap < kFastestReset) {
+        reader.refuse("must be from 1/min to 1000/s", "rate");
+      }
+      return need_end(reader, fault);
+    case FaultKind::kSlow:
+      return read_slow(reader, fault);
+    case FaultKind::kClock:
+      return read_clock(reader, fault);
   }
 }
 
-FaultKind read_kind(JsonReader& reader) {
-  const std::string name = reader.text("kind", "");
+FaultKind read_kind(JsonReader& reader, const std::string& name) {
   const auto kind = fault_kind_of(name);
   if (is_planned_fault(name)) {
     reader.refuse("\"" + name + "\" is planned but not built yet", "kind");
@@ -170,37 +224,66 @@ LeftOut read_left_out(JsonReader& reader) {
 
 ScenarioFault read_fault(JsonReader& reader, const Scenario& scenario) {
   ScenarioFault read;
-  read.fault.kind = read_kind(reader);
   read.every = reader.duration_if_any("every");
   if (!read.every && !reader.has("at")) reader.refuse("needs \"at\" or \"every\"");
   if (read.every && *read.every <= Duration(0)) reader.refuse("must be more than nothing", "every");
   read.fault.at = Instant(reader.duration("at", read.every.value_or(Duration(0))));
   read.fault.lasting = reader.duration_if_any("for");
-  read_parameters(reader, scenario, read.fault);
+  const std::string kind = reader.text("kind", "");
+  if (is_recipe(kind)) {
+    read_recipe(reader, kind, scenario, read);
+  } else {
+    read.fault.kind = read_kind(reader, kind);
+    read_parameters(reader, scenario, read.fault);
+  }
   return read;
+}
+
+void read_partition(JsonReader& reader, Fault& fault) {
+  fault.is_by_id = reader.has("by");
+  if (fault.is_by_id) {
+    static_cast<void>(reader.choice("by", {"id"}));
+  } else if (!read_links(reader, fault)) {
+    reader.refuse("needs \"groups\", \"from\" and \"to\", or \"by\"");
+  }
+}
+
+void read_disk_fate(JsonReader& reader, const Scenario& scenario, Fault& fault) {
+  const std::vector<std::string> fates = disk_fate_names();
+  const auto fate = std::ranges::find(fates, reader.choice("disk", fates));
+  fault.disk = static_cast<DiskFate>(fate - fates.begin());
+  if (fault.disk == DiskFate::kTorn) need_sqlite(reader, scenario, "disk");
+  if (fault.disk != DiskFate::kOld) return;
+  fault.age = reader.duration("age", Duration(0));
+  if (fault.age == Duration(0)) reader.refuse("needs \"age\", how old its disk is then");
+}
+
+void need_end(JsonReader& reader, const Fault& fault) {
+  if (!fault.lasting) reader.refuse("needs \"for\", how long it lasts");
 }
 
 RandomFaults read_random_faults(JsonReader& reader) {
   RandomFaults faults;
-  if (reader.choice("mode", {"within", "beyond"}) == "beyond") {
-    reader.refuse("\"beyond\" is planned but not built yet", "mode");
-  }
+  const bool is_beyond = reader.choice("mode", {"within", "beyond"}) == "beyond";
+  faults.mode = is_beyond ? RandomMode::kBeyond : RandomMode::kWithin;
   faults.every = reader.duration("every", faults.every);
   if (faults.every < std::chrono::seconds{10}) reader.refuse("must be at least 10s", "every");
-  static const std::vector<FaultKind> kWithin = {
-      FaultKind::kCrash,   FaultKind::kJoin,     FaultKind::kLeave,       FaultKind::kLoss,
-      FaultKind::kLatency, FaultKind::kTakeover, FaultKind::kClientCrash, FaultKind::kDisk};
+  const std::vector<FaultKind>& possible = random_kinds(faults.mode);
   const json* kinds = reader.raw("kinds");
   if (kinds == nullptr || *kinds == "all") {
-    faults.kinds = kWithin;
+    faults.kinds = possible;
     return faults;
+  }
+  std::string names;
+  for (const FaultKind each : possible) {
+    names += (names.empty() ? "" : ", ") + std::string(name_of(each));
   }
   for (const json& each : kinds->is_array() ? *kinds : json::array({0})) {
     const auto kind = fault_kind_of(each.is_string() ? each.get<std::string>() : "");
-    if (!kind || std::ranges::find(kWithin, *kind) == kWithin.end()) {
+    if (!kind || std::ranges::find(possible, *kind) == possible.end()) {
+      const std::string where = is_beyond ? "may go beyond" : "stay within";
       reader.refuse(
-          "must be \"all\" or a list of kinds that stay within the assumptions: crash, "
-          "join, leave, loss, latency, takeover, client_crash, disk",
+          "must be \"all\" or a list of kinds that " + where + " the assumptions: " + names,
           "kinds");
       return faults;
     }

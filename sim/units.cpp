@@ -69,6 +69,13 @@ std::optional<Duration> parse_rate(std::string_view text) {
   return Duration(gap);
 }
 
+std::string rate_text_of(Duration gap) {
+  const std::int64_t an_hour = 3600 * kMillion * kMillion / gap.count();  // in millionths
+  std::string digits = std::to_string(an_hour % kMillion);
+  digits.insert(0, 6 - digits.size(), '0');
+  return std::to_string(an_hour / kMillion) + "." + digits + "/h";
+}
+
 std::optional<SizeRange> parse_sizes(std::string_view text) {
   const std::size_t dots = text.find("..");
   const auto least = whole(text.substr(0, dots));
@@ -79,6 +86,7 @@ std::optional<SizeRange> parse_sizes(std::string_view text) {
 
 std::string text_of(Duration duration) {
   const std::int64_t micros = duration.count();
+  if (micros < 0) return "-" + text_of(-duration);
   std::string digits = std::to_string(micros % kMillion);
   digits.insert(0, 6 - std::min<std::size_t>(digits.size(), 6), '0');
   while (digits.size() > 3 && digits.back() == '0') digits.pop_back();

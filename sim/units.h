@@ -17,6 +17,9 @@ namespace p2pchat::sim {
 // "5/s", "30/min", "0.5/s": the mean time between two, at least a microsecond.
 [[nodiscard]] std::optional<Duration> parse_rate(std::string_view text);
 
+// The rate that parse_rate reads as this mean time between two, from a millisecond to a minute.
+[[nodiscard]] std::string rate_text_of(Duration gap);
+
 struct SizeRange {
   std::size_t least = 0;
   std::size_t most = 0;
@@ -27,7 +30,7 @@ struct SizeRange {
 // "20..2000", or one number for both ends.
 [[nodiscard]] std::optional<SizeRange> parse_sizes(std::string_view text);
 
-// "12.345s": seconds and milliseconds, more digits only where they are needed.
+// "12.345s", "-1.000s": seconds and milliseconds, more digits only where they are needed.
 [[nodiscard]] std::string text_of(Duration duration);
 [[nodiscard]] inline std::string text_of(Instant at) { return text_of(at.since_epoch()); }
 

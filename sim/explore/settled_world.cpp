@@ -61,10 +61,15 @@ Instant next_wake_of(const transport::Guest& guest, Duration clock_offset) {
   return at == Instant::never() ? at : at - clock_offset;
 }
 
+// Of its clock, which no fault has touched.
+Duration offset_of(const World& world, SiteId site) {
+  return world.clock(site).shown_at(world.now()) - world.now();
+}
+
 LifeOptions options_of(const World& world, SiteId site, const Exploration& exploration) {
   return {.number = site.value,
           .self = world.address(site),
-          .clock_offset = world.clock_offset(site),
+          .clock_offset = offset_of(world, site),
           .has_lying_disk = exploration.has_lying_disks,
           .chance = world.chance()};
 }
@@ -90,7 +95,7 @@ SettledWorld taken_from(Stage& stage, const Scenario& scenario) {
   for (std::size_t node = 0; node < scenario.nodes; ++node) {
     const SiteId site = stage.population.node_site(node);
     settled.options.push_back(options_of(world, site, settled.exploration));
-    const Instant wake = next_wake_of(world.guest(site), world.clock_offset(site));
+    const Instant wake = next_wake_of(world.guest(site), offset_of(world, site));
     settled.lives.emplace_back(GuestBox(world.guest(site).clone()), world.disk(site).rows(),
                                settled.now, std::max(wake, settled.now));
     static_cast<void>(stage.look_at_node(node));

@@ -22,7 +22,10 @@ FULL = {
     "start_order": [4, 3, 2, 1, 0],
     "multicast": True, "password_cost": "test",
     "network": {"latency": {"kind": "lognormal", "median": "30ms", "sigma": 0.5},
-                "loss": 0.01, "duplicate": 0.01, "reorder": 0.01},
+                "loss": {"kind": "bursts", "burst": "200ms", "gap": "5s", "within": 0.9,
+                         "between": 0.01},
+                "duplicate": 0.01, "reorder": 0.01, "corrupt": 0.01, "bandwidth": 60000,
+                "queue": 30000, "mtu": 1280},
     "workload": [{"kind": "chat", "rate": "5/s", "size": "20..2000", "offline": 0.3},
                  {"kind": "lookup", "rate": "30/min"},
                  {"kind": "names", "rate": "1/min", "rivals": 3}],
@@ -43,7 +46,22 @@ FULL = {
         {"at": "31s", "kind": "disk", "nodes": [0, 4], "fault": "full", "for": "5s"},
         {"at": "32s", "kind": "disk", "nodes": [1], "fault": "slow_sync", "sync": "90ms",
          "for": "5s"},
-        {"at": "33s", "every": "9s", "kind": "disk", "nodes": [1], "fault": "bit_rot"}],
+        {"at": "33s", "every": "9s", "kind": "disk", "nodes": [1], "fault": "bit_rot"},
+        {"at": "29s", "kind": "partition", "by": "id", "for": "5s"},
+        {"at": "30s", "kind": "reorder", "value": 0.2, "groups": [[0], "others"], "for": "5s"},
+        {"at": "31s", "kind": "corrupt", "value": 0.2, "from": [0], "to": [1], "for": "5s"},
+        {"at": "32s", "kind": "hold", "from": [0], "to": [1], "for": "5s"},
+        {"at": "33s", "kind": "multicast_lost", "for": "5s"},
+        {"at": "34s", "kind": "stream_reset", "rate": "3/s", "for": "5s"},
+        {"at": "35s", "kind": "slow", "nodes": [2], "factor": 12.5, "for": "5s"},
+        {"at": "36s", "kind": "clock", "nodes": [2], "offset": "-1.5s", "drift": -200},
+        {"at": "38s", "kind": "crash", "nodes": [3], "silent": True, "for": "3s"},
+        {"at": "50s", "kind": "flap", "groups": [[0], [1]], "period": "2s", "for": "4s"},
+        {"at": "51s", "kind": "swizzle", "nodes": [0, 1], "for": "4s"},
+        {"at": "52s", "kind": "rolling_restart", "nodes": [0, 1], "down": "2s", "gap": "9s"},
+        {"at": "53s", "kind": "churn", "nodes": [0], "for": "9s", "disk": "lose",
+         "lifetime": {"kind": "weibull", "mean": "5s", "shape": 0.5},
+         "rejoin": {"kind": "pareto", "mean": "2s", "shape": 1.5}}],
     "random_faults": {"mode": "within", "kinds": ["crash", "loss"], "every": "30s"},
     "left_out": {"texts": ["4..6", "9"], "lookups": ["1"]},
     "checks": ["ring", "order"],
@@ -54,14 +72,18 @@ FULL = {
 }
 OTHER_LATENCIES = [{"kind": "fixed", "value": "20ms"}, {"value": "20ms"},
                    {"kind": "uniform", "from": "5ms", "to": "60ms"},
-                   {"kind": "exponential", "mean": "30ms"}]
+                   {"kind": "exponential", "mean": "30ms"},
+                   {"kind": "space", "dimensions": 3, "mean": "30ms"},
+                   {"kind": "matrix", "rows": [[0, 20.5], [30, 1]]}]
 WRONG = [None, True, -1, 0, 0.5, 7, 10 ** 9, "", "all", "7", "0s", "5s", "1 min", "-5s", "0/s",
          "1/day", "20..", "explode", "beyond", "slow", [], [[]], [-1], ["x"], [0.5], {}, {"x": 1}]
 # What the schema cannot know, since it depends on two values or on the size of a quantity.
-ONLY_THE_PARSER = ("names a client that the scenario does not have", 'needs "storage": "sqlite"',
+ONLY_THE_PARSER = ("must be at least 10ms", "must be from 1/min to 1000/s", "as there are rows",
+                   "cannot read", 'needs "storage": "sqlite"',
+                   "names a client that the scenario does not have",
                    "must name each node once", "must be at least 10s",
                    "/count: must be a whole number", '"to" must not be less than "from"')
-SHARE = 4  # each place gets every fourth of the wrong values, another fourth than the one before
+SHARE = 6  # each place gets every sixth of the wrong values, other ones than the one before
 
 
 def places(value, path=()):

@@ -1,9 +1,11 @@
 #include "tools/sim/scenario_files.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "sim/plan_file.h"
+#include "tools/sim/latency_file.h"
 
 namespace p2pchat::tools {
 
@@ -26,8 +28,10 @@ Result<std::string, std::string> read_scenario(const std::string& file_or_name) 
 
 Result<LoadedScenario, std::string> load_scenario(const std::string& file_or_name,
                                                   const std::optional<std::string>& plan) {
-  auto text = read_scenario(file_or_name);
-  if (!text) return std::unexpected(text.error());
+  const auto raw = read_scenario(file_or_name);
+  if (!raw) return std::unexpected(raw.error());
+  const auto text = with_latency_rows(*raw, std::filesystem::path(file_or_name).parent_path());
+  if (!text) return std::unexpected(file_or_name + ": " + text.error());
   auto scenario = sim::parse_scenario(*text);
   if (!scenario) return std::unexpected(file_or_name + ": " + scenario.error().text());
   if (!plan) return LoadedScenario{.text = *text, .scenario = *scenario};

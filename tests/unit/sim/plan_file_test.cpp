@@ -30,12 +30,27 @@ constexpr const char* kEverything = R"({
     {"at": "25s", "kind": "loss", "value": 0.123457, "for": "5s"},
     {"at": "26s", "kind": "latency", "factor": 2.37, "for": "5s"},
     {"at": "27s", "kind": "takeover", "clients": [1]},
-    {"at": "28s", "kind": "client_crash", "clients": [0, 2], "for": "5s"},
     {"at": "50s", "kind": "crash", "nodes": [1], "disk": "old", "age": "20.5s", "for": "3s"},
     {"at": "60s", "kind": "crash", "count": 1, "disk": "torn", "for": "3s"},
     {"at": "70s", "kind": "disk", "nodes": [0, 1], "fault": "write_error", "for": "5s"},
     {"at": "71s", "kind": "disk", "nodes": [2], "fault": "slow_sync", "sync": "90ms", "for": "5s"},
-    {"at": "72s", "kind": "disk", "nodes": [3], "fault": "bit_rot"}],
+    {"at": "72s", "kind": "disk", "nodes": [3], "fault": "bit_rot"},
+    {"at": "29s", "kind": "duplicate", "value": 0.2, "for": "5s"},
+    {"at": "30s", "kind": "reorder", "value": 0.2, "groups": [[0], "others"], "for": "5s"},
+    {"at": "31s", "kind": "corrupt", "value": 0.2, "from": [0], "to": [1], "for": "5s"},
+    {"at": "32s", "kind": "hold", "from": [0], "to": [1], "for": "5s"},
+    {"at": "33s", "kind": "multicast_lost", "for": "5s"},
+    {"at": "34s", "kind": "stream_reset", "rate": "3/s", "for": "5s"},
+    {"at": "35s", "kind": "slow", "nodes": [2], "factor": 12.5, "for": "5s"},
+    {"at": "36s", "kind": "clock", "nodes": [2], "offset": "-1.5s", "drift": -200},
+    {"at": "37s", "kind": "partition", "by": "id", "for": "5s"},
+    {"at": "38s", "kind": "crash", "nodes": [3], "silent": true, "for": "3s"},
+    {"at": "50s", "kind": "flap", "groups": [[0], [1]], "period": "2s", "for": "4s"},
+    {"at": "51s", "kind": "swizzle", "nodes": [0, 1], "for": "4s"},
+    {"at": "52s", "kind": "rolling_restart", "nodes": [0, 1], "gap": "9s"},
+    {"at": "53s", "kind": "churn", "nodes": [0], "for": "9s",
+     "lifetime": {"kind": "fixed", "value": "5s"}},
+    {"at": "28s", "kind": "client_crash", "clients": [0, 2], "for": "5s"}],
   "left_out": {"texts": ["4..6", "9"], "lookups": ["1"]}})";
 
 Scenario scenario_of(const std::string& json) {
@@ -56,7 +71,7 @@ TEST(PlanFile, IsReadAsItWasWritten) {
   const auto read = parse_plan(json_of(plan).dump(), scenario);
 
   ASSERT_TRUE(read) << read.error().text();
-  EXPECT_EQ(plan.faults.size(), 17U);
+  EXPECT_EQ(plan.faults.size(), 34U);
   EXPECT_EQ(text_of(read->faults), text_of(plan.faults));
   EXPECT_EQ(read->left_out, plan.left_out);
 }
@@ -102,6 +117,8 @@ TEST(PlanFile, ProblemsNameTheirPlace) {
   EXPECT_EQ(refusal_of(R"({"nodes": 3})"), "/nodes: is not a key that is known here");
   EXPECT_EQ(refusal_of(R"({"faults": [{"every": "1s", "kind": "join"}]})"),
             "/faults/0/every: a plan has each fault written out, with \"at\"");
+  EXPECT_EQ(refusal_of(R"({"faults": [{"at": "1s", "kind": "rolling_restart"}]})"),
+            "/faults/0/kind: a plan has each fault of it written out");
   EXPECT_EQ(refusal_of(R"({"faults": [{"at": "1s", "kind": "takeover", "clients": [9]}]})"),
             "/faults/0/clients: names a client that the scenario does not have");
   for (const char* rows : {"7", "[7]", R"(["0"])", R"(["5..2"])", R"(["1..x"])"}) {

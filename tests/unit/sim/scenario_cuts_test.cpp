@@ -73,6 +73,20 @@ TEST(ScenarioCuts, FaultsThatHitNobodyAnyMoreAreGone) {
             "1.000s client_crash clients 1\n");
 }
 
+TEST(ScenarioCuts, FaultsOfLinksFollowTheNodesToo) {
+  const Scenario scenario = scenario_with(
+      {{.kind = FaultKind::kHold, .lasting = 1s, .groups = {{{.number = 0}}, {{.number = 2}}}},
+       {.kind = FaultKind::kLoss, .lasting = 1s, .groups = {{{.number = 1}}}, .has_others = true},
+       {.kind = FaultKind::kMulticastLost, .lasting = 1s},
+       {.kind = FaultKind::kSlow, .lasting = 1s, .nodes = {1, 2}, .value = 200},
+       {.kind = FaultKind::kClock, .nodes = {1}, .drift = 5}});
+
+  EXPECT_EQ(plan_text(without_nodes(scenario, 1, 2)),
+            "1.000s hold [0] [1] for 1.000s\n"
+            "1.000s multicast_lost for 1.000s\n"
+            "1.000s slow nodes 1 200 percent for 1.000s\n");
+}
+
 TEST(ScenarioCuts, SofterFaultsHaveOnePartyLessOrAreOverSooner) {
   EXPECT_EQ(softer_texts({.kind = FaultKind::kCrash, .lasting = 800ms, .nodes = {1, 2}}),
             (std::vector<std::string>{"0.000s crash nodes 2 disk keep for 0.800s",

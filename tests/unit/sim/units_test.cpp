@@ -39,6 +39,13 @@ TEST(Units, OtherRatesAreRefused) {
   }
 }
 
+TEST(Units, RatesFromAMillisecondToAMinuteAreWrittenAsTheyAreRead) {
+  for (std::int64_t micros = 1000; micros <= 60'000'000; micros = micros * 3 / 2 + 1) {
+    const Duration gap(micros);
+    EXPECT_EQ(parse_rate(rate_text_of(gap)), gap) << micros;
+  }
+}
+
 TEST(Units, SizesAreARangeOrOneNumber) {
   EXPECT_EQ(parse_sizes("20..2000"), (SizeRange{20, 2000}));
   EXPECT_EQ(parse_sizes("7"), (SizeRange{7, 7}));
