@@ -10,9 +10,9 @@ namespace p2pchat::sim {
 namespace {
 
 constexpr std::array<std::string_view, 18> kNames = {
-    "crash",   "join",           "leave",        "partition", "pause",   "loss",
-    "latency", "takeover",       "client_crash", "disk", "duplicate", "reorder", "corrupt",
-    "hold",    "multicast_lost", "stream_reset", "slow",      "clock"};
+    "crash",   "join",     "leave",          "partition",    "pause",     "loss",
+    "latency", "takeover", "client_crash",   "disk",         "duplicate", "reorder",
+    "corrupt", "hold",     "multicast_lost", "stream_reset", "slow",      "clock"};
 constexpr std::array<std::string_view, 3> kPlanned = {"adversary", "nat", "version"};
 constexpr std::array<std::string_view, 4> kFates = {"keep", "lose", "old", "torn"};
 constexpr std::array<std::string_view, 5> kDiskFaults = {"full", "write_error", "read_error",

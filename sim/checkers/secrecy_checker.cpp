@@ -34,8 +34,9 @@ SecrecyChecker::SecrecyChecker() {
 
 void SecrecyChecker::on_event(const Scene& scene, const Event& event) {
   if (const auto* done = std::get_if<ComputeDone>(&event.body)) {
-    if (const ClientView* client = client_at(scene, event.key.to))
+    if (const ClientView* client = client_at(scene, event.key.to)) {
       learn(client->user, done->result);
+    }
     return;
   }
   const BytesView payload = payload_of(event.body);

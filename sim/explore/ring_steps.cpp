@@ -98,7 +98,7 @@ bool RingSteps::may_fail(const RingState& state, Place node, std::uint32_t princ
   return has_others;
 }
 
-Outcome RingSteps::apply(const RingState& state, const RingEvent& event) const {
+StepOutcome RingSteps::apply(const RingState& state, const RingEvent& event) const {
   switch (event.step) {
     case RingStep::kJoin:
       return {.state = join(state, event.node, event.by)};
@@ -137,8 +137,8 @@ RingState RingSteps::fail(const RingState& state, Place node) const {
   return after;
 }
 
-Outcome RingSteps::stabilize(const RingState& state, Place self) const {
-  Outcome outcome{.state = state};
+StepOutcome RingSteps::stabilize(const RingState& state, Place self) const {
+  StepOutcome outcome{.state = state};
   Member& member = *outcome.state.members[self];
   const Entry head = member.successors[0];
   if (!state.answers(head)) {
@@ -156,8 +156,8 @@ Outcome RingSteps::stabilize(const RingState& state, Place self) const {
   return outcome;
 }
 
-Outcome RingSteps::stabilize_from_predecessor(const RingState& state, Place self) const {
-  Outcome outcome{.state = state};
+StepOutcome RingSteps::stabilize_from_predecessor(const RingState& state, Place self) const {
+  StepOutcome outcome{.state = state};
   Member& member = *outcome.state.members[self];
   const Entry candidate = *member.candidate;
   member.candidate.reset();
@@ -177,7 +177,7 @@ RingState RingSteps::rectify(const RingState& state, Place self) const {
   return after;
 }
 
-void RingSteps::adopt(Outcome& outcome, Place self, Place s) const {
+void RingSteps::adopt(StepOutcome& outcome, Place self, Place s) const {
   Member& member = *outcome.state.members[self];
   const Member& asked = *outcome.state.members[s];
   Member whole = member;

@@ -30,7 +30,7 @@ struct RingEvent {
 // "node 3 joins, admitted by 2"
 [[nodiscard]] std::string text_of(const RingEvent& event);
 
-struct Outcome {
+struct StepOutcome {
   RingState state;
   // The list adopted names whom the answering node and all but the last of its list name. core/ring
   // goes on with other entries behind a short or disordered list, which must not happen here.
@@ -49,20 +49,20 @@ class RingSteps {
   void enabled(const RingState& state, std::vector<RingEvent>& events) const;
 
   // What an event that is enabled makes of the state.
-  [[nodiscard]] Outcome apply(const RingState& state, const RingEvent& event) const;
+  [[nodiscard]] StepOutcome apply(const RingState& state, const RingEvent& event) const;
 
   [[nodiscard]] const RingModel& model() const { return model_; }
 
  private:
   [[nodiscard]] RingState join(const RingState& state, Place node, Place by) const;
   [[nodiscard]] RingState fail(const RingState& state, Place node) const;
-  [[nodiscard]] Outcome stabilize(const RingState& state, Place self) const;
-  [[nodiscard]] Outcome stabilize_from_predecessor(const RingState& state, Place self) const;
+  [[nodiscard]] StepOutcome stabilize(const RingState& state, Place self) const;
+  [[nodiscard]] StepOutcome stabilize_from_predecessor(const RingState& state, Place self) const;
   [[nodiscard]] RingState rectify(const RingState& state, Place self) const;
 
   [[nodiscard]] bool may_fail(const RingState& state, Place node, std::uint32_t principals) const;
   // Member := [s] + s's list without its last.
-  void adopt(Outcome& outcome, Place self, Place s) const;
+  void adopt(StepOutcome& outcome, Place self, Place s) const;
   void drop_head(Member& member, Place self) const;
   void notify(RingState& state, const Entry& to, Place from) const;
 

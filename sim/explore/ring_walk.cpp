@@ -29,7 +29,7 @@ void RingWalk::follow(Number number) {
   steps_.enabled(state, events_);
   nexts_.clear();
   for (const RingEvent& event : events_) {
-    const Outcome outcome = steps_.apply(state, event);
+    const StepOutcome outcome = steps_.apply(state, event);
     if (!outcome.is_list_whole) {
       flawed_event_ = event;
       return report(RingFlaw::kListOfItsOwn, number);

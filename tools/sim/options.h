@@ -72,8 +72,7 @@ struct Print {
 };
 
 using Command = std::variant<RunOptions, ListOptions, ReplayOptions, DiffOptions, ShrinkOptions,
-                             MergeOptions, MutantsOptions, CoverageOptions,
-                             Print>;
+                             MergeOptions, MutantsOptions, CoverageOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);

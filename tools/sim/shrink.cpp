@@ -38,7 +38,7 @@ void tell(const char* what, const sim::Scenario& scenario, const sim::RunOutcome
   std::fflush(stdout);
 }
 
-std::string seconds_since(std::chrono::steady_clock::time_point began) {
+std::string time_since(std::chrono::steady_clock::time_point began) {
   const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - began);
   return sim::text_of(Duration(millis));
@@ -70,7 +70,7 @@ int shrink_scenario(const ShrinkOptions& options) {
   const char* end = is_interrupted()     ? ", interrupted"
                     : attempts.is_over() ? ", until its time was over (--within)"
                                          : "";
-  std::printf("%zu runs in %s%s\n", attempts.runs(), seconds_since(began).c_str(), end);
+  std::printf("%zu runs in %s%s\n", attempts.runs(), time_since(began).c_str(), end);
   std::ofstream file(path, std::ios::binary);
   file << sim::updated_text(loaded->text, shrinker.scenario());
   if (!file.flush()) return complain("cannot write " + path);

@@ -19,16 +19,17 @@ using transport::Guest;
 
 constexpr Instant kEnd = kPlanEnd + 20s;
 
-constexpr sim::WorldOptions kBadNetwork{
-    .network = {.latency = {.kind = sim::DelayKind::kExponential, .value = 30ms},
-                .loss = 200'000,
-                .duplicate = 50'000,
-                .reorder = 50'000}};
+sim::WorldOptions bad_network() {
+  return {.network = {.latency = {.kind = sim::DelayKind::kExponential, .value = 30ms},
+                      .loss = 200'000,
+                      .duplicate = 50'000,
+                      .reorder = 50'000}};
+}
 
 class Run {
  public:
   explicit Run(const SimulatedOptions& options)
-      : make_(options.make), world_(options.seed, kBadNetwork) {
+      : make_(options.make), world_(options.seed, bad_network()) {
     for (std::size_t i = 0; i < options.members; ++i) static_cast<void>(world_.add());
     for (std::uint64_t i = 1; i <= world_.size(); ++i) start(SiteId{i});
   }
@@ -80,7 +81,7 @@ class Run {
   }
 
   void cut(const std::vector<SiteId>& island) {
-    sim::Cut cut;
+    sim::Links cut;
     for (std::uint64_t i = 1; i <= world_.size(); ++i) cut.group_of[SiteId{i}] = 0;
     for (const SiteId member : island) cut.group_of[member] = 1;
     static_cast<void>(world_.network().cut(std::move(cut)));

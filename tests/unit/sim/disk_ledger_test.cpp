@@ -82,7 +82,7 @@ TEST(DiskLedger, CountsWhatADiskHoldsNoMoreAsLost) {
 
   ledger.on_disk_changed(kOneDisk, {{key, store::row_value(record())}}, at);
 
-  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(kOneDisk));
+  EXPECT_THAT(ledger.holders(record().slot), ElementsAre(Key(kOneDisk)));
   EXPECT_EQ(ledger.lost_since(record().slot, at), 0U);
   EXPECT_THAT(ledger.holders(other.slot), IsEmpty());
   EXPECT_EQ(ledger.lost_since(other.slot, at), 1U);

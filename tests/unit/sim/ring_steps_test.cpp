@@ -125,7 +125,7 @@ TEST(RingSteps, ListThatIsNotTakenWholeIsSaid) {
   const bool is_whole = steps.apply(state, stabilize).is_list_whole;
   state.members[2]->successors = {Entry{1}, Entry{3}};
 
-  const Outcome outcome = steps.apply(state, stabilize);
+  const StepOutcome outcome = steps.apply(state, stabilize);
 
   EXPECT_TRUE(is_whole);
   EXPECT_FALSE(outcome.is_list_whole);

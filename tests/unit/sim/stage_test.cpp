@@ -24,7 +24,7 @@ TEST(Stage, NodeWhoseDatabaseIsDamagedStaysDownAndItsDiskIsLost) {
   stage.start_node(node);
   stage.world.run_for(10s);
   for (int i = 0; i < 200; ++i) stage.begin(node, {.fault = DiskFault::kBitRot});
-  stage.crash_node(node, DiskFate::kKeep);
+  stage.crash_node(node, DiskFate::kKeep, Farewell::kReset);
   stage.has_lost_disk = false;
 
   stage.start_node(node);
