@@ -22,12 +22,12 @@ const Bytes kKnownRow = to_bytes("nknown");
 
 void Memory::start(Token token, Effects& out) {
   stage_ = Stage::kReading;
-  waiting_ = token;
+  reading_ = token;
   out.read({.token = token, .from = to_bytes("n"), .to = to_bytes("o"), .limit = 16});
 }
 
 bool Memory::on_read(Token token, const ReadResult& result, Token next, Effects& out) {
-  if (token != waiting_ || stage_ != Stage::kReading) return false;
+  if (token != reading_ || stage_ != Stage::kReading) return false;
   if (!result) {
     stage_ = Stage::kFailed;
     return true;
@@ -43,37 +43,49 @@ bool Memory::on_read(Token token, const ReadResult& result, Token next, Effects&
     }
   }
   stage_ = Stage::kWriting;
-  waiting_ = next;
-  const bool is_reused = is_mutated(Mutant::kReturnsInOldLife) && incarnation_ > 0;
-  write_incarnation(is_reused ? incarnation_ : incarnation_ + 1, next, out);
+  if (!is_mutated(Mutant::kReturnsInOldLife) || incarnation_ == 0) ++incarnation_;
+  is_incarnation_due_ = true;
+  catch_up(next, out);
   return true;
 }
 
+// Only the first write is waited for: losing a later one costs a slower start, no more, so one that
+// failed is not repeated.
 bool Memory::on_persisted(Token token, const PersistResult& result) {
-  if (token != waiting_ || stage_ != Stage::kWriting) return false;
-  stage_ = result ? Stage::kLoaded : Stage::kFailed;
+  if (!writing_.is_set() || token != writing_) return false;
+  writing_ = {};
+  if (stage_ == Stage::kWriting) stage_ = result ? Stage::kLoaded : Stage::kFailed;
   return true;
+}
+
+void Memory::catch_up(Token token, Effects& out) {
+  if (!is_due() || writing_.is_set()) return;
+  writing_ = token;
+  PersistRequest request{.token = token, .changes = {}};
+  if (std::exchange(is_incarnation_due_, false)) {
+    request.changes.push_back(
+        {.key = kIncarnationRow, .value = wire::encode_value(Incarnation{incarnation_})});
+  }
+  if (std::exchange(is_known_due_, false)) {
+    request.changes.push_back(
+        {.key = kKnownRow, .value = wire::encode_value(Known{.nodes = known_})});
+  }
+  out.persist(std::move(request));
 }
 
 void Memory::be_reborn(std::uint32_t incarnation, Token token, Effects& out) {
-  if (incarnation > incarnation_) write_incarnation(incarnation, token, out);
-}
-
-void Memory::write_incarnation(std::uint32_t incarnation, Token token, Effects& out) {
+  if (incarnation <= incarnation_) return;
   incarnation_ = incarnation;
-  out.persist({.token = token,
-               .changes = {{.key = kIncarnationRow,
-                            .value = wire::encode_value(Incarnation{incarnation})}}});
+  is_incarnation_due_ = true;
+  catch_up(token, out);
 }
 
 void Memory::remember(std::vector<wire::NodeRef> known, Token token, Effects& out) {
   if (known.size() > kKnownMax) known.resize(kKnownMax);
   if (known == known_ || known.empty()) return;
   known_ = std::move(known);
-  // Not waited for: losing it costs a slower start, no more.
-  out.persist(
-      {.token = token,
-       .changes = {{.key = kKnownRow, .value = wire::encode_value(Known{.nodes = known_})}}});
+  is_known_due_ = true;
+  catch_up(token, out);
 }
 
 }  // namespace p2pchat::node

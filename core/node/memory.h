@@ -12,7 +12,8 @@
 namespace p2pchat::node {
 
 // What a node keeps of itself across restarts: how often it has started (its incarnation) and whom
-// it knew. Rows of storage under 'n'.
+// it knew. Rows of storage under 'n'. One batch is on its way at a time; what changes meanwhile
+// goes with the next, so that a slow disk gathers no queue.
 class Memory {
  public:
   static constexpr std::size_t kKnownMax = 32;
@@ -21,6 +22,9 @@ class Memory {
   void start(Token token, Effects& out);
   [[nodiscard]] bool on_read(Token token, const ReadResult& result, Token next, Effects& out);
   [[nodiscard]] bool on_persisted(Token token, const PersistResult& result);
+  // Something has changed while a batch was on its way.
+  [[nodiscard]] bool is_behind() const { return is_due() && !writing_.is_set(); }
+  void catch_up(Token token, Effects& out);
 
   [[nodiscard]] bool has_loaded() const { return stage_ == Stage::kLoaded; }
   // The disk could not be read or written: the node must not take part.
@@ -39,12 +43,15 @@ class Memory {
  private:
   enum class Stage : std::uint8_t { kNew, kReading, kWriting, kLoaded, kFailed };
 
-  void write_incarnation(std::uint32_t incarnation, Token token, Effects& out);
+  [[nodiscard]] bool is_due() const { return is_incarnation_due_ || is_known_due_; }
 
   Stage stage_ = Stage::kNew;
-  Token waiting_;
+  Token reading_;
+  Token writing_;
   std::uint32_t incarnation_ = 0;
   std::vector<wire::NodeRef> known_;
+  bool is_incarnation_due_ = false;
+  bool is_known_due_ = false;
 };
 
 }  // namespace p2pchat::node

@@ -79,7 +79,8 @@ void Node::on_read(Token token, const ReadResult& result, Instant now, Effects& 
 
 void Node::on_persisted(Token token, const PersistResult& result, Instant now, Effects& out) {
   if (memory_.on_persisted(token, result)) {
-    if (memory_.has_loaded()) join(now, out);
+    if (memory_.has_loaded() && stage_ == Stage::kLoading) join(now, out);
+    if (memory_.is_behind()) memory_.catch_up(new_token(), out);
     return;
   }
   (void)store_.on_persisted(token, result, now, out);

@@ -23,8 +23,8 @@ struct Load {
 // headers, and each `check_invariants` asserts that after every event; here is what shows outside:
 //
 // - open streams of a node: 256 (rpc::CourierOptions::streams_max);
-// - batches of a node on their way to its disk: one of the store, which gathers what comes
-//   meanwhile, and two of the node's memory (incarnation, known nodes);
+// - batches of a node on their way to its disk: one of the store and one of the node's memory, each
+//   of which gathers what comes meanwhile;
 // - the load of a machine in any ten seconds, at five requests a second of all users together, and
 //   as many times more as they ask more (Scene::demand). The scenarios here reach a quarter of it,
 //   faults included: a node 1998 events, 1696 messages and 387 kB, a client 799, 108 and 112 kB.
@@ -32,7 +32,7 @@ struct Load {
 class BoundsChecker : public Checker {
  public:
   static constexpr std::size_t kStreamsMax = 256;
-  static constexpr std::size_t kBatchesMax = 3;
+  static constexpr std::size_t kBatchesMax = 2;
   static constexpr Duration kStretch = std::chrono::seconds{10};
   static constexpr Load kNodeMax{.events = 8000, .messages = 7000, .bytes = 1'600'000};
   static constexpr Load kClientMax{.events = 3200, .messages = 450, .bytes = 500'000};

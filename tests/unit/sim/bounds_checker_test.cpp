@@ -106,7 +106,7 @@ TEST_F(Bounds, FindTooManyStreamsAndBatches) {
   other.at_end(scene, {});
 
   EXPECT_THAT(what(checker), HasSubstr("node 1 had 257 streams open"));
-  EXPECT_THAT(what(other), HasSubstr("4 batches"));
+  EXPECT_THAT(what(other), HasSubstr("3 batches"));
 }
 
 }  // namespace
