@@ -21,7 +21,7 @@ expect 2 '--identifiers takes 3 to 6' explore ring --identifiers 9 --successors 
 expect 2 'below --identifiers' explore ring --identifiers 3 --successors 3
 expect 2 "not 'B7'" explore ring --identifiers 5 --successors 2 --mutant B7
 expect 2 'explore ring' explore
-expect 2 'explore ring' explore sea --identifiers 5 --successors 2
+expect 2 'explore FILE' explore sea --identifiers 5 --successors 2
 expect 2 'unrecognised option' explore ring --identifiers 5 --successors 2 --depth 3
 
 # Ctrl-C: what was walked until then. POSIX shells start background jobs deaf to it.

@@ -40,8 +40,8 @@ target_compile_options(p2pchat_flags INTERFACE ${sanitizers})
 target_link_options(p2pchat_flags INTERFACE ${sanitizers})
 
 # With P2PCHAT_UNITY, the sources of a target are compiled together: most of the time goes into
-# headers, so 28 of them take no longer than the first 12. Two files of a room must not give one name
-# to different things of their own. A target that says SEPARATE is left out.
+# headers, so 28 of them take no longer than the first 12. Two files of a room must not give one
+# name to different things of their own. A target that says SEPARATE is left out.
 function(p2pchat_unity target is_separate)
   if(P2PCHAT_UNITY AND NOT is_separate)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 32)
