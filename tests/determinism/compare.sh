@@ -30,9 +30,10 @@ same() {
 
 status=0
 for scenario in "$@"; do
-  digests "$one" "$scenario" 1 > "$scratch/one"
+  digests "$one" "$scenario" 1 > "$scratch/one" &
+  digests "$other" "$scenario" 1 > "$scratch/other"
+  wait
   digests "$one" "$scenario" 2 > "$scratch/again"
-  digests "$other" "$scenario" 2 > "$scratch/other"
   if grep -q "^seed $last digest" "$scratch/one"; then
     cat "$scratch/one"
     same "$scratch/again" "$scenario" "twice in a row"
