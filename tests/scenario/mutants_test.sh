@@ -6,10 +6,10 @@
 expect 0 '^no_repair  *store ' mutants --list
 expect 2 "'no_such_bug' is not a known bug" mutants no_such_bug
 expect 2 'no range' mutants --seeds 3..1
-expect 2 'cannot write /dev/full' mutants between_takes_end --seeds 1..1 --report /dev/full
+expect 2 'cannot write /dev/full' mutants adopts_head_only --seeds 1..1 --report /dev/full
 
 # The number at a time changes neither the seed nor the checker.
-quick='between_takes_end one_copy_counts_as_all delivered_when_stored takeover_not_shown'
+quick='adopts_head_only one_copy_counts_as_all delivered_when_stored takeover_not_shown'
 for jobs in 1 3; do
   expect 0 '^4 mutants, 4 found$' mutants $quick --seeds 1..3 --jobs $jobs
   sed 's/, [0-9.]*s: /: /' "$scratch/out" > "$scratch/out.$jobs"
