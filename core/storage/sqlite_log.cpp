@@ -55,16 +55,25 @@ class Frames {
     return read_u64(frame(i).subspan(8)) == read_u64(log_.subspan(16));
   }
   [[nodiscard]] bool is_commit(std::size_t i) const { return read_u32(frame(i).subspan(4)) != 0; }
-  // Its checksum goes on from what the frame before it, or the header, says of itself.
-  [[nodiscard]] bool continues(std::size_t i) const {
-    const BytesView bytes = frame(i);
-    Checksum sum = checksum_at(i == 0 ? log_.subspan(24) : frame(i - 1).subspan(16));
-    sum = added(sum, bytes.first(8), is_big_endian_);
-    sum = added(sum, bytes.subspan(kFrameHeaderBytes), is_big_endian_);
-    return sum == checksum_at(bytes.subspan(16));
+  // Of this use, and its checksum goes on from what the frame before it, or the header, says.
+  [[nodiscard]] bool is_whole(std::size_t i) const {
+    return is_current(i) && computed(i, stated(i)) == stated(i + 1);
+  }
+  // The same behind a frame that is broken: in its content, or in what it says of itself.
+  [[nodiscard]] bool is_whole_behind_broken(std::size_t i) const {
+    const Checksum mended = computed(i - 1, stated(i - 1));
+    return is_whole(i) || (is_current(i) && computed(i, mended) == stated(i + 1));
   }
 
  private:
+  // What stands before frame i, in the frame before it or in the header.
+  [[nodiscard]] Checksum stated(std::size_t i) const {
+    return checksum_at(i == 0 ? log_.subspan(24) : frame(i - 1).subspan(16));
+  }
+  [[nodiscard]] Checksum computed(std::size_t i, Checksum before) const {
+    const Checksum sum = added(before, frame(i).first(8), is_big_endian_);
+    return added(sum, frame(i).subspan(kFrameHeaderBytes), is_big_endian_);
+  }
   [[nodiscard]] BytesView frame(std::size_t i) const {
     return log_.subspan(kLogHeaderBytes + i * frame_bytes_, frame_bytes_);
   }
@@ -81,12 +90,13 @@ bool lacks_commits(BytesView log) {
   const Frames frames(log);
   if (!frames.has_header()) return false;
 
-  std::size_t i = 0;
-  while (i < frames.count() && frames.is_current(i) && frames.continues(i)) ++i;
-  if (i == frames.count() || !frames.is_current(i)) return false;
+  std::size_t broken = 0;
+  while (broken < frames.count() && frames.is_whole(broken)) ++broken;
+  if (broken + 1 >= frames.count() || !frames.is_whole_behind_broken(broken + 1)) return false;
 
-  std::size_t commits = frames.is_commit(i) ? 1 : 0;
-  for (++i; i < frames.count() && frames.is_current(i) && frames.continues(i); ++i) {
+  std::size_t commits = frames.is_commit(broken) ? 1 : 0;
+  commits += frames.is_commit(broken + 1) ? 1 : 0;
+  for (std::size_t i = broken + 2; i < frames.count() && frames.is_whole(i); ++i) {
     commits += frames.is_commit(i) ? 1 : 0;
   }
   return commits > 1;

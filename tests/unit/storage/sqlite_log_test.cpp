@@ -50,12 +50,13 @@ TEST(SqliteLog, WholeOneLacksNothing) {
   EXPECT_FALSE(lacks_commits(BytesView(log).first(kHeader)));
 }
 
-TEST(SqliteLog, FlippedBitInAnyPageBeforeTheLastTransactionIsFound) {
+// In the salt and the checksum of a frame's header, and in its page.
+TEST(SqliteLog, FlippedBitInAnyFrameBeforeTheLastTransactionIsFound) {
   const Bytes log = log_of_five_batches();
   const std::vector<std::size_t> commits = commits_of(log);
 
   for (std::size_t frame = 0; frame <= commits[3]; ++frame) {
-    for (const std::size_t at : {std::size_t{24}, std::size_t{2000}, kFrame - 1}) {
+    for (const std::size_t at : {std::size_t{9}, std::size_t{18}, std::size_t{24}, kFrame - 1}) {
       Bytes rotten = log;
       rotten[kHeader + frame * kFrame + at] ^= 4;
       EXPECT_TRUE(lacks_commits(rotten)) << frame;
