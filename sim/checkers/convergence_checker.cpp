@@ -13,8 +13,9 @@ namespace p2pchat::sim {
 
 namespace {
 
-// Longer than a put waits for its replicas, and than a client for a put.
-constexpr Duration kSettled = std::chrono::seconds{20};
+// A replica that refused a record gets it when neighbours compare next, which is every 30 s, jittered
+// by a quarter (store::StoreOptions::repair_period); and they take their time.
+constexpr Duration kSettled = std::chrono::seconds{45};
 
 // What is wrong with the copies of one record, if anything.
 std::optional<std::string> flaw_of(const std::vector<const NodeView*>& replicas,
