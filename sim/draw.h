@@ -29,6 +29,7 @@ enum class Purpose : std::uint32_t {
   kPlace,
   kStreamReset,
   kChurn,
+  kAdversary,
 };
 
 // Chance by key, not by stream: a draw depends on what it decides and on nothing drawn before it,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/instant.h"
+#include "sim/behaviour.h"
 #include "sim/world.h"
 
 namespace p2pchat::sim {
@@ -31,6 +32,7 @@ enum class FaultKind : std::uint8_t {
   kStreamReset,
   kSlow,
   kClock,
+  kAdversary,
 };
 
 [[nodiscard]] std::string_view name_of(FaultKind kind);
@@ -51,9 +53,9 @@ struct Fault {
   Instant at;
   FaultKind kind = FaultKind::kCrash;
   std::optional<Duration> lasting;         // `for`: when it ends by itself
-  std::vector<std::size_t> nodes;          // crash, leave, pause, slow, clock, disk
+  std::vector<std::size_t> nodes;          // crash, leave, pause, slow, clock, disk, adversary
   std::vector<std::size_t> clients;        // takeover, client_crash
-  std::size_t count = 0;                   // join; crash: this many, drawn by the seed
+  std::size_t count = 0;                   // join, sybil; crash: this many, drawn by the seed
   DiskFate disk = DiskFate::kKeep;         // crash
   Duration age{};                          // crash with an old disk: how old
   DiskTrouble trouble;                     // disk
@@ -66,6 +68,7 @@ struct Fault {
   Duration gap{};                          // stream_reset: mean time between two
   Duration offset{};                       // clock: by which it jumps
   std::int32_t drift = 0;                  // clock: per million
+  Behaviour behaviour{};                   // adversary
 };
 
 // Everything that will go wrong in a run, by time. A run is a function of scenario, seed and plan.

@@ -143,6 +143,8 @@ void FaultDriver::begin(const Fault& fault, Stage& stage, std::vector<Order>& or
     case FaultKind::kSlow:
     case FaultKind::kClock:
       return trouble_nodes(fault, stage);
+    case FaultKind::kAdversary:
+      return begin_adversaries(fault, stage);
     case FaultKind::kTakeover:
       for (const std::size_t client : fault.clients) orders.emplace_back(LogInElsewhere{client});
       return;
@@ -199,6 +201,7 @@ void FaultDriver::trouble_nodes(const Fault& fault, Stage& stage) {
 void FaultDriver::end_at_node(const Step& step, Stage& stage) {
   if (const auto* crashed = std::get_if<RestartNode>(&step)) restart(crashed->node, stage);
   if (const auto* end = std::get_if<EndTrouble>(&step)) stage.end(end->node, end->trouble);
+  if (const auto* adversary = std::get_if<EndAdversary>(&step)) end_adversary(*adversary, stage);
   if (const auto* slow = std::get_if<EndSlowness>(&step)) {
     stage.world.end_slowness(slow->site, slow->factor);
   }
@@ -227,6 +230,27 @@ void FaultDriver::trouble_disks(const Fault& fault, Stage& stage) {
     if (!fault.lasting) continue;
     steps_.emplace(stage.world.now() + *fault.lasting, EndTrouble{node, fault.trouble});
   }
+}
+
+// Each of a Sybil's nodes is a new one.
+void FaultDriver::begin_adversaries(const Fault& fault, Stage& stage) {
+  std::vector<std::size_t> nodes = fault.nodes;
+  for (std::size_t i = 0; i < fault.count; ++i) nodes.push_back(stage.add_node());
+  const Instant end = fault.lasting ? stage.world.now() + *fault.lasting : Instant::never();
+  for (const std::size_t node : nodes) {
+    if (node >= stage.population.nodes()) continue;
+    stage.change_behaviour(node, fault.behaviour);
+    if (fault.behaviour == Behaviour::kSybil) stage.start_node(node);
+    steps_.emplace(end, EndAdversary{.node = node, .behaviour = fault.behaviour});
+  }
+}
+
+// Who was only there to deceive goes and takes along what it holds.
+void FaultDriver::end_adversary(const EndAdversary& end, Stage& stage) {
+  if (stage.population.behaviour_of(end.node) != end.behaviour) return;
+  stage.change_behaviour(end.node, std::nullopt);
+  if (end.behaviour != Behaviour::kSybil || !stage.is_node_up(end.node)) return;
+  stage.crash_node(end.node, DiskFate::kLose, Farewell::kReset);
 }
 
 void FaultDriver::keep_copies(const Fault& crash, const Stage& stage) {

@@ -63,11 +63,16 @@ class FaultDriver {
     Duration gap{};
     Instant until;
   };
+  // Its behaviour, unless it has taken up another one since.
+  struct EndAdversary {
+    std::size_t node = 0;
+    Behaviour behaviour{};
+  };
   struct RestartNode {
     std::size_t node = 0;
   };
   using Step = std::variant<Fault, EndDisturbance, EndPause, EndSlowness, EndClock, ResetStream,
-                            EndTrouble, KeepCopies, RestartNode, ReturnOfClient>;
+                            EndTrouble, EndAdversary, KeepCopies, RestartNode, ReturnOfClient>;
   // By when it was taken and for whom.
   using Copies = std::map<std::pair<Instant, std::size_t>, Disk::Snapshot>;
 
@@ -75,6 +80,7 @@ class FaultDriver {
   void crash(const Fault& fault, Stage& stage);
   void disturb(const Fault& fault, Stage& stage);
   void trouble_nodes(const Fault& fault, Stage& stage);
+  void begin_adversaries(const Fault& fault, Stage& stage);
   void trouble_disks(const Fault& fault, Stage& stage);
   void keep_copies(const Fault& crash, const Stage& stage);
   void put_back(std::size_t node, const Fault& crash, Stage& stage);
@@ -82,6 +88,7 @@ class FaultDriver {
   void reset_stream(const ResetStream& reset, Stage& stage);
   // Ends what concerns one machine, if the step is of that kind.
   static void end_at_node(const Step& step, Stage& stage);
+  static void end_adversary(const EndAdversary& end, Stage& stage);
   void crash_clients(const Fault& fault, Stage& stage);
   static void restart(std::size_t node, Stage& stage);
 

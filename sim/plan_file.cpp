@@ -58,6 +58,15 @@ void write_disk(const Fault& fault, ordered_json& object) {
   }
 }
 
+void write_adversary(const Fault& fault, ordered_json& object) {
+  object["behaviour"] = name_of(fault.behaviour);
+  if (fault.behaviour == Behaviour::kSybil) {
+    object["count"] = fault.count;
+  } else {
+    object["nodes"] = fault.nodes;
+  }
+}
+
 // The shortest number that reads as so many parts again.
 double share_of(std::uint32_t parts, int scale) { return static_cast<double>(parts) / scale; }
 
@@ -104,6 +113,8 @@ void write_parameters(const Fault& fault, ordered_json& object) {
       return;
     case FaultKind::kDisk:
       return write_disk(fault, object);
+    case FaultKind::kAdversary:
+      return write_adversary(fault, object);
   }
 }
 

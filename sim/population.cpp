@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
+#include "sim/adversary.h"
 #include "sim/lookups.h"
 
 namespace p2pchat::sim {
@@ -57,7 +59,20 @@ void Population::start_node(World& world, std::size_t number) {
   const std::uint64_t who = kIdentityDraws + (place.identities << 8U);
   node::Node node(options, draw_32(Purpose::kIdentity, number, who),
                   Entropy(draw_32(Purpose::kEntropy, number, kNodeDraws + (place.starts++ << 8U))));
-  world.start(place.site, std::make_unique<NodeEndpoint>(std::move(node), kRing, self));
+  world.start(place.site, guest_of(world, number, NodeEndpoint(std::move(node), kRing, self)));
+}
+
+void Population::change_behaviour(World& world, std::size_t number,
+                                  std::optional<Behaviour> behaviour) {
+  NodePlace& place = nodes_[number];
+  const std::optional<Behaviour> before = std::exchange(place.behaviour, behaviour);
+  if (!world.has_guest(place.site)) return;
+  world.replace_guest(place.site,
+                      guest_of(world, number, endpoint_in(world.guest(place.site), before)));
+  if (!behaviour || !world.is_up(place.site)) return;
+  world.command(place.site, [&](transport::Guest& guest, transport::Host& host) {
+    static_cast<Adversary&>(guest).begin(host, world.stream_peers(place.site));
+  });
 }
 
 void Population::start_client(World& world, std::size_t number) {
@@ -83,7 +98,10 @@ std::optional<std::size_t> Population::client_at(SiteId site) const {
 }
 
 const node::Node& Population::node(const World& world, std::size_t number) const {
-  return static_cast<const NodeEndpoint&>(world.guest(nodes_[number].site)).machine();
+  const NodePlace& place = nodes_[number];
+  const transport::Guest& guest = world.guest(place.site);
+  if (place.behaviour) return static_cast<const Adversary&>(guest).endpoint().machine();
+  return static_cast<const NodeEndpoint&>(guest).machine();
 }
 
 client::Client& Population::client(World& world, std::size_t number) const {
@@ -92,6 +110,20 @@ client::Client& Population::client(World& world, std::size_t number) const {
 
 Asker& Population::asker(World& world) const {
   return static_cast<AskerEndpoint&>(world.guest(asker_)).machine();
+}
+
+std::unique_ptr<transport::Guest> Population::guest_of(const World& world, std::size_t number,
+                                                       NodeEndpoint endpoint) const {
+  const NodePlace& place = nodes_[number];
+  if (!place.behaviour) return std::make_unique<NodeEndpoint>(std::move(endpoint));
+  const auto now = static_cast<std::uint64_t>(world.now().micros());
+  const Bytes32 seed = draw_32(Purpose::kAdversary, number, now);
+  return std::make_unique<Adversary>(std::move(endpoint), *place.behaviour, Entropy(seed));
+}
+
+NodeEndpoint& Population::endpoint_in(transport::Guest& guest, std::optional<Behaviour> behaviour) {
+  if (behaviour) return static_cast<Adversary&>(guest).endpoint();
+  return static_cast<NodeEndpoint&>(guest);
 }
 
 // Each machine's clock is off by up to half a second.

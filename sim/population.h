@@ -3,27 +3,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/client/client.h"
 #include "core/node/node.h"
-#include "core/rpc/endpoint.h"
-#include "core/wire/ring_tag.h"
 #include "sim/asker.h"
+#include "sim/behaviour.h"
 #include "sim/draw.h"
+#include "sim/endpoints.h"
 #include "sim/scenario.h"
 #include "sim/world.h"
 
 namespace p2pchat::sim {
-
-// Of the frames of every simulated node and client.
-inline constexpr wire::RingTag kRing = wire::RingTag::of("p2pchat");
-
-using NodeEndpoint = rpc::Endpoint<node::Node>;
-using ClientEndpoint = rpc::Endpoint<client::Client>;
-using AskerEndpoint = rpc::Endpoint<Asker>;
 
 // The nodes and clients of a world, numbered from 0 each in the order in which they were added: who
 // sits on which machine, and how its program is started. Identities are drawn from the seed.
@@ -42,6 +36,12 @@ class Population {
   void start_asker(World& world);
   // The node's disk is gone, and with it who it was: it returns as a new one.
   void forget_identity(std::size_t node) { ++nodes_[node].identities; }
+  // The node, and whatever process follows at its machine, behaves so from now on; nothing: as a
+  // node does. What it knows and has on disk stays.
+  void change_behaviour(World& world, std::size_t node, std::optional<Behaviour> behaviour);
+  [[nodiscard]] std::optional<Behaviour> behaviour_of(std::size_t node) const {
+    return nodes_[node].behaviour;
+  }
 
   [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
   [[nodiscard]] std::size_t clients() const { return clients_.size(); }
@@ -62,8 +62,9 @@ class Population {
   // Runs f(machine, now, effects) as a command of the program that is up there.
   template <class F>
   auto command_node(World& world, std::size_t node, F f) const {
-    return world.command(nodes_[node].site, [&f](transport::Guest& guest, transport::Host& host) {
-      return static_cast<NodeEndpoint&>(guest).command(host, f);
+    const std::optional<Behaviour> behaviour = nodes_[node].behaviour;
+    return world.command(nodes_[node].site, [&](transport::Guest& guest, transport::Host& host) {
+      return endpoint_in(guest, behaviour).command(host, f);
     });
   }
   template <class F>
@@ -85,6 +86,7 @@ class Population {
     SiteId site;
     std::uint64_t identities = 0;  // it has had before this one
     std::uint64_t starts = 0;
+    std::optional<Behaviour> behaviour;  // of an adversary
   };
   struct ClientPlace {
     SiteId site;
@@ -92,6 +94,11 @@ class Population {
     std::uint64_t starts = 0;
   };
 
+  // What a node's machine runs, and the node in it.
+  [[nodiscard]] std::unique_ptr<transport::Guest> guest_of(const World& world, std::size_t node,
+                                                           NodeEndpoint endpoint) const;
+  [[nodiscard]] static NodeEndpoint& endpoint_in(transport::Guest& guest,
+                                                 std::optional<Behaviour> behaviour);
   [[nodiscard]] SiteId add_site(World& world) const;
   [[nodiscard]] Bytes32 draw_32(Purpose purpose, std::uint64_t source, std::uint64_t n) const;
   // Addresses of a few nodes, the earliest first.

@@ -114,7 +114,8 @@ class Planner {
       case FaultKind::kMulticastLost:
         return true;
       case FaultKind::kCorrupt:
-        return false;  // more than a host may do (random_kinds)
+      case FaultKind::kAdversary:
+        return false;  // more than a host may do, and than is promised (random_kinds)
     }
     return false;
   }

@@ -42,6 +42,7 @@ bool hits_somebody(const Fault& fault) {
   const auto is_full = [](const std::vector<Party>& group) { return !group.empty(); };
   switch (fault.kind) {
     case FaultKind::kCrash:
+    case FaultKind::kAdversary:
       return fault.count > 0 || !fault.nodes.empty();
     case FaultKind::kLeave:
     case FaultKind::kPause:

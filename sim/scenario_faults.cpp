@@ -145,6 +145,19 @@ void read_disk(JsonReader& reader, const Scenario& scenario, Fault& fault) {
   need_end(reader, fault);
 }
 
+// Sybils come as new nodes; others are nodes that there are.
+void read_adversary(JsonReader& reader, Fault& fault) {
+  if (!reader.has("behaviour")) reader.refuse("needs \"behaviour\"");
+  const std::vector<std::string> behaviours = behaviour_names();
+  const auto found = std::ranges::find(behaviours, reader.choice("behaviour", behaviours));
+  fault.behaviour = static_cast<Behaviour>(found - behaviours.begin());
+  if (fault.behaviour == Behaviour::kSybil) {
+    fault.count = reader.whole("count", 1, 1000, 1);
+  } else {
+    fault.nodes = needed_numbers(reader, "nodes");
+  }
+}
+
 void read_parameters(JsonReader& reader, const Scenario& scenario, Fault& fault) {
   switch (fault.kind) {
     case FaultKind::kCrash:
@@ -187,6 +200,8 @@ void read_parameters(JsonReader& reader, const Scenario& scenario, Fault& fault)
       return read_slow(reader, fault);
     case FaultKind::kClock:
       return read_clock(reader, fault);
+    case FaultKind::kAdversary:
+      return read_adversary(reader, fault);
   }
 }
 

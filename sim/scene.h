@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -65,13 +66,17 @@ struct Scene {
   // What users ask for, in units of five requests a second of up to 2000 bytes; at least 1.
   std::uint64_t demand = 1;
 
-  // The network is cut, or worse than the failure detector is built for, or a node stands still.
+  // The network is cut, or worse than the failure detector is built for, or a node stands still or
+  // lies.
   bool is_disturbed = false;
   Instant undisturbed_since;  // unless it is
   // Some node's disk fails or is very slow, so that what is lost is not copied again as fast as
   // promised.
   bool is_any_disk_ill = false;
   Instant disks_well_since;  // unless one is
+  // Machines whose node's word has not counted at some time: it said that it held what it did not,
+  // or that it owned what it did not. While any does so, the world is disturbed.
+  std::set<SiteId> liars;
   // Grows with each disturbance, so that one that has come and gone is not overlooked.
   std::uint64_t disturbances = 0;
   // Since when nothing has gone wrong and nobody has come or gone.

@@ -126,6 +126,14 @@ void Stage::end(std::size_t node, const DiskTrouble& trouble) {
   scene.disks_well_since = world.now();
 }
 
+void Stage::change_behaviour(std::size_t node, std::optional<Behaviour> behaviour) {
+  population.change_behaviour(world, node, behaviour);
+  lying_.erase(node);
+  if (!behaviour || !is_lying(*behaviour)) return;
+  lying_.insert(node);
+  scene.liars.insert(population.node_site(node));
+}
+
 // Of what the ledger says its disk holds, only this is left, and of it only whole records.
 void Stage::note_loss(std::size_t node, const Disk::Rows& left) {
   Disk::Rows kept;
@@ -204,12 +212,12 @@ std::vector<std::size_t> Stage::nodes_down() const {
 void Stage::note_change() { scene.now = scene.calm_since = world.now(); }
 
 void Stage::note_disturbance() {
-  bool is_any_late = false;
+  bool is_any_astray = !lying_.empty();
   for (std::size_t node = 0; node < population.nodes(); ++node) {
     const SiteId site = population.node_site(node);
-    is_any_late = is_any_late || world.is_paused(site) || world.is_too_slow(site);
+    is_any_astray = is_any_astray || world.is_paused(site) || world.is_too_slow(site);
   }
-  scene.is_disturbed = world.network().is_bad() || is_any_late || world.network().is_disturbed();
+  scene.is_disturbed = world.network().is_bad() || is_any_astray || world.network().is_disturbed();
   if (scene.is_disturbed) ++scene.disturbances;
   scene.undisturbed_since = world.now();
   note_change();

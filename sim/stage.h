@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,9 @@ class Stage {
   void begin(std::size_t node, const DiskTrouble& trouble);
   void end(std::size_t node, const DiskTrouble& trouble);
 
+  // The node becomes an adversary, or is one no longer.
+  void change_behaviour(std::size_t node, std::optional<Behaviour> behaviour);
+
   std::size_t add_client(const std::string& user);
   void start_client(std::size_t client);
   void crash_client(std::size_t client);
@@ -67,6 +72,7 @@ class Stage {
   void note_loss(std::size_t node, const Disk::Rows& left);
 
   std::size_t disks_ill_ = 0;
+  std::set<std::size_t> lying_;  // nodes whose word does not count now
 };
 
 // What the machine shows of itself.

@@ -116,6 +116,20 @@ void World::crash(SiteId id, DiskFate disk, Farewell farewell) {
   end_process(site);
 }
 
+void World::replace_guest(SiteId id, std::unique_ptr<transport::Guest> guest) {
+  P2PCHAT_ASSERT(has_guest(id));
+  P2PCHAT_ASSERT(guest != nullptr);
+  fabric_.site(id).guest = GuestBox(std::move(guest));
+}
+
+std::map<StreamId, Address> World::stream_peers(SiteId site) const {
+  std::map<StreamId, Address> peers;
+  for (const auto& [stream, end] : fabric_.site(site).streams) {
+    peers.emplace(stream, address(end.peer));
+  }
+  return peers;
+}
+
 void World::stop(SiteId id) {
   Site& site = fabric_.site(id);
   P2PCHAT_ASSERT(site.is_up);

@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -55,6 +56,9 @@ class World {
   void start(SiteId site, std::unique_ptr<transport::Guest> guest);
   // The process dies at once; what was not synced is lost or applied, batch by batch in order.
   void crash(SiteId site, DiskFate disk = DiskFate::kKeep, Farewell farewell = Farewell::kReset);
+  // Whoever runs there, or ran there last, goes on as another guest, which has taken over what it
+  // knew.
+  void replace_guest(SiteId site, std::unique_ptr<transport::Guest> guest);
   // The process exits by itself: what it wrote to disk is applied, its streams are closed.
   void stop(SiteId site);
   // What ails a machine's disk, until it ends. Bit rot has no end, and no length.
@@ -109,11 +113,15 @@ class World {
   [[nodiscard]] bool is_up(SiteId site) const { return fabric_.site(site).is_up; }
   [[nodiscard]] bool is_paused(SiteId site) const;
   [[nodiscard]] std::size_t streams(SiteId site) const { return fabric_.site(site).streams.size(); }
+  // The machines at the other ends of its streams.
+  [[nodiscard]] std::map<StreamId, Address> stream_peers(SiteId site) const;
   // So slow that what waits for it may take it for dead.
   [[nodiscard]] bool is_too_slow(SiteId site) const;
   // Of the process that runs there.
   [[nodiscard]] const Clock& clock(SiteId site) const { return fabric_.site(site).clock; }
   [[nodiscard]] const Disk& disk(SiteId site) const { return fabric_.site(site).disk; }
+  // Some process has begun there.
+  [[nodiscard]] bool has_guest(SiteId site) const { return !fabric_.site(site).guest.is_empty(); }
   // The guest that runs there, or that ran there last.
   [[nodiscard]] transport::Guest& guest(SiteId site) { return *fabric_.site(site).guest; }
   [[nodiscard]] const transport::Guest& guest(SiteId site) const {

@@ -76,8 +76,12 @@ void DurabilityChecker::at_end(const Scene& scene, const std::vector<Conversatio
   }
 }
 
-// A later promise of more receipts counts from its own moment.
+// Of k receipts a liar may have given one, so that a liars leave a promise of k-a. A later promise
+// of more receipts counts from its own moment.
 void DurabilityChecker::promise(const Scene& scene, const wire::Slot& slot, Promise promise) {
+  const std::uint64_t lies = std::min<std::uint64_t>(promise.receipts, scene.liars.size());
+  promise.receipts -= lies;
+  if (promise.receipts == 0) return;
   Promise& known = promises_[slot];
   if (promise.receipts > known.receipts) known = std::move(promise);
   expect_kept(scene, slot, known);

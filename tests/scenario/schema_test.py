@@ -56,6 +56,8 @@ FULL = {
         {"at": "35s", "kind": "slow", "nodes": [2], "factor": 12.5, "for": "5s"},
         {"at": "36s", "kind": "clock", "nodes": [2], "offset": "-1.5s", "drift": -200},
         {"at": "38s", "kind": "crash", "nodes": [3], "silent": True, "for": "3s"},
+        {"at": "39s", "kind": "adversary", "nodes": [3], "behaviour": "dropper", "for": "3s"},
+        {"at": "40s", "kind": "adversary", "count": 2, "behaviour": "sybil"},
         {"at": "50s", "kind": "flap", "groups": [[0], [1]], "period": "2s", "for": "4s"},
         {"at": "51s", "kind": "swizzle", "nodes": [0, 1], "for": "4s"},
         {"at": "52s", "kind": "rolling_restart", "nodes": [0, 1], "down": "2s", "gap": "9s"},

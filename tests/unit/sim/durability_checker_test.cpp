@@ -123,6 +123,17 @@ TEST_F(Durability, FindsAReceiptForWhatNoDiskHas) {
   EXPECT_THAT(what(checker), HasSubstr("is on none after the loss of 0"));
 }
 
+TEST_F(Durability, CountsNoReceiptOfALiar) {
+  scene.liars = {SiteId{40}};
+  tell_stored(1);
+  EXPECT_EQ(what(checker), "nothing");
+
+  hold(slot_of(message), 10);
+  tell_stored(3);
+  lose_disk(10);
+  EXPECT_THAT(what(checker), HasSubstr("was on 2 disks and is on none after the loss of 1"));
+}
+
 TEST_F(Durability, FindsTooFewLiveDisksAtTheEnd) {
   for (const std::uint64_t node : {10, 20, 30}) hold(slot_of(message), node);
   tell_stored(3);

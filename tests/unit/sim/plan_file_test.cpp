@@ -45,6 +45,8 @@ constexpr const char* kEverything = R"({
     {"at": "36s", "kind": "clock", "nodes": [2], "offset": "-1.5s", "drift": -200},
     {"at": "37s", "kind": "partition", "by": "id", "for": "5s"},
     {"at": "38s", "kind": "crash", "nodes": [3], "silent": true, "for": "3s"},
+    {"at": "39s", "kind": "adversary", "nodes": [3], "behaviour": "liar", "for": "3s"},
+    {"at": "40s", "kind": "adversary", "count": 2, "behaviour": "sybil"},
     {"at": "50s", "kind": "flap", "groups": [[0], [1]], "period": "2s", "for": "4s"},
     {"at": "51s", "kind": "swizzle", "nodes": [0, 1], "for": "4s"},
     {"at": "52s", "kind": "rolling_restart", "nodes": [0, 1], "gap": "9s"},
@@ -71,7 +73,7 @@ TEST(PlanFile, IsReadAsItWasWritten) {
   const auto read = parse_plan(json_of(plan).dump(), scenario);
 
   ASSERT_TRUE(read) << read.error().text();
-  EXPECT_EQ(plan.faults.size(), 34U);
+  EXPECT_EQ(plan.faults.size(), 36U);
   EXPECT_EQ(text_of(read->faults), text_of(plan.faults));
   EXPECT_EQ(read->left_out, plan.left_out);
 }

@@ -79,12 +79,17 @@ TEST(ScenarioCuts, FaultsOfLinksFollowTheNodesToo) {
        {.kind = FaultKind::kLoss, .lasting = 1s, .groups = {{{.number = 1}}}, .has_others = true},
        {.kind = FaultKind::kMulticastLost, .lasting = 1s},
        {.kind = FaultKind::kSlow, .lasting = 1s, .nodes = {1, 2}, .value = 200},
-       {.kind = FaultKind::kClock, .nodes = {1}, .drift = 5}});
+       {.kind = FaultKind::kClock, .nodes = {1}, .drift = 5},
+       {.kind = FaultKind::kAdversary, .nodes = {1, 2}, .behaviour = Behaviour::kLiar},
+       {.kind = FaultKind::kAdversary, .nodes = {1}, .behaviour = Behaviour::kDropper},
+       {.kind = FaultKind::kAdversary, .count = 2, .behaviour = Behaviour::kSybil}});
 
   EXPECT_EQ(plan_text(without_nodes(scenario, 1, 2)),
             "1.000s hold [0] [1] for 1.000s\n"
             "1.000s multicast_lost for 1.000s\n"
-            "1.000s slow nodes 1 200 percent for 1.000s\n");
+            "1.000s slow nodes 1 200 percent for 1.000s\n"
+            "1.000s adversary liar nodes 1\n"
+            "1.000s adversary sybil count 2\n");
 }
 
 TEST(ScenarioCuts, SofterFaultsHaveOnePartyLessOrAreOverSooner) {

@@ -132,12 +132,29 @@ TEST(Scenario, ContestsAndTheOrderOfStartsAreRead) {
 }
 
 TEST(Scenario, WhatIsNotBuiltYetIsRefusedAndSaysSo) {
-  for (const char* kind : {"adversary", "nat", "version"}) {
+  for (const char* kind : {"nat", "version"}) {
     const std::string member =
         R"("faults": [{"at": "1s", "kind": ")" + std::string(kind) + R"("}])";
     EXPECT_EQ(problem_of(with(member)),
               "/faults/0/kind: \"" + std::string(kind) + "\" is planned but not built yet");
   }
+}
+
+TEST(Scenario, AdversariesAreNodesThatThereAreOrNewOnes) {
+  const auto adversary = [](const std::string& keys) {
+    return with(R"("faults": [{"at": "1s", "kind": "adversary", )" + keys + "}]");
+  };
+
+  EXPECT_EQ(problem_of(adversary(R"("nodes": [0])")), "/faults/0: needs \"behaviour\"");
+  EXPECT_EQ(problem_of(adversary(R"("behaviour": "liar")")), "/faults/0: needs \"nodes\"");
+  const auto liar = parse_scenario(adversary(R"("nodes": [2], "behaviour": "liar")"));
+  const auto sybil = parse_scenario(adversary(R"("count": 5, "behaviour": "sybil")"));
+  ASSERT_TRUE(liar) << liar.error().text();
+  ASSERT_TRUE(sybil) << sybil.error().text();
+  EXPECT_EQ(text_of(liar->faults[0].fault), "1.000s adversary liar nodes 2");
+  EXPECT_EQ(text_of(sybil->faults[0].fault), "1.000s adversary sybil count 5");
+  EXPECT_FALSE(parse_scenario(adversary(R"("nodes": [0], "behaviour": "sybil")")));
+  EXPECT_FALSE(parse_scenario(adversary(R"("nodes": [0], "behaviour": "saint")")));
 }
 
 TEST(Scenario, DisksOfMemoryHaveNoSectors) {

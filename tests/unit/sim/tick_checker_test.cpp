@@ -51,6 +51,16 @@ TEST_F(Ticks, FindsMoreReceiptsThanSyncedDisks) {
   EXPECT_THAT(what(checker), HasSubstr("stored on 2, but only 1 disks"));
 }
 
+TEST_F(Ticks, BelievesOneMoreReceiptForEachLiar) {
+  scene.liars = {SiteId{3}};
+  sync_on(1);
+  show(client::MessageState::kStored, 2);
+  EXPECT_EQ(what(checker), "nothing");
+
+  show(client::MessageState::kStored, 3);
+  EXPECT_THAT(what(checker), HasSubstr("stored on 3, but only 1 disks"));
+}
+
 TEST_F(Ticks, FindsADeliveryThatTheRecipientDoesNotKnowOf) {
   show(client::MessageState::kDelivered);
 

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/client/client.h"
+#include "core/node/node.h"
+#include "core/rpc/endpoint.h"
+#include "core/wire/ring_tag.h"
+#include "sim/asker.h"
+
+namespace p2pchat::sim {
+
+// Of the frames of every simulated node and client.
+inline constexpr wire::RingTag kRing = wire::RingTag::of("p2pchat");
+
+using NodeEndpoint = rpc::Endpoint<node::Node>;
+using ClientEndpoint = rpc::Endpoint<client::Client>;
+using AskerEndpoint = rpc::Endpoint<Asker>;
+
+}  // namespace p2pchat::sim
