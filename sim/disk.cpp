@@ -59,6 +59,16 @@ PersistResult Disk::finish_batch() {
   return *done.result;
 }
 
+void Disk::fail_last_batch() {
+  P2PCHAT_ASSERT(!pending_.empty());
+  pending_.back().result = std::unexpected(DiskError::kFailed);
+}
+
+std::optional<Instant> Disk::last_sync() const {
+  if (pending_.empty()) return std::nullopt;
+  return pending_.back().synced_at;
+}
+
 Instant Disk::begin_read(Instant now, Duration cost) {
   last_answer_ = std::max(last_answer_, now + cost);
   return last_answer_;

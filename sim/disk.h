@@ -45,6 +45,11 @@ class Disk {
   // Takes a batch in; it is synced at the instant returned, when the caller calls finish_batch().
   [[nodiscard]] Instant begin_batch(std::vector<Change> changes, Instant now, Duration sync);
   [[nodiscard]] PersistResult finish_batch();
+  // The batch that was taken in last will fail when its sync is due.
+  void fail_last_batch();
+  // When the batch that was taken in last is synced, if it is on its way; those of one instant
+  // share a sync.
+  [[nodiscard]] std::optional<Instant> last_sync() const;
   // What the batch that was finished last changed: nothing if it failed.
   [[nodiscard]] const std::vector<Change>& last_batch() const { return last_batch_; }
 

@@ -15,6 +15,7 @@
 #include "sim/event.h"
 #include "sim/event_queue.h"
 #include "sim/network.h"
+#include "sim/operations.h"
 #include "sim/site.h"
 
 namespace p2pchat::sim {
@@ -27,6 +28,7 @@ struct WorldOptions {
   Duration disk_read = std::chrono::microseconds{200};
   Duration disk_sync = std::chrono::milliseconds{3};
   StorageKind storage = StorageKind::kMemory;
+  std::optional<NthFailure> nth_failure = {};
   ComputeFunction compute = nullptr;  // none: a guest must not ask for any
 };
 
@@ -44,15 +46,26 @@ struct Traffic {
   bool operator==(const Traffic&) const = default;
 };
 
+// A machine loses its power in the middle of a sync: so soon, unless its process ends before.
+struct PowerFailure {
+  Instant at;
+  SiteId site;
+};
+
 // What all machines of a world share: the clock, the queue, the network, and the machines
 // themselves. Plain state with the few operations that everything else is made of.
 struct Fabric {
   Fabric(std::uint64_t seed, WorldOptions wanted)
-      : options(std::move(wanted)), chance(seed), network(chance, options.network) {}
+      : options(std::move(wanted)),
+        chance(seed),
+        network(chance, options.network),
+        operations(options.nth_failure) {}
 
   WorldOptions options;
   Chance chance;
   Network network;
+  Operations operations;
+  std::optional<PowerFailure> power_failure;  // until whoever crashes machines takes it
   EventQueue queue;
   Instant now;
   std::vector<Site> sites;  // SiteId n is at n - 1

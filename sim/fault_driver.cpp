@@ -12,6 +12,8 @@ constexpr Duration kClientReturns = std::chrono::seconds{5};  // if the scenario
 
 constexpr Duration kStartedAgain = std::chrono::seconds{5};
 
+constexpr Duration kPowerReturns = std::chrono::seconds{3};
+
 // When the disk was as a crash gives it back.
 Instant copied_at(const Fault& crash) { return std::max(Instant(), crash.at - crash.age); }
 
@@ -79,6 +81,7 @@ std::vector<Order> FaultDriver::act(Stage& stage) {
   while (next_at() <= stage.world.now()) {
     const Step step = steps_.extract(steps_.begin()).mapped();
     if (const auto* fault = std::get_if<Fault>(&step)) begin(*fault, stage, orders);
+    if (const auto* failure = std::get_if<LosePower>(&step)) lose_power(failure->site, stage);
     if (const auto* reset = std::get_if<ResetStream>(&step)) reset_stream(*reset, stage);
     if (const auto* end = std::get_if<EndDisturbance>(&step)) {
       stage.world.network().end(end->disturbance);
@@ -103,7 +106,9 @@ std::vector<Order> FaultDriver::heal(Stage& stage) {
   for (const auto& [at, step] : steps) {
     if (!std::holds_alternative<EndTrouble>(step)) end_at_node(step, stage);
     if (const auto* gone = std::get_if<ReturnOfClient>(&step)) orders.emplace_back(*gone);
-    if (std::holds_alternative<EndPause>(step)) steps_.emplace(at, step);
+    if (std::holds_alternative<EndPause>(step) || std::holds_alternative<LosePower>(step)) {
+      steps_.emplace(at, step);
+    }
   }
   stage.world.network().heal();
   stage.note_disturbance();
@@ -112,6 +117,10 @@ std::vector<Order> FaultDriver::heal(Stage& stage) {
 
 void FaultDriver::start_again(const std::vector<std::size_t>& nodes, Instant now) {
   for (const std::size_t node : nodes) steps_.emplace(now + kStartedAgain, RestartNode{node});
+}
+
+void FaultDriver::await(const PowerFailure& failure) {
+  steps_.emplace(failure.at, LosePower{failure.site});
 }
 
 void FaultDriver::begin(const Fault& fault, Stage& stage, std::vector<Order>& orders) {
@@ -272,9 +281,23 @@ void FaultDriver::put_back(std::size_t node, const Fault& crash, Stage& stage) {
 void FaultDriver::crash_clients(const Fault& fault, Stage& stage) {
   for (const std::size_t client : fault.clients) {
     if (client >= stage.population.clients() || !stage.is_client_up(client)) continue;
-    stage.crash_client(client);
-    steps_.emplace(stage.world.now() + fault.lasting.value_or(kClientReturns),
-                   ReturnOfClient{client});
+    crash_client(client, fault.lasting.value_or(kClientReturns), stage);
+  }
+}
+
+void FaultDriver::crash_client(std::size_t client, Duration down, Stage& stage) {
+  stage.crash_client(client);
+  steps_.emplace(stage.world.now() + down, ReturnOfClient{client});
+}
+
+// Whoever has stopped since the sync began has nothing to lose.
+void FaultDriver::lose_power(SiteId site, Stage& stage) {
+  if (!stage.world.is_up(site)) return;
+  if (const auto node = stage.population.node_at(site)) {
+    stage.crash_node(*node, DiskFate::kKeep, Farewell::kReset);
+    steps_.emplace(stage.world.now() + kPowerReturns, RestartNode{*node});
+  } else if (const auto client = stage.population.client_at(site)) {
+    crash_client(*client, kPowerReturns, stage);
   }
 }
 

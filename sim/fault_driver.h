@@ -36,6 +36,8 @@ class FaultDriver {
   // Nodes that could not be started, or gave up as they did, are tried again: after a while, as by
   // whoever looks after the machine.
   void start_again(const std::vector<std::size_t>& nodes, Instant now);
+  // A machine is to lose its power, and returns after a while.
+  void await(const PowerFailure& failure);
 
  private:
   struct EndDisturbance {
@@ -71,8 +73,12 @@ class FaultDriver {
   struct RestartNode {
     std::size_t node = 0;
   };
-  using Step = std::variant<Fault, EndDisturbance, EndPause, EndSlowness, EndClock, ResetStream,
-                            EndTrouble, EndAdversary, KeepCopies, RestartNode, ReturnOfClient>;
+  struct LosePower {
+    SiteId site;
+  };
+  using Step = std::variant<Fault, LosePower, EndDisturbance, EndPause, EndSlowness, EndClock,
+                            ResetStream, EndTrouble, EndAdversary, KeepCopies, RestartNode,
+                            ReturnOfClient>;
   // By when it was taken and for whom.
   using Copies = std::map<std::pair<Instant, std::size_t>, Disk::Snapshot>;
 
@@ -90,6 +96,8 @@ class FaultDriver {
   static void end_at_node(const Step& step, Stage& stage);
   static void end_adversary(const EndAdversary& end, Stage& stage);
   void crash_clients(const Fault& fault, Stage& stage);
+  void crash_client(std::size_t client, Duration down, Stage& stage);
+  void lose_power(SiteId site, Stage& stage);
   static void restart(std::size_t node, Stage& stage);
 
   std::multimap<Instant, Step> steps_;

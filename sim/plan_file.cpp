@@ -152,6 +152,7 @@ Result<PlanFile, ScenarioProblem> parse_plan(std::string_view text, const Scenar
     plan.faults.push_back(read.fault);
   });
   reader.object("left_out", [&](JsonReader& steps) { plan.left_out = read_left_out(steps); });
+  plan.nth_failure = read_nth_failure(reader);
   reader.refuse_unknown_keys();
   if (problem) return std::unexpected(*problem);
   return plan;
@@ -160,7 +161,9 @@ Result<PlanFile, ScenarioProblem> parse_plan(std::string_view text, const Scenar
 ordered_json json_of(const PlanFile& plan) {
   ordered_json faults = ordered_json::array();
   for (const Fault& fault : plan.faults) faults.push_back(json_of(fault));
-  return {{"faults", faults}, {"left_out", json_of(plan.left_out)}};
+  ordered_json object = {{"faults", faults}, {"left_out", json_of(plan.left_out)}};
+  if (plan.nth_failure) object["nth"] = text_of(*plan.nth_failure);
+  return object;
 }
 
 Scenario with_plan(Scenario scenario, const PlanFile& plan) {
@@ -170,12 +173,20 @@ Scenario with_plan(Scenario scenario, const PlanFile& plan) {
     scenario.faults.push_back({.fault = fault});
   }
   scenario.left_out = plan.left_out;
+  scenario.nth_failure = plan.nth_failure;
   return scenario;
+}
+
+std::string text_with(std::string_view json, const NthFailure& failure) {
+  ordered_json root = ordered_json::parse(json, nullptr, false);
+  P2PCHAT_ASSERT(root.is_object());
+  root["nth"] = text_of(failure);
+  return root.dump(2) + "\n";
 }
 
 std::string updated_text(std::string_view json, const Scenario& scenario) {
   P2PCHAT_ASSERT(!scenario.random_faults);
-  PlanFile plan{.faults = {}, .left_out = scenario.left_out};
+  PlanFile plan{.faults = {}, .left_out = scenario.left_out, .nth_failure = scenario.nth_failure};
   for (const ScenarioFault& entry : scenario.faults) {
     P2PCHAT_ASSERT(!entry.every);
     P2PCHAT_ASSERT(!entry.recipe);
@@ -184,6 +195,7 @@ std::string updated_text(std::string_view json, const Scenario& scenario) {
   ordered_json root = ordered_json::parse(json, nullptr, false);
   P2PCHAT_ASSERT(root.is_object());
   root.erase("random_faults");
+  root.erase("nth");
   root["nodes"] = scenario.nodes;
   root["clients"] = scenario.clients;
   if (!scenario.start_order.empty()) root["start_order"] = scenario.start_order;

@@ -173,7 +173,9 @@ Report report_of(const Simulation& simulation, std::chrono::milliseconds real) {
   for (const CheckerBox& checker : simulation.checkers()) {
     report.checks.push_back({.name = std::string(checker->name()), .checks = checker->checks()});
   }
-  report.plan = {.faults = simulation.plan(), .left_out = simulation.scenario().left_out};
+  report.plan = {.faults = simulation.plan(),
+                 .left_out = simulation.scenario().left_out,
+                 .nth_failure = simulation.scenario().nth_failure};
   add_texts(simulation.stage().scene.journal, simulation.people().conversations(), report);
   judge_expectations(simulation, report);
   return report;

@@ -124,6 +124,7 @@ Scenario read_scenario(JsonReader& reader) {
   reader.object("random_faults",
                 [&](JsonReader& faults) { scenario.random_faults = read_random_faults(faults); });
   reader.object("left_out", [&](JsonReader& steps) { scenario.left_out = read_left_out(steps); });
+  scenario.nth_failure = read_nth_failure(reader);
   scenario.checks = read_checks(reader);
   scenario.expectations = read_expectations(reader);
   reader.object("explore",

@@ -14,6 +14,7 @@
 #include "sim/fault.h"
 #include "sim/left_out.h"
 #include "sim/network.h"
+#include "sim/operations.h"
 #include "sim/recipe.h"
 #include "sim/units.h"
 
@@ -70,6 +71,7 @@ struct Scenario {
   std::vector<ScenarioFault> faults;
   std::optional<RandomFaults> random_faults;
   LeftOut left_out;
+  std::optional<NthFailure> nth_failure;
   std::vector<std::string> checks = checker_names();
   std::vector<Expectation> expectations;
   std::optional<Exploration> exploration;  // for `explore`; runs take no notice

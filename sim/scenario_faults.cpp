@@ -237,6 +237,15 @@ LeftOut read_left_out(JsonReader& reader) {
   return {.texts = read_rows(reader, "texts"), .lookups = read_rows(reader, "lookups")};
 }
 
+std::optional<NthFailure> read_nth_failure(JsonReader& reader) {
+  if (!reader.has("nth")) return std::nullopt;
+  const auto failure = parse_nth(reader.text("nth", ""));
+  if (!failure) {
+    reader.refuse("must be \"send:\", \"write:\" or \"sync:\" and a number from 1 on", "nth");
+  }
+  return failure;
+}
+
 ScenarioFault read_fault(JsonReader& reader, const Scenario& scenario) {
   ScenarioFault read;
   read.every = reader.duration_if_any("every");

@@ -15,6 +15,8 @@ void need_end(JsonReader& reader, const Fault& fault);
 
 // Steps of the workload that do not happen.
 [[nodiscard]] LeftOut read_left_out(JsonReader& reader);
+// The one operation that fails, if "nth" names one.
+[[nodiscard]] std::optional<NthFailure> read_nth_failure(JsonReader& reader);
 
 [[nodiscard]] RandomFaults read_random_faults(JsonReader& reader);
 

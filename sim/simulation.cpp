@@ -64,6 +64,7 @@ void Simulation::perform() {
     stage_.world.advance_to(next);
     act();
   }
+  if (const auto failure = stage_.world.take_power_failure()) faults_.await(*failure);
 }
 
 // Everything that is due now and is no event of the world.
@@ -94,6 +95,7 @@ void Simulation::enter_next_phase() {
     case Phase::kSafety:
       phase_ = Phase::kLiveness;
       phase_ends_ = stage_.world.now() + scenario_.settle;
+      stage_.world.stop_counting();
       for (const Order& order : faults_.heal(stage_)) people_.obey(order, stage_);
       people_.go_home(stage_);
       return;

@@ -11,6 +11,9 @@ namespace p2pchat::sim {
 
 namespace {
 
+// So long before a sync is done the power fails in it: as late as can be.
+constexpr Duration kAlmostSynced = std::chrono::microseconds{1};
+
 // What a computation takes on an ordinary machine (bcrypt 12, scrypt 2^17, RSA-3072), whatever the
 // scenario's own costs are.
 Duration cost_of(ComputeKind kind) {
@@ -89,7 +92,8 @@ void SiteHost::announce(BytesView payload) {
 }
 
 template <class Body>
-void SiteHost::deliver(const Passage& passage, SiteId receiver, BytesView payload) {
+void SiteHost::deliver(Passage passage, SiteId receiver, BytesView payload) {
+  if (fabric_.operations.take(Operation::kSend)) passage.copies = 0;
   if (passage.copies == 0) ++fabric_.traffic.datagrams_lost;
   for (std::size_t i = 0; i < passage.copies; ++i) {
     const std::uint64_t damage = passage.damages[i];
@@ -114,7 +118,13 @@ void SiteHost::read(ReadRequest request) {
 
 void SiteHost::persist(PersistRequest request) {
   const Duration sync = slowed(fabric_.options.disk_sync);
-  const Instant at = here().disk.begin_batch(std::move(request.changes), fabric_.now, sync);
+  Disk& disk = here().disk;
+  const std::optional<Instant> last = disk.last_sync();
+  const Instant at = disk.begin_batch(std::move(request.changes), fabric_.now, sync);
+  if (fabric_.operations.take(Operation::kWrite)) disk.fail_last_batch();
+  if (last != at && fabric_.operations.take(Operation::kSync)) {
+    fabric_.power_failure = {.at = std::max(at - kAlmostSynced, fabric_.now), .site = site_};
+  }
   fabric_.schedule_local(at, site_, PersistDone{request.token});
 }
 

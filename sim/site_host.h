@@ -34,7 +34,7 @@ class SiteHost : public transport::Host {
  private:
   [[nodiscard]] Site& here() { return fabric_.site(site_); }
   template <class Body>
-  void deliver(const Passage& passage, SiteId receiver, BytesView payload);
+  void deliver(Passage passage, SiteId receiver, BytesView payload);
   // What takes so long at an ordinary machine takes here.
   [[nodiscard]] Duration slowed(Duration usual);
 

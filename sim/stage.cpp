@@ -19,6 +19,7 @@ bool hinders_repair(const DiskTrouble& trouble) {
 WorldOptions world_options(const Scenario& scenario) {
   return {.network = scenario.network,
           .storage = scenario.storage,
+          .nth_failure = scenario.nth_failure,
           .compute = [](const ComputeRequest& request) {
             return crypto::compute(request.kind, request.input, request.seed);
           }};

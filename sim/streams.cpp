@@ -36,11 +36,13 @@ std::optional<Duration> way_of(Fabric& fabric, SiteId from, SiteId to, std::size
   return fabric.frame(from, to, size);
 }
 
-// Nothing gets through: both ends give up in the end.
-void break_stream(Fabric& fabric, SiteId site, StreamEnd& end) {
+// Nothing gets through any more: both ends give up when they have waited, and what was under way
+// has arrived.
+void break_stream(Fabric& fabric, SiteId site, StreamEnd& end,
+                  Duration patience = kStreamPatience) {
   end.is_broken = true;
   ++fabric.traffic.streams_broken;
-  const Instant at = std::max(end.last_arrival, fabric.now + kStreamPatience);
+  const Instant at = std::max(end.last_arrival, fabric.now + patience);
   fabric.schedule(at, site, site,
                   StreamEnded{.connection = end.connection, .is_to_opener = end.is_opener});
   if (end.peer.is_set()) {
@@ -75,6 +77,9 @@ void write_stream(Fabric& fabric, SiteId site, StreamId stream, BytesView frame)
   StreamEnd& end = found->second;
   ++fabric.traffic.frames_sent;
   fabric.traffic.bytes_sent += frame.size();
+  if (fabric.operations.take(Operation::kSend)) {
+    return break_stream(fabric, site, end, Duration(0));
+  }
   end.bytes_under_way += frame.size();
   const bool is_too_much =
       frame.size() > transport::kFrameMax || end.bytes_under_way > kStreamBytesMax;

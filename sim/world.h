@@ -81,6 +81,13 @@ class World {
   // One of the streams that are open, drawn by the seed and the time.
   void reset_some_stream();
 
+  // A machine that is to lose its power, asked once: whoever sees to crashes sees to it.
+  [[nodiscard]] std::optional<PowerFailure> take_power_failure() {
+    return std::exchange(fabric_.power_failure, std::nullopt);
+  }
+  // No operation fails from now on, and none is counted.
+  void stop_counting() { fabric_.operations.stop(); }
+
   // Hands the guest's host to `act`, as in one of its events, between two events.
   template <std::invocable<transport::Guest&, transport::Host&> Act>
   auto command(SiteId site, Act act) {
@@ -103,6 +110,7 @@ class World {
   [[nodiscard]] std::uint64_t digest() const { return digest_.value(); }
   [[nodiscard]] std::uint64_t events() const { return events_; }
   [[nodiscard]] const Traffic& traffic() const { return fabric_.traffic; }
+  [[nodiscard]] const Operations& operations() const { return fabric_.operations; }
   [[nodiscard]] const Chance& chance() const { return fabric_.chance; }
   [[nodiscard]] Network& network() { return fabric_.network; }
   [[nodiscard]] const Network& network() const { return fabric_.network; }

@@ -66,6 +66,7 @@ FULL = {
          "rejoin": {"kind": "pareto", "mean": "2s", "shape": 1.5}}],
     "random_faults": {"mode": "within", "kinds": ["crash", "loss"], "every": "30s"},
     "left_out": {"texts": ["4..6", "9"], "lookups": ["1"]},
+    "nth": "write:17",
     "checks": ["ring", "order"],
     "expect": {"hops_owner_mean": "<=3.5"},
     "explore": {"joins": 1, "crashes": 2, "disk": "lose", "messages": 1, "drops": 1,

@@ -134,6 +134,7 @@ std::optional<sim::Report> run_with_trace(const sim::Scenario& scenario, const R
 
 std::string replay_command(const RunOptions& options) {
   return "p2pchat-sim run " + options.scenario + (options.plan ? " --plan " + *options.plan : "") +
+         (options.nth ? " --nth " + sim::text_of(*options.nth) : "") +
          (options.mutant ? " --mutant " + *options.mutant : "");
 }
 

@@ -8,6 +8,7 @@
 #include "tools/sim/explore.h"
 #include "tools/sim/merge.h"
 #include "tools/sim/mutants.h"
+#include "tools/sim/nth.h"
 #include "tools/sim/options.h"
 #include "tools/sim/replay.h"
 #include "tools/sim/run.h"
@@ -24,6 +25,9 @@ struct Perform {
   int operator()(const tools::DiffOptions& options) const { return tools::compare_traces(options); }
   int operator()(const tools::ShrinkOptions& options) const {
     return tools::shrink_scenario(options);
+  }
+  int operator()(const tools::NthOptions& options) const {
+    return tools::run_each_failure(options);
   }
   int operator()(const tools::MergeOptions& options) const {
     return tools::merge_campaign(options);

@@ -34,6 +34,12 @@ po::options_description all_options() {
   add("trace", po::value<std::string>(), "write a line for each event to this file; one seed only");
   add("out", po::value<std::string>(), "shrink: write to this file (NAME-SEED.json)");
   add("within", po::value<std::string>(), "shrink: take no longer than this real time (5min)");
+  add("nth", po::value<std::string>(),
+      "run, shrink: let this one fail, like send:7, write:7, sync:7");
+  add("what", po::value<std::string>(), "nth: send, write, sync or all (all)");
+  add("from", po::value<std::uint64_t>(), "nth: the first that fails (1)");
+  add("to", po::value<std::uint64_t>(), "nth: the last that fails (the last there is)");
+  add("every", po::value<std::uint64_t>(), "nth: only every K-th of them (1)");
   add("until", po::value<std::string>(), "replay: stop at this simulated time, like 90s");
   add("mutant", po::value<std::string>(), "run, shrink: with this known bug (preset `mutants`)");
   add("list", "mutants: say what each known bug is");
@@ -47,9 +53,13 @@ std::string help_text() {
   std::ostringstream text;
   text
       << "Usage: p2pchat-sim run FILE [--seed N | --seeds A..B] [--plan PLAN] [--shard I/N]\n"
-         "                            [--jobs J] [--report OUT] [--trace OUT] [--progress]\n"
-         "       p2pchat-sim shrink FILE --seed N [--plan PLAN] [--out FILE] [--jobs J] [--within "
-         "T]\n"
+         "                            [--nth WHAT:N] [--jobs J] [--report OUT] [--trace OUT]\n"
+         "                            [--progress]\n"
+         "       p2pchat-sim nth FILE [--what send|write|sync|all] [--seed N] [--from N] [--to N]\n"
+         "                            [--every K] [--jobs J] [--report OUT] [--progress]\n"
+         "                                              again and again, each time one more fails\n"
+         "       p2pchat-sim shrink FILE --seed N [--plan PLAN] [--nth WHAT:N] [--out FILE]\n"
+         "                            [--jobs J] [--within T]\n"
          "                                              the same failure of a smaller scenario\n"
          "       p2pchat-sim replay TRACE|FLIGHT [--until T]   run a recorded run, or what a\n"
          "                                              real node recorded, and compare\n"
@@ -115,6 +125,15 @@ Result<std::size_t, std::string> jobs_of(const po::variables_map& values) {
   return jobs;
 }
 
+// Nothing, if none is asked for.
+Result<std::optional<sim::NthFailure>, std::string> nth_of(const po::variables_map& values) {
+  const auto text = text_if_any(values, "nth");
+  if (!text) return std::nullopt;
+  const auto nth = sim::parse_nth(*text);
+  if (!nth) return std::unexpected("'" + *text + "' is not like send:7, write:7 or sync:7");
+  return nth;
+}
+
 Parsed run_options(const po::variables_map& values, const Words& words) {
   if (words.size() != 1) return std::unexpected("run needs one scenario: p2pchat-sim run FILE");
   if (values.contains("seed") && values.contains("seeds")) {
@@ -122,8 +141,11 @@ Parsed run_options(const po::variables_map& values, const Words& words) {
   }
   const auto jobs = jobs_of(values);
   if (!jobs) return std::unexpected(jobs.error());
+  const auto nth = nth_of(values);
+  if (!nth) return std::unexpected(nth.error());
   RunOptions options{.scenario = words.front(),
                      .plan = text_if_any(values, "plan"),
+                     .nth = *nth,
                      .mutant = text_if_any(values, "mutant"),
                      .jobs = *jobs,
                      .report = text_if_any(values, "report"),
@@ -186,9 +208,12 @@ Parsed shrink_options(const po::variables_map& values, const Words& words) {
   }
   const auto jobs = jobs_of(values);
   if (!jobs) return std::unexpected(jobs.error());
+  const auto nth = nth_of(values);
+  if (!nth) return std::unexpected(nth.error());
   ShrinkOptions options{.scenario = words.front(),
                         .seed = *seed,
                         .plan = text_if_any(values, "plan"),
+                        .nth = *nth,
                         .mutant = text_if_any(values, "mutant"),
                         .out = text_if_any(values, "out"),
                         .jobs = *jobs};
@@ -198,6 +223,42 @@ Parsed shrink_options(const po::variables_map& values, const Words& words) {
     options.within = *time;
   }
   return options;
+}
+
+Result<std::vector<sim::Operation>, std::string> kinds_of(const std::string& what) {
+  std::vector<sim::Operation> kinds;
+  for (const sim::Operation kind : sim::kOperations) {
+    if (what == "all" || what == sim::name_of(kind)) kinds.push_back(kind);
+  }
+  if (kinds.empty()) return std::unexpected("--what takes send, write, sync or all, not " + what);
+  return kinds;
+}
+
+std::uint64_t number_or(const po::variables_map& values, const char* name, std::uint64_t usual) {
+  return values.contains(name) ? values[name].as<std::uint64_t>() : usual;
+}
+
+Parsed nth_options(const po::variables_map& values, const Words& words) {
+  if (words.size() != 1) return std::unexpected("nth needs one scenario: p2pchat-sim nth FILE");
+  const auto seed = number(text_if_any(values, "seed").value_or("1"));
+  if (!seed) return std::unexpected("nth takes one seed, a number");
+  const auto kinds = kinds_of(text_if_any(values, "what").value_or("all"));
+  if (!kinds) return std::unexpected(kinds.error());
+  const auto jobs = jobs_of(values);
+  if (!jobs) return std::unexpected(jobs.error());
+  const SeedRange numbers{.first = number_or(values, "from", 1),
+                          .last = number_or(values, "to", UINT64_MAX),
+                          .step = number_or(values, "every", 1)};
+  if (numbers.first < 1 || numbers.first > numbers.last || numbers.step < 1) {
+    return std::unexpected("--from, --to and --every count from 1, and --to is not before --from");
+  }
+  return NthOptions{.scenario = words.front(),
+                    .seed = *seed,
+                    .kinds = *kinds,
+                    .numbers = numbers,
+                    .jobs = *jobs,
+                    .report = text_if_any(values, "report"),
+                    .has_progress = values.contains("progress")};
 }
 
 Parsed mutants_options(const po::variables_map& values, const Words& words) {
@@ -224,11 +285,12 @@ const std::vector<CommandForm>& command_forms() {
   static const std::vector<CommandForm> kForms = {
       {"run",
        run_options,
-       {"seed", "seeds", "plan", "shard", "jobs", "report", "trace", "progress", "mutant"}},
+       {"seed", "seeds", "plan", "nth", "shard", "jobs", "report", "trace", "progress", "mutant"}},
+      {"nth", nth_options, {"what", "seed", "from", "to", "every", "jobs", "report", "progress"}},
       {"merge", merge_options, {"report"}},
       {"mutants", mutants_options, {"seeds", "jobs", "report", "list"}},
       {"coverage", coverage_options, {}},
-      {"shrink", shrink_options, {"seed", "plan", "out", "jobs", "within", "mutant"}},
+      {"shrink", shrink_options, {"seed", "plan", "nth", "out", "jobs", "within", "mutant"}},
       {"replay", replay_options, {"until"}},
       {"diff", diff_options, {}},
       {"list", list_options, {}},

@@ -10,6 +10,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/instant.h"
+#include "sim/operations.h"
 
 namespace p2pchat::tools {
 
@@ -26,9 +27,10 @@ struct SeedRange {
 struct RunOptions {
   std::string scenario;  // a file, or the name of one that comes with the program
   SeedRange seeds;
-  std::string asked = "1";            // the seeds of all shards, for the report
-  std::optional<std::string> plan;    // a file: instead of the faults that the seeds expand to
-  std::optional<std::string> mutant;  // a known bug, in builds that have them
+  std::string asked = "1";             // the seeds of all shards, for the report
+  std::optional<std::string> plan;     // a file: instead of the faults that the seeds expand to
+  std::optional<sim::NthFailure> nth;  // this one operation fails
+  std::optional<std::string> mutant;   // a known bug, in builds that have them
   std::size_t jobs = 1;
   std::optional<std::string> report;  // where the JSON report goes
   std::optional<std::string> trace;   // one seed only: a line for each event
@@ -47,10 +49,20 @@ struct ShrinkOptions {
   std::string scenario;
   std::uint64_t seed = 1;
   std::optional<std::string> plan;
+  std::optional<sim::NthFailure> nth;
   std::optional<std::string> mutant;
   std::optional<std::string> out;  // else NAME-SEED.json, here
   std::size_t jobs = 1;
   Duration within = std::chrono::minutes{5};  // real time
+};
+struct NthOptions {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  std::vector<sim::Operation> kinds;
+  SeedRange numbers{.first = 1, .last = UINT64_MAX};  // of the operations, as far as there are any
+  std::size_t jobs = 1;
+  std::optional<std::string> report;
+  bool has_progress = false;
 };
 struct MergeOptions {
   std::vector<std::string> reports;
@@ -72,7 +84,7 @@ struct Print {
 };
 
 using Command = std::variant<RunOptions, ListOptions, ReplayOptions, DiffOptions, ShrinkOptions,
-                             MergeOptions, MutantsOptions, CoverageOptions, Print>;
+                             NthOptions, MergeOptions, MutantsOptions, CoverageOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);

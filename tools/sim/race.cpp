@@ -29,6 +29,26 @@ std::vector<std::size_t> readable(const std::map<std::size_t, ChildRun>& runs) {
 
 }  // namespace
 
+// A run that ends with the time may have been ended by the same signal: it is not counted.
+void run_each(const Race& race,
+              const std::function<void(std::size_t, const sim::RunOutcome&)>& done) {
+  std::map<std::size_t, ChildRun> running;
+  std::size_t next = 0;
+  while (!race.is_over()) {
+    for (; running.size() < race.jobs && next < race.count; ++next) {
+      running.emplace(next, race.start(next));
+    }
+    if (running.empty()) return;
+    for (const std::size_t index : readable(running)) {
+      const auto run = running.find(index);
+      if (!run->second.read()) continue;
+      if (race.is_over()) return;
+      done(index, run->second.outcome());
+      running.erase(run);
+    }
+  }
+}
+
 // A hit ends the runs after it; it is the answer once none before it runs.
 std::optional<sim::Hit> first_hit(const Race& race) {
   std::map<std::size_t, ChildRun> running;

@@ -21,6 +21,11 @@ struct Race {
   std::function<bool()> is_over;
 };
 
+// Every run, until there is no more time; `done` hears of each as it ends, in any order. Nothing is
+// looked for.
+void run_each(const Race& race,
+              const std::function<void(std::size_t, const sim::RunOutcome&)>& done);
+
 // The first hit by the order of the numbers; nothing if there is none, or no more time.
 [[nodiscard]] std::optional<sim::Hit> first_hit(const Race& race);
 

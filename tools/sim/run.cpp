@@ -56,7 +56,7 @@ int conclude(const std::vector<sim::Report>& reports, const RunOptions& options)
 }  // namespace
 
 int run_scenario(const RunOptions& options) {
-  const auto loaded = load_scenario(options.scenario, options.plan);
+  const auto loaded = load_scenario(options.scenario, options.plan, options.nth);
   if (!loaded) return complain(loaded.error());
   if (const auto problem = use_mutant(options.mutant)) return complain(*problem);
 

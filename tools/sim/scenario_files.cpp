@@ -9,6 +9,19 @@
 
 namespace p2pchat::tools {
 
+namespace {
+
+Result<sim::Scenario, std::string> planned_scenario(const std::string& plan,
+                                                    const sim::Scenario& scenario) {
+  const auto text = read_file(plan);
+  if (!text) return std::unexpected("cannot read the plan " + plan);
+  const auto planned = sim::parse_plan(*text, scenario);
+  if (!planned) return std::unexpected(plan + ": " + planned.error().text());
+  return sim::with_plan(scenario, *planned);
+}
+
+}  // namespace
+
 std::optional<std::string> read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;
@@ -27,21 +40,25 @@ Result<std::string, std::string> read_scenario(const std::string& file_or_name) 
 }
 
 Result<LoadedScenario, std::string> load_scenario(const std::string& file_or_name,
-                                                  const std::optional<std::string>& plan) {
+                                                  const std::optional<std::string>& plan,
+                                                  const std::optional<sim::NthFailure>& nth) {
   const auto raw = read_scenario(file_or_name);
   if (!raw) return std::unexpected(raw.error());
   const auto text = with_latency_rows(*raw, std::filesystem::path(file_or_name).parent_path());
   if (!text) return std::unexpected(file_or_name + ": " + text.error());
   auto scenario = sim::parse_scenario(*text);
   if (!scenario) return std::unexpected(file_or_name + ": " + scenario.error().text());
-  if (!plan) return LoadedScenario{.text = *text, .scenario = *scenario};
-
-  const auto plan_text = read_file(*plan);
-  if (!plan_text) return std::unexpected("cannot read the plan " + *plan);
-  const auto planned = sim::parse_plan(*plan_text, *scenario);
-  if (!planned) return std::unexpected(*plan + ": " + planned.error().text());
-  sim::Scenario changed = sim::with_plan(*scenario, *planned);
-  return LoadedScenario{.text = sim::updated_text(*text, changed), .scenario = changed};
+  LoadedScenario loaded{.text = *text, .scenario = *scenario};
+  if (plan) {
+    const auto planned = planned_scenario(*plan, *scenario);
+    if (!planned) return std::unexpected(planned.error());
+    loaded = {.text = sim::updated_text(*text, *planned), .scenario = *planned};
+  }
+  if (nth) {
+    loaded.text = sim::text_with(loaded.text, *nth);
+    loaded.scenario.nth_failure = nth;
+  }
+  return loaded;
 }
 
 }  // namespace p2pchat::tools

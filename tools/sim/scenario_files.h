@@ -29,8 +29,10 @@ struct LoadedScenario {
   sim::Scenario scenario;
 };
 
-// The scenario, with the faults of a plan file instead of its own if there is one; or a sentence.
+// The scenario, with the faults of a plan file instead of its own if there is one, and with this
+// one operation failing; or a sentence.
 [[nodiscard]] Result<LoadedScenario, std::string> load_scenario(
-    const std::string& file_or_name, const std::optional<std::string>& plan);
+    const std::string& file_or_name, const std::optional<std::string>& plan,
+    const std::optional<sim::NthFailure>& nth = std::nullopt);
 
 }  // namespace p2pchat::tools

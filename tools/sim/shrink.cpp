@@ -30,7 +30,8 @@ std::string out_path(const ShrinkOptions& options) {
 // The faults of this seed, written out.
 sim::Scenario expanded(const sim::Scenario& scenario, std::uint64_t seed) {
   return sim::with_plan(scenario, {.faults = sim::plan_of(scenario, sim::Chance(seed)),
-                                   .left_out = scenario.left_out});
+                                   .left_out = scenario.left_out,
+                                   .nth_failure = scenario.nth_failure});
 }
 
 void tell(const char* what, const sim::Scenario& scenario, const sim::RunOutcome& outcome) {
@@ -48,7 +49,7 @@ std::string time_since(std::chrono::steady_clock::time_point began) {
 
 int shrink_scenario(const ShrinkOptions& options) {
   const auto began = std::chrono::steady_clock::now();
-  const auto loaded = load_scenario(options.scenario, options.plan);
+  const auto loaded = load_scenario(options.scenario, options.plan, options.nth);
   if (!loaded) return complain(loaded.error());
   if (const auto problem = use_mutant(options.mutant)) return complain(*problem);
   const std::string path = out_path(options);
