@@ -40,8 +40,8 @@ class ChattyGuest : public transport::Guest {
     for (const Row& row : rows.value()) line += " " + to_text(row.key) + "=" + to_text(row.value);
     note(host, line);
   }
-  void on_persisted(transport::Host& host, Token token, PersistResult) override {
-    note(host, "synced " + std::to_string(token.value));
+  void on_persisted(transport::Host& host, Token token, PersistResult result) override {
+    note(host, (result ? "synced " : "failed ") + std::to_string(token.value));
   }
   void on_computed(transport::Host& host, Token, BytesView result) override {
     note(host, "computed " + to_text(result));

@@ -68,7 +68,9 @@ std::string refusal_of(const std::string& json) {
 
 TEST(PlanFile, IsReadAsItWasWritten) {
   const Scenario scenario = scenario_of(kEverything);
-  const PlanFile plan{.faults = plan_of(scenario, Chance(1)), .left_out = scenario.left_out};
+  const PlanFile plan{.faults = plan_of(scenario, Chance(1)),
+                      .left_out = scenario.left_out,
+                      .nth_failure = NthFailure{.operation = Operation::kSync, .number = 3}};
 
   const auto read = parse_plan(json_of(plan).dump(), scenario);
 
@@ -76,6 +78,7 @@ TEST(PlanFile, IsReadAsItWasWritten) {
   EXPECT_EQ(plan.faults.size(), 36U);
   EXPECT_EQ(text_of(read->faults), text_of(plan.faults));
   EXPECT_EQ(read->left_out, plan.left_out);
+  EXPECT_EQ(read->nth_failure, plan.nth_failure);
 }
 
 TEST(PlanFile, RunsAsTheScenarioThatItWasExpandedFrom) {
@@ -99,6 +102,7 @@ TEST(PlanFile, TheUpdatedTextIsTheScenario) {
   scenario.clients = 1;
   scenario.duration = 1500ms;
   scenario.left_out.lookups.add(1, 7);
+  scenario.nth_failure = NthFailure{.operation = Operation::kSend, .number = 9};
   scenario.faults = {
       {.fault = {.at = Instant(1s), .kind = FaultKind::kJoin, .count = 1}, .every = {}}};
 
@@ -109,6 +113,7 @@ TEST(PlanFile, TheUpdatedTextIsTheScenario) {
   EXPECT_EQ(read.clients, 1U);
   EXPECT_EQ(read.duration, Duration(1500ms));
   EXPECT_EQ(read.left_out, scenario.left_out);
+  EXPECT_EQ(read.nth_failure, scenario.nth_failure);
   EXPECT_EQ(text_of(plan_of(read, Chance(1))), "1.000s join count 1\n");
   EXPECT_EQ(read.workloads.size(), 2U);
 }
