@@ -13,8 +13,8 @@ namespace p2pchat::sim {
 
 namespace {
 
-// A replica that refused a record gets it when neighbours compare next, which is every 30 s, jittered
-// by a quarter (store::StoreOptions::repair_period); and they take their time.
+// A replica that refused a record gets it when neighbours compare next, which is every 30 s,
+// jittered by a quarter (store::StoreOptions::repair_period); and they take their time.
 constexpr Duration kSettled = std::chrono::seconds{45};
 
 // What is wrong with the copies of one record, if anything.

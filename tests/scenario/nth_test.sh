@@ -31,7 +31,7 @@ fifth=$(digest)
 [ "$fifth" != "$whole" ] || fail 'the fifth write fails and nothing changes'
 expect 0 "$fifth" run "$small" --nth write:5
 expect 0 'to the end' replay "$scratch/fifth"
-expect 1 'persist\|sync\|write\|differ' diff "$scratch/whole" "$scratch/fifth"
+expect 1 '^DIFFERENT from event [1-9][0-9]' diff "$scratch/whole" "$scratch/fifth"
 for nth in send:5 sync:5 write:6; do
   expect 0 'seed 1' run "$small" --nth $nth
   [ "$(digest)" != "$whole" ] || fail "$nth changes nothing"
@@ -44,6 +44,29 @@ expect 0 "$fifth" run "$small" --plan "$scratch/plan.json"
 scenario '"expect": {"nodes_up": ">=4"}'
 expect 1 '^fails without a failing operation' nth "$small"
 grep -q "^p2pchat-sim run $small --seed 1   # expect" "$scratch/out" || fail 'no line to replay'
+
+# Who has so little time to register that nothing may fail: what is printed replays it.
+cat > "$scratch/hasty.json" << 'JSON'
+{"name": "hasty", "nodes": 3, "clients": 1, "duration": "4s", "settle": "0s", "checks": ["order"],
+ "expect": {"users_registered": "==1"}}
+JSON
+expect 1 ' runs, [1-9][0-9]* failed$' nth "$scratch/hasty.json" --what write --jobs 2
+line=$(grep "^p2pchat-sim run $scratch/hasty.json --seed 1 --nth write:" "$scratch/out" | head -n 1)
+[ -n "$line" ] || fail "no line to replay: $(cat "$scratch/out")"
+nth=$(echo "$line" | sed 's/.* --nth \([^ ]*\) .*/\1/')
+expect 1 '# expect: users_registered' run "$scratch/hasty.json" --seed 1 --nth "$nth"
+grep -qF "${line#*# }" "$scratch/out" || fail "what is replayed is not what was found: $line"
+
+# Interrupted, it says how far it came.
+"$sim" nth first_minute --jobs 1 > "$scratch/out" &
+running=$!
+while ! grep -q '^sync' "$scratch/out"; do sleep 0.1; done
+sleep 0.5
+kill -INT "$running"
+status=0
+wait "$running" || status=$?
+[ "$status" -eq 130 ] || fail "interrupted, it exits with $status: $(cat "$scratch/out")"
+grep -q '^interrupted after [0-9]* of [0-9]* runs$' "$scratch/out" || fail 'it does not say so'
 
 expect 2 'nth needs one scenario' nth
 expect 2 'nth takes one seed' nth "$small" --seed 1..3
