@@ -28,6 +28,11 @@ void Journal::on_told(const Told& told) {
 
 void Journal::on_client_died(std::size_t client) {
   std::erase_if(pending_, [client](const auto& entry) { return entry.first.first == client; });
+  for (auto& [name, registrations] : registrations_) {
+    for (Registration& registration : registrations) {
+      if (registration.client == client && !registration.outcome) registration.was_cut_short = true;
+    }
+  }
 }
 
 const SentText* Journal::find_text(const std::string& text) const {
@@ -64,8 +69,8 @@ void Journal::on_ended(const Told& told, const client::CommandEnded& ended) {
   const auto registered = registrations_.find(told.user);
   if (registered != registrations_.end()) {
     for (Registration& registration : registered->second) {
-      const bool is_this =
-          registration.client == told.client && registration.command == ended.command;
+      const bool is_this = !registration.was_cut_short && registration.client == told.client &&
+                           registration.command == ended.command;
       if (is_this && !registration.outcome) registration.outcome = ended.outcome;
     }
   }

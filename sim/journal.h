@@ -35,6 +35,7 @@ struct Registration {
   std::size_t client = 0;
   client::CommandId command;
   std::optional<client::Outcome> outcome;  // none: not told, perhaps never
+  bool was_cut_short = false;  // its process died: the next one gives its number to another command
 };
 
 // Something that a client has told its user.

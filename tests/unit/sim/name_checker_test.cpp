@@ -121,6 +121,17 @@ TEST_F(Names, LetAWishOfUnknownFateTakeTheName) {
   EXPECT_EQ(what(checker), "nothing");
 }
 
+// Each process counts its commands from the start, so the second wish has the number of the first.
+TEST_F(Names, TakeNoWishOfAProcessThatDiedForOneOfTheNext) {
+  wish(0);
+  scene.journal.on_client_died(0);
+  wish(0);
+
+  end(0, Outcome::kNameTaken);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
 TEST_F(Names, LookAtRegistrationsOnly) {
   wish(0);
   end(0, Outcome::kDone);
