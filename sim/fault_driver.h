@@ -76,9 +76,9 @@ class FaultDriver {
   struct LosePower {
     SiteId site;
   };
-  using Step = std::variant<Fault, LosePower, EndDisturbance, EndPause, EndSlowness, EndClock,
-                            ResetStream, EndTrouble, EndAdversary, KeepCopies, RestartNode,
-                            ReturnOfClient>;
+  using Step =
+      std::variant<Fault, LosePower, EndDisturbance, EndPause, EndSlowness, EndClock, ResetStream,
+                   EndTrouble, EndAdversary, KeepCopies, RestartNode, ReturnOfClient>;
   // By when it was taken and for whom.
   using Copies = std::map<std::pair<Instant, std::size_t>, Disk::Snapshot>;
 
