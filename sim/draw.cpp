@@ -137,7 +137,7 @@ Duration exponential(std::uint64_t draw, Duration mean) {
 
 Duration lognormal(std::uint64_t draw, Duration median, std::uint32_t sigma_q16) {
   constexpr std::int64_t kLog2E = 94548;  // in units of 2^-16
-  std::int64_t z = -6 * 65536;
+  std::int64_t z = std::int64_t{-6} * 65536;
   for (unsigned word = 0; word < 3; ++word) {
     const std::uint64_t bits = mix(draw + word);
     for (unsigned part = 0; part < 64; part += 16) {

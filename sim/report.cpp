@@ -91,15 +91,15 @@ ordered_json object_of(const Report& report) {
 
 // A figure that scenarios may demand something of, in millionths; nothing for an unknown one.
 std::optional<std::int64_t> figure(const Report& report, const std::string& name) {
-  const std::map<std::string, std::uint64_t> kThousandths = {
+  const std::map<std::string, std::uint64_t> thousandths = {
       {"hops_owner_mean", report.mean_hops_millis()},
       {"lookups_answered", report.lookups_answered * 1000},
       {"texts_accepted", report.texts_accepted * 1000},
       {"texts_shown", report.texts_shown * 1000},
       {"users_registered", report.registered * 1000},
       {"nodes_up", report.nodes * 1000}};
-  const auto found = kThousandths.find(name);
-  if (found == kThousandths.end()) return std::nullopt;
+  const auto found = thousandths.find(name);
+  if (found == thousandths.end()) return std::nullopt;
   return static_cast<std::int64_t>(found->second) * 1000;
 }
 

@@ -305,10 +305,10 @@ RandomFaults read_random_faults(JsonReader& reader) {
   for (const json& each : kinds->is_array() ? *kinds : json::array({0})) {
     const auto kind = fault_kind_of(each.is_string() ? each.get<std::string>() : "");
     if (!kind || std::ranges::find(possible, *kind) == possible.end()) {
-      const std::string where = is_beyond ? "may go beyond" : "stay within";
-      reader.refuse(
-          "must be \"all\" or a list of kinds that " + where + " the assumptions: " + names,
-          "kinds");
+      std::string what = "must be \"all\" or a list of kinds that ";
+      what += is_beyond ? "may go beyond" : "stay within";
+      what += " the assumptions: ";
+      reader.refuse(what + names, "kinds");
       return faults;
     }
     faults.kinds.push_back(*kind);

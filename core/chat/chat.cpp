@@ -66,9 +66,7 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
     has_arrivals_ = result.has_value();
     has_failed_ = has_failed_ || !result;
     if (result) inbox_.set_arrivals(parse_arrivals(*result, own_.vault));
-  } else if (outbox_.on_read(token, result, at)) {
-    has_failed_ = has_failed_ || !result;
-  } else if (receipts_.on_read(token, result, at)) {
+  } else if (outbox_.on_read(token, result, at) || receipts_.on_read(token, result, at)) {
     has_failed_ = has_failed_ || !result;
   } else if (!pages_.on_read(token, result, at) && !contacts_.on_read(token, result, at) &&
              !inbox_.on_read(token, result, contacts_, at)) {

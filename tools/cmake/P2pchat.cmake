@@ -22,6 +22,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   # False alarms of g++ 12: bug 105651, and inlined variants.
   target_compile_options(p2pchat_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # libstdc++ 12 deprecates what its own stable_sort uses.
+  target_compile_options(p2pchat_flags INTERFACE -Wno-deprecated-declarations)
+endif()
 target_include_directories(p2pchat_flags INTERFACE "${CMAKE_SOURCE_DIR}")
 if(P2PCHAT_MUTANTS)
   target_compile_definitions(p2pchat_flags INTERFACE P2PCHAT_MUTANTS)

@@ -25,7 +25,7 @@ namespace {
 // What the child writes last: the outcome in words, the sentence at the end of the line.
 constexpr const char* kDone = "\ndone ";
 constexpr const char* kNothing = "-";
-constexpr std::size_t kOutputMax = 64 * 1024;  // the rest is not looked at
+constexpr std::size_t kOutputMax = std::size_t{64} * 1024;  // the rest is not looked at
 
 constexpr const char* kAssertion = "assertion";
 
@@ -40,9 +40,9 @@ void write_outcome(const sim::Simulation& simulation, const std::string& failure
 
 // The child's one run. The process dies of abort(), which is not asynchronous, so that its signal
 // may be handled by ordinary means.
-const sim::Simulation* running = nullptr;
+const sim::Simulation* simulated = nullptr;
 void on_abort(int) {
-  if (running != nullptr) write_outcome(*std::exchange(running, nullptr), kAssertion, kNothing);
+  if (simulated != nullptr) write_outcome(*std::exchange(simulated, nullptr), kAssertion, kNothing);
 }
 
 // The second limit kills what the first one's signal did not.
@@ -56,7 +56,7 @@ void limit_time(std::uint32_t seconds) {
                             const ChildBounds& bounds) noexcept {
   limit_time(bounds.seconds);
   sim::Simulation simulation(scenario, seed);
-  running = &simulation;
+  simulated = &simulation;
   while (simulation.step() && simulation.stage().world.events() < bounds.events) continue;
   const bool is_over = simulation.stage().world.events() < bounds.events;
   const auto violation = sim::report_of(simulation, std::chrono::milliseconds(0)).violation;

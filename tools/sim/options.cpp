@@ -326,7 +326,7 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   for (const auto& [option, value] : values) {
     if (option == "command" || option == "words") continue;
     if (std::ranges::find(form->takes, option) == form->takes.end()) {
-      return std::unexpected(command + " takes no --" + option);
+      return std::unexpected((command + " takes no --").append(option));
     }
   }
   return form->parse(values, values.contains("words") ? values["words"].as<Words>() : Words());
