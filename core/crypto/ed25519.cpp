@@ -4,15 +4,18 @@
 
 #include "core/base/assert.h"
 #include "core/crypto/evp.h"
+#include "core/crypto/prepared_keys.h"
 
 namespace p2pchat::crypto {
 namespace {
 
 PkeyPtr load_private(const Bytes32& private_key) {
-  PkeyPtr key(EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr, private_key.data(),
-                                              private_key.size()));
-  P2PCHAT_ASSERT(key != nullptr);
-  return key;
+  return prepared_key("ed25519", private_key, [](BytesView bytes) {
+    PkeyPtr key(
+        EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr, bytes.data(), bytes.size()));
+    P2PCHAT_ASSERT(key != nullptr);
+    return key;
+  });
 }
 
 }  // namespace

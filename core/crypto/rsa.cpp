@@ -14,6 +14,7 @@
 
 #include "core/base/assert.h"
 #include "core/crypto/evp.h"
+#include "core/crypto/prepared_keys.h"
 #include "core/crypto/seeded_chance.h"
 #include "core/crypto/sha256.h"
 
@@ -79,6 +80,15 @@ PkeyPtr to_pkey(RsaPtr rsa) {
   return key;
 }
 
+// The key must have been made by rsa_generate.
+PkeyPtr load_private(BytesView private_key) {
+  return prepared_key("rsa", private_key, [](BytesView der) {
+    RsaPtr rsa = parse_private(der);
+    P2PCHAT_ASSERT(rsa != nullptr);
+    return to_pkey(std::move(rsa));
+  });
+}
+
 PkeyContextPtr context_of(const PkeyPtr& key) {
   PkeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
   P2PCHAT_ASSERT(context != nullptr);
@@ -131,9 +141,7 @@ std::optional<std::size_t> rsa_bits(BytesView public_key) {
 }
 
 Bytes rsa_sign(BytesView private_key, BytesView message, const Bytes32& seed) {
-  RsaPtr rsa = parse_private(private_key);
-  P2PCHAT_ASSERT(rsa != nullptr);
-  const PkeyPtr key = to_pkey(std::move(rsa));
+  const PkeyPtr key = load_private(private_key);
   const PkeyContextPtr context = context_of(key);
   P2PCHAT_ASSERT(EVP_PKEY_sign_init(context.get()) == 1);
   choose_pss(context.get());
@@ -185,9 +193,7 @@ std::optional<Bytes> rsa_seal(BytesView public_key, BytesView label, BytesView p
 }
 
 std::optional<Bytes> rsa_open(BytesView private_key, BytesView label, BytesView ciphertext) {
-  RsaPtr rsa = parse_private(private_key);
-  P2PCHAT_ASSERT(rsa != nullptr);
-  const PkeyPtr key = to_pkey(std::move(rsa));
+  const PkeyPtr key = load_private(private_key);
   if (ciphertext.size() != static_cast<std::size_t>(EVP_PKEY_get_size(key.get()))) {
     return std::nullopt;
   }

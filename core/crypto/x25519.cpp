@@ -1,32 +1,27 @@
 #include "core/crypto/x25519.h"
 
+#include <utility>
+
 #include <openssl/err.h>
 
 #include "core/base/assert.h"
 #include "core/crypto/evp.h"
+#include "core/crypto/prepared_keys.h"
 #include "core/crypto/secret.h"
 
 namespace p2pchat::crypto {
 namespace {
 
 PkeyPtr load_private(const Bytes32& private_key) {
-  PkeyPtr key(EVP_PKEY_new_raw_private_key_ex(nullptr, "X25519", nullptr, private_key.data(),
-                                              private_key.size()));
-  P2PCHAT_ASSERT(key != nullptr);
-  return key;
+  return prepared_key("x25519", private_key, [](BytesView bytes) {
+    PkeyPtr key(
+        EVP_PKEY_new_raw_private_key_ex(nullptr, "X25519", nullptr, bytes.data(), bytes.size()));
+    P2PCHAT_ASSERT(key != nullptr);
+    return key;
+  });
 }
 
-}  // namespace
-
-Bytes32 x25519_public_key(const Bytes32& private_key) {
-  Bytes32 public_key{};
-  std::size_t length = public_key.size();
-  P2PCHAT_ASSERT(EVP_PKEY_get_raw_public_key(load_private(private_key).get(), public_key.data(),
-                                             &length) == 1);
-  return public_key;
-}
-
-std::optional<Bytes32> x25519_agree(const Bytes32& private_key, const Bytes32& public_key) {
+std::optional<Bytes32> derive(const Bytes32& private_key, const Bytes32& public_key) {
   const PkeyPtr own = load_private(private_key);
   const PkeyPtr other(EVP_PKEY_new_raw_public_key_ex(nullptr, "X25519", nullptr, public_key.data(),
                                                      public_key.size()));
@@ -42,6 +37,27 @@ std::optional<Bytes32> x25519_agree(const Bytes32& private_key, const Bytes32& p
   ERR_clear_error();
   if (!is_done || equal_in_constant_time(shared, Bytes32{})) return std::nullopt;
   return shared;
+}
+
+}  // namespace
+
+Bytes32 x25519_public_key(const Bytes32& private_key) {
+  Bytes32 public_key{};
+  std::size_t length = public_key.size();
+  P2PCHAT_ASSERT(EVP_PKEY_get_raw_public_key(load_private(private_key).get(), public_key.data(),
+                                             &length) == 1);
+  return public_key;
+}
+
+std::optional<Bytes32> x25519_agree(const Bytes32& private_key, const Bytes32& public_key) {
+  KeyCache::Kept* const kept = kept_here();
+  if (kept == nullptr) return derive(private_key, public_key);
+
+  const std::pair pair(private_key, public_key);
+  const auto found = kept->agreements.find(pair);
+  if (found != kept->agreements.end()) return found->second;
+  if (kept->agreements.size() >= KeyCache::kKeptMax) kept->agreements.clear();
+  return kept->agreements.emplace(pair, derive(private_key, public_key)).first->second;
 }
 
 }  // namespace p2pchat::crypto

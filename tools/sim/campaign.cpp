@@ -11,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/crypto/key_cache.h"
 #include "sim/simulation.h"
 #include "tools/sim/interruption.h"
 #include "tools/sim/where.h"
@@ -101,6 +102,7 @@ std::vector<sim::Report> Campaign::run(const std::function<void(const sim::Repor
   std::atomic<std::uint64_t> next = 0;
   const std::uint64_t count = options_.seeds.count();
   const auto work = [&] {
+    const crypto::KeyCache cache;
     for (std::uint64_t i = next++; i < count && !is_interrupted(); i = next++) {
       auto report = run_seed(scenario_, replay_command(options_),
                              options_.seeds.first + i * options_.seeds.step);
