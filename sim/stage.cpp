@@ -25,6 +25,18 @@ WorldOptions world_options(const Scenario& scenario) {
           }};
 }
 
+bool is_answering(const node::Node& machine) {
+  return machine.is_active() && machine.ring().is_confirmed();
+}
+
+// Whether look_at would change nothing.
+bool shows(const NodeView& view, const node::Node& machine) {
+  const ring::Neighbourhood& around = machine.neighbourhood();
+  return view.self == around.self && view.is_member == around.is_member &&
+         view.is_active == is_answering(machine) && view.predecessor == around.predecessor &&
+         view.successors == around.successors;
+}
+
 // What one of a workload counts for: a text of more than 2000 bytes as so many more.
 std::uint64_t weight_of(const Workload& workload) {
   switch (workload.kind) {
@@ -226,13 +238,14 @@ void Stage::note_disturbance() {
 
 bool Stage::look_at_node(std::size_t number) {
   NodeView& known = scene.nodes[number];
-  NodeView view{.site = known.site, .is_up = is_node_up(number), .is_leaving = known.is_leaving};
   NodeUse& use = scene.uses[number];
   use.streams = std::max(use.streams, world.streams(known.site));
   use.batches_pending = std::max(use.batches_pending, world.disk(known.site).batches_pending());
-  look_at(population.node(world, number), view);
-  if (view == known) return false;
-  known = std::move(view);
+  const node::Node& machine = population.node(world, number);
+  const bool is_up = is_node_up(number);
+  if (known.is_up == is_up && shows(known, machine)) return false;
+  known.is_up = is_up;
+  look_at(machine, known);
   return true;
 }
 
@@ -252,12 +265,12 @@ bool Stage::look_at_client(std::size_t number) {
 }
 
 void look_at(const node::Node& machine, NodeView& view) {
-  ring::Neighbourhood around = machine.neighbourhood();
+  const ring::Neighbourhood& around = machine.neighbourhood();
   view.self = around.self;
   view.is_member = around.is_member;
-  view.is_active = machine.is_active() && machine.ring().is_confirmed();
+  view.is_active = is_answering(machine);
   view.predecessor = around.predecessor;
-  view.successors = std::move(around.successors);
+  view.successors = around.successors;
 }
 
 }  // namespace p2pchat::sim

@@ -67,8 +67,6 @@ RingId RingId::distance(const RingId& from, const RingId& to) {
   return difference;
 }
 
-std::uint64_t RingId::top() const { return read_u64(bytes); }
-
 std::string RingId::text() const { return to_hex(bytes); }
 
 std::string RingId::short_text() const { return to_hex(BytesView(bytes).first(4)); }

@@ -109,7 +109,7 @@ void Node::leave(Instant now, Effects& out) {
 }
 
 wire::Status Node::status(Instant now) const {
-  const ring::Neighbourhood around = neighbourhood();
+  const ring::Neighbourhood& around = neighbourhood();
   wire::Status status{.self = around.self,
                       .is_member = around.is_member,
                       .is_active = is_active(),
@@ -124,11 +124,6 @@ wire::Status Node::status(Instant now) const {
   status.attached_clients = mailbox_.attached();
   status.under_replicated = store_.under_replicated();
   return status;
-}
-
-ring::Neighbourhood Node::neighbourhood() const {
-  if (stage_ == Stage::kLoading || stage_ == Stage::kLeft) return {.self = reference()};
-  return ring_.neighbourhood();
 }
 
 bool Node::is_active() const {

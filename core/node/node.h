@@ -60,7 +60,7 @@ class Node {
   [[nodiscard]] const ring::Ring& ring() const { return ring_; }
   [[nodiscard]] const store::Store& store() const { return store_; }
   // Whom it stands between; before it has read its disk, and once it has left, itself alone.
-  [[nodiscard]] ring::Neighbourhood neighbourhood() const;
+  [[nodiscard]] const ring::Neighbourhood& neighbourhood() const { return ring_.neighbourhood(); }
   // Answers for its range.
   [[nodiscard]] bool is_active() const;
   void check_invariants() const;

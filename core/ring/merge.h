@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -35,6 +36,9 @@ class Merge {
   [[nodiscard]] Instant next_wake() const;
 
   [[nodiscard]] const std::vector<wire::NodeRef>& acquaintances() const { return acquaintances_; }
+  [[nodiscard]] bool is_acquainted(const wire::NodeRef& node) const {
+    return std::ranges::find(acquaintances_, node) != acquaintances_.end();
+  }
 
  private:
   void try_next(Turn& turn);

@@ -12,13 +12,17 @@ using wire::NodeRef;
 
 constexpr std::size_t kKnownNodesMax = 64;
 
+bool is_among(const std::vector<NodeRef>& nodes, const NodeRef& node) {
+  return std::ranges::find(nodes, node) != nodes.end();
+}
+
 }  // namespace
 
 Ring::Ring(RingOptions options, NodeRef self, Entropy entropy)
     : options_(std::move(options)), self_(self), entropy_(std::move(entropy)) {
   P2PCHAT_ASSERT(options_.successors >= 2);
   P2PCHAT_ASSERT(options_.successors <= wire::kSuccessorsMax);
-  told_.self = self_;
+  neighbourhood_.self = self_;
 }
 
 Turn Ring::turn(Instant now, Effects& out) {
@@ -45,6 +49,7 @@ void Ring::leave(Instant now, Effects& out) {
   joining_.stop();
   announcer_.stop();
   place_.leave(event);
+  look_around();
 }
 
 CallId Ring::lookup(const RingId& key, Instant now, Effects& out) {
@@ -91,8 +96,7 @@ bool Ring::on_announcement(const Address&, const wire::Message& message, Instant
 
   Turn event = turn(now, out);
   joining_.add_source(node.address, event);
-  const std::vector<NodeRef> known = known_nodes();
-  if (std::ranges::find(known, node) == known.end()) merge_.meet(node, event);
+  if (!knows(node)) merge_.meet(node, event);
   return true;
 }
 
@@ -153,6 +157,17 @@ void Ring::settle(Turn& turn) {
   for (const NodeRef& suspect : place_.take_suspects()) merge_.remember(suspect, options_);
   for (const NodeRef& silent : lookups_.take_silent()) place_.fingers().forget(silent.id);
   end_lookups(turn);
+  look_around();
+}
+
+void Ring::look_around() {
+  Neighbourhood now{.self = self_,
+                    .is_member = place_.is_member(),
+                    .predecessor = place_.predecessor(self_.id),
+                    .successors = place_.successors(self_.id)};
+  if (now == neighbourhood_) return;
+  neighbourhood_ = std::move(now);
+  is_neighbourhood_changed_ = true;
 }
 
 void Ring::end_lookups(Turn& turn) {
@@ -192,23 +207,16 @@ void Ring::refresh_finger(Turn& turn) {
 
 std::vector<LookupResult> Ring::take_lookups() { return std::exchange(results_, {}); }
 
-bool Ring::take_neighbourhood_changed() {
-  Neighbourhood now = neighbourhood();
-  if (now == told_) return false;
-  told_ = std::move(now);
-  return true;
-}
+bool Ring::take_neighbourhood_changed() { return std::exchange(is_neighbourhood_changed_, false); }
 
-Neighbourhood Ring::neighbourhood() const {
-  return {.self = self_,
-          .is_member = place_.is_member(),
-          .predecessor = place_.predecessor(self_.id),
-          .successors = place_.successors(self_.id)};
+bool Ring::knows(const NodeRef& node) const {
+  return merge_.is_acquainted(node) || neighbourhood_.predecessor == node ||
+         is_among(neighbourhood_.successors, node);
 }
 
 std::vector<NodeRef> Ring::known_nodes() const {
-  std::vector<NodeRef> nodes = place_.successors(self_.id);
-  if (const auto before = place_.predecessor(self_.id)) nodes.push_back(*before);
+  std::vector<NodeRef> nodes = neighbourhood_.successors;
+  if (const auto& before = neighbourhood_.predecessor) nodes.push_back(*before);
   for (const NodeRef& node : merge_.acquaintances()) {
     if (nodes.size() == kKnownNodesMax) break;
     if (std::ranges::find(nodes, node.id, &NodeRef::id) == nodes.end()) nodes.push_back(node);

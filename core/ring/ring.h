@@ -69,7 +69,7 @@ class Ring {
 
   // True once after each change of the neighbourhood.
   [[nodiscard]] bool take_neighbourhood_changed();
-  [[nodiscard]] Neighbourhood neighbourhood() const;
+  [[nodiscard]] const Neighbourhood& neighbourhood() const { return neighbourhood_; }
 
   // Members met lately, for the next start (persisted by the node).
   [[nodiscard]] std::vector<wire::NodeRef> known_nodes() const;
@@ -98,7 +98,9 @@ class Ring {
   [[nodiscard]] Turn turn(Instant now, Effects& out);
   void on_ping(const Address& from, const wire::Ping& ping, Turn& turn);
   void on_locate(const Address& from, const wire::Locate& locate, Turn& turn);
+  [[nodiscard]] bool knows(const wire::NodeRef& node) const;
   void settle(Turn& turn);
+  void look_around();
   void end_lookups(Turn& turn);
   void refresh_finger(Turn& turn);
 
@@ -114,7 +116,8 @@ class Ring {
   bool is_started_ = false;
   bool has_left_ = false;
   std::vector<LookupResult> results_;
-  Neighbourhood told_;  // as take_neighbourhood_changed() has last seen it
+  Neighbourhood neighbourhood_;
+  bool is_neighbourhood_changed_ = false;
 };
 
 }  // namespace p2pchat::ring

@@ -104,6 +104,7 @@ Pointers pointers_among(const NodeRef& self, std::span<const NodeRef> others, st
 
 std::vector<NodeRef> named(std::span<const NodeRef> list) {
   std::vector<NodeRef> nodes;
+  nodes.reserve(list.size());
   for (const NodeRef& entry : list) {
     if (!entry.is_padding()) nodes.push_back(entry);
   }
