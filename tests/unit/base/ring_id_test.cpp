@@ -20,6 +20,16 @@ TEST(RingId, OrdersAsNumbers) {
   EXPECT_LT(id(UINT64_MAX), highest());
 }
 
+TEST(RingId, ComparesEveryBit) {
+  for (std::size_t exponent = 0; exponent < RingId::kBits; ++exponent) {
+    const RingId power = RingId().plus_power_of_two(exponent);
+
+    EXPECT_NE(power, RingId());
+    EXPECT_GT(power, RingId());
+    EXPECT_LT(power, highest());
+  }
+}
+
 TEST(RingId, PrintsAndParsesFortyDigits) {
   const std::string text = "00112233445566778899aabbccddeeff01234567";
 

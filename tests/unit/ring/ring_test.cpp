@@ -231,6 +231,29 @@ TEST(RingStart, ProbesWhoPingsIt) {
   EXPECT_TRUE(std::holds_alternative<wire::Ping>(probe.sends[0].message));
 }
 
+// However many it has met, an announcement of one of them changes nothing.
+TEST(RingAnnouncement, OfANodeMetBeforeIsNoNews) {
+  Ring ring({.successors = 3}, node(10), Entropy{Bytes32{2}});
+  Effects out;
+  ring.start({}, Instant{}, out);
+  ring.on_wake(Instant{} + 3s, out);
+  const auto hear = [&out](Ring& listener, std::uint64_t number) {
+    const wire::Announce announce{.self = node(number)};
+    listener.on_announcement(address(number), announce, Instant{} + 4s, out);
+  };
+  for (std::uint64_t number = 11; number < 111; ++number) hear(ring, number);
+
+  Ring again = ring;
+  hear(again, 11);
+  Effects first;
+  Effects second;
+  ring.on_wake(Instant{} + 8s, first);
+  again.on_wake(Instant{} + 8s, second);
+
+  EXPECT_FALSE(first.sends.empty());
+  EXPECT_EQ(first, second);
+}
+
 TEST(RingStart, RemembersWhomItMetForTheNextStart) {
   Ring ring({.successors = 3, .is_discovering = false}, node(10), Entropy{Bytes32{2}});
   Effects out;
