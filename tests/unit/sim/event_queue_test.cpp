@@ -1,6 +1,8 @@
 #include "sim/event_queue.h"
 
 #include <algorithm>
+#include <functional>
+#include <queue>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -26,6 +28,61 @@ TEST(EventQueue, PopsByTimeThenDestinationThenSourceThenNumber) {
   for (const Event& expected : in_order) EXPECT_EQ(queue.pop().key, expected.key);
   EXPECT_TRUE(queue.is_empty());
   EXPECT_EQ(queue.next_at(), Instant::never());
+}
+
+// Within the tick under way, in each level of the wheel, and beyond.
+TEST(EventQueue, OrdersWhatIsAnyTimeAway) {
+  constexpr std::int64_t kFirst = -5;
+  EventQueue queue;
+  std::vector<EventKey> reference;
+  std::uint64_t number = 0;
+  for (unsigned bits = 0; bits < 62; ++bits) {
+    for (const std::int64_t more : {-1, 0, 1, 7}) {
+      const Event next = event(kFirst + (std::int64_t{1} << bits) + more, 1, 1, ++number);
+      reference.push_back(next.key);
+      queue.push(next);
+    }
+  }
+  std::ranges::sort(reference);
+
+  EXPECT_EQ(queue.size(), reference.size());
+  for (const EventKey& expected : reference) {
+    EXPECT_EQ(queue.next_at(), expected.at);
+    ASSERT_EQ(queue.pop().key, expected);
+  }
+  EXPECT_TRUE(queue.is_empty());
+}
+
+// As a world uses it: what is pushed is never before what was popped last.
+TEST(EventQueue, AgreesWithAPriorityQueueAsTimeGoesOn) {
+  const Chance chance(12);
+  EventQueue queue;
+  std::priority_queue<EventKey, std::vector<EventKey>, std::greater<>> reference;
+  Instant now;
+  for (std::uint64_t n = 0; n < 20'000; ++n) {
+    const std::uint64_t draw = chance.draw(Purpose::kPlan, 0, 0, n);
+    if (below(draw, 5) < 3 || reference.empty()) {
+      const std::int64_t delay = static_cast<std::int64_t>(draw >> 20U) >> (draw % 44);
+      const Event next = event(now.micros() + delay, draw % 5, draw % 3, n);
+      reference.push(next.key);
+      queue.push(next);
+    } else {
+      const Event first = queue.pop();
+      ASSERT_EQ(first.key, reference.top());
+      reference.pop();
+      now = first.key.at;
+    }
+  }
+}
+
+TEST(EventQueue, ACopyGoesOnByItself) {
+  EventQueue queue;
+  for (std::uint64_t n = 0; n < 100; ++n)
+    queue.push(event(static_cast<std::int64_t>(n * n * n), 1, 1, n));
+
+  EventQueue copy = queue;
+  while (!queue.is_empty()) ASSERT_EQ(copy.pop().key, queue.pop().key);
+  EXPECT_TRUE(copy.is_empty());
 }
 
 TEST(EventQueue, AgreesWithASortedListUnderRandomUse) {
