@@ -30,7 +30,7 @@ void Journal::on_client_died(std::size_t client) {
   std::erase_if(pending_, [client](const auto& entry) { return entry.first.first == client; });
   for (auto& [name, registrations] : registrations_) {
     for (Registration& registration : registrations) {
-      if (registration.client == client && !registration.outcome) registration.was_cut_short = true;
+      if (registration.client == client) registration.is_process_gone = true;
     }
   }
 }
@@ -69,8 +69,7 @@ void Journal::on_ended(const Told& told, const client::CommandEnded& ended) {
   const auto registered = registrations_.find(told.user);
   if (registered != registrations_.end()) {
     for (Registration& registration : registered->second) {
-      const bool is_this = !registration.was_cut_short && registration.client == told.client &&
-                           registration.command == ended.command;
+      const bool is_this = registration.is_ended_by(told.client, ended.command);
       if (is_this && !registration.outcome) registration.outcome = ended.outcome;
     }
   }

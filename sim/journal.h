@@ -35,7 +35,12 @@ struct Registration {
   std::size_t client = 0;
   client::CommandId command;
   std::optional<client::Outcome> outcome;  // none: not told, perhaps never
-  bool was_cut_short = false;  // its process died: the next one gives its number to another command
+  bool is_process_gone = false;  // the next one gives the number to another command
+
+  // Whether this end of a command is the end of it.
+  [[nodiscard]] bool is_ended_by(std::size_t at_client, client::CommandId ended) const {
+    return !is_process_gone && client == at_client && command == ended;
+  }
 };
 
 // Something that a client has told its user.

@@ -45,7 +45,7 @@ void NameChecker::on_told(const Scene& scene, const Told& told) {
   if (ended == nullptr || wishes == scene.journal.registrations().end()) return;
   const std::vector<Registration>& all = wishes->second;
   const auto is_this = [&](const Registration& wish) {
-    return wish.client == told.client && wish.command == ended->command;
+    return wish.is_ended_by(told.client, ended->command);
   };
   if (std::ranges::none_of(all, is_this)) return;
   const bool was_disturbed = scene.is_disturbed || scene.undisturbed_since > all.front().at;

@@ -80,6 +80,16 @@ TEST_F(Names, HoldForOneWinner) {
   EXPECT_GE(checker.checks(), 4U);
 }
 
+// The next process of a client counts its commands anew.
+TEST_F(Names, DoNotTakeTheEndOfAnotherCommandForThatOfAWishBefore) {
+  wish(0);
+  end(0, Outcome::kNoRing);
+  scene.journal.on_client_died(0);
+  end(0, Outcome::kDone);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
 TEST_F(Names, FindTwoWhoWereToldThatTheyHaveIt) {
   wish(0);
   end(0, Outcome::kDone);
