@@ -1,11 +1,11 @@
 #!/bin/sh
-# compare.sh ONE OTHER [SEEDS [SCENARIO...]]: two builds of p2pchat-sim must run the same events,
-# whatever the compiler, its level of optimization and the number of jobs, and ONE twice in a row.
-# Prints the first lines that differ. SEEDS are 1..2 unless given.
+# compare.sh ONE OTHERS [SEEDS [SCENARIO...]]: builds of p2pchat-sim must run the same events, whatever
+# the compiler, its level of optimization and the number of jobs, and ONE twice in a row. OTHERS are
+# programs with a colon between them. Prints the first lines that differ. SEEDS are 1..2 unless given.
 set -eu
 
 one=$1
-other=$2
+others=$(echo "$2" | tr : ' ')
 seeds=${3:-1..2}
 last=${seeds#*..}
 if [ $# -gt 3 ]; then shift 3; else set -- calm client_killed swarm; fi
@@ -15,6 +15,11 @@ trap 'rm -rf "$scratch"' EXIT
 # All that is printed but the real time. A failed check is as good as any other outcome here.
 digests() {
   "$1" run "$2" --seeds "$seeds" --jobs "$3" | sed 's/ real [0-9]*ms$//' || true
+}
+
+# A file's name for a program.
+name() {
+  echo "$1" | tr / _
 }
 
 # same FILE SCENARIO WHAT: the file and the one of the first run are equal.
@@ -30,14 +35,16 @@ same() {
 
 status=0
 for scenario in "$@"; do
-  digests "$one" "$scenario" 1 > "$scratch/one" &
-  digests "$other" "$scenario" 1 > "$scratch/other"
-  wait
+  for other in $others; do digests "$other" "$scenario" 1 > "$scratch/$(name "$other")"; done &
+  digests "$one" "$scenario" 1 > "$scratch/one"
   digests "$one" "$scenario" 2 > "$scratch/again"
+  wait
   if grep -q "^seed $last digest" "$scratch/one"; then
     cat "$scratch/one"
     same "$scratch/again" "$scenario" "twice in a row"
-    same "$scratch/other" "$scenario" "in the other build"
+    for other in $others; do
+      same "$scratch/$(name "$other")" "$scenario" "in $other"
+    done
   else
     echo "$scenario: did not run"
     status=1
