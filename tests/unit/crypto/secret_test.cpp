@@ -1,5 +1,8 @@
 #include "core/crypto/secret.h"
 
+#include <new>
+#include <optional>
+
 #include <gtest/gtest.h>
 
 #include "core/crypto/base64.h"
@@ -35,6 +38,25 @@ TEST(Base64, EncodesAsRfc4648Does) {
   EXPECT_EQ(base64(as_bytes("foo")), "Zm9v");
   EXPECT_EQ(base64(as_bytes("foobar")), "Zm9vYmFy");
   EXPECT_EQ(base64(Bytes(32, 0xff)).size(), 44U);
+}
+
+TEST(SecretKey, IsOverwrittenWhenItGoes) {
+  alignas(SecretKey) ByteArray<sizeof(SecretKey)> place{};
+  auto* const key = new (place.data()) SecretKey(Bytes32{1, 2, 3});
+  ASSERT_EQ(place[2], 3);
+
+  key->~SecretKey();
+
+  EXPECT_EQ(place, ByteArray<sizeof(SecretKey)>{});
+}
+
+TEST(SecretKey, CopyLivesOn) {
+  std::optional<SecretKey> key(Bytes32{1});
+  const SecretKey copy = *key;
+
+  key.reset();
+
+  EXPECT_EQ(copy.bytes(), Bytes32{1});
 }
 
 }  // namespace
