@@ -89,8 +89,9 @@ void Links::on_first(const Address& from, BytesView packet, Instant now, Output&
   }
   if (const Bytes* const second = answers_.find_repeat(from, *first)) {
     out.send(from, *second);
-  } else if (is_crossed(from, *first)) {
-    return;
+  } else if (const Opening* const own = crossed(from, *first)) {
+    // The peer was not there when ours was sent, or it was lost: no need to wait for the next time.
+    if (own->timeout > options_.attempt_timeout) out.send(from, own->packet);
   } else if (is_loaded(now) && !has_cookie) {
     ask_for_cookie(from, *first, now, out);
   } else {
@@ -242,10 +243,12 @@ bool Links::is_loaded(Instant now) const {
          answered_.count(now) >= options_.answers_free;
 }
 
-// Both sides began at once: the greater mac's handshake goes on, and each knows which it is.
-bool Links::is_crossed(const Address& from, const FirstPacket& first) {
+// Both sides began at once: the greater mac's handshake goes on, and each knows which it is. Ours,
+// if it is that.
+const Opening* Links::crossed(const Address& from, const FirstPacket& first) {
   const Opening* const own = openings_.to(from);
-  return own != nullptr && own->stage == Opening::Stage::kFirstSent && own->mac > first.mac;
+  const bool is_first = own != nullptr && own->stage == Opening::Stage::kFirstSent;
+  return is_first && own->mac > first.mac ? own : nullptr;
 }
 
 Index Links::draw_index() {

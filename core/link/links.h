@@ -62,7 +62,7 @@ class Links {
 
   [[nodiscard]] Session* usable(const Address& to, Instant now);
   [[nodiscard]] bool is_loaded(Instant now) const;
-  [[nodiscard]] bool is_crossed(const Address& from, const FirstPacket& first);
+  [[nodiscard]] const Opening* crossed(const Address& from, const FirstPacket& first);
   [[nodiscard]] Index draw_index();
   Opening* begin(const Address& to, Instant now, Output& out);
   void queue(Opening& opening, BytesView payload);

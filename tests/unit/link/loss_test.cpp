@@ -111,6 +111,23 @@ TEST_F(LossTest, BeginsAnewAfterGivingUp) {
   EXPECT_EQ(net_.heard(2), Texts{"hello"});
 }
 
+// Whichever of the two handshakes goes on, it does so at once.
+TEST_F(LossTest, NodeThatComesUpAndSpeaksIsHeardAtOnce) {
+  for (std::uint8_t round = 0; round < 8; ++round) {
+    SmallNet net;
+    net.add(1, keys_of(static_cast<std::uint8_t>(10 + round)));
+    net.say(1, 2, "anybody?");
+    net.pass(2s);
+    net.add(2, keys_of(static_cast<std::uint8_t>(40 + round)));
+
+    net.say(2, 1, "here I am");
+
+    EXPECT_EQ(net.heard(1), Texts{"here I am"});
+    EXPECT_EQ(net.heard(2), Texts{"anybody?"});
+    EXPECT_EQ(net.links(1).session_count(), 1U);
+  }
+}
+
 TEST_F(LossTest, EveryPacketTwiceIsHeardOnce) {
   net_.send(1, 2, "hello");
   while (!net_.flights.empty()) {
