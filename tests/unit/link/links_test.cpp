@@ -219,6 +219,27 @@ TEST(OpenRing, IsNotAnotherRing) {
   EXPECT_EQ(net.bytes_between(2, 1), 0U);
 }
 
+// In an open ring anybody can make a packet's mac; what the handshake says of it counts.
+TEST(OpenRing, FirstUnderAnotherIndexIsRefused) {
+  SmallNet net;
+  net.add(1, keys_of(1));
+  net.add(2, keys_of(2));
+  net.send(1, 2, "hello");
+  SmallNet::Flight forged = net.flights.front();
+  forged.packet[4] ^= 1;
+  const auto first = FirstPacket::read(forged.packet, false);
+  ASSERT_TRUE(first);
+  const Mac mac = net.links(2).party().mac(first->before_mac);
+  std::ranges::copy(mac, forged.packet.end() - static_cast<std::ptrdiff_t>(2 * kMac));
+
+  net.deliver(forged);
+
+  EXPECT_EQ(net.links(2).counts().forged, 1U);
+  EXPECT_EQ(net.links(2).answer_count(), 0U);
+  net.run();
+  EXPECT_EQ(net.heard(2), Texts{"hello"});
+}
+
 // Who sits between two nodes can pass messages on, or make two links of its own, each with its own
 // identity: never one with another's.
 TEST(Middle, IsSeenAsItself) {

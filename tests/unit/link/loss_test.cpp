@@ -271,7 +271,10 @@ TEST_F(LossTest, DoubtEndsWithItsHandshake) {
   net_.pass(12s);
   net_.is_lost = nullptr;
 
-  net_.say(1, 2, "two");
+  net_.send(1, 2, "two");
+  ASSERT_EQ(net_.flights.size(), 1U);
+  EXPECT_EQ(kind_at(net_.flights.front().packet), PacketKind::kData);
+  net_.run();
 
   EXPECT_EQ(net_.heard(2), (Texts{"hello", "one", "two"}));
   EXPECT_EQ(net_.links(1).counts().gave_up, 1U);
