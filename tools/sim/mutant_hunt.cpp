@@ -10,7 +10,7 @@ namespace p2pchat::tools {
 namespace {
 
 // Plenty for a run of a quick scenario, which takes a second.
-constexpr ChildBounds kBounds{.seconds = 20};
+constexpr ChildBounds kTrialBounds{.seconds = 20};
 
 }  // namespace
 
@@ -54,7 +54,7 @@ std::vector<MutantHunt::Trial> MutantHunt::trials_of(const sim::KnownBug& bug) c
 // The child inherits the selection; no machine ever runs in this process.
 ChildRun MutantHunt::start(const Trial& trial, Mutant mutant) const {
   select_mutant(mutant);
-  ChildRun run(scenarios_.at(trial.scenario), trial.seed, kBounds);
+  ChildRun run(scenarios_.at(trial.scenario), trial.seed, kTrialBounds);
   select_mutant(Mutant::kNone);
   return run;
 }
