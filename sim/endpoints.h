@@ -5,6 +5,7 @@
 #include "core/rpc/endpoint.h"
 #include "core/wire/ring_tag.h"
 #include "sim/asker.h"
+#include "sim/forger.h"
 
 namespace p2pchat::sim {
 
@@ -14,5 +15,6 @@ inline constexpr wire::RingTag kRing = wire::RingTag::of("p2pchat");
 using NodeEndpoint = rpc::Endpoint<node::Node>;
 using ClientEndpoint = rpc::Endpoint<client::Client>;
 using AskerEndpoint = rpc::Endpoint<Asker>;
+using ForgerEndpoint = rpc::Endpoint<Forger>;
 
 }  // namespace p2pchat::sim

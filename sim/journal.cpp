@@ -15,6 +15,10 @@ void Journal::on_registering(const std::string& name, Registration registration)
   registrations_[name].push_back(registration);
 }
 
+void Journal::on_asking(std::size_t client, client::CommandId command, Question question) {
+  questions_[{client, command}] = std::move(question);
+}
+
 void Journal::on_told(const Told& told) {
   if (const auto* ended = std::get_if<client::CommandEnded>(&told.event)) on_ended(told, *ended);
   if (const auto* arrived = std::get_if<client::MessageArrived>(&told.event)) {
@@ -27,12 +31,38 @@ void Journal::on_told(const Told& told) {
 }
 
 void Journal::on_client_died(std::size_t client) {
-  std::erase_if(pending_, [client](const auto& entry) { return entry.first.first == client; });
+  const auto is_its = [client](const auto& entry) { return entry.first.first == client; };
+  std::erase_if(pending_, is_its);
+  std::erase_if(questions_, is_its);
   for (auto& [name, registrations] : registrations_) {
     for (Registration& registration : registrations) {
       if (registration.client == client) registration.is_process_gone = true;
     }
   }
+}
+
+std::optional<Instant> Journal::registered_since(const std::string& name) const {
+  const auto known = registrations_.find(name);
+  if (known == registrations_.end()) return std::nullopt;
+  std::optional<Instant> since;
+  for (const Registration& registration : known->second) {
+    if (registration.outcome != client::Outcome::kDone) continue;
+    since = std::min(since.value_or(Instant::never()), registration.told_at);
+  }
+  return since;
+}
+
+bool Journal::is_contested(const std::string& name) const {
+  const auto known = registrations_.find(name);
+  if (known == registrations_.end()) return false;
+  const std::size_t first = known->second.front().client;
+  return std::ranges::any_of(known->second,
+                             [first](const Registration& each) { return each.client != first; });
+}
+
+const Question* Journal::find_question(std::size_t client, client::CommandId command) const {
+  const auto found = questions_.find({client, command});
+  return found == questions_.end() ? nullptr : &found->second;
 }
 
 const SentText* Journal::find_text(const std::string& text) const {
@@ -69,8 +99,9 @@ void Journal::on_ended(const Told& told, const client::CommandEnded& ended) {
   const auto registered = registrations_.find(told.user);
   if (registered != registrations_.end()) {
     for (Registration& registration : registered->second) {
-      const bool is_this = registration.is_ended_by(told.client, ended.command);
-      if (is_this && !registration.outcome) registration.outcome = ended.outcome;
+      if (!registration.is_ended_by(told.client, ended.command) || registration.outcome) continue;
+      registration.outcome = ended.outcome;
+      registration.told_at = told.at;
     }
   }
   const auto pending = pending_.find({told.client, ended.command});

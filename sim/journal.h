@@ -35,12 +35,19 @@ struct Registration {
   std::size_t client = 0;
   client::CommandId command;
   std::optional<client::Outcome> outcome;  // none: not told, perhaps never
+  Instant told_at;
   bool is_process_gone = false;  // the next one gives the number to another command
 
   // Whether this end of a command is the end of it.
   [[nodiscard]] bool is_ended_by(std::size_t at_client, client::CommandId ended) const {
     return !is_process_gone && client == at_client && command == ended;
   }
+};
+
+// What somebody asks about a user, and is denied if the ring does not know that user.
+struct Question {
+  Instant at;
+  std::string about;
 };
 
 // Something that a client has told its user.
@@ -57,6 +64,7 @@ class Journal {
   // A user of a client sends a text; the client's command for it ends some time.
   void on_sent(SentText text, client::CommandId command);
   void on_registering(const std::string& name, Registration registration);
+  void on_asking(std::size_t client, client::CommandId command, Question question);
   void on_told(const Told& told);
   // Commands of a client that has died do not end.
   void on_client_died(std::size_t client);
@@ -65,6 +73,12 @@ class Journal {
   // By name, each in order of time.
   using Registrations = std::map<std::string, std::vector<Registration>>;
   [[nodiscard]] const Registrations& registrations() const { return registrations_; }
+  // Since when somebody knows that the name has an account.
+  [[nodiscard]] std::optional<Instant> registered_since(const std::string& name) const;
+  // More than one client has tried to register it.
+  [[nodiscard]] bool is_contested(const std::string& name) const;
+  // Who asked: the client, by this command of its process.
+  [[nodiscard]] const Question* find_question(std::size_t client, client::CommandId command) const;
   [[nodiscard]] const SentText* find_text(const std::string& text) const;
   [[nodiscard]] const SentText* find_id(const std::string& id) const;
   // How often a client has shown a text as arrived.
@@ -80,6 +94,7 @@ class Journal {
 
   std::vector<SentText> texts_;
   Registrations registrations_;
+  std::map<std::pair<std::size_t, client::CommandId>, Question> questions_;
   std::map<std::string, std::size_t> by_text_;
   std::map<std::string, std::size_t> by_id_;
   std::map<std::pair<std::size_t, client::CommandId>, std::size_t> pending_;

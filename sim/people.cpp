@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/account/name.h"
 #include "sim/checkers/canaries.h"
 
 namespace p2pchat::sim {
 
 namespace {
 
+constexpr std::size_t kWatched = 32;  // users whose keys checkers watch
 constexpr Duration kArrivalGap = std::chrono::milliseconds{300};
 constexpr Duration kTryAgain = std::chrono::seconds{3};
 constexpr Duration kRound = std::chrono::seconds{40};  // of being here and away
@@ -22,7 +24,7 @@ std::string password_of(std::size_t user) {
 std::string user_name(std::size_t user) { return "user" + std::to_string(user); }
 
 People::People(const Scenario& scenario)
-    : left_out_(scenario.left_out.texts), users_(scenario.clients) {
+    : left_out_(scenario.left_out.texts), strangers_(scenario), users_(scenario.clients) {
   for (const Workload& workload : scenario.workloads) {
     if (workload.kind == WorkloadKind::kChat) {
       chat_ = workload;
@@ -41,14 +43,17 @@ void People::arrive(Stage& stage, Instant from) {
                       .name = user_name(user),
                       .password = password_of(user),
                       .next = from + kArrivalGap * static_cast<int>(user)});
+    if (user < kWatched) stage.scene.watched.push_back(account::key_of(user_name(user)));
   }
+  strangers_.arrive(stage, from);
+  seats_.resize(stage.population.clients(), {.role = Role::kStranger, .stand = Stand::kReplaced});
   is_registered_.assign(users_, false);
   if (has_chat_ && users_ > 1) next_text_ = from + chat_.gap;
   if (has_contests_) next_contest_ = from + contest_.gap;
 }
 
 Instant People::next_at() const {
-  Instant next = std::min(next_text_, next_contest_);
+  Instant next = std::min({next_text_, next_contest_, strangers_.next_at()});
   for (const Seat& seat : seats_) next = std::min(next, seat.next);
   return next;
 }
@@ -60,6 +65,16 @@ void People::act(Stage& stage) {
   }
   if (next_text_ <= now) write(stage);
   if (next_contest_ <= now) begin_contest(stage);
+  if (strangers_.next_at() <= now) let_strangers_act(stage);
+}
+
+void People::let_strangers_act(Stage& stage) {
+  std::vector<std::string> users;
+  for (std::size_t user = 0; user < users_; ++user) {
+    if (is_registered_[user]) users.push_back(user_name(user));
+  }
+  strangers_.act(stage, users);
+  for (const std::size_t client : strangers_.take_commanded()) commanded_.push_back(client);
 }
 
 void People::act_at(std::size_t client, Stage& stage) {
@@ -100,6 +115,11 @@ void People::enter(std::size_t client, Stage& stage) {
         }
         return client::CommandId{};
       });
+  // A rival does not know whether the name is his.
+  if (seat.entry == Entry::kLogIn && seat.role == Role::kUser) {
+    stage.scene.journal.on_asking(client, seat.command,
+                                  {.at = stage.world.now(), .about = seat.name});
+  }
   if (seat.entry != Entry::kRegister) return;
   stage.scene.journal.on_registering(
       seat.name,
@@ -168,7 +188,7 @@ void People::on_entered(std::size_t client, const client::CommandEnded& ended, I
     if (ended.outcome == Outcome::kAlreadyLoggedIn) seat.entry = Entry::kUnlock;
     if (ended.outcome == Outcome::kNotLoggedIn) seat.entry = Entry::kLogIn;
     if (seat.entry == Entry::kLogIn && ended.outcome == Outcome::kWrongPassword) {
-      if (seat.is_rival) {
+      if (seat.role == Role::kRival) {
         seat.stand = Stand::kReplaced;
         return;
       }
@@ -184,7 +204,7 @@ void People::go_home(Stage& stage) {
   for (std::size_t client = 0; client < seats_.size(); ++client) {
     Seat& seat = seats_[client];
     if (seat.stand == Stand::kReady) seat.next = Instant::never();
-    if (!stage.is_client_up(client)) {
+    if (!stage.is_client_up(client) && seat.role != Role::kStranger) {
       seat.stand = Stand::kAway;
       seat.next = stage.world.now();
     }
@@ -193,8 +213,8 @@ void People::go_home(Stage& stage) {
 
 void People::read_histories(Stage& stage) {
   for (std::size_t client = 0; client < seats_.size(); ++client) {
-    if (!stage.is_client_up(client) || !is_registered_[seats_[client].user]) continue;
-    if (seats_[client].is_rival) continue;
+    if (seats_[client].role != Role::kUser || !is_registered_[seats_[client].user]) continue;
+    if (!stage.is_client_up(client)) continue;
     commanded_.push_back(client);
     for (std::size_t peer = 0; peer < users_; ++peer) {
       const auto ask = [&](client::Client& machine, Instant now, Effects& out) {
@@ -227,7 +247,7 @@ void People::begin_contest(Stage& stage) {
     seats_.push_back({.user = is_registered_.size(),
                       .name = name,
                       .password = password_of(1000 * n + rival),
-                      .is_rival = true,
+                      .role = Role::kRival,
                       .next = now + Duration(late)});
   }
   is_registered_.push_back(false);
@@ -242,8 +262,8 @@ void People::write(Stage& stage) {
   if (left_out_.contains(n)) return;
   std::vector<std::size_t> writers;
   for (std::size_t client = 0; client < seats_.size(); ++client) {
-    const bool is_here = seats_[client].stand == Stand::kReady && !seats_[client].is_rival &&
-                         stage.is_client_up(client);
+    const bool is_here = seats_[client].stand == Stand::kReady &&
+                         seats_[client].role == Role::kUser && stage.is_client_up(client);
     if (is_here) writers.push_back(client);
   }
   if (writers.empty()) return;
@@ -262,6 +282,7 @@ void People::write(Stage& stage) {
       stage.world, client, [&](client::Client& machine, Instant now, Effects& out) {
         return machine.send(text.to, text.text, {}, now, out);
       });
+  stage.scene.journal.on_asking(client, command, {.at = text.at, .about = text.to});
   stage.scene.journal.on_sent(std::move(text), command);
   commanded_.push_back(client);
 }

@@ -10,12 +10,13 @@
 #include "sim/fault_driver.h"
 #include "sim/scenario.h"
 #include "sim/stage.h"
+#include "sim/strangers.h"
 
 namespace p2pchat::sim {
 
 // What the users do: each registers, then writes to the others, and is away for a share of the
 // time; who fails tries again, as people do. In a contest new users want one name at one time: who
-// does not get it gives up, and nobody of them writes.
+// does not get it gives up, and nobody of them writes. Strangers, who have no account, come too.
 class People {
  public:
   explicit People(const Scenario& scenario);
@@ -35,6 +36,7 @@ class People {
   // Clients that were given a command since the last call; it may have ended at once.
   [[nodiscard]] std::vector<std::size_t> take_commanded() { return std::exchange(commanded_, {}); }
   [[nodiscard]] const std::vector<Conversation>& conversations() const { return conversations_; }
+  void stop() { strangers_.stop(); }
   // Texts that it came to so far, written or not.
   [[nodiscard]] std::uint64_t texts() const { return texts_; }
   // Users who have an account.
@@ -44,11 +46,12 @@ class People {
   // kReplaced: another device or another user has what this one had or wanted.
   enum class Stand : std::uint8_t { kAway, kEntering, kReady, kReplaced };
   enum class Entry : std::uint8_t { kRegister, kLogIn, kUnlock };
-  struct Seat {  // a user at a client
+  enum class Role : std::uint8_t { kUser, kRival, kStranger };  // kRival: in a contest
+  struct Seat {                                                 // a user at a client
     std::size_t user = 0;
     std::string name;
     std::string password;
-    bool is_rival = false;  // in a contest
+    Role role = Role::kUser;
     Stand stand = Stand::kAway;
     Entry entry = Entry::kRegister;
     client::CommandId command;        // of entering, while it runs
@@ -68,6 +71,7 @@ class People {
   void on_entered(std::size_t client, const client::CommandEnded& ended, Instant now,
                   const Stage& stage);
   void begin_contest(Stage& stage);
+  void let_strangers_act(Stage& stage);
   void write(Stage& stage);
   [[nodiscard]] std::string compose(const Stage& stage, std::uint64_t size) const;
   // When a client that is here leaves next, or one that is away returns.
@@ -78,6 +82,7 @@ class People {
   Workload contest_;
   bool has_contests_ = false;
   NumberSet left_out_;  // of the texts
+  Strangers strangers_;
   std::size_t users_;
   std::vector<Seat> seats_;          // by client
   std::vector<bool> is_registered_;  // by user

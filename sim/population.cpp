@@ -15,6 +15,7 @@ constexpr std::size_t kKnownNodes = 3;
 constexpr std::uint64_t kNodeDraws = 1;
 constexpr std::uint64_t kClientDraws = 2;
 constexpr std::uint64_t kIdentityDraws = 3;
+constexpr std::uint64_t kForgerDraws = 4;
 
 std::optional<std::size_t> find(const std::map<SiteId, std::size_t>& places, SiteId site) {
   const auto found = places.find(site);
@@ -42,6 +43,8 @@ std::size_t Population::add_client(World& world, const std::string& user) {
 }
 
 void Population::add_asker(World& world) { asker_ = add_site(world); }
+
+void Population::add_forger(World& world) { forger_ = add_site(world); }
 
 void Population::start_node(World& world, std::size_t number) {
   NodePlace& place = nodes_[number];
@@ -89,6 +92,13 @@ void Population::start_client(World& world, std::size_t number) {
 
 void Population::start_asker(World& world) {
   world.start(asker_, std::make_unique<AskerEndpoint>(Asker(), kRing, world.address(asker_)));
+}
+
+void Population::start_forger(World& world) {
+  Forger forger(known_nodes(world, nodes_.size()),
+                Entropy(draw_32(Purpose::kEntropy, 0, kForgerDraws)));
+  world.start(forger_,
+              std::make_unique<ForgerEndpoint>(std::move(forger), kRing, world.address(forger_)));
 }
 
 std::optional<std::size_t> Population::node_at(SiteId site) const { return find(node_at_, site); }

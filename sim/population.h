@@ -29,11 +29,13 @@ class Population {
   std::size_t add_node(World& world);
   std::size_t add_client(World& world, const std::string& user);
   void add_asker(World& world);
+  void add_forger(World& world);
 
   // A new process at its machine, over what its disk holds.
   void start_node(World& world, std::size_t node);
   void start_client(World& world, std::size_t client);
   void start_asker(World& world);
+  void start_forger(World& world);
   // The node's disk is gone, and with it who it was: it returns as a new one.
   void forget_identity(std::size_t node) { ++nodes_[node].identities; }
   // The node, and whatever process follows at its machine, behaves so from now on; nothing: as a
@@ -75,6 +77,12 @@ class Population {
                          });
   }
   template <class F>
+  auto command_forger(World& world, F f) const {
+    return world.command(forger_, [&f](transport::Guest& guest, transport::Host& host) {
+      return static_cast<ForgerEndpoint&>(guest).command(host, f);
+    });
+  }
+  template <class F>
   auto command_asker(World& world, F f) const {
     return world.command(asker_, [&f](transport::Guest& guest, transport::Host& host) {
       return static_cast<AskerEndpoint&>(guest).command(host, f);
@@ -109,6 +117,7 @@ class Population {
   std::vector<NodePlace> nodes_;
   std::vector<ClientPlace> clients_;
   SiteId asker_;
+  SiteId forger_;
   std::map<SiteId, std::size_t> node_at_;
   std::map<SiteId, std::size_t> client_at_;
 };

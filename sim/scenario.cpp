@@ -18,13 +18,15 @@ using nlohmann::json;
 constexpr std::size_t kNodesMax = 100'000;
 constexpr std::size_t kClientsMax = 10'000;
 constexpr std::size_t kRivalsMax = 16;
+constexpr Duration kSyncEnd = std::chrono::seconds{1};  // from here on repair is not on time
 constexpr std::size_t kTextMax = 16'000;  // what a message may hold for certain (core/chat)
 
 Workload read_workload(JsonReader& reader) {
   Workload workload;
-  const std::string kind = reader.choice("kind", {"chat", "lookup", "names"});
-  if (kind == "lookup") workload.kind = WorkloadKind::kLookup;
-  if (kind == "names") workload.kind = WorkloadKind::kNames;
+  static const std::vector<std::string> kKinds = {"chat",   "lookup", "names",
+                                                  "status", "guess",  "forge"};
+  const std::string kind = reader.choice("kind", kKinds);
+  workload.kind = static_cast<WorkloadKind>(std::ranges::find(kKinds, kind) - kKinds.begin());
   workload.gap = reader.gap("rate");
   if (workload.kind == WorkloadKind::kNames) {
     workload.rivals = reader.whole("rivals", 2, kRivalsMax, workload.rivals);
@@ -112,6 +114,8 @@ Scenario read_scenario(JsonReader& reader) {
   if (reader.choice("storage", {"memory", "sqlite"}) == "sqlite") {
     scenario.storage = StorageKind::kSqlite;
   }
+  scenario.sync = reader.duration("sync", scenario.sync);
+  if (scenario.sync >= kSyncEnd) reader.refuse("must be less than \"1s\"", "sync");
   if (reader.text("routing", "default") != "default") {
     reader.refuse("must be \"default\"; \"classic\" is planned but not built yet", "routing");
   }

@@ -20,7 +20,8 @@
 
 namespace p2pchat::sim {
 
-enum class WorkloadKind : std::uint8_t { kChat, kLookup, kNames };
+// kStatus, kGuess, kForge: of people without an account (strangers.h).
+enum class WorkloadKind : std::uint8_t { kChat, kLookup, kNames, kStatus, kGuess, kForge };
 
 // Something that people do again and again, at exponential intervals.
 struct Workload {
@@ -65,6 +66,7 @@ struct Scenario {
   Duration join_within{};                // the first nodes start this far apart in all
   NetworkOptions network;
   StorageKind storage = StorageKind::kMemory;
+  Duration sync = std::chrono::milliseconds{3};  // what one takes, on every disk
   bool has_multicast = true;
   bool has_real_password_cost = false;
   std::vector<Workload> workloads;

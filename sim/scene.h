@@ -27,6 +27,7 @@ struct NodeView {
   bool is_active = false;  // answers for its range
   std::optional<wire::NodeRef> predecessor;
   std::vector<wire::NodeRef> successors;
+  std::vector<RingId> serves;  // of Scene::watched: it answers for what is stored there
 
   [[nodiscard]] bool is_live_member() const { return is_up && is_member; }
   bool operator==(const NodeView&) const = default;
@@ -41,6 +42,7 @@ struct ClientView {
   bool is_taken_over = false;
   std::uint64_t epoch = 0;
   SiteId site;
+  bool is_stranger = false;  // of somebody without an account
 
   bool operator==(const ClientView&) const = default;
 };
@@ -62,6 +64,9 @@ struct Scene {
   std::vector<ClientView> clients;
   DiskLedger disks;
   Journal journal;
+
+  // Keys of users, a few dozens at most.
+  std::vector<RingId> watched;
 
   // What users ask for, in units of five requests a second of up to 2000 bytes; at least 1.
   std::uint64_t demand = 1;

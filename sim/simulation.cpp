@@ -103,6 +103,7 @@ void Simulation::enter_next_phase() {
       phase_ = Phase::kReading;
       phase_ends_ = stage_.world.now() + kReading;
       people_.read_histories(stage_);
+      people_.stop();
       lookups_.stop();
       return;
     case Phase::kReading:

@@ -1,6 +1,7 @@
 #include "sim/stage.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/crypto/compute.h"
@@ -18,6 +19,7 @@ bool hinders_repair(const DiskTrouble& trouble) {
 
 WorldOptions world_options(const Scenario& scenario) {
   return {.network = scenario.network,
+          .disk_sync = scenario.sync,
           .storage = scenario.storage,
           .nth_failure = scenario.nth_failure,
           .compute = [](const ComputeRequest& request) {
@@ -45,6 +47,9 @@ std::uint64_t weight_of(const Workload& workload) {
     case WorkloadKind::kNames:
       return workload.rivals;
     case WorkloadKind::kLookup:
+    case WorkloadKind::kStatus:
+    case WorkloadKind::kGuess:
+    case WorkloadKind::kForge:
       return 1;
   }
   return 1;
@@ -181,6 +186,12 @@ std::size_t Stage::add_client(const std::string& user) {
   return client;
 }
 
+std::size_t Stage::add_stranger() {
+  const std::size_t client = add_client("");
+  scene.clients[client].is_stranger = true;
+  return client;
+}
+
 void Stage::start_client(std::size_t client) {
   population.start_client(world, client);
   clients_changed.push_back(client);
@@ -236,6 +247,15 @@ void Stage::note_disturbance() {
   note_change();
 }
 
+// Of those that are watched.
+std::vector<RingId> Stage::served_keys(const node::Node& machine, bool is_up) const {
+  std::vector<RingId> keys;
+  if (!is_up || !machine.has_started()) return keys;
+  std::ranges::copy_if(scene.watched, std::back_inserter(keys),
+                       [&](const RingId& key) { return machine.store().owns(key); });
+  return keys;
+}
+
 bool Stage::look_at_node(std::size_t number) {
   NodeView& known = scene.nodes[number];
   NodeUse& use = scene.uses[number];
@@ -243,8 +263,10 @@ bool Stage::look_at_node(std::size_t number) {
   use.batches_pending = std::max(use.batches_pending, world.disk(known.site).batches_pending());
   const node::Node& machine = population.node(world, number);
   const bool is_up = is_node_up(number);
-  if (known.is_up == is_up && shows(known, machine)) return false;
+  std::vector<RingId> serves = served_keys(machine, is_up);
+  if (known.is_up == is_up && known.serves == serves && shows(known, machine)) return false;
   known.is_up = is_up;
+  known.serves = std::move(serves);
   look_at(machine, known);
   return true;
 }
@@ -258,7 +280,8 @@ bool Stage::look_at_client(std::size_t number) {
                   .is_connected = machine.is_connected(),
                   .is_taken_over = machine.is_taken_over(),
                   .epoch = machine.epoch(),
-                  .site = known.site};
+                  .site = known.site,
+                  .is_stranger = known.is_stranger};
   if (view == known) return false;
   known = std::move(view);
   return true;

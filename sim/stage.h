@@ -43,6 +43,8 @@ class Stage {
   void change_behaviour(std::size_t node, std::optional<Behaviour> behaviour);
 
   std::size_t add_client(const std::string& user);
+  // A client of somebody without an account.
+  std::size_t add_stranger();
   void start_client(std::size_t client);
   void crash_client(std::size_t client);
   void stop_client(std::size_t client);
@@ -70,6 +72,7 @@ class Stage {
 
  private:
   void note_loss(std::size_t node, const Disk::Rows& left);
+  [[nodiscard]] std::vector<RingId> served_keys(const node::Node& machine, bool is_up) const;
 
   std::size_t disks_ill_ = 0;
   std::set<std::size_t> lying_;  // nodes whose word does not count now

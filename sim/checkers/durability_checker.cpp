@@ -12,6 +12,8 @@ namespace {
 // The time in which what was lost is copied again, while the network and their disks let nodes.
 constexpr Duration kRepair = std::chrono::seconds{30};
 
+constexpr Duration kKnown = std::chrono::seconds{3};
+
 // Losses that come together, before they could be made good.
 std::size_t lost_together(const Scene& scene, const wire::Slot& slot) {
   const Instant well_since = std::max(scene.undisturbed_since, scene.disks_well_since);
@@ -34,15 +36,57 @@ wire::Slot slot_of(const client::StoredMessage& message) {
   return slot;
 }
 
+void DurabilityChecker::on_node_changed(const Scene& scene, std::size_t changed) {
+  steady_ring_.update(scene, changed);
+  const NodeView& node = scene.nodes[changed];
+  std::vector<RingId>& served = served_[node.site];
+  for (const RingId& key : node.serves) {
+    if (std::ranges::find(served, key) == served.end()) expect_served(scene, node, key);
+  }
+  served = node.serves;
+}
+
+void DurabilityChecker::expect_served(const Scene& scene, const NodeView& node, const RingId& key) {
+  for (auto at = promises_.lower_bound({.key = key, .kind = wire::RecordKind::kAccount, .id = {}});
+       at != promises_.end() && at->first.key == key; ++at) {
+    const Promise& promise = at->second;
+    const bool is_owed = steady_ring_.has_what_was(scene, promise.since, promise.receipts);
+    if (!is_owed || promise.may_be_gone) continue;
+    expect(scene.disks.holders(at->first).contains(node.site), scene, [&] {
+      return label(node) + " serves the key of " + promise.what + " and does not have it";
+    });
+  }
+}
+
 void DurabilityChecker::on_told(const Scene& scene, const Told& told) {
   const auto look_at = [&](const client::StoredMessage& message) {
     if (!message.is_outgoing || message.state != client::MessageState::kStored) return;
     promise(scene, slot_of(message),
-            {.what = "message " + message.id.substr(0, 8), .receipts = message.stored});
+            {.what = "message " + message.id.substr(0, 8),
+             .receipts = message.stored,
+             .since = scene.now});
   };
   if (const auto* changed = std::get_if<client::MessageChanged>(&told.event)) {
     look_at(changed->message);
   }
+  const auto* ended = std::get_if<client::CommandEnded>(&told.event);
+  if (ended == nullptr || ended->outcome != client::Outcome::kDone) return;
+  if (scene.journal.registered_since(told.user) == told.at) expect_majority(scene, told.user);
+}
+
+// Nodes know how many they are when nobody has come or gone lately.
+void DurabilityChecker::expect_majority(const Scene& scene, const std::string& user) {
+  if (scene.is_disturbed || scene.now - scene.calm_since < kKnown || !scene.liars.empty()) return;
+  const auto members =
+      static_cast<std::size_t>(std::ranges::count_if(scene.nodes, &NodeView::is_live_member));
+  const std::size_t needed = std::min(scene.replicas, members) / 2 + 1;
+  const wire::Slot slot{.key = account::key_of(user), .kind = wire::RecordKind::kAccount, .id = {}};
+  const std::size_t held = scene.disks.ever_held(slot);
+  expect(held >= needed, scene, [&] {
+    return user + " is said to be registered, and " + std::to_string(held) +
+           " disks have the account, not " + std::to_string(needed);
+  });
+  promise(scene, slot, {.what = "account of " + user, .receipts = needed, .since = scene.now});
 }
 
 // An account whose owner is logged in was registered, so at least one node has said it is stored.
@@ -50,7 +94,7 @@ void DurabilityChecker::on_client_changed(const Scene& scene, std::size_t client
   const ClientView& view = scene.clients[client];
   if (!view.is_logged_in) return;
   promise(scene, {.key = account::key_of(view.user), .kind = wire::RecordKind::kAccount},
-          {.what = "account of " + view.user, .receipts = 1});
+          {.what = "account of " + view.user, .receipts = 1, .since = scene.now});
 }
 
 void DurabilityChecker::on_disk_lost(const Scene& scene) {

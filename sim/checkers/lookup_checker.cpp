@@ -6,8 +6,19 @@ namespace p2pchat::sim {
 
 namespace {
 
+// Longer than any question stays open.
+constexpr Duration kRemembered = std::chrono::seconds{60};
+
 bool claims(const NodeView& node) {
   return node.is_live_member() && node.is_active && node.predecessor.has_value();
+}
+
+// Behind whom the node's range begins: itself if it is alone; nothing if it claims no key.
+std::optional<RingId> start_of_range(const NodeView& node) {
+  if (!node.is_live_member() || !node.is_active) return std::nullopt;
+  if (node.predecessor) return node.predecessor->id;
+  if (node.successors.empty()) return node.self.id;
+  return std::nullopt;
 }
 
 // True if `other` lies inside what `node` takes for its range: then both claim other's own key.
@@ -32,7 +43,21 @@ const NodeView* true_owner(const Scene& scene, const RingId& key) {
 
 void LookupChecker::on_node_changed(const Scene& scene, std::size_t changed) {
   one_ring_.update(scene, changed);
-  const NodeView& node = scene.nodes[changed];
+  note_claim(scene, scene.nodes[changed]);
+  expect_unique(scene, scene.nodes[changed]);
+}
+
+void LookupChecker::note_claim(const Scene& scene, const NodeView& node) {
+  std::deque<Claim>& claims = claims_[node.site];
+  const std::optional<RingId> after = start_of_range(node);
+  const bool is_open = !claims.empty() && claims.back().end == Instant::never();
+  if (is_open && after == claims.back().after && node.self.id == claims.back().self) return;
+  if (is_open) claims.back().end = scene.now;
+  if (after) claims.push_back({.after = *after, .self = node.self.id, .begin = scene.now});
+  while (!claims.empty() && claims.front().end < scene.now - kRemembered) claims.pop_front();
+}
+
+void LookupChecker::expect_unique(const Scene& scene, const NodeView& node) {
   const auto owes = [this](const NodeView& each) {
     return claims(each) && one_ring_.contains(each.site);
   };
@@ -46,7 +71,25 @@ void LookupChecker::on_node_changed(const Scene& scene, std::size_t changed) {
   }
 }
 
+bool LookupChecker::was_claimed(const LookupAnswer& answer) const {
+  for (const auto& [site, claims] : claims_) {
+    for (const Claim& claim : claims) {
+      if (claim.self != answer.owner->id || claim.end < answer.asked_at) continue;
+      const bool is_all = claim.after == claim.self;
+      if (is_all || answer.key == claim.self) return true;
+      if (is_between(claim.after, answer.key, claim.self)) return true;
+    }
+  }
+  return false;
+}
+
 void LookupChecker::on_answer(const Scene& scene, const LookupAnswer& answer) {
+  if (answer.owner && scene.liars.empty()) {
+    expect(was_claimed(answer), scene, [&] {
+      return "the answer for the owner of " + answer.key.short_text() + " was " +
+             answer.owner->id.short_text() + ", which did not claim it then";
+    });
+  }
   if (!scene.is_quiet_since(answer.asked_at)) return;
   const NodeView* owner = true_owner(scene, answer.key);
   if (owner == nullptr) return;

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <deque>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "sim/checkers/checker.h"
@@ -8,8 +11,9 @@
 
 namespace p2pchat::sim {
 
-// No two live active nodes claim one key while the network is undisturbed; an answer to a question
-// that was asked in quiet times is the true owner.
+// No two live active nodes claim one key while the network is undisturbed. An answer names a node
+// that claimed the key at some moment between question and answer, always; to a question that was
+// asked in quiet times it is the true owner. With liars about, only the last holds.
 class LookupChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -20,7 +24,20 @@ class LookupChecker : public Checker {
   void on_answer(const Scene& scene, const LookupAnswer& answer) override;
 
  private:
+  // A node's claim to the keys behind `after` up to its own id; all keys if they are equal.
+  struct Claim {
+    RingId after;
+    RingId self;
+    Instant begin;
+    Instant end = Instant::never();
+  };
+
+  void note_claim(const Scene& scene, const NodeView& node);
+  void expect_unique(const Scene& scene, const NodeView& node);
+  [[nodiscard]] bool was_claimed(const LookupAnswer& answer) const;
+
   OneRing one_ring_;
+  std::map<SiteId, std::deque<Claim>> claims_;  // of late, each node's in order of time
 };
 
 }  // namespace p2pchat::sim

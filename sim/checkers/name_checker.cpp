@@ -41,22 +41,44 @@ std::string count_of(std::size_t count, const std::string& what) {
 
 void NameChecker::on_told(const Scene& scene, const Told& told) {
   const auto* ended = std::get_if<client::CommandEnded>(&told.event);
+  if (ended == nullptr) return;
+  expect_registration(scene, told, *ended);
+  expect_known(scene, told, *ended);
+}
+
+void NameChecker::expect_known(const Scene& scene, const Told& told,
+                               const client::CommandEnded& ended) {
+  const Question* question = scene.journal.find_question(told.client, ended.command);
+  if (question == nullptr) return;
+  const auto registered = scene.journal.registered_since(question->about);
+  if (!registered || *registered > question->at) return;
+  if (!steady_ring_.had_what_was(scene, *registered, scene.replicas / 2 + 1, question->at)) return;
+  const bool is_denied =
+      ended.outcome == Outcome::kUnknownUser || ended.outcome == Outcome::kWrongPassword;
+  expect(!is_denied, scene, [&] {
+    return "client " + std::to_string(told.client) + " was told that there is no " +
+           question->about + ", who is registered";
+  });
+}
+
+void NameChecker::expect_registration(const Scene& scene, const Told& told,
+                                      const client::CommandEnded& ended) {
   const auto wishes = scene.journal.registrations().find(told.user);
-  if (ended == nullptr || wishes == scene.journal.registrations().end()) return;
+  if (wishes == scene.journal.registrations().end()) return;
   const std::vector<Registration>& all = wishes->second;
   const auto is_this = [&](const Registration& wish) {
-    return wish.is_ended_by(told.client, ended->command);
+    return wish.is_ended_by(told.client, ended.command);
   };
   if (std::ranges::none_of(all, is_this)) return;
   const bool was_disturbed = scene.is_disturbed || scene.undisturbed_since > all.front().at;
-  if (ended->outcome == Outcome::kDone && !was_disturbed) {
+  if (ended.outcome == Outcome::kDone && !was_disturbed) {
     const auto done = std::ranges::count(all, Outcome::kDone, &Registration::outcome);
     expect(done == 1, scene, [&] {
       return count_of(static_cast<std::size_t>(done), "users were told that they have the name ") +
              told.user;
     });
   }
-  if (ended->outcome == Outcome::kNameTaken) {
+  if (ended.outcome == Outcome::kNameTaken) {
     expect(std::ranges::any_of(all, may_have_come_true), scene,
            [&] { return told.user + " was said to be taken and nobody can have it"; });
   }

@@ -61,9 +61,17 @@ std::string flaw_of_one_ring(const Scene& scene, const OneRing& one_ring) {
 void RingChecker::on_node_changed(const Scene& scene, std::size_t node) {
   const std::string flaw = flaw_of_list(scene.nodes[node]);
   expect(flaw.empty(), scene, [&] { return flaw; });
-  if (scene.is_quiet()) expect_ideal(scene);
+  if (scene.is_quiet() || is_to_stay_ideal(scene)) expect_ideal(scene);
   one_ring_.update(scene, node);
   if (one_ring_.is_promised()) expect_one_ring(scene);
+}
+
+// While nobody comes or goes and nothing is disturbed, a ring that has become ideal stays so.
+bool RingChecker::is_to_stay_ideal(const Scene& scene) {
+  if (!scene.is_calm()) return false;
+  if (ideal_since_ == scene.calm_since) return true;
+  if (flaw_of_ideal_ring(scene).empty()) ideal_since_ = scene.calm_since;
+  return false;
 }
 
 void RingChecker::at_end(const Scene& scene, const std::vector<Conversation>&) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,8 @@ namespace p2pchat::sim {
 // The ring's structure. Always: a node's successors are in clockwise order, without itself and
 // without doubles. From the first ideal ring on, as long as the network is undisturbed: every
 // member has a live successor, and the first live successors form one ring (Zave 2017). When all
-// has been calm for long enough: ideal, that is everybody knows exactly its true neighbours.
+// has been calm for long enough: ideal, that is everybody knows exactly its true neighbours; and
+// whoever lives is not taken for dead: once ideal, it stays so until somebody comes or goes.
 class RingChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -25,10 +27,12 @@ class RingChecker : public Checker {
   void at_end(const Scene& scene, const std::vector<Conversation>&) override;
 
  private:
+  [[nodiscard]] bool is_to_stay_ideal(const Scene& scene);
   void expect_ideal(const Scene& scene);
   void expect_one_ring(const Scene& scene);
 
   OneRing one_ring_;
+  std::optional<Instant> ideal_since_;  // the calm in which it has been seen to be ideal
 };
 
 }  // namespace p2pchat::sim

@@ -7,6 +7,9 @@
 
 #include "core/account/password.h"
 #include "core/crypto/compute.h"
+#include "core/store/stamp.h"
+#include "core/wire/account_messages.h"
+#include "core/wire/reflect.h"
 
 namespace p2pchat::sim {
 
@@ -40,7 +43,12 @@ void SecrecyChecker::on_event(const Scene& scene, const Event& event) {
     return;
   }
   const BytesView payload = payload_of(event.body);
-  if (!payload.empty()) expect_secret_free(scene, payload, "on the wire");
+  if (payload.empty()) return;
+  expect_secret_free(scene, payload, "on the wire");
+  const ClientView* client = client_at(scene, event.key.to);
+  if (client == nullptr || !client->is_stranger) return;
+  const std::string* found = sealed_.find_in(payload);
+  expect(found == nullptr, scene, [&] { return *found + " were sent to a stranger"; });
 }
 
 void SecrecyChecker::on_synced(const Scene& scene, SiteId site,
@@ -50,6 +58,7 @@ void SecrecyChecker::on_synced(const Scene& scene, SiteId site,
   for (const Change& change : changes) {
     expect_secret_free(scene, change.key, where);
     if (change.value) expect_secret_free(scene, *change.value, where);
+    if (!is_client) learn_sealed_keys(change);
   }
 }
 
@@ -71,6 +80,17 @@ void SecrecyChecker::learn(const std::string& whose, BytesView computed) {
       canaries_.add("the end of a private key of " + whose, BytesView(key).last(kKeyEnd));
     }
   }
+}
+
+void SecrecyChecker::learn_sealed_keys(const Change& change) {
+  const auto slot = slot_of_row(change.key);
+  if (!change.value || !slot || slot->kind != wire::RecordKind::kAccount) return;
+  const auto record = store::record_of({.key = change.key, .value = *change.value});
+  if (!record) return;
+  const auto account = wire::decode_value<wire::AccountRecord>(record->body);
+  if (!account || account->blob.bytes.size() < kKeyEnd) return;
+  sealed_.add("the sealed keys of " + account->profile.name.text,
+              BytesView(account->blob.bytes).last(kKeyEnd));
 }
 
 void SecrecyChecker::expect_secret_free(const Scene& scene, BytesView bytes, const char* where) {

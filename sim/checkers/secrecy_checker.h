@@ -12,7 +12,8 @@ namespace p2pchat::sim {
 
 // No secret in any byte that leaves a client: not in what reaches anybody over the network, not in
 // what any disk, of a node or of a client, has synced, and not in what a client gives as the reason
-// of an end. (Traces hold lengths and digests only.)
+// of an end. (Traces hold lengths and digests only.) And what is sealed by a password does not
+// reach strangers, who could try passwords on it without end.
 //
 // Searched for: the beginnings of all texts and passwords of the workload; an RSA private key of
 // the sizes in use, by its encoding; and of each client whatever its machine computed for it: the
@@ -33,9 +34,11 @@ class SecrecyChecker : public Checker {
 
  private:
   void learn(const std::string& whose, BytesView computed);
+  void learn_sealed_keys(const Change& change);
   void expect_secret_free(const Scene& scene, BytesView bytes, const char* where);
 
   Canaries canaries_;
+  Canaries sealed_;  // private keys as nodes keep them, their ends
 };
 
 }  // namespace p2pchat::sim

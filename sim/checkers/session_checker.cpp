@@ -15,6 +15,8 @@ bool has_session(const ClientView& client) {
 
 void SessionChecker::on_client_changed(const Scene& scene, std::size_t changed) {
   const ClientView& client = scene.clients[changed];
+  expect(!client.is_stranger || !client.is_logged_in, scene,
+         [&] { return "client " + std::to_string(changed) + " is in without the password"; });
   if (!has_session(client)) return;
   for (std::size_t i = 0; i < scene.clients.size(); ++i) {
     const ClientView& other = scene.clients[i];
@@ -35,7 +37,25 @@ void SessionChecker::on_told(const Scene&, const Told& told) {
   }
 }
 
+// Of those who all want one name, the others stay outside.
+void SessionChecker::expect_let_in(const Scene& scene) {
+  std::map<std::string, bool> is_in;  // by user with a client that is up
+  for (std::size_t i = 0; i < scene.clients.size(); ++i) {
+    const ClientView& client = scene.clients[i];
+    const bool is_theirs = !client.is_stranger && !scene.journal.is_contested(client.user);
+    if (!client.is_up || !is_theirs) continue;
+    is_in[client.user] = is_in[client.user] || has_session(client);
+    expect(client.is_logged_in || told_of_takeover_.contains(i), scene, [&] {
+      return "client " + std::to_string(i) + " of " + client.user + " is never let in";
+    });
+  }
+  for (const auto& [user, is_anybody_in] : is_in) {
+    expect(is_anybody_in, scene, [&] { return "no client of " + user + " has its session"; });
+  }
+}
+
 void SessionChecker::at_end(const Scene& scene, const std::vector<Conversation>&) {
+  if (scene.is_quiet()) expect_let_in(scene);
   std::map<std::string, std::size_t> holder_of;
   for (std::size_t i = 0; i < scene.clients.size(); ++i) {
     const ClientView& client = scene.clients[i];

@@ -10,7 +10,8 @@
 namespace p2pchat::sim {
 
 // At most one live session a user and epoch; in the end one client of a user has the account, and
-// each other one that is up knows that it was taken over and has told its user.
+// each other one that is up knows that it was taken over and has told its user: nobody who has the
+// password is kept out. A stranger, who has no password, never gets in.
 class SessionChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -22,6 +23,8 @@ class SessionChecker : public Checker {
   void at_end(const Scene& scene, const std::vector<Conversation>&) override;
 
  private:
+  void expect_let_in(const Scene& scene);
+
   std::set<std::size_t> told_of_takeover_;  // clients
 };
 

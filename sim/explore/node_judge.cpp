@@ -18,6 +18,7 @@ NodeJudge::NodeJudge(const Histories& histories)
       if (scene_.nodes[node].is_up) checkers_.back()->on_node_changed(scene_, node);
     }
   }
+  scene_.calm_since = scene_.now;  // from now on they come and go
 }
 
 const std::string& NodeJudge::flaw_of(const NodeState& state) {

@@ -152,5 +152,83 @@ TEST_F(Durability, FindsAnAccountThatIsNowhere) {
   EXPECT_THAT(what(checker), HasSubstr("account of user0"));
 }
 
+class DurabilityOfServices : public Durability {
+ protected:
+  DurabilityOfServices() {
+    scene.watched = {slot_of(message).key};
+    change(0);  // one ring from now on
+    scene.now = scene.now + std::chrono::seconds{1};
+    for (const std::uint64_t node : {10, 20, 30}) hold(slot_of(message), node);
+    tell_stored(3);
+  }
+  void change(std::size_t node) { checker.on_node_changed(scene, node); }
+  void serve(std::size_t node) {
+    scene.nodes[node].serves = scene.watched;
+    change(node);
+  }
+};
+
+TEST_F(DurabilityOfServices, HoldsForWhoHasWhatIsStoredThere) {
+  serve(2);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST_F(DurabilityOfServices, FindsANodeThatServesWhatItDoesNotHave) {
+  serve(3);
+
+  EXPECT_THAT(what(checker), HasSubstr("serves the key of message ab"));
+}
+
+TEST_F(DurabilityOfServices, AsksNothingWhereAsManyNodesHaveFailed) {
+  for (std::size_t node = 0; node < 3; ++node) {
+    change(node);
+    scene.nodes[node].is_up = false;
+    change(node);
+  }
+
+  serve(3);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+class DurabilityOfNames : public Durability {
+ protected:
+  void tell_registered() {
+    scene.journal.on_registering(
+        "user0", {.at = scene.now, .client = 0, .command = client::CommandId{9}, .outcome = {}});
+    tell(scene, checker, 0, client::CommandEnded{.command = client::CommandId{9}});
+  }
+
+  const wire::Slot account{
+      .key = account::key_of("user0"), .kind = wire::RecordKind::kAccount, .id = {}};
+};
+
+TEST_F(DurabilityOfNames, HoldsWithAMajorityOfTheReplicas) {
+  hold(account, 10);
+  hold(account, 30);
+
+  tell_registered();
+
+  EXPECT_EQ(what(checker), "nothing");
+  EXPECT_EQ(checker.checks(), 2U);
+}
+
+TEST_F(DurabilityOfNames, FindsANameThatOneDiskAloneHas) {
+  hold(account, 10);
+
+  tell_registered();
+
+  EXPECT_EQ(what(checker), "user0 is said to be registered, and 1 disks have the account, not 2");
+}
+
+TEST_F(DurabilityOfNames, AsksNothingJustAfterSomebodyHasComeOrGone) {
+  scene.calm_since = scene.now - std::chrono::seconds{2};
+
+  tell_registered();
+
+  EXPECT_EQ(checker.checks(), 0U);
+}
+
 }  // namespace
 }  // namespace p2pchat::sim

@@ -80,5 +80,64 @@ TEST(LookupChecker, LetsANodeThatIsNotActiveClaimNothing) {
   EXPECT_EQ(what(checker), "nothing");
 }
 
+class LookupsInTroubledTimes : public testing::Test {
+ protected:
+  LookupsInTroubledTimes() : scene(ideal_scene({10, 20, 30})) {
+    scene.calm_since = scene.now;
+    at(80s);
+    for (std::size_t node = 0; node < 3; ++node) checker.on_node_changed(scene, node);
+    at(100s);
+  }
+  void at(Duration time) { scene.now = Instant(time); }
+
+  Scene scene;
+  LookupChecker checker;
+};
+
+TEST_F(LookupsInTroubledTimes, MayNameWhoClaimsTheKeyWithoutOwningIt) {
+  scene.nodes[0].is_up = false;
+  checker.on_node_changed(scene, 0);
+
+  checker.on_answer(scene, answer(5, 10));  // it did until now, and the question is older
+
+  EXPECT_EQ(what(checker), "nothing");
+  EXPECT_EQ(checker.checks(), 1U);
+}
+
+TEST_F(LookupsInTroubledTimes, DoNotNameAnother) {
+  checker.on_answer(scene, answer(5, 20));
+
+  EXPECT_THAT(what(checker), HasSubstr("which did not claim it then"));
+}
+
+TEST_F(LookupsInTroubledTimes, DoNotNameWhoHadFailedBeforeTheQuestion) {
+  at(85s);
+  scene.nodes[0].is_up = false;
+  checker.on_node_changed(scene, 0);
+  at(100s);
+
+  checker.on_answer(scene, answer(5, 10));
+
+  EXPECT_THAT(what(checker), HasSubstr("which did not claim it then"));
+}
+
+TEST_F(LookupsInTroubledTimes, MayNameWhoIsAloneForEveryKey) {
+  scene.nodes[0].predecessor.reset();
+  scene.nodes[0].successors.clear();
+  checker.on_node_changed(scene, 0);
+
+  checker.on_answer(scene, answer(25, 10));
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST_F(LookupsInTroubledTimes, AreNotJudgedSoWhereAnybodyHasLied) {
+  scene.liars.insert(SiteId{30});
+
+  checker.on_answer(scene, answer(5, 20));
+
+  EXPECT_EQ(checker.checks(), 0U);
+}
+
 }  // namespace
 }  // namespace p2pchat::sim

@@ -185,5 +185,41 @@ TEST_F(Names, LetWhoLostTheNameInAMergeStayUnconnected) {
   EXPECT_EQ(what(checker), "nothing");
 }
 
+class NamesAskedFor : public Names {
+ protected:
+  NamesAskedFor() {
+    checker.on_node_changed(scene, 0);  // one ring from now on
+    scene.now = scene.now + std::chrono::seconds{1};
+    wish(0);
+    end(0, Outcome::kDone);
+  }
+  void ask() {
+    scene.journal.on_asking(1, client::CommandId{2}, {.at = scene.now, .about = "anna"});
+  }
+};
+
+TEST_F(NamesAskedFor, AreKnown) {
+  ask();
+  end(1, Outcome::kDone);
+
+  EXPECT_EQ(what(checker), "nothing");
+  EXPECT_GT(checker.checks(), 2U);
+}
+
+TEST_F(NamesAskedFor, AreNotSaidToBeUnknown) {
+  ask();
+  end(1, Outcome::kUnknownUser);
+
+  EXPECT_EQ(what(checker), "client 1 was told that there is no anna, who is registered");
+}
+
+TEST_F(NamesAskedFor, MayBeUnknownOnOneSideOfACut) {
+  ask();
+  scene.is_disturbed = true;
+  end(1, Outcome::kUnknownUser);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
 }  // namespace
 }  // namespace p2pchat::sim

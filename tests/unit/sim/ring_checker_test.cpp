@@ -207,5 +207,30 @@ TEST(RingChecker, FindsANodeThatIsUpAndNoMemberAtTheEnd) {
   EXPECT_THAT(what(checker), HasSubstr("no member"));
 }
 
+TEST(RingChecker, FindsAnIdealRingThatGivesUpALiveMember) {
+  RingChecker checker;
+  Scene scene = ideal_scene({10, 20, 30, 40});
+  scene.calm_since = scene.now - std::chrono::seconds{5};
+  checker.on_node_changed(scene, 0);
+
+  scene.nodes[0].successors = {node_ref(30), node_ref(40)};
+  checker.on_node_changed(scene, 0);
+
+  EXPECT_THAT(what(checker), HasSubstr("does not have its true successor"));
+}
+
+TEST(RingChecker, LetsARingChangeOnceSomebodyHasComeOrGone) {
+  RingChecker checker;
+  Scene scene = ideal_scene({10, 20, 30, 40});
+  scene.calm_since = scene.now - std::chrono::seconds{5};
+  checker.on_node_changed(scene, 0);
+
+  scene.calm_since = scene.now - std::chrono::seconds{2};
+  scene.nodes[0].successors = {node_ref(30), node_ref(40)};
+  checker.on_node_changed(scene, 0);
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
 }  // namespace
 }  // namespace p2pchat::sim

@@ -131,6 +131,20 @@ TEST(Scenario, ContestsAndTheOrderOfStartsAreRead) {
   EXPECT_EQ(scenario->workloads[0].rivals, 4U);
 }
 
+TEST(Scenario, StrangersAndTheTimeOfASyncAreRead) {
+  const auto scenario = parse_scenario(with(R"("sync": "250ms", "workload": [
+      {"kind": "status", "rate": "1/s"}, {"kind": "guess", "rate": "1/s"},
+      {"kind": "forge", "rate": "1/s"}])"));
+
+  ASSERT_TRUE(scenario.has_value()) << scenario.error().text();
+  EXPECT_EQ(scenario->sync, Duration(250ms));
+  ASSERT_EQ(scenario->workloads.size(), 3U);
+  EXPECT_EQ(scenario->workloads[0].kind, WorkloadKind::kStatus);
+  EXPECT_EQ(scenario->workloads[1].kind, WorkloadKind::kGuess);
+  EXPECT_EQ(scenario->workloads[2].kind, WorkloadKind::kForge);
+  EXPECT_EQ(problem_of(with(R"("sync": "1s")")), "/sync: must be less than \"1s\"");
+}
+
 TEST(Scenario, WhatIsNotBuiltYetIsRefusedAndSaysSo) {
   for (const char* kind : {"nat", "version"}) {
     const std::string member =

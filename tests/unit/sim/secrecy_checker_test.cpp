@@ -6,6 +6,9 @@
 #include "core/account/password.h"
 #include "core/crypto/compute.h"
 #include "core/crypto/rsa.h"
+#include "core/store/stamp.h"
+#include "core/wire/account_messages.h"
+#include "core/wire/reflect.h"
 #include "tests/unit/sim/scenes.h"
 
 namespace p2pchat::sim {
@@ -120,6 +123,23 @@ TEST_F(Secrecy, TakesNothingThatANodeComputesForASecret) {
   hear(Datagram{to_bytes(Bytes32{7})});
 
   EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST_F(Secrecy, FindsSealedKeysThatAreSentToAStranger) {
+  constexpr SiteId kStranger{88};
+  scene.clients.push_back({.is_up = true, .site = kStranger, .is_stranger = true});
+  const std::string sealed = "a blob of keys that a password has sealed";
+  const wire::Record record{.slot = {.kind = wire::RecordKind::kAccount},
+                            .body = wire::encode_value(wire::AccountRecord{
+                                .profile = {.name = {"user0"}}, .blob = {to_bytes(sealed)}})};
+  checker.on_synced(scene, kNode,
+                    {{.key = store::row_key(record.slot), .value = store::row_value(record)}});
+  hear(Datagram{to_bytes(sealed)}, kClient);
+  EXPECT_EQ(what(checker), "nothing");
+
+  hear(Frame{.connection = {}, .payload = to_bytes("here: " + sealed)}, kStranger);
+
+  EXPECT_EQ(what(checker), "the sealed keys of user0 were sent to a stranger");
 }
 
 }  // namespace

@@ -71,5 +71,53 @@ TEST(SessionChecker, LetsTwoUsersHaveOneEpoch) {
   EXPECT_EQ(what(checker), "nothing");
 }
 
+TEST(SessionChecker, FindsAStrangerWhoIsIn) {
+  SessionChecker checker;
+  Scene scene;
+  scene.clients = {with_session(1)};
+  scene.clients[0].is_stranger = true;
+
+  checker.on_client_changed(scene, 0);
+
+  EXPECT_EQ(what(checker), "client 0 is in without the password");
+}
+
+TEST(SessionChecker, FindsAClientThatIsNeverLetIn) {
+  SessionChecker checker;
+  Scene scene = ideal_scene({10, 20});
+  scene.clients = {with_session(1), {.user = "user0", .is_up = true}};
+
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(what(checker), "client 1 of user0 is never let in");
+}
+
+TEST(SessionChecker, FindsAUserOfWhomNoClientHasTheSession) {
+  SessionChecker checker;
+  Scene scene = ideal_scene({10, 20});
+  scene.clients = {with_session(1)};
+  scene.clients[0].is_taken_over = true;
+  tell(scene, checker, 0, client::TakenOverBy{.device = "client 1", .epoch = 2});
+
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(what(checker), "no client of user0 has its session");
+}
+
+TEST(SessionChecker, LetsStrangersRivalsAndClientsThatAreOffStayOutside) {
+  SessionChecker checker;
+  Scene scene = ideal_scene({10, 20});
+  scene.clients = {{.user = "", .is_up = true, .is_stranger = true},
+                   {.user = "name1", .is_up = true},
+                   {.user = "user2"}};
+  for (const std::size_t client : {1, 7}) {
+    scene.journal.on_registering("name1", {.client = client, .outcome = {}});
+  }
+
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
 }  // namespace
 }  // namespace p2pchat::sim
