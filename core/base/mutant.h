@@ -13,7 +13,7 @@ enum class Mutant : std::uint8_t {
   // Calls and the circle.
   kCallNeverRepeated,
   kTimeoutsCountTwice,
-  kBetweenTakesEnd,
+  kArcDoesNotWrap,
   // The ring.
   kJoinTakesHeadOnly,
   kAdoptsUnasked,
@@ -60,6 +60,16 @@ enum class Mutant : std::uint8_t {
   kExpiryInverted,
   kLoadsNothing,
   kBatchCutShort,
+  // The database on disk.
+  kCommitNotSynced,
+  kLogNotSynced,
+  kCheckpointNotSynced,
+  kBatchInPieces,
+  kDeletesForgotten,
+  kFailureNotTold,
+  kRangeTakesEnd,
+  kStaleRead,
+  kRowCheckIgnored,
   // Accounts, sessions and mailboxes.
   kAnyPasswordAccepted,
   kGrantsUnstored,

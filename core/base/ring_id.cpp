@@ -72,8 +72,7 @@ std::string RingId::text() const { return to_hex(bytes); }
 std::string RingId::short_text() const { return to_hex(BytesView(bytes).first(4)); }
 
 bool is_between(const RingId& a, const RingId& x, const RingId& b) {
-  if (is_mutated(Mutant::kBetweenTakesEnd) && x == b) return true;
-  if (a < b) return a < x && x < b;
+  if (a < b || is_mutated(Mutant::kArcDoesNotWrap)) return a < x && x < b;
   return a < x || x < b;
 }
 

@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <expected>
 #include <limits>
+#include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 #include "core/storage/file_lock.h"
 #include "core/storage/sqlite_file.h"
 
@@ -66,6 +69,8 @@ void use_write_ahead_log(SQLite::Database& database, const SqliteOptions& option
   const std::string mode = database.execAndGet("PRAGMA journal_mode = WAL").getString();
   if (mode != "wal") throw SQLite::Exception("no write-ahead log here", SQLITE_CANTOPEN);
   database.exec("PRAGMA synchronous = FULL");
+  if (is_mutated(Mutant::kLogNotSynced)) database.exec("PRAGMA synchronous = NORMAL");
+  if (is_mutated(Mutant::kCommitNotSynced)) database.exec("PRAGMA synchronous = OFF");
   if (options.pages_max > 0) {
     database.exec("PRAGMA max_page_count = " + std::to_string(options.pages_max));
   }
@@ -93,11 +98,15 @@ struct SqliteStore::Connection {
   void prepare() {
     put.emplace(database, "INSERT OR REPLACE INTO rows (key, value) VALUES (?, ?)");
     erase.emplace(database, "DELETE FROM rows WHERE key = ?");
-    select.emplace(database,
-                   "SELECT key, value FROM rows WHERE key >= ? AND key < ? ORDER BY key LIMIT ?");
+    select.emplace(
+        database,
+        is_mutated(Mutant::kRangeTakesEnd)
+            ? "SELECT key, value FROM rows WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?"
+            : "SELECT key, value FROM rows WHERE key >= ? AND key < ? ORDER BY key LIMIT ?");
   }
 
   void apply(const Change& change) {
+    if (!change.value && is_mutated(Mutant::kDeletesForgotten)) return;
     SQLite::Statement& statement = change.value ? *put : *erase;
     statement.tryReset();
     bind_blob(statement, 1, change.key);
@@ -105,6 +114,23 @@ struct SqliteStore::Connection {
     statement.exec();
     statement.reset();
   }
+
+  // Only of known bugs.
+  PersistResult apply_in_pieces(std::span<const PersistRequest> batches) {
+    for (const PersistRequest& batch : batches) {
+      for (const Change& change : batch.changes) apply(change);
+    }
+    return {};
+  }
+  void move_log_unsynced() {
+    constexpr std::size_t kCommits = 50;
+    if (++commits % kCommits != 0) return;
+    database.exec("PRAGMA synchronous = OFF");
+    std::ignore = database.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)");
+    database.exec("PRAGMA synchronous = FULL");
+  }
+  std::size_t commits = 0;
+  std::map<std::pair<Bytes, Bytes>, std::vector<Row>> remembered;
 };
 
 SqliteStore::SqliteStore(std::unique_ptr<Connection> connection)
@@ -151,13 +177,16 @@ std::vector<PersistResult> SqliteStore::persist_all(std::span<const PersistReque
 
 PersistResult SqliteStore::persist_in_one_transaction(std::span<const PersistRequest> batches) {
   try {
+    if (is_mutated(Mutant::kBatchInPieces)) return connection_->apply_in_pieces(batches);
     SQLite::Transaction transaction(connection_->database);
     for (const PersistRequest& batch : batches) {
       for (const Change& change : batch.changes) connection_->apply(change);
     }
     transaction.commit();
+    if (is_mutated(Mutant::kCheckpointNotSynced)) connection_->move_log_unsynced();
     return {};
   } catch (const SQLite::Exception& failure) {
+    if (is_mutated(Mutant::kFailureNotTold)) return {};
     return std::unexpected(disk_error(failure));
   }
 }
@@ -165,6 +194,10 @@ PersistResult SqliteStore::persist_in_one_transaction(std::span<const PersistReq
 ReadResult SqliteStore::read(const ReadRequest& request) {
   constexpr std::uint64_t kLimitMax = std::numeric_limits<std::int32_t>::max();
   SQLite::Statement& select = *connection_->select;
+  if (is_mutated(Mutant::kStaleRead)) {
+    const auto known = connection_->remembered.find({request.from, request.to});
+    if (known != connection_->remembered.end()) return known->second;
+  }
   try {
     select.tryReset();
     bind_blob(select, 1, request.from);
@@ -176,6 +209,7 @@ ReadResult SqliteStore::read(const ReadRequest& request) {
       rows.push_back({.key = blob_of(select.getColumn(0)), .value = blob_of(select.getColumn(1))});
     }
     select.reset();
+    if (is_mutated(Mutant::kStaleRead)) connection_->remembered[{request.from, request.to}] = rows;
     return rows;
   } catch (const SQLite::Exception& failure) {
     select.tryReset();
