@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace p2pchat::sim {
 
 namespace {
+
+// Until then a list that was copied earlier may arrive: what it says can be old.
+constexpr Duration kOnItsWay = std::chrono::seconds{5};
 
 // What is wrong with a node's own list, whatever the others do.
 std::string flaw_of_list(const NodeView& node) {
@@ -61,17 +65,36 @@ std::string flaw_of_one_ring(const Scene& scene, const OneRing& one_ring) {
 void RingChecker::on_node_changed(const Scene& scene, std::size_t node) {
   const std::string flaw = flaw_of_list(scene.nodes[node]);
   expect(flaw.empty(), scene, [&] { return flaw; });
-  if (scene.is_quiet() || is_to_stay_ideal(scene)) expect_ideal(scene);
+  if (scene.is_calm()) judge_calm(scene);
   one_ring_.update(scene, node);
   if (one_ring_.is_promised()) expect_one_ring(scene);
 }
 
-// While nobody comes or goes and nothing is disturbed, a ring that has become ideal stays so.
-bool RingChecker::is_to_stay_ideal(const Scene& scene) {
-  if (!scene.is_calm()) return false;
-  if (ideal_since_ == scene.calm_since) return true;
-  if (flaw_of_ideal_ring(scene).empty()) ideal_since_ = scene.calm_since;
-  return false;
+void RingChecker::judge_calm(const Scene& scene) {
+  const std::string flaw = flaw_of_ideal_ring(scene);
+  if (flaw.empty()) {
+    if (!ideal_since_ || *ideal_since_ < scene.calm_since) ideal_since_ = scene.now;
+    return;
+  }
+  const auto ideal_since = std::exchange(ideal_since_, std::nullopt);
+  const bool was_ideal = ideal_since && *ideal_since >= scene.calm_since;
+  if (was_ideal && scene.now - *ideal_since >= kOnItsWay) {
+    wrong_at_ = scene.now;
+    ++wrong_verdicts_;
+    expect(wrong_verdicts_ <= kWrongVerdictsMost, scene, [&] {
+      return "for the second time a ring is ideal no more though nobody came or went: " + flaw;
+    });
+  } else if (scene.is_quiet() && !is_healing(scene)) {
+    expect_ideal(scene);
+  }
+}
+
+bool RingChecker::is_healing(const Scene& scene) const {
+  return wrong_verdicts_ > 0 && scene.now - wrong_at_ < scene.heals_within;
+}
+
+void RingChecker::on_quiet(const Scene& scene) {
+  if (!is_healing(scene)) expect_ideal(scene);
 }
 
 void RingChecker::at_end(const Scene& scene, const std::vector<Conversation>&) {
