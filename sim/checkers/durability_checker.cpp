@@ -77,6 +77,7 @@ void DurabilityChecker::on_told(const Scene& scene, const Told& told) {
 // Nodes know how many they are when nobody has come or gone lately.
 void DurabilityChecker::expect_majority(const Scene& scene, const std::string& user) {
   if (scene.is_disturbed || scene.now - scene.calm_since < kKnown || !scene.liars.empty()) return;
+  if (!steady_ring_.is_whole_since(scene.now - kKnown)) return;
   const auto members =
       static_cast<std::size_t>(std::ranges::count_if(scene.nodes, &NodeView::is_live_member));
   const std::size_t needed = std::min(scene.replicas, members) / 2 + 1;

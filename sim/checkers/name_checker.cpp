@@ -52,7 +52,7 @@ void NameChecker::expect_known(const Scene& scene, const Told& told,
   if (question == nullptr) return;
   const auto registered = scene.journal.registered_since(question->about);
   if (!registered || *registered > question->at) return;
-  if (!steady_ring_.had_what_was(scene, *registered, scene.replicas / 2 + 1, question->at)) return;
+  if (!steady_ring_.had_what_was(scene, *registered, scene.replicas, question->at)) return;
   const bool is_denied =
       ended.outcome == Outcome::kUnknownUser || ended.outcome == Outcome::kWrongPassword;
   expect(!is_denied, scene, [&] {

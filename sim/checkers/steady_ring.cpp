@@ -39,7 +39,7 @@ bool SteadyRing::had_what_was(const Scene& scene, Instant stored, std::size_t co
   const auto failed = static_cast<std::size_t>(std::ranges::count_if(
       failures_, [&](const Instant& failure) { return scene.now - failure <= kCopiedAgain; }));
   const bool is_well = !scene.is_disturbed && !scene.is_any_disk_ill && scene.liars.empty();
-  if (!is_well || failed >= copies || whole_since_ > at) return false;
+  if (!is_well || failed + 1 >= copies || !is_whole_since(at)) return false;
   return stored > whole_since_ || at - whole_since_ >= scene.heals_within;
 }
 

@@ -70,7 +70,7 @@ constexpr KnownBug kBugs[] = {
      "answers_during_step",
      "ring",
      "a node in the middle of a step tells the pointers that it is about to change",
-     {"ring_churn", "crowd_joins"}},
+     {"ring_churn", "crowd_joins", "stillborn"}},
     {Mutant::kBusyIsIgnored,
      "busy_is_ignored",
      "ring",

@@ -194,6 +194,10 @@ TEST_F(DurabilityOfServices, AsksNothingWhereAsManyNodesHaveFailed) {
 
 class DurabilityOfNames : public Durability {
  protected:
+  DurabilityOfNames() {
+    checker.on_node_changed(scene, 0);  // one ring from now on
+    scene.now = scene.now + std::chrono::seconds{5};
+  }
   void tell_registered() {
     scene.journal.on_registering(
         "user0", {.at = scene.now, .client = 0, .command = client::CommandId{9}, .outcome = {}});
