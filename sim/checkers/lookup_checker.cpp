@@ -84,13 +84,15 @@ bool LookupChecker::was_claimed(const LookupAnswer& answer) const {
 }
 
 void LookupChecker::on_answer(const Scene& scene, const LookupAnswer& answer) {
-  if (answer.owner && scene.liars.empty()) {
-    expect(was_claimed(answer), scene, [&] {
-      return "the answer for the owner of " + answer.key.short_text() + " was " +
-             answer.owner->id.short_text() + ", which did not claim it then";
-    });
-  }
-  if (!scene.is_quiet_since(answer.asked_at)) return;
+  if (scene.is_quiet_since(answer.asked_at)) expect_true_owner(scene, answer);
+  if (!answer.owner || !scene.liars.empty()) return;
+  expect(was_claimed(answer), scene, [&] {
+    return "the answer for the owner of " + answer.key.short_text() + " was " +
+           answer.owner->id.short_text() + ", which did not claim it then";
+  });
+}
+
+void LookupChecker::expect_true_owner(const Scene& scene, const LookupAnswer& answer) {
   const NodeView* owner = true_owner(scene, answer.key);
   if (owner == nullptr) return;
   expect(answer.owner.has_value(), scene,

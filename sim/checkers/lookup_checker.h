@@ -33,6 +33,7 @@ class LookupChecker : public Checker {
   };
 
   void note_claim(const Scene& scene, const NodeView& node);
+  void expect_true_owner(const Scene& scene, const LookupAnswer& answer);
   void expect_unique(const Scene& scene, const NodeView& node);
   [[nodiscard]] bool was_claimed(const LookupAnswer& answer) const;
 

@@ -17,7 +17,7 @@ void SessionChecker::on_client_changed(const Scene& scene, std::size_t changed) 
   const ClientView& client = scene.clients[changed];
   expect(!client.is_stranger || !client.is_logged_in, scene,
          [&] { return "client " + std::to_string(changed) + " is in without the password"; });
-  if (!has_session(client)) return;
+  if (!has_session(client) || scene.journal.is_contested(client.user)) return;
   for (std::size_t i = 0; i < scene.clients.size(); ++i) {
     const ClientView& other = scene.clients[i];
     if (i == changed || other.user != client.user || !has_session(other)) continue;
@@ -60,6 +60,7 @@ void SessionChecker::at_end(const Scene& scene, const std::vector<Conversation>&
   for (std::size_t i = 0; i < scene.clients.size(); ++i) {
     const ClientView& client = scene.clients[i];
     if (has_session(client)) {
+      if (scene.journal.is_contested(client.user)) continue;
       const auto [holder, is_first] = holder_of.emplace(client.user, i);
       expect(is_first, scene, [&] {
         return "clients " + std::to_string(holder->second) + " and " + std::to_string(i) +

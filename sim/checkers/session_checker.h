@@ -11,7 +11,8 @@ namespace p2pchat::sim {
 
 // At most one live session a user and epoch; in the end one client of a user has the account, and
 // each other one that is up knows that it was taken over and has told its user: nobody who has the
-// password is kept out. A stranger, who has no password, never gets in.
+// password is kept out. A name that several clients want may have two accounts while the network is
+// cut, which is for the names checker. A stranger, who has no password, never gets in.
 class SessionChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
