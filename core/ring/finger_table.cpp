@@ -18,6 +18,10 @@ std::size_t exponent_of(const RingId& distance) {
 
 }  // namespace
 
+FingerTable::FingerTable(const RingId& self, std::span<const NodeRef> shortcuts) : rounds_(1) {
+  for (const NodeRef& node : shortcuts) learn(self, node);
+}
+
 void FingerTable::learn(const RingId& self, const NodeRef& node) {
   if (node.is_padding() || node.id == self) return;
 

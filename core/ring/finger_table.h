@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/base/ring_id.h"
@@ -14,6 +15,10 @@ namespace p2pchat::ring {
 // and no pointer of the ring is ever taken from here.
 class FingerTable {
  public:
+  FingerTable() = default;
+  // Of a node that goes on where it stood: its shortcuts have been looked up before.
+  FingerTable(const RingId& self, std::span<const wire::NodeRef> shortcuts);
+
   // Takes the node up if it lies nearer to the start of its interval than the one known, or is a
   // later incarnation of that one.
   void learn(const RingId& self, const wire::NodeRef& node);

@@ -27,12 +27,16 @@ void Lookups::restart(CallId id, const Place& place, Turn& turn) {
   Lookup& lookup = lookups_.at(id);
   lookup.retry = Instant::never();
   lookup.trail.restart(turn.self.id);
+  lookup.reached = turn.self.id;
+  // The node before us may name us as the owner: only it knows.
+  const bool is_classic = turn.options.routing == Routing::kClassic && place.is_listed();
+  if (is_classic) lookup.trail = {};
   if (lookup.goal.through) {
     lookup.trail.advise({&*lookup.goal.through, 1});
-  } else if (place.owns(turn.self.id, lookup.goal.key)) {
+  } else if (!is_classic && place.owns(turn.self.id, lookup.goal.key)) {
     return end(id, turn.self);
   } else {
-    lookup.trail.advise(place.candidates(turn.self.id, lookup.goal.key));
+    lookup.trail.advise(place.candidates(turn.self.id, lookup.goal.key, turn.options));
   }
   advance(id, turn);
 }
@@ -44,6 +48,10 @@ void Lookups::advance(CallId id, Turn& turn) {
     sometimes(RarePath::kLookupStartedAgain);
     lookup.retry = turn.now + turn.jittered(turn.options.lookup_retry);
     return;
+  }
+  if (next->id == turn.self.id) {
+    ++lookup.hops;
+    return end(id, turn.self);
   }
   hops_.open(next->address, wire::Locate{.key = lookup.goal.key}, Hop{.lookup = id, .node = *next},
              turn.options.hop, turn.now, turn.entropy, turn.out);
@@ -61,6 +69,8 @@ void Lookups::on_located(const wire::Located& answer, Turn& turn) {
     silent_.push_back(hop->node);
   } else if (answer.is_owner) {
     return end(hop->lookup, answer.self);
+  } else if (turn.options.routing == Routing::kClassic) {
+    return go_on_classic(hop->lookup, answer, turn);
   } else if (lookup.goal.purpose == LookupPurpose::kMerge && !answer.candidates.empty() &&
              answer.candidates[0].id == turn.self.id) {
     return end(hop->lookup, turn.self);  // we are somebody's head there: it is one ring
@@ -73,13 +83,27 @@ void Lookups::on_located(const wire::Located& answer, Turn& turn) {
   advance(hop->lookup, turn);
 }
 
+// Whoever answers was named by the node reached before: either it is nearer to the key, or nobody
+// alive between that node and the key was, and it is the owner (TON 2003, section IV-E.3).
+void Lookups::go_on_classic(CallId id, const wire::Located& answer, Turn& turn) {
+  Lookup& lookup = lookups_.at(id);
+  if (!is_between(lookup.reached, answer.self.id, lookup.goal.key)) return end(id, answer.self);
+  lookup.reached = answer.self.id;
+  lookup.trail.drop_advice();
+  lookup.trail.advise(answer.candidates.items);
+  advance(id, turn);
+}
+
 void Lookups::on_wake(const Place& place, Turn& turn) {
   for (const Hop& hop : hops_.on_wake(turn.now, turn.out)) {
     silent_.push_back(hop.node);
     const auto found = lookups_.find(hop.lookup);
     if (found == lookups_.end()) continue;
-    ++found->second.timeouts;
-    advance(hop.lookup, turn);
+    if (++found->second.timeouts > turn.options.dead_hops_max) {
+      end(hop.lookup, std::nullopt);
+    } else {
+      advance(hop.lookup, turn);
+    }
   }
   std::vector<CallId> late;
   std::vector<CallId> due;

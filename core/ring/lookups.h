@@ -42,7 +42,8 @@ struct LookupEnd {
 // The lookups under way, each one iterative: asks one node after the other, always nearer to the
 // key, and goes around those that do not answer, until the owner itself says that it is the owner.
 // After every candidate has failed it starts again from what the node knows by then, until
-// lookup_timeout. Beyond lookups_max a lookup fails at once.
+// lookup_timeout. Beyond lookups_max a lookup fails at once. In classic it believes the node before
+// the key, not the owner.
 class Lookups {
  public:
   CallId start(const LookupGoal& goal, const Place& place, Turn& turn);
@@ -62,6 +63,7 @@ class Lookups {
     Trail trail;
     std::uint32_t hops = 0;
     std::uint32_t timeouts = 0;
+    RingId reached;  // classic: the node nearest before the key that has answered
     Instant deadline;
     Instant retry = Instant::never();
   };
@@ -70,6 +72,7 @@ class Lookups {
     wire::NodeRef node;
   };
 
+  void go_on_classic(CallId id, const wire::Located& answer, Turn& turn);
   void advance(CallId id, Turn& turn);
   void restart(CallId id, const Place& place, Turn& turn);
   void end(CallId id, std::optional<wire::NodeRef> owner);

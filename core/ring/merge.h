@@ -26,6 +26,8 @@ class Merge {
  public:
   // Worth trying some time; beyond passive_max the oldest is forgotten.
   void remember(const wire::NodeRef& node, const RingOptions& options);
+  // Nobody is tried before the next period.
+  void rest(const Turn& turn) { next_try_ = turn.now + turn.jittered(turn.options.passive_period); }
   // Says itself that it is there: tried soon.
   void meet(const wire::NodeRef& node, Turn& turn);
 

@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "core/base/address.h"
@@ -10,10 +12,20 @@
 
 namespace p2pchat::ring {
 
+// kClassic is Chord as its papers measured it (SIGCOMM 2001, TON 2003), for their tables and as a
+// baseline. A lookup ends at the first live node from the key on that a live node before the key
+// names: nobody asks that node whether it is the owner. The predecessor is no way to a key. Periods
+// are drawn from [1/2, 3/2] of what stands here, and do not back off if min and max are equal.
+enum class Routing : std::uint8_t { kDefault, kClassic };
+
 // Periods are drawn anew each time from [3/4, 5/4] of what stands here, so that nodes that start
 // together do not stay in step.
 struct RingOptions {
-  std::size_t successors = 8;  // r, from 2 to wire::kSuccessorsMax
+  std::size_t successors = 8;  // r, from 2 (classic: 1) to wire::kSuccessorsMax
+  Routing routing = Routing::kDefault;
+  // Classic: so many of the list are ways to a key, the others only stand in for an owner that is
+  // dead (SIGCOMM 2001: 1, TON 2003: all). At least 1; fingers are kept beyond them.
+  std::size_t list_ways = std::numeric_limits<std::size_t>::max();
   std::vector<Address> seeds;
   bool is_discovering = true;  // announces itself to the multicast group
 
@@ -38,6 +50,9 @@ struct RingOptions {
   Duration lookup_timeout = std::chrono::seconds{10};
   Duration lookup_retry = std::chrono::milliseconds{150};  // after every candidate has failed
   std::size_t lookups_max = 1024;                          // at once; more fail at once
+  std::size_t candidates = 8;  // whom an answer names, to wire::kCandidatesMax
+  // A lookup that meets one more dead node fails (SIGCOMM 2001, section 6.4, with 0).
+  std::uint32_t dead_hops_max = std::numeric_limits<std::uint32_t>::max();
 
   Duration join_retry_min = std::chrono::milliseconds{100};  // doubled each time
   Duration join_retry_max = std::chrono::seconds{2};

@@ -51,6 +51,12 @@ void Place::leave(Turn& turn) {
   form_ = std::monostate{};
 }
 
+void Place::resume(const Pointers& pointers, std::span<const NodeRef> shortcuts, Turn& turn) {
+  form_ = LargeRing(pointers, true, turn.now + turn.jittered(turn.options.stabilize_max));
+  fingers_ = FingerTable(turn.self.id, shortcuts);
+  is_active_ = true;
+}
+
 bool Place::on_message(const Address& from, const wire::Message& message, Turn& turn) {
   if (const auto* ask = std::get_if<wire::GetNeighbours>(&message)) {
     on_get_neighbours(from, *ask, turn);
@@ -118,7 +124,8 @@ void Place::on_join(const Address& from, const wire::Join& join, Turn& turn) {
       .call = join.call, .self = turn.self, .verdict = wire::JoinVerdict::kTryAgain};
   if (large() != nullptr && join.joiner.id != turn.self.id) {
     answer.verdict = wire::JoinVerdict::kRedirected;
-    answer.nodes = toward_predecessor(large()->pointers(), fingers_, join.joiner.id);
+    answer.nodes =
+        toward_predecessor(large()->pointers(), fingers_, join.joiner.id, turn.options.candidates);
   }
   turn.out.send(from, answer);
 }
@@ -219,13 +226,23 @@ std::vector<NodeRef> Place::successors(const RingId& self) const {
   return small() != nullptr ? small()->around(self) : std::vector<NodeRef>{};
 }
 
-std::vector<NodeRef> Place::candidates(const RingId& self, const RingId& key) const {
-  if (large() != nullptr) return toward_owner(large()->pointers(), fingers_, key);
+std::vector<NodeRef> Place::candidates(const RingId& self, const RingId& key,
+                                       const RingOptions& options) const {
+  if (large() != nullptr) {
+    const Pointers& pointers = large()->pointers();
+    switch (options.routing) {
+      case Routing::kDefault:
+        return toward_owner(pointers, fingers_, key, options.candidates);
+      case Routing::kClassic:
+        return toward_owner_classic(pointers, fingers_, key,
+                                    {.list_ways = options.list_ways, .count = options.candidates});
+    }
+  }
   // In order from the key on: the owner, then who would be if it has failed.
   std::vector<NodeRef> nodes = successors(self);
   std::ranges::sort(nodes, {},
                     [&key](const NodeRef& node) { return RingId::distance(key, node.id); });
-  if (nodes.size() > wire::kCandidatesMax) nodes.resize(wire::kCandidatesMax);
+  if (nodes.size() > options.candidates) nodes.resize(options.candidates);
   return nodes;
 }
 

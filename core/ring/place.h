@@ -30,6 +30,8 @@ class Place {
   // By the answer to a Join of ours, listed or admitted.
   void enter(const wire::JoinAnswer& answer, Turn& turn);
   void leave(Turn& turn);
+  // As a member that its neighbours know, where it stood.
+  void resume(const Pointers& pointers, std::span<const wire::NodeRef> shortcuts, Turn& turn);
   // Whether the records of this node's range are here. A founder's are: there are none.
   void set_active(bool is_active) { is_active_ = is_active; }
   [[nodiscard]] bool is_active() const { return is_active_; }
@@ -51,12 +53,14 @@ class Place {
   [[nodiscard]] const SmallRing* small() const { return std::get_if<SmallRing>(&form_); }
   [[nodiscard]] SmallRing* small() { return std::get_if<SmallRing>(&form_); }
   [[nodiscard]] FingerTable& fingers() { return fingers_; }
+  [[nodiscard]] const FingerTable& fingers() const { return fingers_; }
 
   [[nodiscard]] std::optional<wire::NodeRef> predecessor(const RingId& self) const;
   // Live as far as known, nearest first.
   [[nodiscard]] std::vector<wire::NodeRef> successors(const RingId& self) const;
   // Whom to ask next for the owner of the key, the best first.
-  [[nodiscard]] std::vector<wire::NodeRef> candidates(const RingId& self, const RingId& key) const;
+  [[nodiscard]] std::vector<wire::NodeRef> candidates(const RingId& self, const RingId& key,
+                                                      const RingOptions& options) const;
 
   // Nodes taken for dead since the last call.
   [[nodiscard]] std::vector<wire::NodeRef> take_suspects();

@@ -20,8 +20,10 @@ bool is_among(const std::vector<NodeRef>& nodes, const NodeRef& node) {
 
 Ring::Ring(RingOptions options, NodeRef self, Entropy entropy)
     : options_(std::move(options)), self_(self), entropy_(std::move(entropy)) {
-  P2PCHAT_ASSERT(options_.successors >= 2);
+  P2PCHAT_ASSERT(options_.successors >= (options_.routing == Routing::kClassic ? 1 : 2));
   P2PCHAT_ASSERT(options_.successors <= wire::kSuccessorsMax);
+  P2PCHAT_ASSERT(options_.candidates <= wire::kCandidatesMax);
+  P2PCHAT_ASSERT(options_.list_ways >= 1);
   neighbourhood_.self = self_;
 }
 
@@ -41,6 +43,15 @@ void Ring::start(std::vector<NodeRef> last_known, Instant now, Effects& out) {
   if (options_.is_discovering) announcer_.start(now);
   joining_.begin(std::move(sources), event);
   on_wake(now, out);
+}
+
+void Ring::resume(const Pointers& pointers, std::span<const NodeRef> shortcuts, Instant now,
+                  Effects& out) {
+  Turn event = turn(now, out);
+  is_started_ = true;
+  place_.resume(pointers, shortcuts, event);
+  merge_.rest(event);
+  next_finger_ = now + event.jittered(options_.finger_max);
 }
 
 void Ring::leave(Instant now, Effects& out) {
@@ -133,7 +144,7 @@ void Ring::on_locate(const Address& from, const wire::Locate& locate, Turn& turn
   const bool is_owner = owns(locate.key);
   wire::Located answer{.call = locate.call, .self = self_, .is_owner = is_owner};
   if (!is_owner && place_.is_member()) {
-    answer.candidates = place_.candidates(self_.id, locate.key);
+    answer.candidates = place_.candidates(self_.id, locate.key, options_);
   }
   turn.out.send(from, answer);
 }
@@ -196,7 +207,8 @@ void Ring::refresh_finger(Turn& turn) {
   FingerTable& fingers = place_.fingers();
   next_finger_ =
       turn.now + turn.jittered(fingers.rounds() == 0 ? options_.finger_min : options_.finger_max);
-  const RingId& last = place_.large()->pointers().successors.back().id;
+  const std::vector<NodeRef>& list = place_.large()->pointers().successors;
+  const RingId& last = list[std::min(options_.list_ways, list.size()) - 1].id;
   const std::optional<std::size_t> exponent = fingers.next_refresh(self_.id, last);
   if (!exponent) return;
   std::ignore = lookups_.start({.key = self_.id.plus_power_of_two(*exponent),

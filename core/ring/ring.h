@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/base/address.h"
@@ -60,6 +61,10 @@ class Ring {
 
   // Looks for a ring to join (seeds, last-known nodes, multicast); founds one when alone.
   void start(std::vector<wire::NodeRef> last_known, Instant now, Effects& out);
+  // Instead: goes on as a member of a ring beyond full membership, where it stood, and asks nobody.
+  // The caller answers for it that all members together are one ring.
+  void resume(const Pointers& pointers, std::span<const wire::NodeRef> shortcuts, Instant now,
+              Effects& out);
   // Tells the neighbours and stops taking part. The store has handed over before.
   void leave(Instant now, Effects& out);
 
@@ -92,6 +97,7 @@ class Ring {
   // Its neighbours know this node.
   [[nodiscard]] bool is_confirmed() const { return place_.is_confirmed(); }
   [[nodiscard]] RingView view() const;
+  [[nodiscard]] std::vector<wire::NodeRef> shortcuts() const { return place_.fingers().nodes(); }
   void check_invariants() const;
 
  private:

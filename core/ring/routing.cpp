@@ -3,23 +3,17 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/wire/ring_messages.h"
-
 namespace p2pchat::ring {
 namespace {
 
 using wire::NodeRef;
 
-// Every node known that lies in (self, key), the closest to the key first.
-std::vector<NodeRef> preceding(const Pointers& pointers, const FingerTable& fingers,
+// Those that lie in (self, key), the closest to the key first.
+std::vector<NodeRef> preceding(const std::vector<NodeRef>& known, const RingId& self,
                                const RingId& key) {
-  std::vector<NodeRef> known = fingers.nodes();
-  known.insert(known.end(), pointers.successors.begin(), pointers.successors.end());
-  if (pointers.predecessor) known.push_back(*pointers.predecessor);
-
   std::vector<std::pair<RingId, NodeRef>> by_distance;
   for (const NodeRef& node : known) {
-    if (node.is_padding() || !is_between(pointers.self.id, node.id, key)) continue;
+    if (node.is_padding() || !is_between(self, node.id, key)) continue;
     by_distance.emplace_back(RingId::distance(node.id, key), node);
   }
   std::ranges::sort(by_distance);
@@ -32,17 +26,26 @@ std::vector<NodeRef> preceding(const Pointers& pointers, const FingerTable& fing
   return nodes;
 }
 
-std::vector<NodeRef> best_of(std::vector<NodeRef> nodes) {
-  if (nodes.size() > wire::kCandidatesMax) nodes.resize(wire::kCandidatesMax);
+// The predecessor is a way too: long, but perhaps the only one.
+std::vector<NodeRef> preceding(const Pointers& pointers, const FingerTable& fingers,
+                               const RingId& key) {
+  std::vector<NodeRef> known = fingers.nodes();
+  known.insert(known.end(), pointers.successors.begin(), pointers.successors.end());
+  if (pointers.predecessor) known.push_back(*pointers.predecessor);
+  return preceding(known, pointers.self.id, key);
+}
+
+std::vector<NodeRef> best_of(std::vector<NodeRef> nodes, std::size_t count) {
+  if (nodes.size() > count) nodes.resize(count);
   return nodes;
 }
 
 }  // namespace
 
 std::vector<NodeRef> toward_owner(const Pointers& pointers, const FingerTable& fingers,
-                                  const RingId& key) {
+                                  const RingId& key, std::size_t count) {
   if (is_in_arc(pointers.self.id, key, pointers.head().id)) {
-    return best_of(named(pointers.successors));
+    return best_of(named(pointers.successors), count);
   }
   std::vector<NodeRef> nodes = preceding(pointers, fingers, key);
   // The key may lie just before our predecessor, and those before it may not know it yet.
@@ -50,12 +53,29 @@ std::vector<NodeRef> toward_owner(const Pointers& pointers, const FingerTable& f
   if (before && std::ranges::find(nodes, *before) == nodes.end()) {
     nodes.insert(nodes.begin() + (nodes.empty() ? 0 : 1), *before);
   }
-  return best_of(std::move(nodes));
+  return best_of(std::move(nodes), count);
+}
+
+std::vector<NodeRef> toward_owner_classic(const Pointers& pointers, const FingerTable& fingers,
+                                          const RingId& key, ClassicBounds bounds) {
+  const RingId& self = pointers.self.id;
+  const std::vector<NodeRef>& list = pointers.successors;
+  const std::size_t ways = std::min(bounds.list_ways, list.size());
+  std::vector<NodeRef> known(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(ways));
+  for (const NodeRef& finger : fingers.nodes()) {
+    // Up to there the list is fresher.
+    if (!is_in_arc(self, finger.id, list[ways - 1].id)) known.push_back(finger);
+  }
+  std::vector<NodeRef> nodes = preceding(known, self, key);
+  for (const NodeRef& node : named(list)) {
+    if (!is_between(self, node.id, key)) nodes.push_back(node);
+  }
+  return best_of(std::move(nodes), bounds.count);
 }
 
 std::vector<NodeRef> toward_predecessor(const Pointers& pointers, const FingerTable& fingers,
-                                        const RingId& joiner) {
-  return best_of(preceding(pointers, fingers, joiner));
+                                        const RingId& joiner, std::size_t count) {
+  return best_of(preceding(pointers, fingers, joiner), count);
 }
 
 }  // namespace p2pchat::ring

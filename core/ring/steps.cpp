@@ -72,6 +72,7 @@ void drop_head(Pointers& pointers) { pointers.successors = list_after_head(point
 
 std::vector<NodeRef> list_after_head(const Pointers& pointers) {
   std::vector<NodeRef> list(pointers.successors.begin() + 1, pointers.successors.end());
+  if (list.empty()) return {NodeRef{.id = pointers.head().id.next()}};  // r = 1
   if (!is_mutated(Mutant::kDeadHeadShortensList)) pad(list, pointers.successors.size());
   return list;
 }

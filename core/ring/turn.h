@@ -16,10 +16,13 @@ struct Turn {
   Instant now;
   Effects& out;
 
-  // Uniform in [3/4, 5/4] of the period.
+  // Uniform in [3/4, 5/4] of the period; in classic in [1/2, 3/2] (TON 2003: 15 to 45 s).
   [[nodiscard]] Duration jittered(Duration period) const {
-    const auto half = static_cast<std::uint64_t>(period.count() / 2);
-    return period - period / 4 + Duration(static_cast<Duration::rep>(entropy.below(half + 1)));
+    const bool is_classic = options.routing == Routing::kClassic;
+    const Duration spread = is_classic ? period : period / 2;
+    const auto drawn = entropy.below(static_cast<std::uint64_t>(spread.count()) + 1);
+    const Duration least = is_classic ? period / 2 : period - period / 4;
+    return least + Duration(static_cast<Duration::rep>(drawn));
   }
 };
 

@@ -12,8 +12,8 @@
 // What nodes say to keep the ring and to look keys up in it (core/ring).
 namespace p2pchat::wire {
 
-inline constexpr std::size_t kSuccessorsMax = 16;
-inline constexpr std::size_t kCandidatesMax = 8;
+inline constexpr std::size_t kSuccessorsMax = 20;
+inline constexpr std::size_t kCandidatesMax = 20;
 inline constexpr std::size_t kMembersMax = 64;
 
 using NodeList = BoundedList<NodeRef, kSuccessorsMax>;

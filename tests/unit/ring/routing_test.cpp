@@ -63,7 +63,7 @@ Pointers around_100() {
 }
 
 TEST(Routing, NamesTheSuccessorsForAKeyBeforeTheHead) {
-  EXPECT_EQ(toward_owner(around_100(), {}, RingId::from_number(105)), nodes({110, 120, 130}));
+  EXPECT_EQ(toward_owner(around_100(), {}, RingId::from_number(105), 8), nodes({110, 120, 130}));
 }
 
 TEST(Routing, NamesTheClosestPrecedingNodesFirst) {
@@ -71,21 +71,21 @@ TEST(Routing, NamesTheClosestPrecedingNodesFirst) {
   fingers.learn(kSelf, node(200));
   fingers.learn(kSelf, node(500));
 
-  const auto candidates = toward_owner(around_100(), fingers, RingId::from_number(250));
+  const auto candidates = toward_owner(around_100(), fingers, RingId::from_number(250), 8);
 
   EXPECT_EQ(candidates, nodes({200, 90, 130, 120, 110}));
 }
 
 // A node that joined between us and a node that has not heard of it yet is found through us.
 TEST(Routing, NamesThePredecessorForAKeyJustBeforeIt) {
-  const auto candidates = toward_owner(around_100(), {}, RingId::from_number(88));
+  const auto candidates = toward_owner(around_100(), {}, RingId::from_number(88), 8);
 
   ASSERT_GE(candidates.size(), 2U);
   EXPECT_EQ(candidates[1], node(90));
 }
 
 TEST(Routing, SendsAJoinerToItsPredecessorNeverToItself) {
-  const auto candidates = toward_predecessor(around_100(), {}, RingId::from_number(120));
+  const auto candidates = toward_predecessor(around_100(), {}, RingId::from_number(120), 8);
 
   EXPECT_EQ(candidates, nodes({110}));
 }
