@@ -52,6 +52,7 @@ void Ring::resume(const Pointers& pointers, std::span<const NodeRef> shortcuts, 
   place_.resume(pointers, shortcuts, event);
   merge_.rest(event);
   next_finger_ = now + event.jittered(options_.finger_max);
+  look_around();
 }
 
 void Ring::leave(Instant now, Effects& out) {

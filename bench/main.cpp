@@ -1,0 +1,38 @@
+#include <cstdio>
+#include <exception>
+#include <variant>
+
+#include "bench/options.h"
+#include "bench/paper.h"
+
+namespace {
+
+using namespace p2pchat;
+
+struct Perform {
+  int operator()(const bench::PaperOptions& options) const { return bench::run_paper(options); }
+  int operator()(const bench::Print& print) const {
+    std::fputs(print.text.c_str(), stdout);
+    return bench::kExitInside;
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const auto command = bench::parse_command_line(argc, argv);
+    if (!command) {
+      std::fprintf(stderr, "p2pchat-bench: %s (p2pchat-bench --help says more)\n",
+                   command.error().c_str());
+      return bench::kExitWrong;
+    }
+    const int status = std::visit(Perform{}, *command);
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+    std::fputs("p2pchat-bench: cannot write to standard output\n", stderr);
+    return bench::kExitWrong;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "p2pchat-bench: a bug: %s\n", error.what());
+    return bench::kExitWrong;
+  }
+}
