@@ -103,7 +103,7 @@ Row churn_without_retry(const Effort& effort) {
   ring::RingOptions giving_up = retrying;
   giving_up.dead_hops_max = 0;
   const ChurnWanted wanted{.departure = Departure::kCrash,
-                           .duration = std::chrono::seconds{effort.is_quick ? 900 : 3'600}};
+                           .duration = std::chrono::seconds{effort.is_quick ? 900 : 1'800}};
   for (const papers::ChurnWithoutRetry& paper : papers::kChurnWithoutRetry) {
     if (effort.is_quick && paper.rate != 0.10) continue;
     ChurnWanted at = wanted;

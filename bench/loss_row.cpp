@@ -91,7 +91,7 @@ Band chance_band(double q, double part, const LossSize& size) {
 
 Row lost_keys(const Effort& effort) {
   const LossSize size = effort.is_quick ? LossSize{.nodes = 1000, .lookups = 4000, .worlds = 1}
-                                        : LossSize{.nodes = 10'000, .lookups = 10'000, .worlds = 2};
+                                        : LossSize{.nodes = 10'000, .lookups = 10'000, .worlds = 1};
   Row row{.id = "R9",
           .title = "keys lost after a part of " + std::to_string(size.nodes) +
                    " nodes has crashed at once and the ring has healed, nothing repaired",

@@ -1,0 +1,65 @@
+#include "bench/options.h"
+
+#include <initializer_list>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace p2pchat::bench {
+namespace {
+
+Result<Command, std::string> parse(std::initializer_list<const char*> words) {
+  std::vector<const char*> line{"p2pchat-bench"};
+  line.insert(line.end(), words);
+  return parse_command_line(static_cast<int>(line.size()), line.data());
+}
+
+std::vector<std::string> rows_of(std::initializer_list<const char*> words) {
+  std::vector<std::string> ids;
+  const auto command = parse(words);
+  if (!command) return {command.error()};
+  for (const RowForm& form : std::get<PaperOptions>(*command).rows) ids.emplace_back(form.id);
+  return ids;
+}
+
+TEST(BenchOptions, RunsAllRowsUnlessSomeAreNamed) {
+  EXPECT_EQ(rows_of({"paper"}).size(), 11U);
+  EXPECT_EQ(rows_of({"paper", "all"}).size(), 11U);
+  EXPECT_EQ(rows_of({"paper", "R6", "--quick", "R2", "R6"}),
+            (std::vector<std::string>{"R2", "R6"}));
+}
+
+TEST(BenchOptions, ReadsEffortReportAndPlots) {
+  const auto command =
+      parse({"paper", "R1", "--quick", "--seed", "9", "--report", "out.json", "--plots=here"});
+
+  ASSERT_TRUE(command);
+  const auto& options = std::get<PaperOptions>(*command);
+  EXPECT_TRUE(options.effort.is_quick);
+  EXPECT_EQ(options.effort.seed, 9U);
+  EXPECT_EQ(options.report, "out.json");
+  EXPECT_EQ(options.plots, "here");
+}
+
+TEST(BenchOptions, SaysWhatIsWrong) {
+  EXPECT_EQ(parse({}).error(), "what is to be done? paper");
+  EXPECT_EQ(parse({"papers"}).error(), "'papers' is not a command; there is paper");
+  EXPECT_EQ(parse({"paper", "R12"}).error(), "'R12' is no row; there are all, R1 to R11");
+  EXPECT_EQ(parse({"paper", "--seed", "x"}).error(), "'x' is no seed: a number");
+  EXPECT_FALSE(parse({"paper", "--qui"}));
+  EXPECT_FALSE(parse({"paper", "--report"}));
+}
+
+TEST(BenchOptions, HelpNamesEveryRowAndTheExitStatuses) {
+  const auto command = parse({"--help"});
+
+  ASSERT_TRUE(command);
+  const std::string& text = std::get<Print>(*command).text;
+  for (const RowForm& form : row_forms()) {
+    EXPECT_NE(text.find(form.title), std::string::npos) << form.id;
+  }
+  EXPECT_NE(text.find("Exit status: 0"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace p2pchat::bench
