@@ -12,6 +12,7 @@ Courier::Courier(wire::RingTag tag, const Address& self, CourierOptions options)
     : tag_(tag), port_(self.port), options_(options) {
   P2PCHAT_ASSERT(self.is_set());
   P2PCHAT_ASSERT(options.streams_max > 0);
+  P2PCHAT_ASSERT(options.datagram_max <= transport::kDatagramMax);
 }
 
 void Courier::send(transport::Host& host, const Address& to, const wire::Message& message,
@@ -23,7 +24,7 @@ void Courier::send(transport::Host& host, const Address& to, const wire::Message
   const Bytes frame = wire::encode_frame(tag_, message);
   P2PCHAT_ASSERT(frame.size() <= transport::kFrameMax);
 
-  if (frame.size() <= transport::kDatagramMax) {
+  if (frame.size() <= options_.datagram_max) {
     host.send_datagram(to, frame);
   } else {
     host.write_stream(stream_to(host, to, now), frame);

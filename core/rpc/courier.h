@@ -19,7 +19,8 @@ namespace p2pchat::rpc {
 
 struct CourierOptions {
   Duration stream_idle_max = std::chrono::seconds{30};
-  std::size_t streams_max = 256;  // open at once, either way
+  std::size_t streams_max = 256;                       // open at once, either way
+  std::size_t datagram_max = transport::kDatagramMax;  // of a frame; larger ones go over a stream
 };
 
 // What came in and went out since the start, in messages and bytes of frames.
