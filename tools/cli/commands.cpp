@@ -216,6 +216,7 @@ class Run {
     return Profile::open({.data = options_.data,
                           .nodes = options_.nodes,
                           .ring = options_.ring,
+                          .ring_key = options_.ring_key,
                           .device = options_.device,
                           .is_discovering = options_.is_discovering});
   }

@@ -14,6 +14,7 @@
 #include "tools/cli/request.h"
 #include "tools/program/addresses.h"
 #include "tools/program/option_layers.h"
+#include "tools/program/ring_key.h"
 
 namespace p2pchat::cli {
 namespace {
@@ -49,7 +50,7 @@ Examples:
 The password is asked for, or read from --password-file or from P2PCHAT_PASSWORD. While a `chat` or
 an `inbox --follow` runs, other commands go through it and need none.
 Options may also stand in the environment (P2PCHAT_DATA, P2PCHAT_NODE, P2PCHAT_RING,
-P2PCHAT_DEVICE) and, after that, as `name = value` lines in DIR/config and in
+P2PCHAT_RING_KEY_FILE, P2PCHAT_DEVICE) and, after that, as `name = value` lines in DIR/config and in
 ~/.config/p2pchat/config. Nodes that a profile has met are remembered in it; without any, they are
 looked for by multicast.
 
@@ -108,6 +109,8 @@ po::options_description all_options() {
        "directory of the profile: one account on one device")                                   //
       ("node", po::value<Words>(), "a node of the ring, HOST:PORT; may be repeated")            //
       ("ring", po::value<std::string>()->default_value("p2pchat"), "name of the ring")          //
+      ("ring-key-file", po::value<std::string>()->default_value(""),                            //
+       "file with the key of a closed ring, 64 hexadecimal digits; none: an open ring")         //
       ("password-file", po::value<std::string>()->default_value(""),                            //
        "file whose first line is the password")                                                 //
       ("device", po::value<std::string>()->default_value(host_name()),                          //
@@ -149,6 +152,9 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
 
   options->data = values["data"].as<std::string>();
   options->ring = values["ring"].as<std::string>();
+  const auto ring_key = program::read_ring_key(values["ring-key-file"].as<std::string>());
+  if (!ring_key) return std::unexpected("--ring-key-file: " + ring_key.error());
+  options->ring_key = *ring_key;
   options->device = values["device"].as<std::string>();
   options->password_file = values["password-file"].as<std::string>();
   options->wait = values["wait"].as<std::string>();
@@ -179,7 +185,8 @@ Result<std::variant<Options, Print>, std::string> parse(int argc, const char* co
   const po::options_description options = all_options();
   po::variables_map values;
   program::read_command_line(argc, argv, options, values);
-  program::read_environment("P2PCHAT", {"data", "node", "ring", "device"}, options, values);
+  program::read_environment("P2PCHAT", {"data", "node", "ring", "ring-key-file", "device"}, options,
+                            values);
   program::read_config_file(values["data"].as<std::string>() + "/config", options, values);
   program::read_config_file(user_config(), options, values);
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -30,6 +31,7 @@ struct Options {
   std::string data;  // directory of the profile
   std::vector<Address> nodes;
   std::string ring;
+  std::optional<Bytes32> ring_key;  // of a closed ring
   std::string device;
   std::string password_file;  // empty: the environment, or a prompt
   std::string wait;           // send

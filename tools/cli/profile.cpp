@@ -12,7 +12,6 @@
 #include "core/client/local_profile.h"
 #include "core/crypto/compute.h"
 #include "core/storage/sqlite_store.h"
-#include "core/wire/ring_tag.h"
 #include "tools/program/discovery.h"
 #include "tools/program/exit_status.h"
 
@@ -30,6 +29,14 @@ client::ClientOptions client_options(const ProfileOptions& options) {
   result.ring = options.ring;
   result.device = options.device;
   return result;
+}
+
+// Nodes know accounts, not clients: on its links each run of a program is somebody new.
+rpc::LinkSetup link_setup(const ProfileOptions& options, transport::Runtime& runtime) {
+  return {.keys = {.identity_private = runtime.entropy(),
+                   .ring_name = options.ring,
+                   .ring_key = options.ring_key},
+          .seed = runtime.entropy()};
 }
 
 transport::RuntimeOptions runtime_options(const ProfileOptions& options) {
@@ -85,8 +92,9 @@ Result<std::unique_ptr<Profile>, OpenFailure> Profile::open(const ProfileOptions
 }
 
 Profile::Profile(std::unique_ptr<transport::Runtime> runtime, const ProfileOptions& options)
-    : endpoint_(client::Client(client_options(options), Entropy(runtime->entropy())),
-                wire::RingTag::of(options.ring), runtime->address()),
+    : endpoint_(
+          rpc::linked_endpoint(client::Client(client_options(options), Entropy(runtime->entropy())),
+                               runtime->address(), link_setup(options, *runtime))),
       runtime_(std::move(runtime)) {
   runtime_->on_idle([this](transport::Host&, transport::Guest&) { take_events(); });
   runtime_->start(endpoint_);

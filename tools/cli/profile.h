@@ -5,13 +5,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/address.h"
 #include "core/base/bytes.h"
 #include "core/client/client.h"
-#include "core/rpc/endpoint.h"
+#include "core/rpc/linked.h"
 #include "tools/cli/request.h"
 #include "transport/host/runtime.h"
 
@@ -21,6 +22,7 @@ struct ProfileOptions {
   std::string data;  // directory
   std::vector<Address> nodes;
   std::string ring;
+  std::optional<Bytes32> ring_key;  // of a closed ring
   std::string device;
   bool is_discovering = true;
 };
@@ -93,7 +95,7 @@ class Profile {
   void end_late_waits();
   void notify(Notice notice);
 
-  rpc::Endpoint<client::Client> endpoint_;
+  rpc::Linked<rpc::Endpoint<client::Client>> endpoint_;
   std::unique_ptr<transport::Runtime> runtime_;  // before the endpoint is destroyed
   std::map<client::CommandId, Pending> pending_;
   std::map<std::string, Waiting> waiting_;  // by the message's id

@@ -42,7 +42,7 @@ bool write_key(const std::string& path, const Bytes32& key) {
       write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
       fsync(file) == 0;
   close(file);
-  const bool is_placed = is_written && link(draft.c_str(), path.c_str()) == 0;
+  const bool is_placed = is_written && ::link(draft.c_str(), path.c_str()) == 0;
   const int failure = errno;
   unlink(draft.c_str());
   errno = failure;

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/entropy.h"
+#include "core/crypto/sha256.h"
 #include "core/store/store_options.h"
-#include "core/wire/ring_tag.h"
 
 namespace p2pchat::tools {
 
@@ -53,6 +53,11 @@ class Fields {
   }
   Address address(const char* name) { return take(Address::parse(text(name))); }
   Bytes32 bytes32(const char* name) { return take(parse_bytes32(text(name))); }
+  std::optional<Bytes32> bytes32_or_null(const char* name) {
+    const json* field = find(name);
+    if (field != nullptr && field->is_null()) return std::nullopt;
+    return bytes32(name);
+  }
   std::vector<Address> addresses(const char* name) {
     std::vector<Address> all;
     const json* field = find(name);
@@ -89,8 +94,12 @@ NodeEndpoint make_node(const NodeSetup& setup) {
   options.ring.is_discovering = setup.is_discovering;
   options.store.replicas = setup.replicas;
   options.services.bcrypt_cost = setup.bcrypt_cost;
-  return {node::Node(std::move(options), setup.identity, Entropy(setup.chance)),
-          wire::RingTag::of(setup.ring), setup.self};
+  return rpc::linked_endpoint(
+      node::Node(std::move(options), setup.identity, Entropy(setup.chance)), setup.self,
+      {.keys = {.identity_private = setup.identity,
+                .ring_name = setup.ring,
+                .ring_key = setup.ring_key},
+       .seed = crypto::derive_key(setup.chance, as_bytes("p2pchat-node/links"))});
 }
 
 std::string encode_setup(const NodeSetup& setup) {
@@ -101,6 +110,7 @@ std::string encode_setup(const NodeSetup& setup) {
               {"label", setup.label},
               {"join", join},
               {"ring", setup.ring},
+              {"ring_key", setup.ring_key ? json(to_hex(*setup.ring_key)) : json()},
               {"replicas", setup.replicas},
               {"bcrypt_cost", setup.bcrypt_cost},
               {"discovers", setup.is_discovering},
@@ -122,6 +132,7 @@ Result<NodeSetup, std::string> decode_setup(std::string_view text) {
                   .label = fields.text("label"),
                   .join = fields.addresses("join"),
                   .ring = fields.text("ring"),
+                  .ring_key = fields.bytes32_or_null("ring_key"),
                   .replicas = fields.number("replicas", 1, store::kReplicasMax),
                   .bcrypt_cost = static_cast<int>(fields.number("bcrypt_cost", 4, 31)),
                   .is_discovering = fields.flag("discovers"),

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,19 +10,21 @@
 #include "core/base/address.h"
 #include "core/base/bytes.h"
 #include "core/node/node.h"
-#include "core/rpc/endpoint.h"
+#include "core/rpc/linked.h"
 
 namespace p2pchat::tools {
 
-using NodeEndpoint = rpc::Endpoint<node::Node>;
+using NodeEndpoint = rpc::Linked<rpc::Endpoint<node::Node>>;
 
 // All that a node's run depends on besides its events: from the same setup and the same events the
-// same program does the same. It holds the node's key.
+// same program does the same. It holds the node's key
+// and the ring's.
 struct NodeSetup {
   Address self;
   std::string label;
   std::vector<Address> join;
   std::string ring;
+  std::optional<Bytes32> ring_key;  // of a closed ring
   std::size_t replicas = 3;
   int bcrypt_cost = 12;
   bool is_discovering = true;

@@ -6,6 +6,7 @@
 
 #include "tools/program/addresses.h"
 #include "tools/program/option_layers.h"
+#include "tools/program/ring_key.h"
 
 namespace p2pchat::tools {
 namespace {
@@ -21,7 +22,7 @@ constexpr const char* kUsage =
     R"(p2pchat-node: a node of a P2P-Chat ring
 
   p2pchat-node run --data DIR [--listen ADDR] [--join ADDR]... [options]
-  p2pchat-node status --at ADDR [--ring NAME] [--json]
+  p2pchat-node status --at ADDR [--ring NAME] [--ring-key-file F] [--json]
 
 )";
 
@@ -51,6 +52,8 @@ po::options_description run_options() {
        "address where others reach the node, if it is another than --listen")                  //
       ("join", po::value<std::vector<std::string>>(), "a node of the ring; may be repeated")   //
       ("ring", po::value<std::string>()->default_value("p2pchat"), "name of the ring")         //
+      ("ring-key-file", po::value<std::string>()->default_value(""),                           //
+       "file with the key of a closed ring, 64 hexadecimal digits; none: an open ring")        //
       ("replicas", po::value<int>()->default_value(3), "nodes that keep each record, 1 to 8")  //
       ("label", po::value<std::string>()->default_value(""),                                   //
        "failure domain, for example the host: replicas go to different ones")                  //
@@ -65,9 +68,10 @@ po::options_description run_options() {
 
 po::options_description status_options() {
   po::options_description options("Options of status");
-  options.add_options()                                                    //
-      ("at", po::value<std::string>(), "the node to ask")                  //
-      ("json", po::bool_switch(), "one JSON object on one line instead");  // --ring is above
+  options.add_options()                                    //
+      ("at", po::value<std::string>(), "the node to ask")  //
+      ("json", po::bool_switch(),
+       "one JSON object on one line instead");  // --ring and its key are above
   return options;
 }
 
@@ -121,6 +125,9 @@ Result<NodeCommand, std::string> run_command(const po::variables_map& values) {
   }
   if (auto flight = read_flight(values, options); !flight) return std::unexpected(flight.error());
   options.ring = values["ring"].as<std::string>();
+  const auto ring_key = program::read_ring_key(values["ring-key-file"].as<std::string>());
+  if (!ring_key) return std::unexpected("--ring-key-file: " + ring_key.error());
+  options.ring_key = *ring_key;
   options.label = values["label"].as<std::string>();
   options.is_discovering = !values["no-discover"].as<bool>();
   return options;
@@ -130,8 +137,12 @@ Result<NodeCommand, std::string> status_command(const po::variables_map& values)
   if (values.count("at") == 0) return std::unexpected("status needs --at ADDR");
   const auto at = program::resolve(values["at"].as<std::string>());
   if (!at) return std::unexpected("--at: " + at.error());
-  return StatusOptions{
-      .at = *at, .ring = values["ring"].as<std::string>(), .is_json = values["json"].as<bool>()};
+  const auto ring_key = program::read_ring_key(values["ring-key-file"].as<std::string>());
+  if (!ring_key) return std::unexpected("--ring-key-file: " + ring_key.error());
+  return StatusOptions{.at = *at,
+                       .ring = values["ring"].as<std::string>(),
+                       .ring_key = *ring_key,
+                       .is_json = values["json"].as<bool>()};
 }
 
 Result<NodeCommand, std::string> parse(int argc, const char* const* argv) {
@@ -142,10 +153,11 @@ Result<NodeCommand, std::string> parse(int argc, const char* const* argv) {
       ("help", "this text")("version", "the program's version");
   po::variables_map values;
   program::read_command_line(argc, argv, options, values);
-  program::read_environment("P2PCHAT_NODE",
-                            {"data", "listen", "advertise", "join", "ring", "replicas", "label",
-                             "bcrypt-cost", "at", "flight-recorder", "flight-bytes"},
-                            options, values);
+  program::read_environment(
+      "P2PCHAT_NODE",
+      {"data", "listen", "advertise", "join", "ring", "ring-key-file", "replicas", "label",
+       "bcrypt-cost", "at", "flight-recorder", "flight-bytes"},
+      options, values);
   if (values.count("data") != 0) {
     program::read_config_file(values["data"].as<std::string>() + "/config", options, values);
   }

@@ -18,7 +18,8 @@ struct RunOptions {
   std::optional<Address> advertise;  // port 0: the one it listens on
   std::vector<Address> join;
   std::string ring;
-  std::string label;  // failure domain; empty: the node's own
+  std::optional<Bytes32> ring_key;  // of a closed ring
+  std::string label;                // failure domain; empty: the node's own
   std::size_t replicas = 3;
   int bcrypt_cost = 12;
   bool is_discovering = true;
@@ -30,6 +31,7 @@ struct RunOptions {
 struct StatusOptions {
   Address at;
   std::string ring;
+  std::optional<Bytes32> ring_key;
   bool is_json = false;
 };
 

@@ -83,6 +83,7 @@ NodeSetup node_setup(const RunOptions& options, const Address& listen, const Byt
           .label = options.label,
           .join = options.join,
           .ring = options.ring,
+          .ring_key = options.ring_key,
           .replicas = options.replicas,
           .bcrypt_cost = options.bcrypt_cost,
           .is_discovering = options.is_discovering,

@@ -10,9 +10,8 @@
 
 #include "core/base/entropy.h"
 #include "core/crypto/compute.h"
-#include "core/rpc/endpoint.h"
+#include "core/rpc/linked.h"
 #include "core/storage/memory_store.h"
-#include "core/wire/ring_tag.h"
 #include "tools/node/status_query.h"
 #include "tools/program/exit_status.h"
 #include "transport/host/runtime.h"
@@ -86,8 +85,12 @@ Result<std::optional<wire::Status>, std::string> ask(const StatusOptions& option
   if (!runtime) return std::unexpected(runtime.error());
 
   const CallId call{Entropy((*runtime)->entropy()).draw_u64()};
-  rpc::Endpoint<StatusQuery> endpoint(StatusQuery(options.at, call),
-                                      wire::RingTag::of(options.ring), (*runtime)->address());
+  // Nobody in particular asks: an identity for this once.
+  auto endpoint = rpc::linked_endpoint(StatusQuery(options.at, call), (*runtime)->address(),
+                                       {.keys = {.identity_private = (*runtime)->entropy(),
+                                                 .ring_name = options.ring,
+                                                 .ring_key = options.ring_key},
+                                        .seed = (*runtime)->entropy()});
   (*runtime)->start(endpoint);
   const auto until = Clock::now() + kAnswerMax;
   while (!endpoint.machine().status() && Clock::now() < until) (*runtime)->run_for(50ms);

@@ -1,5 +1,7 @@
 #include "tools/cli/options.h"
 
+#include <cstdio>
+#include <fstream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -55,6 +57,38 @@ TEST(ClientOptions, RefusesWithASentence) {
   EXPECT_NE(refusal({"inbox", "now"}).find("one word too many"), std::string::npos);
   EXPECT_NE(refusal({"inbox", "--timeout", "0"}).find("--timeout takes"), std::string::npos);
   EXPECT_NE(refusal({"inbox", "--wait", "stored=0"}).find("--wait takes"), std::string::npos);
+}
+
+// A file of its own for each test.
+std::string file_with(const std::string& name, const std::string& text) {
+  const std::string path = testing::TempDir() + "p2pchat_options_" + name;
+  std::ofstream(path) << text;
+  return path;
+}
+
+TEST(ClientOptions, ReadsTheKeyOfAClosedRingFromItsFile) {
+  const std::string digits(64, 'a');
+  const std::string path = file_with("key", digits + "\n");
+
+  const Options options = parsed({"--ring-key-file", path.c_str(), "inbox"});
+
+  ASSERT_TRUE(options.ring_key);
+  EXPECT_EQ(to_hex(*options.ring_key), digits);
+  EXPECT_EQ(parsed({"inbox"}).ring_key, std::nullopt);
+  std::remove(path.c_str());
+}
+
+TEST(ClientOptions, RefusesAFileWithoutARingKeyAndDoesNotShowWhatItHolds) {
+  for (const std::string& text :
+       {std::string("secret"), std::string(64, 'g'), std::string(300, 'a')}) {
+    const std::string path = file_with("no_key", text);
+    const std::string sentence = refusal({"--ring-key-file", path.c_str(), "inbox"});
+    EXPECT_NE(sentence.find("holds no ring key"), std::string::npos);
+    EXPECT_EQ(sentence.find(text), std::string::npos);
+    std::remove(path.c_str());
+  }
+  EXPECT_NE(refusal({"--ring-key-file", "/nowhere/key", "inbox"}).find("cannot read"),
+            std::string::npos);
 }
 
 TEST(Wait, ReadsAllItsForms) {
