@@ -1,7 +1,8 @@
 #!/bin/sh
-# compare.sh ONE OTHERS [SEEDS [SCENARIO...]]: builds of p2pchat-sim must run the same events, whatever
-# the compiler, its level of optimization and the number of jobs, and ONE twice in a row. OTHERS are
-# programs with a colon between them. Prints the first lines that differ. SEEDS are 1..2 unless given.
+# compare.sh ONE OTHERS [SEEDS [SCENARIO...]]: builds of p2pchat-sim must run the same events,
+# whatever the compiler, its level of optimization and the number of jobs, and ONE twice in a row.
+# OTHERS are programs with a colon between them. Prints the first lines that differ. SEEDS are 1..2
+# unless given.
 set -eu
 
 one=$1
