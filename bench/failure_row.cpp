@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstddef>
 #include <string>
 
@@ -56,8 +57,8 @@ Row simultaneous_failures(const Effort& effort) {
     Outcome outcome;
     for (std::size_t i = 0; i < kWorlds; ++i) {
       RingWorld world(effort.seed + i, without_upkeep(classic_ring(kSuccessors)), kEvenNetwork);
-      fail_and_look_up(world, static_cast<std::size_t>(paper.part * kNodes + 0.5), kLookups,
-                       outcome);
+      const auto failed = static_cast<std::size_t>(std::llround(paper.part * kNodes));
+      fail_and_look_up(world, failed, kLookups, outcome);
       row.events += world.events();
     }
     row.samples += outcome.asked;

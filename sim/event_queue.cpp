@@ -9,7 +9,7 @@ namespace p2pchat::sim {
 
 namespace {
 
-constexpr auto is_later = [](const auto& a, const auto& b) { return a.key > b.key; };
+constexpr auto kIsLater = [](const auto& a, const auto& b) { return a.key > b.key; };
 
 }  // namespace
 
@@ -25,7 +25,7 @@ void EventQueue::push(Event event) {
 Event EventQueue::pop() {
   P2PCHAT_ASSERT(!due_.empty());
 
-  std::ranges::pop_heap(due_, is_later);
+  std::ranges::pop_heap(due_, kIsLater);
   const Place place = due_.back().place;
   due_.pop_back();
   Event event = std::move(stored_[place].event);
@@ -60,7 +60,7 @@ void EventQueue::put(Place place) {
   const std::uint64_t tick = tick_of(key);
   if (tick <= tick_) {
     due_.push_back({.key = key, .place = place});
-    std::ranges::push_heap(due_, is_later);
+    std::ranges::push_heap(due_, kIsLater);
     return;
   }
   const std::uint64_t difference = tick ^ tick_;
