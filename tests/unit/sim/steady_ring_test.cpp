@@ -53,6 +53,16 @@ TEST_F(Steady, RingHasWhatTwoDisksStillHave) {
   EXPECT_TRUE(has(2));
 }
 
+// An open fault: newcomers ask nobody beyond their lists.
+TEST_F(Steady, RingForgivesAsManyNewcomersAsAListIsLong) {
+  scene.successors = scene.nodes.size();
+  EXPECT_FALSE(has(2));
+
+  pass(31s);
+  change(0);
+  EXPECT_TRUE(has(2));
+}
+
 TEST_F(Steady, RingForgivesNodesThatLeave) {
   scene.nodes[0].is_leaving = true;
   fail(0);
