@@ -15,7 +15,8 @@ class Steady : public testing::Test {
  protected:
   Steady() : scene(ideal_scene({10, 20, 30, 40})) {
     for (std::size_t node = 0; node < scene.nodes.size(); ++node) change(node);
-    pass(1s);
+    pass(31s);
+    change(0);
   }
   void change(std::size_t node) { ring.update(scene, node); }
   void pass(Duration time) { scene.now = scene.now + time; }
@@ -55,7 +56,12 @@ TEST_F(Steady, RingHasWhatTwoDisksStillHave) {
 
 // An open fault: newcomers ask nobody beyond their lists.
 TEST_F(Steady, RingForgivesAsManyNewcomersAsAListIsLong) {
-  scene.successors = scene.nodes.size();
+  for (std::size_t node = 0; node < scene.successors; ++node) {
+    scene.nodes[node].is_leaving = true;
+    fail(node);
+    scene.nodes[node].is_up = true;
+    change(node);
+  }
   EXPECT_FALSE(has(2));
 
   pass(31s);
