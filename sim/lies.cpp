@@ -33,7 +33,8 @@ class Drops {
                           .is_active = true,
                           .is_quiet = true,
                           .is_complete = true,
-                          .predecessor = {}};
+                          .predecessor = {},
+                          .successor = {}};
   }
   std::optional<wire::Message> operator()(const wire::Offer& asked) const {
     if (asked.target != self_) return std::nullopt;

@@ -50,11 +50,13 @@ void Reconciliation::compare(Desk& desk) {
            wire::Compare{.call = {},
                          .target = {},
                          .range = range(),
-                         .fingerprint = desk.shared.index.fingerprint(range())});
+                         .fingerprint = desk.shared.index.fingerprint(range()),
+                         .is_pull = purpose_ == Purpose::kPull});
 }
 
 void Reconciliation::on_compared(const wire::Compared& answer, Desk& desk) {
   if (step_ != Step::kCompare) return on_silent();
+  successor_ = answer.successor;
   if (const auto objected = objection(answer)) return end(*objected);
   const bool is_partial = !answer.is_complete && !is_mutated(Mutant::kPartialPullIsComplete);
   if (purpose_ == Purpose::kPull && is_partial) is_partial_ = true;

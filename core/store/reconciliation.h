@@ -49,6 +49,8 @@ class Reconciliation {
   [[nodiscard]] Purpose purpose() const { return purpose_; }
   [[nodiscard]] const wire::NodeRef& peer() const { return peer_; }
   [[nodiscard]] const Arc& arc() const { return arc_; }
+  // Of a pull: whom the peer has behind itself, as it said last.
+  [[nodiscard]] const std::optional<wire::NodeRef>& successor() const { return successor_; }
   [[nodiscard]] std::optional<Ending> ending() const { return ending_; }  // set once it is over
 
  private:
@@ -70,6 +72,7 @@ class Reconciliation {
   wire::NodeRef peer_;
   Arc arc_;
   std::optional<RingId> predecessor_;
+  std::optional<wire::NodeRef> successor_;
   std::vector<wire::KeyRange> ranges_;
   std::size_t range_ = 0;
   bool is_partial_ = false;

@@ -19,7 +19,12 @@ void Repair::on_wake(const Arc& own, Reconciliations& reconciliations, Desk& des
   }
 }
 
-bool Repair::on_ended(const Reconciliation& ended) { return running_.erase(ended.ticket()) > 0; }
+bool Repair::on_ended(const Reconciliation& ended, const Desk& desk) {
+  if (running_.erase(ended.ticket()) == 0) return false;
+  // It may have been too new to answer, and a whole period is long for having one copy less.
+  if (ended.ending() != Ending::kComplete) request(desk.now + desk.shared.options.repair_soon);
+  return true;
+}
 
 Instant Repair::next_wake() const { return running_.empty() ? next_ : Instant::never(); }
 

@@ -16,7 +16,7 @@ class Repair {
   void request(Instant at);
   void on_wake(const Arc& own, Reconciliations& reconciliations, Desk& desk);
   // False if it was not one of the repair's.
-  bool on_ended(const Reconciliation& ended);
+  bool on_ended(const Reconciliation& ended, const Desk& desk);
 
   [[nodiscard]] Instant next_wake() const;
 

@@ -155,8 +155,11 @@ bool Replica::on_compare(const Address& from, const wire::Compare& request, cons
                         .is_active = tenure.is_active(),
                         .is_quiet = desk.shared.journal.is_quiet(request.range),
                         .is_complete = tenure.has_all(request.range, desk),
-                        .predecessor = {}};
+                        .predecessor = {},
+                        .successor = {}};
   if (predecessor) answer.predecessor = predecessor->id;
+  const auto& successors = desk.shared.around.successors;
+  if (request.is_pull && !successors.empty()) answer.successor = successors.front();
   desk.out.send(from, std::move(answer));
   return is_equal;
 }

@@ -13,8 +13,6 @@
 namespace p2pchat::store {
 namespace {
 
-// A replica that was missed is tried again after this, with what it missed meanwhile.
-constexpr Duration kRepairSoon = std::chrono::seconds(2);
 constexpr Duration kExpiryStep = std::chrono::seconds(1);
 
 }  // namespace
@@ -197,7 +195,7 @@ bool Store::handle(const Address&, const wire::Replicated& answer, Desk& desk) {
   const auto asked = shared_.calls.close(answer.call);
   if (!asked) return true;
   const bool is_held = note_copies(*asked, answer, desk);
-  if (!is_held) repair_.request(desk.now + kRepairSoon);
+  if (!is_held) repair_.request(desk.now + shared_.options.repair_soon);
   operations_.on_replicated(*asked, is_held, desk);
   if (Reconciliation* running = reconciliations_.find(asked->ticket)) {
     running->on_replicated(answer, desk);
@@ -214,7 +212,7 @@ bool Store::note_copies(const Asked& asked, const wire::Replicated& answer, Desk
       is_held = false;
     } else if (!shared_.index.add_copy(sent.slot, answer.stamps[i],
                                        shared_.replicas.seat_of(asked.peer))) {
-      repair_.request(desk.now + kRepairSoon);  // it has something newer
+      repair_.request(desk.now + shared_.options.repair_soon);  // it has something newer
     }
   }
   return is_held;
@@ -252,7 +250,7 @@ void Store::on_silent(const Asked& asked, Desk& desk) {
   if (Reconciliation* running = reconciliations_.find(asked.ticket)) {
     running->on_silent();
   } else {
-    repair_.request(desk.now + kRepairSoon);
+    repair_.request(desk.now + shared_.options.repair_soon);
   }
 }
 
@@ -323,7 +321,7 @@ void Store::conclude(Desk& desk) {
 void Store::conclude_reconciliations(Desk& desk) {
   const bool was_active = is_active();
   for (const Reconciliation& ended : reconciliations_.take_ended()) {
-    if (tenure_.on_ended(ended, desk) || repair_.on_ended(ended)) continue;
+    if (tenure_.on_ended(ended, desk) || repair_.on_ended(ended, desk)) continue;
     if (hand_over_.on_ended(ended)) continue;
     (void)strays_.on_ended(ended, desk);
   }

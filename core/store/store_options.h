@@ -16,9 +16,10 @@ struct StoreOptions {
   Duration put_timeout = std::chrono::seconds(5);     // then the last report, with what is true
   Duration load_retry = std::chrono::seconds(1);      // after a read error while starting
   Duration repair_period = std::chrono::seconds(30);  // jittered by a quarter
+  Duration repair_soon = std::chrono::seconds(2);     // again, with a replica that was missed
   Duration pull_retry = std::chrono::milliseconds(250);
-  Duration lone_grace = std::chrono::seconds(3);     // all successors inactive: go on with theirs
-  Duration pull_max = std::chrono::seconds(15);      // no complete answer: go on with what there is
+  Duration lone_grace = std::chrono::seconds(3);  // nobody has all of it: go on with what there is
+  Duration pull_max = std::chrono::seconds(15);   // no complete answer: go on with what there is
   Duration released_for = std::chrono::seconds(60);  // a lost part of the range is vouched for
   Duration hand_over_max = std::chrono::seconds(10);
   Duration stray_step = std::chrono::milliseconds(500);  // between two owners asked for
@@ -36,6 +37,7 @@ struct StoreOptions {
   std::size_t vouched_max = 64;                           // the oldest is forgotten
   std::size_t settled_owners_max = 64;  // the oldest is forgotten and compared with again
   std::size_t expiries_max = 256;       // erased in one wake-up
+  std::size_t pulls_max = 40;           // nodes asked for a range, one behind the other
 };
 
 }  // namespace p2pchat::store

@@ -1,5 +1,7 @@
 #include "core/store/tenure.h"
 
+#include <algorithm>
+
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
 #include "core/base/sometimes.h"
@@ -31,7 +33,9 @@ bool Tenure::owns(const RingId& key, const ring::Neighbourhood& around) const {
 
 void Tenure::on_neighbourhood(Desk& desk) {
   const ring::Neighbourhood& around = desk.shared.around;
-  passed_ = 0;
+  const bool is_first_asked = !passed_.empty() && !around.successors.empty() &&
+                              passed_.front().node == around.successors.front();
+  if (!is_first_asked) passed_.clear();
   if (!around.is_member) {
     settled_.reset();
     released_from_.reset();
@@ -76,17 +80,29 @@ void Tenure::pull(Reconciliations& reconciliations, Desk& desk) {
   if (desk.now < next_pull_) return;
 
   const Duration waited = desk.now - *joining_since_;
-  const bool are_all_passed = passed_ >= around.successors.size();
+  const auto source = next_source(desk);
   if (waited >= desk.shared.options.pull_max ||
-      (are_all_passed && waited >= desk.shared.options.lone_grace)) {
+      (!source && waited >= desk.shared.options.lone_grace)) {
     sometimes(RarePath::kPullGivenUp);
     return unite(own, reconciliations, desk);
   }
-  if (are_all_passed) passed_ = 0;
-  const wire::NodeRef& source = around.successors[passed_];
-  const RingId before = passed_ == 0 ? around.self.id : around.successors[passed_ - 1].id;
+  if (!source) passed_.clear();
+  const RingId before = passed_.empty() ? around.self.id : passed_.back().node.id;
   next_ = own.after;
-  pulling_ = reconciliations.start(Purpose::kPull, source, own, before, desk);
+  pulling_ = reconciliations.start(Purpose::kPull, source.value_or(around.successors.front()), own,
+                                   before, desk);
+}
+
+// Nothing once all have been asked, or as many as may be.
+std::optional<wire::NodeRef> Tenure::next_source(const Desk& desk) const {
+  const auto& successors = desk.shared.around.successors;
+  if (successors.empty()) return std::nullopt;
+  if (passed_.empty()) return successors.front();
+  const auto& next = passed_.back().successor;
+  if (!next || passed_.size() >= desk.shared.options.pulls_max) return std::nullopt;
+  const bool is_around = next->is_padding() || next->id == desk.shared.around.self.id ||
+                         std::ranges::find(passed_, *next, &Passed::node) != passed_.end();
+  return is_around ? std::nullopt : next;
 }
 
 void Tenure::unite(const Arc& arc, Reconciliations& reconciliations, Desk& desk) {
@@ -101,7 +117,7 @@ void Tenure::unite(const Arc& arc, Reconciliations& reconciliations, Desk& desk)
 bool Tenure::on_ended(const Reconciliation& ended, Desk& desk) {
   if (pulling_ == ended.ticket()) {
     pulling_.reset();
-    on_pulled(*ended.ending(), desk);
+    on_pulled(ended, desk);
     return true;
   }
   if (uniting_.erase(ended.ticket()) == 0) return false;
@@ -110,28 +126,26 @@ bool Tenure::on_ended(const Reconciliation& ended, Desk& desk) {
   return true;
 }
 
-void Tenure::on_pulled(Ending ending, Desk& desk) {
-  switch (ending) {
+void Tenure::on_pulled(const Reconciliation& pulled, Desk& desk) {
+  switch (*pulled.ending()) {
     case Ending::kComplete:
       return settle(*next_);
     case Ending::kInactive:
     case Ending::kPartial:
-      ++passed_;
-      if (passed_ >= desk.shared.around.successors.size()) {
-        next_pull_ = desk.now + desk.shared.options.pull_retry;
+      if (next_source(desk) == pulled.peer()) {  // else the neighbours have changed meanwhile
+        passed_.push_back({.node = pulled.peer(), .successor = pulled.successor()});
       }
-      return;
+      if (next_source(desk)) return;
+      break;
     case Ending::kSilent:
       if (is_mutated(Mutant::kSilentPullIsComplete)) return settle(*next_);
-      return retry_pull(desk);
+      [[fallthrough]];
     case Ending::kUnsettled:
     case Ending::kRefused:
-      return retry_pull(desk);
+      // Whoever named it names the next one again: others may have come in between, or gone.
+      if (!passed_.empty()) passed_.pop_back();
+      break;
   }
-}
-
-void Tenure::retry_pull(Desk& desk) {
-  passed_ = 0;
   next_pull_ = desk.now + desk.shared.options.pull_retry;
 }
 
@@ -139,7 +153,7 @@ void Tenure::settle(const RingId& from) {
   settled_ = from;
   next_.reset();
   joining_since_.reset();
-  passed_ = 0;
+  passed_.clear();
   next_pull_ = Instant();
 }
 

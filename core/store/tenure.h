@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "core/base/instant.h"
 #include "core/base/ring_id.h"
@@ -15,11 +16,12 @@ namespace p2pchat::store {
 // Which keys this node serves as their owner: those of (predecessor, self] of which it has all that
 // was acknowledged, the settled ones.
 //
-// A new member settles by pulling its range from its successors, one after the other, up to the one
-// that owned all of it until now. Each must say that its own range begins behind the one asked
-// before it, so that nothing is written there any more. Where none of them has all of the range
-// (every node was restarted) no complete answer can come: after a grace the node goes on with what
-// it and its replicas have. When a predecessor dies, the part that the range has grown by is
+// A new member settles by pulling its range from the nodes behind it, one after the other, up to
+// the one that owned all of it until now: each names the next one, for those that joined at once
+// may be more than a successor list holds. Each must say that its own range begins behind the one
+// asked before it, so that nothing is written there any more. Where none of them has all of the
+// range (every node was restarted) no complete answer can come: after a grace the node goes on with
+// what it and its replicas have. When a predecessor dies, the part that the range has grown by is
 // served once the other replicas of it were united with.
 class Tenure {
  public:
@@ -44,10 +46,15 @@ class Tenure {
   void check_invariants(const ring::Neighbourhood& around) const;
 
  private:
+  struct Passed {
+    wire::NodeRef node;
+    std::optional<wire::NodeRef> successor;
+  };
+
   void pull(Reconciliations& reconciliations, Desk& desk);
   void unite(const Arc& arc, Reconciliations& reconciliations, Desk& desk);
-  void on_pulled(Ending ending, Desk& desk);
-  void retry_pull(Desk& desk);
+  [[nodiscard]] std::optional<wire::NodeRef> next_source(const Desk& desk) const;
+  void on_pulled(const Reconciliation& pulled, Desk& desk);
   void settle(const RingId& from);
 
   std::optional<RingId> settled_;        // behind this key; nothing: inactive
@@ -58,7 +65,7 @@ class Tenure {
   std::set<Ticket> uniting_;
   std::optional<Instant> joining_since_;
   Instant next_pull_;
-  std::size_t passed_ = 0;  // nearest successors that do not have all of the range
+  std::vector<Passed> passed_;  // asked one behind the other; none of them has all of the range
   bool is_resigned_ = false;
 };
 

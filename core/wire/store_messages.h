@@ -10,6 +10,7 @@
 #include "core/base/ring_id.h"
 #include "core/base/strong_ids.h"
 #include "core/wire/record.h"
+#include "core/wire/types.h"
 
 // What nodes say to keep every record on K of them (core/store). Requests name the node they are
 // meant for: whoever lives at its address now must not answer for it. A request that cannot be
@@ -82,6 +83,8 @@ struct Compare {
   RingId target;
   KeyRange range;
   Bytes32 fingerprint{};
+  bool is_pull =
+      false;  // the asker takes the range over: who comes next, if you have not all of it?
   bool operator==(const Compare&) const = default;
 };
 struct Compared {
@@ -91,6 +94,7 @@ struct Compared {
   bool is_quiet = false;              // no write in this range is under way
   bool is_complete = false;           // has all of this range that was ever acknowledged
   std::optional<RingId> predecessor;  // its range begins behind this one
+  std::optional<NodeRef> successor;   // of a pull only
   bool operator==(const Compared&) const = default;
 };
 

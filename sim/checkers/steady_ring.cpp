@@ -23,13 +23,11 @@ void SteadyRing::update(const Scene& scene, std::size_t changed) {
   }
   const NodeView& node = scene.nodes[changed];
   if (node.is_up) {
-    if (up_.insert(node.site).second) arrivals_.push_back(scene.now);
+    up_.insert(node.site);
   } else if (up_.erase(node.site) > 0 && !node.is_leaving) {
     failures_.push_back(scene.now);
   }
-  for (std::deque<Instant>* const times : {&failures_, &arrivals_}) {
-    while (!times->empty() && scene.now - times->front() > kCopiedAgain) times->pop_front();
-  }
+  while (!failures_.empty() && scene.now - failures_.front() > kCopiedAgain) failures_.pop_front();
 }
 
 bool SteadyRing::has_what_was(const Scene& scene, Instant stored, std::size_t copies) const {
@@ -38,12 +36,8 @@ bool SteadyRing::has_what_was(const Scene& scene, Instant stored, std::size_t co
 
 bool SteadyRing::had_what_was(const Scene& scene, Instant stored, std::size_t copies,
                               Instant at) const {
-  const auto of_late = [&](const std::deque<Instant>& times) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        times, [&](const Instant& time) { return scene.now - time <= kCopiedAgain; }));
-  };
-  const std::size_t failed = of_late(failures_);
-  if (of_late(arrivals_) >= scene.successors) return false;
+  const auto failed = static_cast<std::size_t>(std::ranges::count_if(
+      failures_, [&](const Instant& failure) { return scene.now - failure <= kCopiedAgain; }));
   const bool is_well = !scene.is_disturbed && !scene.is_any_disk_ill && scene.liars.empty();
   if (!is_well || failed + 1 >= copies || !is_whole_since(at)) return false;
   return stored > whole_since_ || at - whole_since_ >= scene.heals_within;

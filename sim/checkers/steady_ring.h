@@ -21,8 +21,6 @@ class SteadyRing {
   // Whoever serves has what was stored on so many disks at that moment. Of what was stored while
   // there were two rings, or before, one of them need not know until neighbours have compared. And
   // where all holders but one have failed while others joined, that one need not be a neighbour.
-  // Nor need one be where as many have joined as a successor list is long: an open fault of the
-  // store, whose newcomers ask nobody beyond their lists (core/store/README.md).
   [[nodiscard]] bool has_what_was(const Scene& scene, Instant stored, std::size_t copies) const;
   // The same of whoever served at that moment, lately.
   [[nodiscard]] bool had_what_was(const Scene& scene, Instant stored, std::size_t copies,
@@ -33,7 +31,6 @@ class SteadyRing {
   Instant whole_since_ = Instant::never();  // who serves belongs to the one ring
   std::set<SiteId> up_;
   std::deque<Instant> failures_;  // of late
-  std::deque<Instant> arrivals_;  // of late
 };
 
 }  // namespace p2pchat::sim

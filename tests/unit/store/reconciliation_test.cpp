@@ -42,6 +42,16 @@ TEST_F(StoreReconciliation, EqualFingerprintsEndIt) {
   EXPECT_EQ(bench.store.under_replicated(), 0U);
 }
 
+// A replica that is too new to answer is not left behind for a whole period.
+TEST_F(StoreReconciliation, IsRepeatedSoonWithAReplicaThatWasSilent) {
+  for (int i = 0; i < 4; ++i) bench.wake_after(400ms);
+  bench.out = Effects();
+
+  bench.wake_after(2s);
+
+  EXPECT_TRUE(bench.take<wire::Compare>(200).has_value());
+}
+
 TEST_F(StoreReconciliation, SendsWhatIsWantedAndFetchesWhatIsNewer) {
   differ();
   const auto offer = bench.take<wire::Offer>(200);

@@ -5,13 +5,26 @@
 namespace p2pchat::store {
 namespace {
 
-wire::Compared standing(const wire::Compare& asked, std::uint64_t predecessor) {
-  return {.call = asked.call,
-          .is_equal = true,
-          .is_active = true,
-          .is_quiet = true,
-          .is_complete = true,
-          .predecessor = RingId::from_number(predecessor)};
+wire::Compared standing(const wire::Compare& asked, std::uint64_t predecessor,
+                        std::optional<std::uint64_t> successor = {}) {
+  wire::Compared answer{.call = asked.call,
+                        .is_equal = true,
+                        .is_active = true,
+                        .is_quiet = true,
+                        .is_complete = true,
+                        .predecessor = RingId::from_number(predecessor),
+                        .successor = {}};
+  if (successor) answer.successor = node(*successor);
+  return answer;
+}
+
+// Of one that has joined, too, and can vouch for nothing yet.
+wire::Compared inactive(const wire::Compare& asked, std::uint64_t predecessor,
+                        std::optional<std::uint64_t> successor) {
+  wire::Compared answer = standing(asked, predecessor, successor);
+  answer.is_active = false;
+  answer.is_complete = false;
+  return answer;
 }
 
 class StoreTenure : public testing::Test {
@@ -67,18 +80,66 @@ TEST_F(StoreTenure, WaitsWhileTheSuccessorStillTakesWritesForTheRange) {
 
 // A successor that is new itself may have taken over less than what this node needs.
 TEST_F(StoreTenure, GoesOnToTheNodeThatOwnedAllOfTheRange) {
-  wire::Compared part = standing(asked(200), 100);
+  wire::Compared part = standing(asked(200), 100, 300);
   part.is_complete = false;
   bench.hear(200, part);
   EXPECT_FALSE(bench.store.is_active());
-  wire::Compared inactive = standing(asked(300), 200);
-  inactive.is_active = false;
-  bench.hear(300, inactive);
+  bench.hear(300, inactive(asked(300), 200, 400));
   EXPECT_FALSE(bench.store.is_active());
 
   bench.hear(400, standing(asked(400), 300));
 
   EXPECT_TRUE(bench.store.is_active());
+}
+
+// More may have joined at once than its own list holds.
+TEST_F(StoreTenure, GoesOnBeyondItsListByWhomEachNames) {
+  bench.hear(200, inactive(asked(200), 100, 300));
+  bench.hear(300, inactive(asked(300), 200, 400));
+  bench.hear(400, inactive(asked(400), 300, 500));
+  bench.hear(500, inactive(asked(500), 400, 600));
+  EXPECT_FALSE(bench.store.is_active());
+
+  bench.hear(600, standing(asked(600), 500, 700));
+
+  EXPECT_TRUE(bench.store.is_active());
+}
+
+TEST_F(StoreTenure, AsksTheOneBeforeAgainWhenSomebodyHasComeInBetween) {
+  bench.hear(200, inactive(asked(200), 100, 400));
+  bench.hear(400, standing(asked(400), 300, 500));
+  EXPECT_FALSE(bench.store.is_active());
+
+  bench.wake_after(250ms);
+  bench.hear(200, inactive(asked(200), 100, 300));
+  bench.hear(300, inactive(asked(300), 200, 400));
+  bench.hear(400, standing(asked(400), 300, 500));
+
+  EXPECT_TRUE(bench.store.is_active());
+}
+
+TEST_F(StoreTenure, StartsAnewWhenItHasAnotherSuccessor) {
+  bench.hear(200, inactive(asked(200), 100, 300));
+  bench.look(node(50), {node(150), node(200), node(300), node(400)});
+  bench.hear(300, inactive(asked(300), 200, 400));
+
+  bench.hear(150, standing(asked(150), 100, 200));
+
+  EXPECT_TRUE(bench.store.is_active());
+}
+
+TEST_F(StoreTenure, AsksNoMoreThanItMayBeforeItGoesAroundAgain) {
+  std::uint64_t before = 100;
+  for (std::uint64_t asked_so_far = 0; asked_so_far < StoreOptions().pulls_max; ++asked_so_far) {
+    const std::uint64_t peer = asked_so_far == 0 ? 200 : before + 1;
+    bench.hear(peer, inactive(asked(peer), before, peer + 1));
+    before = peer;
+  }
+  EXPECT_FALSE(bench.take<wire::Compare>(before + 1).has_value());
+
+  bench.wake_after(250ms);
+
+  EXPECT_TRUE(bench.take<wire::Compare>(200).has_value());
 }
 
 TEST_F(StoreTenure, AsksAgainWhenTheSuccessorIsSilent) {
@@ -110,13 +171,9 @@ TEST_F(StoreTenure, AsksAgainWhenItsOwnDiskRefuses) {
 
 TEST_F(StoreTenure, AfterAGraceTheInactiveGoOnTogether) {
   for (int round = 0; round < 13; ++round) {
-    std::uint64_t before = 100;
-    for (const std::uint64_t peer : {200, 300, 400}) {
-      wire::Compared inactive = standing(asked(peer), before);
-      inactive.is_active = false;
-      bench.hear(peer, inactive);
-      before = peer;
-    }
+    bench.hear(200, inactive(asked(200), 100, 300));
+    bench.hear(300, inactive(asked(300), 200, 400));
+    bench.hear(400, inactive(asked(400), 300, 100));
     EXPECT_FALSE(bench.store.is_active());
     bench.wake_after(250ms);
     if (bench.sent<wire::Compare>() == 2) break;  // the two replicas
