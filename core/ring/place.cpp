@@ -186,7 +186,10 @@ void Place::grow(Turn& turn) {
 void Place::shrink(Turn& turn) {
   sometimes(RarePath::kRingShrunk);
   std::vector<NodeRef> others = named(*large()->shrunk());
-  if (const auto& before = large()->pointers().predecessor) others.push_back(*before);
+  // Not the last to find room: without it, its range would be taken for ours.
+  if (const auto& before = large()->pointers().predecessor) {
+    others.insert(others.begin() + (others.empty() ? 0 : 1), *before);
+  }
   std::vector<Member> members;
   for (const NodeRef& other : others) {
     if (members.size() == turn.options.successors) break;

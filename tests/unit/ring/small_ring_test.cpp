@@ -214,6 +214,22 @@ TEST_F(PlaceTest, TurnsSmallWithAMemberThatSawTheShrinkingFirst) {
   EXPECT_EQ(place_.successors(stage_.self.id), nodes({30, 40, 50}));
 }
 
+// The head answered before it had heard that its ring and another are one. There is no room for
+// all, but nobody takes the predecessor's range for its own.
+TEST_F(PlaceTest, KeepsItsPredecessorWhenAnOldAnswerTurnsItSmall) {
+  admit({20, 30, 40, 50});
+  Turn turn = stage_.turn();
+  place_.on_wake(turn);
+  const auto asked = stage_.sent<wire::GetNeighbours>();
+  ASSERT_EQ(asked.size(), 1U);
+
+  hear(wire::Neighbours{
+      .call = asked[0].call, .self = node(20), .predecessor = node(10), .successors = nodes({10})});
+
+  ASSERT_FALSE(place_.is_listed());
+  EXPECT_EQ(place_.predecessor(stage_.self.id), node(50));
+}
+
 TEST_F(PlaceTest, AnswersASmallRingByItsPointers) {
   admit({20, 30, 40, 50});
 
