@@ -59,7 +59,7 @@ void LookupChecker::note_claim(const Scene& scene, const NodeView& node) {
 
 void LookupChecker::expect_unique(const Scene& scene, const NodeView& node) {
   const auto owes = [this](const NodeView& each) {
-    return claims(each) && one_ring_.contains(each.site);
+    return claims(each) && one_ring_.has_placed(each.site);
   };
   if (!one_ring_.is_promised() || !owes(node)) return;
   for (const NodeView& other : scene.nodes) {

@@ -1,6 +1,7 @@
 #include "sim/checkers/one_ring.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace p2pchat::sim {
 
@@ -30,12 +31,19 @@ bool are_neighbours(const NodeView& before, const NodeView& after) {
          after.predecessor == before.self;
 }
 
+const NodeView* find(const Scene& scene, const std::optional<wire::NodeRef>& node) {
+  if (!node) return nullptr;
+  const auto found = std::ranges::find(scene.nodes, *node, &NodeView::self);
+  return found == scene.nodes.end() || !found->is_live_member() ? nullptr : &*found;
+}
+
 }  // namespace
 
 void OneRing::update(const Scene& scene, std::size_t node) {
   if (scene.is_disturbed || scene.disturbances != disturbances_) is_promised_ = false;
   if (is_promised_) {
     admit(scene, scene.nodes[node]);
+    place(scene, scene.nodes[node]);
   } else if (scene.is_calm() && flaw_of_ideal_ring(scene).empty()) {
     begin(scene);
   }
@@ -46,12 +54,14 @@ void OneRing::begin(const Scene& scene) {
   disturbances_ = scene.disturbances;
   members_.clear();
   for (const NodeView* node : live_members(scene)) members_.insert(node->site);
+  placed_ = members_;
 }
 
 // The node itself before a member, or others before it if it is one.
 void OneRing::admit(const Scene& scene, const NodeView& node) {
   if (!node.is_live_member()) {
     members_.erase(node.site);
+    placed_.erase(node.site);
     return;
   }
   for (const NodeView& other : scene.nodes) {
@@ -61,6 +71,19 @@ void OneRing::admit(const Scene& scene, const NodeView& node) {
     if (!are_neighbours(newcomer, member)) continue;
     members_.insert(newcomer.site);
     admit(scene, newcomer);  // those before it
+  }
+}
+
+// The node itself behind one with a place, and those behind it.
+void OneRing::place(const Scene& scene, const NodeView& node) {
+  for (const NodeView* at = &node; at != nullptr && contains(at->site);) {
+    if (!has_placed(at->site)) {
+      const NodeView* before = find(scene, at->predecessor);
+      if (before == nullptr || !has_placed(before->site) || !are_neighbours(*before, *at)) return;
+      placed_.insert(at->site);
+    }
+    const NodeView* behind = at->successors.empty() ? nullptr : find(scene, at->successors.front());
+    at = behind != nullptr && has_placed(behind->site) ? nullptr : behind;
   }
 }
 

@@ -60,6 +60,38 @@ TEST(LookupChecker, FindsTwoNodesThatClaimOneKey) {
   EXPECT_THAT(what(checker), HasSubstr("both claim"));
 }
 
+// Two have founded a ring of their own, and one of them is seen to stand right before a member.
+TEST(LookupChecker, LetsWhoeverMergesTakeItsPlaceOnBothSidesFirst) {
+  LookupChecker checker;
+  Scene scene = ideal_scene({10, 20, 30});
+  checker.on_node_changed(scene, 0);
+
+  scene.nodes.push_back({.site = SiteId{15},
+                         .is_up = true,
+                         .self = node_ref(15),
+                         .is_member = true,
+                         .is_active = true,
+                         .predecessor = node_ref(28),
+                         .successors = {node_ref(28)}});
+  scene.nodes.push_back({.site = SiteId{28},
+                         .is_up = true,
+                         .self = node_ref(28),
+                         .is_member = true,
+                         .is_active = true,
+                         .predecessor = node_ref(15),
+                         .successors = {node_ref(30)}});
+  scene.nodes[2].predecessor = node_ref(28);
+  checker.on_node_changed(scene, 2);
+  EXPECT_EQ(what(checker), "nothing");
+
+  scene.nodes[1].successors = {node_ref(28)};
+  scene.nodes[4].predecessor = node_ref(20);  // it has its place now
+  checker.on_node_changed(scene, 4);
+  scene.nodes[4].predecessor = node_ref(10);
+  checker.on_node_changed(scene, 4);
+  EXPECT_THAT(what(checker), HasSubstr("both claim"));
+}
+
 TEST(LookupChecker, LetsANodeThatIsNotActiveClaimNothing) {
   LookupChecker checker;
   Scene scene = ideal_scene({10, 20, 30});
