@@ -49,6 +49,7 @@ enum class Mutant : std::uint8_t {
   kPullTrustsAnybody,
   kPartialPullIsComplete,
   kSilentPullIsComplete,
+  kPullEndsWithTheList,
   kGrowsWithoutUniting,
   kServesWhileSyncing,
   kStraysDropped,

@@ -99,7 +99,9 @@ std::optional<wire::NodeRef> Tenure::next_source(const Desk& desk) const {
   if (successors.empty()) return std::nullopt;
   if (passed_.empty()) return successors.front();
   const auto& next = passed_.back().successor;
-  if (!next || passed_.size() >= desk.shared.options.pulls_max) return std::nullopt;
+  const bool is_list_all = is_mutated(Mutant::kPullEndsWithTheList);
+  const std::size_t asked_max = is_list_all ? successors.size() : desk.shared.options.pulls_max;
+  if (!next || passed_.size() >= asked_max) return std::nullopt;
   const bool is_around = next->is_padding() || next->id == desk.shared.around.self.id ||
                          std::ranges::find(passed_, *next, &Passed::node) != passed_.end();
   return is_around ? std::nullopt : next;
