@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/base/assert.h"
-#include "core/base/mutant.h"
 
 namespace p2pchat {
 namespace {
@@ -57,27 +56,23 @@ RingId RingId::plus_power_of_two(std::size_t exponent) const {
 }
 
 RingId RingId::distance(const RingId& from, const RingId& to) {
+  // In three numbers, the lowest first: of 32, 64 and 64 bits.
   RingId difference;
-  unsigned borrow = 0;
-  for (std::size_t i = from.bytes.size(); i-- > 0;) {
-    const unsigned taken = from.bytes[i] + borrow;
-    borrow = taken > to.bytes[i] ? 1 : 0;
-    difference.bytes[i] = static_cast<std::uint8_t>(to.bytes[i] + 256U * borrow - taken);
-  }
+  const auto low_from = from.number_at<std::uint32_t>(16);
+  const auto low_to = to.number_at<std::uint32_t>(16);
+  difference.put_at(16, low_to - low_from);
+  const auto middle_from = from.number_at<std::uint64_t>(8);
+  const auto middle_to = to.number_at<std::uint64_t>(8);
+  const std::uint64_t low_borrow = low_to < low_from ? 1 : 0;
+  difference.put_at(8, middle_to - middle_from - low_borrow);
+  const bool is_middle_short =
+      middle_to < middle_from || (middle_to == middle_from && low_borrow == 1);
+  difference.put_at(0, to.top() - from.top() - (is_middle_short ? 1 : 0));
   return difference;
 }
 
 std::string RingId::text() const { return to_hex(bytes); }
 
 std::string RingId::short_text() const { return to_hex(BytesView(bytes).first(4)); }
-
-bool is_between(const RingId& a, const RingId& x, const RingId& b) {
-  if (a < b || is_mutated(Mutant::kArcDoesNotWrap)) return a < x && x < b;
-  return a < x || x < b;
-}
-
-bool is_in_arc(const RingId& a, const RingId& x, const RingId& b) {
-  return a == b || x == b || is_between(a, x, b);
-}
 
 }  // namespace p2pchat

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/base/bytes.h"
+#include "core/base/mutant.h"
 
 namespace p2pchat {
 
@@ -19,9 +20,7 @@ struct RingId {
 
   ByteArray<kBits / 8> bytes{};
 
-  [[nodiscard]] constexpr bool operator==(const RingId& other) const {
-    return (*this <=> other) == 0;
-  }
+  [[nodiscard]] constexpr bool operator==(const RingId&) const = default;
   // Nothing is compared more often than ids: the first 64 bits decide nearly always.
   [[nodiscard]] constexpr std::strong_ordering operator<=>(const RingId& other) const {
     const std::uint64_t mine = top();
@@ -48,21 +47,39 @@ struct RingId {
   [[nodiscard]] static RingId distance(const RingId& from, const RingId& to);
 
   // The top 64 bits, for shares of the circle and for drawing.
-  [[nodiscard]] constexpr std::uint64_t top() const {
-    std::uint64_t number = 0;
-    for (std::size_t i = 0; i < sizeof(number); ++i) number = number << 8U | bytes[i];
-    return number;
-  }
+  [[nodiscard]] constexpr std::uint64_t top() const { return number_at<std::uint64_t>(0); }
 
   [[nodiscard]] std::string text() const;        // 40 digits
   [[nodiscard]] std::string short_text() const;  // the first 8 digits
+
+ private:
+  // The digits from this byte on. Loops of constant length become one instruction or two.
+  template <class Number>
+  [[nodiscard]] constexpr Number number_at(std::size_t byte) const {
+    Number number = 0;
+    for (std::size_t i = 0; i < sizeof(Number); ++i) {
+      number = static_cast<Number>(number << 8U | bytes[byte + i]);
+    }
+    return number;
+  }
+  template <class Number>
+  constexpr void put_at(std::size_t byte, Number number) {
+    for (std::size_t i = 0; i < sizeof(Number); ++i) {
+      bytes[byte + i] = static_cast<std::uint8_t>(number >> 8U * (sizeof(Number) - 1 - i));
+    }
+  }
 };
 
 // True if x lies strictly inside the arc clockwise from a to b. The arc from a to a is the whole
 // circle but a (Zave 2017, `between`).
-[[nodiscard]] bool is_between(const RingId& a, const RingId& x, const RingId& b);
+[[nodiscard]] inline bool is_between(const RingId& a, const RingId& x, const RingId& b) {
+  if (a < b || is_mutated(Mutant::kArcDoesNotWrap)) return a < x && x < b;
+  return a < x || x < b;
+}
 
 // True if x lies in (a, b]; with a == b that is the whole circle.
-[[nodiscard]] bool is_in_arc(const RingId& a, const RingId& x, const RingId& b);
+[[nodiscard]] inline bool is_in_arc(const RingId& a, const RingId& x, const RingId& b) {
+  return a == b || x == b || is_between(a, x, b);
+}
 
 }  // namespace p2pchat

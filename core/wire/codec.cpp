@@ -82,6 +82,8 @@ constexpr std::tuple kKinds{
 };
 constexpr std::uint16_t kHelloKind = 0x0001;
 
+constexpr std::size_t kUsualFrame = 600;  // most frames are no longer
+
 constexpr std::size_t kKindCount = std::tuple_size_v<decltype(kKinds)>;
 constexpr auto kKindNames = std::apply(
     [](const auto&... kind) { return std::array{KindName{kind.number, kind.name}...}; }, kKinds);
@@ -117,6 +119,7 @@ const KindName& line_of_message(const Message& message) {
 
 Bytes encode_header(RingTag tag, std::uint16_t kind) {
   Bytes out;
+  out.reserve(kUsualFrame);
   Writer writer(out);
   writer.put(kFormatVersion);
   writer.put(tag.value);

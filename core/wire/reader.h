@@ -28,7 +28,9 @@ class Reader {
   template <WireInteger T>
   void get(T& value) {
     value = 0;
-    for (const std::uint8_t byte : take(sizeof(T))) value = static_cast<T>(value << 8U | byte);
+    const BytesView bytes = take(sizeof(T));
+    if (bytes.empty()) return;
+    for (std::size_t i = 0; i < sizeof(T); ++i) value = static_cast<T>(value << 8U | bytes[i]);
   }
   template <std::same_as<bool> T>
   void get(T& value) {
@@ -47,7 +49,7 @@ class Reader {
   template <std::size_t N>
   void get(ByteArray<N>& value) {
     const BytesView bytes = take(N);
-    std::copy(bytes.begin(), bytes.end(), value.begin());
+    if (!bytes.empty()) std::copy_n(bytes.begin(), N, value.begin());
   }
   template <std::size_t Max>
   void get(BoundedBytes<Max>& value) {

@@ -20,9 +20,11 @@ class Writer {
 
   template <WireInteger T>
   void put(T value) {
-    for (std::size_t i = sizeof(T); i-- > 0;) {
-      out_.push_back(static_cast<std::uint8_t>(value >> (8U * i)));
+    ByteArray<sizeof(T)> digits;
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
+      digits[i] = static_cast<std::uint8_t>(value >> (8U * (sizeof(T) - 1 - i)));
     }
+    append(out_, digits);
   }
   template <std::same_as<bool> T>
   void put(T value) {

@@ -79,6 +79,18 @@ TEST(RingId, MeasuresDistanceClockwise) {
   EXPECT_EQ(RingId::distance(id(1), id(0)), highest());
 }
 
+TEST(RingId, DistanceBorrowsAcrossEveryBit) {
+  for (std::size_t exponent = 0; exponent < RingId::kBits; ++exponent) {
+    const RingId power = RingId().plus_power_of_two(exponent);
+    const RingId before = RingId::distance(id(1), power);  // all lower bits set
+
+    EXPECT_EQ(before.next(), power);
+    EXPECT_EQ(RingId::distance(before, power), id(1));
+    EXPECT_EQ(RingId::distance(power, before), highest());
+    EXPECT_EQ(RingId::distance(power, RingId()).plus_power_of_two(exponent), RingId());
+  }
+}
+
 TEST(RingIdBetween, IsStrictOnBothEnds) {
   EXPECT_TRUE(is_between(id(10), id(15), id(20)));
   EXPECT_FALSE(is_between(id(10), id(10), id(20)));
