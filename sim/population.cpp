@@ -17,10 +17,17 @@ constexpr std::uint64_t kClientDraws = 2;
 constexpr std::uint64_t kIdentityDraws = 3;
 constexpr std::uint64_t kForgerDraws = 4;
 
-std::optional<std::size_t> find(const std::map<SiteId, std::size_t>& places, SiteId site) {
-  const auto found = places.find(site);
-  if (found == places.end()) return std::nullopt;
-  return found->second;
+using Places = std::vector<std::optional<std::size_t>>;
+
+void note(Places& places, SiteId site, std::size_t number) {
+  const auto at = static_cast<std::size_t>(site.value);
+  if (places.size() <= at) places.resize(at + 1);
+  places[at] = number;
+}
+
+std::optional<std::size_t> find(const Places& places, SiteId site) {
+  const auto at = static_cast<std::size_t>(site.value);
+  return at < places.size() ? places[at] : std::nullopt;
 }
 
 }  // namespace
@@ -30,14 +37,14 @@ Population::Population(const Scenario& scenario, const Chance& chance)
 
 std::size_t Population::add_node(World& world) {
   const SiteId site = add_site(world);
-  node_at_[site] = nodes_.size();
+  note(node_at_, site, nodes_.size());
   nodes_.push_back({.site = site});
   return nodes_.size() - 1;
 }
 
 std::size_t Population::add_client(World& world, const std::string& user) {
   const SiteId site = add_site(world);
-  client_at_[site] = clients_.size();
+  note(client_at_, site, clients_.size());
   clients_.push_back({.site = site, .user = user});
   return clients_.size() - 1;
 }

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -118,8 +117,9 @@ class Population {
   std::vector<ClientPlace> clients_;
   SiteId asker_;
   SiteId forger_;
-  std::map<SiteId, std::size_t> node_at_;
-  std::map<SiteId, std::size_t> client_at_;
+  // By site; nothing where nobody of them sits.
+  std::vector<std::optional<std::size_t>> node_at_;
+  std::vector<std::optional<std::size_t>> client_at_;
 };
 
 }  // namespace p2pchat::sim

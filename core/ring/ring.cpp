@@ -1,6 +1,7 @@
 #include "core/ring/ring.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "core/base/assert.h"
@@ -173,6 +174,7 @@ void Ring::settle(Turn& turn) {
 }
 
 void Ring::look_around() {
+  if (is_where_it_was()) return;
   Neighbourhood now{.self = self_,
                     .is_member = place_.is_member(),
                     .predecessor = place_.predecessor(self_.id),
@@ -180,6 +182,17 @@ void Ring::look_around() {
   if (now == neighbourhood_) return;
   neighbourhood_ = std::move(now);
   is_neighbourhood_changed_ = true;
+}
+
+// After nearly every event: copies nothing.
+bool Ring::is_where_it_was() const {
+  const bool is_listed = place_.is_listed() && neighbourhood_.is_member;
+  if (!is_listed || self_ != neighbourhood_.self) return false;
+  const Pointers& pointers = place_.large()->pointers();
+  const auto is_named = [](const NodeRef& node) { return !node.is_padding(); };
+  return pointers.predecessor == neighbourhood_.predecessor &&
+         std::ranges::equal(pointers.successors | std::views::filter(is_named),
+                            neighbourhood_.successors);
 }
 
 void Ring::end_lookups(Turn& turn) {
@@ -230,9 +243,12 @@ bool Ring::knows(const NodeRef& node) const {
 std::vector<NodeRef> Ring::known_nodes() const {
   std::vector<NodeRef> nodes = neighbourhood_.successors;
   if (const auto& before = neighbourhood_.predecessor) nodes.push_back(*before);
+  // No two acquaintances are one node.
+  const auto neighbours = static_cast<std::ptrdiff_t>(nodes.size());
   for (const NodeRef& node : merge_.acquaintances()) {
-    if (nodes.size() == kKnownNodesMax) break;
-    if (std::ranges::find(nodes, node.id, &NodeRef::id) == nodes.end()) nodes.push_back(node);
+    if (nodes.size() >= kKnownNodesMax) break;
+    const auto end = nodes.begin() + neighbours;
+    if (std::ranges::find(nodes.begin(), end, node.id, &NodeRef::id) == end) nodes.push_back(node);
   }
   return nodes;
 }

@@ -107,6 +107,7 @@ class Ring {
   [[nodiscard]] bool knows(const wire::NodeRef& node) const;
   void settle(Turn& turn);
   void look_around();
+  [[nodiscard]] bool is_where_it_was() const;
   void end_lookups(Turn& turn);
   void refresh_finger(Turn& turn);
 

@@ -8,21 +8,32 @@ namespace {
 
 using wire::NodeRef;
 
+// A node that may be asked, not copied: of those that are looked at few are taken.
+struct Way {
+  RingId distance;  // to the key
+  const NodeRef* node;
+
+  bool operator<(const Way& other) const {
+    return distance != other.distance ? distance < other.distance : *node < *other.node;
+  }
+};
+
 // Those that lie in (self, key), the closest to the key first.
 std::vector<NodeRef> preceding(const std::vector<NodeRef>& known, const RingId& self,
                                const RingId& key) {
-  std::vector<std::pair<RingId, NodeRef>> by_distance;
+  std::vector<Way> ways;
+  ways.reserve(known.size());
   for (const NodeRef& node : known) {
     if (node.is_padding() || !is_between(self, node.id, key)) continue;
-    by_distance.emplace_back(RingId::distance(node.id, key), node);
+    ways.push_back({.distance = RingId::distance(node.id, key), .node = &node});
   }
-  std::ranges::sort(by_distance);
-  const auto repeated =
-      std::ranges::unique(by_distance, {}, [](const auto& at) { return at.first; });
-  by_distance.erase(repeated.begin(), repeated.end());
+  std::sort(ways.begin(), ways.end());
+  const auto repeated = std::ranges::unique(ways, {}, &Way::distance);
+  ways.erase(repeated.begin(), repeated.end());
 
   std::vector<NodeRef> nodes;
-  for (const auto& [distance, node] : by_distance) nodes.push_back(node);
+  nodes.reserve(ways.size() + 1);  // toward_owner may have one more
+  for (const Way& way : ways) nodes.push_back(*way.node);
   return nodes;
 }
 
@@ -30,6 +41,7 @@ std::vector<NodeRef> preceding(const std::vector<NodeRef>& known, const RingId& 
 std::vector<NodeRef> preceding(const Pointers& pointers, const FingerTable& fingers,
                                const RingId& key) {
   std::vector<NodeRef> known = fingers.nodes();
+  known.reserve(known.size() + pointers.successors.size() + 1);
   known.insert(known.end(), pointers.successors.begin(), pointers.successors.end());
   if (pointers.predecessor) known.push_back(*pointers.predecessor);
   return preceding(known, pointers.self.id, key);
