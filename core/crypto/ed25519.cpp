@@ -39,11 +39,13 @@ Ed25519Signature ed25519_sign(const Bytes32& private_key, BytesView message) {
   P2PCHAT_ASSERT(EVP_DigestSign(context.get(), signature.data(), &length, message.data(),
                                 message.size()) == 1);
   P2PCHAT_ASSERT(length == signature.size());
+  if (kept_here() != nullptr) keep_signature(ed25519_public_key(private_key), message, signature);
   return signature;
 }
 
 bool ed25519_verify(const Bytes32& public_key, BytesView message, BytesView signature) {
   if (signature.size() != sizeof(Ed25519Signature)) return false;
+  if (is_kept_signature(public_key, message, signature)) return true;
   const PkeyPtr key(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, public_key.data(),
                                                    public_key.size()));
   P2PCHAT_ASSERT(key != nullptr);  // any 32 bytes load; a bad point fails below
@@ -54,6 +56,7 @@ bool ed25519_verify(const Bytes32& public_key, BytesView message, BytesView sign
                        EVP_DigestVerify(context.get(), signature.data(), signature.size(),
                                         message.data(), message.size()) == 1;
   ERR_clear_error();
+  if (is_good) keep_signature(public_key, message, signature);
   return is_good;
 }
 

@@ -2,11 +2,22 @@
 
 #include "core/base/assert.h"
 #include "core/crypto/prepared_keys.h"
+#include "core/crypto/sha256.h"
 
 namespace p2pchat::crypto {
 namespace {
 
 thread_local KeyCache::Kept* here = nullptr;
+
+// The lengths first: no two lists of parts give one digest.
+Bytes32 digest_of(BytesView public_key, BytesView message, BytesView signature) {
+  Bytes all;
+  all.reserve(16 + public_key.size() + message.size() + signature.size());
+  append_u64(all, public_key.size());
+  append_u64(all, signature.size());
+  for (const BytesView part : {public_key, signature, message}) append(all, part);
+  return sha256(all);
+}
 
 }  // namespace
 
@@ -19,5 +30,15 @@ KeyCache::KeyCache() : kept_(std::make_unique<Kept>()) {
 KeyCache::~KeyCache() { here = nullptr; }
 
 KeyCache::Kept* kept_here() { return here; }
+
+void keep_signature(BytesView public_key, BytesView message, BytesView signature) {
+  if (here == nullptr) return;
+  if (here->signatures.size() >= KeyCache::kKeptMax) here->signatures.clear();
+  here->signatures.insert(digest_of(public_key, message, signature));
+}
+
+bool is_kept_signature(BytesView public_key, BytesView message, BytesView signature) {
+  return here != nullptr && here->signatures.contains(digest_of(public_key, message, signature));
+}
 
 }  // namespace p2pchat::crypto

@@ -6,7 +6,8 @@
 namespace p2pchat::crypto {
 
 // While one lives on a thread, what this room prepares from keys (parsed private keys, secrets
-// agreed upon) is kept for its next call on that thread. Results are the same with and without.
+// agreed upon) is kept for its next call on that thread, and so is which signatures are good, made
+// here or verified here: each is verified at most once. Results are the same with and without.
 // For simulations, where one process is thousands of users and preparing is half of their
 // cryptography; a real host has none, so that no secret outlives the call that needs it. One lives
 // on a thread at a time.

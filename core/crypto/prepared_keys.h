@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -18,10 +19,15 @@ struct KeyCache::Kept {
 
   std::map<Name, PkeyPtr> keys;
   std::map<std::pair<Bytes32, Bytes32>, std::optional<Bytes32>> agreements;
+  std::set<Bytes32> signatures;  // digests of what was signed or found good here
 };
 
 // What this thread keeps, or null.
 [[nodiscard]] KeyCache::Kept* kept_here();
+
+// The signature is good, and is not verified again while this thread keeps what it knows.
+void keep_signature(BytesView public_key, BytesView message, BytesView signature);
+[[nodiscard]] bool is_kept_signature(BytesView public_key, BytesView message, BytesView signature);
 
 // The key that `load` makes of these bytes, now or at an earlier call with this sort of key.
 template <class Load>

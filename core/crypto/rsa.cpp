@@ -157,6 +157,7 @@ Bytes rsa_sign(BytesView private_key, BytesView message, const Bytes32& seed) {
 }
 
 bool rsa_verify(BytesView public_key, BytesView message, BytesView signature) {
+  if (is_kept_signature(public_key, message, signature)) return true;
   RsaPtr rsa = parse_public(public_key);
   if (rsa == nullptr) return false;
   const PkeyPtr key = to_pkey(std::move(rsa));
@@ -168,6 +169,7 @@ bool rsa_verify(BytesView public_key, BytesView message, BytesView signature) {
   const bool is_good = EVP_PKEY_verify(context.get(), signature.data(), signature.size(),
                                        hash.data(), hash.size()) == 1;
   ERR_clear_error();
+  if (is_good) keep_signature(public_key, message, signature);
   return is_good;
 }
 

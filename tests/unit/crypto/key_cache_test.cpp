@@ -50,6 +50,25 @@ TEST(KeyCache, KeepsOneOfEachKeyAndOfEachPair) {
   EXPECT_EQ(kept_here()->agreements.size(), 4U);
 }
 
+TEST(KeyCache, KeepsGoodSignaturesOnly) {
+  const KeyCache cache;
+  const Bytes rsa = rsa_generate(1024, seed_of(1));
+  const Bytes rsa_public = *rsa_public_key(rsa);
+  const Bytes by_rsa = rsa_sign(rsa, as_bytes("a claim"), seed_of(2));
+  const Bytes32 ed25519_public = ed25519_public_key(seed_of(3));
+  const Ed25519Signature by_ed25519 = ed25519_sign(seed_of(3), as_bytes("a claim"));
+  EXPECT_EQ(kept_here()->signatures.size(), 1U);
+
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_TRUE(rsa_verify(rsa_public, as_bytes("a claim"), by_rsa));
+    EXPECT_FALSE(rsa_verify(rsa_public, as_bytes("another"), by_rsa));
+    EXPECT_TRUE(ed25519_verify(ed25519_public, as_bytes("a claim"), by_ed25519));
+    EXPECT_FALSE(ed25519_verify(ed25519_public, as_bytes("another"), by_ed25519));
+    EXPECT_FALSE(ed25519_verify(ed25519_public_key(seed_of(4)), as_bytes("a claim"), by_ed25519));
+  }
+  EXPECT_EQ(kept_here()->signatures.size(), 2U);
+}
+
 TEST(KeyCache, KeepsNothingOnceItIsGone) {
   {
     const KeyCache cache;
