@@ -1,30 +1,42 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 
 #include "core/base/instant.h"
 #include "core/ring/turn.h"
-#include "core/wire/ring_messages.h"
 
 namespace p2pchat::ring {
 
-// Tells the multicast group that this node is there: often at first, then less and less.
+// Tells the multicast group that this node is there, by Trickle (RFC 6206): once in an interval,
+// and not at all if enough others have announced themselves in it already. Each interval is twice
+// as long as the one before. So a group costs its members a few messages an interval, however many
+// nodes it has. Silence hides no ring from another: who keeps silent has heard somebody, and tries
+// whom it does not know (merge.h).
 class Announcer {
  public:
-  void start(Instant now) { next_ = now; }
-  void stop() { next_ = Instant::never(); }
-
-  void on_wake(Turn& turn) {
-    if (next_ > turn.now) return;
-    turn.out.announce(wire::Announce{.self = turn.self});
-    period_ = std::clamp(period_ * 3 / 2, turn.options.announce_min, turn.options.announce_max);
-    next_ = turn.now + turn.jittered(period_);
+  // At once, whatever is heard: a joiner is looked for by those who hear it.
+  void start(Instant now) {
+    heard_ = 0;
+    speaks_at_ = ends_at_ = now;
   }
-  [[nodiscard]] Instant next_wake() const { return next_; }
+  void stop() { speaks_at_ = ends_at_ = Instant::never(); }
+
+  // Another node has announced itself.
+  void hear() { ++heard_; }
+  // There is news for those who listen: intervals are short again.
+  void hasten(Turn& turn);
+
+  void on_wake(Turn& turn);
+  [[nodiscard]] Instant next_wake() const { return std::min(speaks_at_, ends_at_); }
 
  private:
-  Instant next_ = Instant::never();
-  Duration period_{0};
+  void begin(Duration interval, Turn& turn);
+
+  Duration interval_{0};
+  std::size_t heard_ = 0;  // in this interval
+  Instant speaks_at_ = Instant::never();
+  Instant ends_at_ = Instant::never();
 };
 
 }  // namespace p2pchat::ring

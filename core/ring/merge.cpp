@@ -100,6 +100,7 @@ void Merge::on_looked_up(const LookupEnd& end, Place& place, Turn& turn) {
   if (owner.id == place.large()->pointers().head().id) return;
 
   sometimes(RarePath::kPlaceFoundInOtherRing);
+  has_met_ = true;
   place.large()->consider(owner, turn);
   std::vector<NodeRef> told = place.fingers().nodes();
   for (const NodeRef& node : place.successors(turn.self.id)) told.push_back(node);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/base/address.h"
@@ -37,6 +38,9 @@ class Merge {
   void on_wake(const Place& place, Lookups& lookups, Turn& turn);
   [[nodiscard]] Instant next_wake() const;
 
+  // Since the last call this node has found a place for itself in another ring.
+  [[nodiscard]] bool take_has_met() { return std::exchange(has_met_, false); }
+
   [[nodiscard]] const std::vector<wire::NodeRef>& acquaintances() const { return acquaintances_; }
   [[nodiscard]] bool is_acquainted(const wire::NodeRef& node) const {
     return std::ranges::find(acquaintances_, node) != acquaintances_.end();
@@ -54,6 +58,7 @@ class Merge {
   Instant next_search_{};
   std::optional<wire::NodeRef> pending_;  // to be searched through as soon as that is allowed
   rpc::Calls<Address> pings_;
+  bool has_met_ = false;
 };
 
 }  // namespace p2pchat::ring

@@ -61,8 +61,9 @@ struct RingOptions {
   Duration found_after_seeds = std::chrono::seconds{5};  // alone with seeds or last-known nodes
   Duration found_after = std::chrono::seconds{2};        // alone, listening to multicast
 
-  Duration announce_min = std::chrono::seconds{1};  // then x 1.5 each time
-  Duration announce_max = std::chrono::seconds{30};
+  Duration announce_min = std::chrono::seconds{1};  // an interval (announcer.h), then x 2 each time
+  Duration announce_max = std::chrono::seconds{16};
+  std::size_t announcements_enough = 2;  // heard in an interval: then this node keeps silent
 
   Duration passive_period =
       std::chrono::seconds{10};  // one acquaintance is tried; alone: a quarter

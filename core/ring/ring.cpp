@@ -108,6 +108,7 @@ bool Ring::on_announcement(const Address&, const wire::Message& message, Instant
   if (has_left_ || !is_started_ || node.is_padding() || node.id == self_.id) return true;
 
   Turn event = turn(now, out);
+  announcer_.hear();
   joining_.add_source(node.address, event);
   if (!knows(node)) merge_.meet(node, event);
   return true;
@@ -167,6 +168,7 @@ void Ring::settle(Turn& turn) {
   } else if (place_.is_listed()) {
     joining_.stop();
   }
+  if (merge_.take_has_met()) announcer_.hasten(turn);
   for (const NodeRef& suspect : place_.take_suspects()) merge_.remember(suspect, options_);
   for (const NodeRef& silent : lookups_.take_silent()) place_.fingers().forget(silent.id);
   end_lookups(turn);
