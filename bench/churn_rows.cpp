@@ -65,7 +65,7 @@ void add_default_mode(const Effort& effort, Row& row) {
 // list come fresh with the successor's answer, and need none.
 ring::RingOptions ton_ring() {
   ring::RingOptions options = classic_ring(20);
-  options.finger_max = options.stabilize_max * 26 / 6;
+  options.finger_period = options.finger_max = options.stabilize_max * 26 / 6;
   return options;
 }
 

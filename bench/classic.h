@@ -26,7 +26,7 @@ inline constexpr Duration kNever = std::chrono::hours{24 * 365};
   options.hop = {.attempt_timeout = kTimeout, .attempts = 2};  // one answer in 2000 is late
   options.liveness = {.attempt_timeout = kTimeout, .attempts = 3};
   options.stabilize_min = options.stabilize_max = kStabilize;
-  options.finger_max = kStabilize;
+  options.finger_period = options.finger_max = kStabilize;
   options.lookup_timeout = std::chrono::minutes{2};
   options.passive_period = kNever;  // the papers know of no second ring
   return options;
@@ -34,7 +34,8 @@ inline constexpr Duration kNever = std::chrono::hours{24 * 365};
 
 // Nobody stabilizes: what the lookups find is what was there.
 [[nodiscard]] inline ring::RingOptions without_upkeep(ring::RingOptions options) {
-  options.stabilize_min = options.stabilize_max = options.finger_max = kNever;
+  options.stabilize_min = options.stabilize_max = kNever;
+  options.finger_period = options.finger_max = kNever;
   return options;
 }
 

@@ -37,14 +37,17 @@ void FingerTable::learn(const RingId& self, const NodeRef& node) {
   }
 }
 
-void FingerTable::forget(const RingId& id) {
-  std::erase_if(fingers_, [&id](const Finger& finger) { return finger.node.id == id; });
+bool FingerTable::forget(const RingId& id) {
+  const auto is_it = [&id](const Finger& finger) { return finger.node.id == id; };
+  return std::erase_if(fingers_, is_it) > 0;
 }
 
-void FingerTable::refresh(const RingId& self, std::size_t exponent, const NodeRef& owner) {
+bool FingerTable::refresh(const RingId& self, std::size_t exponent, const NodeRef& owner) {
+  const std::vector<Finger> before = fingers_;
   // No node is left between the start of the interval and the owner.
   std::erase_if(fingers_, [exponent](const Finger& at) { return at.exponent == exponent; });
   learn(self, owner);
+  return fingers_ == before;
 }
 
 std::optional<std::size_t> FingerTable::next_refresh(const RingId& self, const RingId& last) {

@@ -22,10 +22,12 @@ class FingerTable {
   // Takes the node up if it lies nearer to the start of its interval than the one known, or is a
   // later incarnation of that one.
   void learn(const RingId& self, const wire::NodeRef& node);
-  void forget(const RingId& id);
+  // True if it was a finger.
+  bool forget(const RingId& id);
 
-  // The result of a refresh: `owner` is the node that owns self + 2^exponent.
-  void refresh(const RingId& self, std::size_t exponent, const wire::NodeRef& owner);
+  // The result of a refresh: `owner` is the node that owns self + 2^exponent. True if the table
+  // knew that already.
+  bool refresh(const RingId& self, std::size_t exponent, const wire::NodeRef& owner);
 
   // The exponent whose refresh is longest ago. Intervals that begin at or before `last`, the end of
   // the successor list, need none. Nothing: no interval begins beyond it.

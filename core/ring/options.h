@@ -45,7 +45,8 @@ struct RingOptions {
   Duration gossip_delay = std::chrono::milliseconds{10};  // gathers what changes at once
 
   Duration finger_min = std::chrono::milliseconds{250};  // one lookup; the first time around
-  Duration finger_max = std::chrono::seconds{4};
+  Duration finger_period = std::chrono::seconds{4};      // after a change; then x 1.2 each time
+  Duration finger_max = std::chrono::seconds{20};
 
   Duration lookup_timeout = std::chrono::seconds{10};
   Duration lookup_retry = std::chrono::milliseconds{150};  // after every candidate has failed

@@ -20,7 +20,10 @@ bool is_among(const std::vector<NodeRef>& nodes, const NodeRef& node) {
 }  // namespace
 
 Ring::Ring(RingOptions options, NodeRef self, Entropy entropy)
-    : options_(std::move(options)), self_(self), entropy_(std::move(entropy)) {
+    : options_(std::move(options)),
+      self_(self),
+      entropy_(std::move(entropy)),
+      finger_period_(options_.finger_period) {
   P2PCHAT_ASSERT(options_.successors >= (options_.routing == Routing::kClassic ? 1 : 2));
   P2PCHAT_ASSERT(options_.successors <= wire::kSuccessorsMax);
   P2PCHAT_ASSERT(options_.candidates <= wire::kCandidatesMax);
@@ -52,7 +55,7 @@ void Ring::resume(const Pointers& pointers, std::span<const NodeRef> shortcuts, 
   is_started_ = true;
   place_.resume(pointers, shortcuts, event);
   merge_.rest(event);
-  next_finger_ = now + event.jittered(options_.finger_max);
+  next_finger_ = now + event.jittered(finger_period_);
   look_around();
 }
 
@@ -170,7 +173,9 @@ void Ring::settle(Turn& turn) {
   }
   if (merge_.take_has_met()) announcer_.hasten(turn);
   for (const NodeRef& suspect : place_.take_suspects()) merge_.remember(suspect, options_);
-  for (const NodeRef& silent : lookups_.take_silent()) place_.fingers().forget(silent.id);
+  for (const NodeRef& silent : lookups_.take_silent()) {
+    if (place_.fingers().forget(silent.id)) hasten_fingers(turn);
+  }
   end_lookups(turn);
   look_around();
 }
@@ -208,7 +213,7 @@ void Ring::end_lookups(Turn& turn) {
                             .timeouts = end.timeouts});
         break;
       case LookupPurpose::kFinger:
-        if (end.owner) place_.fingers().refresh(self_.id, end.goal.exponent, *end.owner);
+        note_finger(end, turn);
         break;
       case LookupPurpose::kMerge:
         merge_.on_looked_up(end, place_, turn);
@@ -217,12 +222,12 @@ void Ring::end_lookups(Turn& turn) {
   }
 }
 
-// The oldest first: quickly the first time around, then at leisure.
+// The oldest first: quickly the first time around, then the less often the less changes.
 void Ring::refresh_finger(Turn& turn) {
   if (!place_.is_listed() || next_finger_ > turn.now) return;
   FingerTable& fingers = place_.fingers();
   next_finger_ =
-      turn.now + turn.jittered(fingers.rounds() == 0 ? options_.finger_min : options_.finger_max);
+      turn.now + turn.jittered(fingers.rounds() == 0 ? options_.finger_min : finger_period_);
   const std::vector<NodeRef>& list = place_.large()->pointers().successors;
   const RingId& last = list[std::min(options_.list_ways, list.size()) - 1].id;
   const std::optional<std::size_t> exponent = fingers.next_refresh(self_.id, last);
@@ -231,6 +236,20 @@ void Ring::refresh_finger(Turn& turn) {
                                 .purpose = LookupPurpose::kFinger,
                                 .exponent = *exponent},
                                place_, turn);
+}
+
+void Ring::note_finger(const LookupEnd& end, Turn& turn) {
+  const bool is_known =
+      end.owner && place_.fingers().refresh(self_.id, end.goal.exponent, *end.owner);
+  if (!is_known) return hasten_fingers(turn);
+  finger_period_ = std::min(finger_period_ * 6 / 5, options_.finger_max);
+}
+
+// Where one has changed others may have.
+void Ring::hasten_fingers(Turn& turn) {
+  if (finger_period_ == options_.finger_period) return;
+  finger_period_ = options_.finger_period;
+  next_finger_ = std::min(next_finger_, turn.now + turn.jittered(finger_period_));
 }
 
 std::vector<LookupResult> Ring::take_lookups() { return std::exchange(results_, {}); }

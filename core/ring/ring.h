@@ -110,6 +110,8 @@ class Ring {
   [[nodiscard]] bool is_where_it_was() const;
   void end_lookups(Turn& turn);
   void refresh_finger(Turn& turn);
+  void note_finger(const LookupEnd& end, Turn& turn);
+  void hasten_fingers(Turn& turn);
 
   RingOptions options_;
   wire::NodeRef self_;
@@ -120,6 +122,7 @@ class Ring {
   Merge merge_;
   Announcer announcer_;
   Instant next_finger_{};
+  Duration finger_period_;  // after the first time around
   bool is_started_ = false;
   bool has_left_ = false;
   std::vector<LookupResult> results_;

@@ -28,6 +28,7 @@ class ClassicRing : public testing::Test {
             .hop = {.attempt_timeout = 500ms, .attempts = 1},
             .stabilize_min = 30s,
             .stabilize_max = 30s,
+            .finger_period = 30s,
             .finger_max = 30s,
             .passive_period = 1h};
   }

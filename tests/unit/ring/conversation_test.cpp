@@ -31,6 +31,7 @@ Network calm_ring(std::size_t size) {
   RingOptions options;
   options.successors = 2;
   options.finger_min = 1h;
+  options.finger_period = 1h;
   options.finger_max = 1h;
   Network network(1, options);
   network.add({}, RingId::from_number(10));

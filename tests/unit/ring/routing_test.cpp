@@ -28,11 +28,12 @@ TEST(FingerTable, ARefreshReplacesWhatTheIntervalHeld) {
   FingerTable fingers;
   fingers.learn(kSelf, node(109));
 
-  fingers.refresh(kSelf, 3, node(112));
+  EXPECT_FALSE(fingers.refresh(kSelf, 3, node(112)));
   EXPECT_EQ(fingers.nodes(), nodes({112}));
+  EXPECT_TRUE(fingers.refresh(kSelf, 3, node(112)));
 
   // The interval is empty: its owner lies beyond.
-  fingers.refresh(kSelf, 3, node(130));
+  EXPECT_FALSE(fingers.refresh(kSelf, 3, node(130)));
   EXPECT_EQ(fingers.nodes(), nodes({130}));
 }
 
@@ -54,8 +55,9 @@ TEST(FingerTable, ForgetsAndTakesLaterIncarnations) {
   fingers.learn(kSelf, node(110, 1));
   EXPECT_EQ(fingers.nodes().front().incarnation, 2U);
 
-  fingers.forget(RingId::from_number(110));
+  EXPECT_TRUE(fingers.forget(RingId::from_number(110)));
   EXPECT_TRUE(fingers.nodes().empty());
+  EXPECT_FALSE(fingers.forget(RingId::from_number(110)));
 }
 
 Pointers around_100() {
