@@ -24,7 +24,7 @@ void Courier::send(transport::Host& host, const Address& to, const wire::Message
   const Bytes frame = wire::encode_frame(tag_, message);
   P2PCHAT_ASSERT(frame.size() <= transport::kFrameMax);
 
-  if (frame.size() <= options_.datagram_max) {
+  if (frame.size() <= options_.datagram_max && !goes_by_stream(to)) {
     host.send_datagram(to, frame);
   } else {
     host.write_stream(stream_to(host, to, now), frame);
@@ -62,7 +62,8 @@ std::optional<Arrival> Courier::on_frame(transport::Host& host, StreamId stream,
 
 void Courier::on_stream_accepted(transport::Host& host, StreamId stream, const Address& from,
                                  Instant now) {
-  add(host, stream, {.peer = {.host = from.host, .port = 0}, .last_used = now});
+  add(host, stream,
+      {.peer = {.host = from.host, .port = 0}, .last_used = now, .port_seen = from.port});
 }
 
 void Courier::on_stream_closed(StreamId stream) { forget(stream); }
@@ -91,8 +92,17 @@ StreamId Courier::stream_to(transport::Host& host, const Address& to, Instant no
   const StreamId id = host.open_stream(to);
   add(host, id, {.peer = to, .last_used = now});
   by_peer_[to] = id;
-  host.write_stream(id, wire::encode_hello(tag_, {.port = port_}));
+  const bool is_listening = options_.reach == Reach::kListening;
+  host.write_stream(id,
+                    wire::encode_hello(tag_, {.port = is_listening ? port_ : std::uint16_t{0}}));
   return id;
+}
+
+// Whatever its size.
+bool Courier::goes_by_stream(const Address& to) const {
+  if (options_.reach == Reach::kOwnStreams) return true;
+  const auto found = by_peer_.find(to);
+  return found != by_peer_.end() && streams_.at(found->second).is_only_way;
 }
 
 // Makes room first, so that the new stream is never the one to go.
@@ -123,11 +133,12 @@ void Courier::close(transport::Host& host, StreamId id) {
 // use: an older one may be left over from before it crashed.
 bool Courier::greet(Stream& stream, StreamId id, BytesView frame) {
   const auto hello = wire::decode_hello(tag_, frame);
-  if (!hello || hello->port == 0) {
+  if (!hello || (hello->port == 0 && stream.port_seen == 0)) {
     count_dropped(hello ? wire::DecodeError::kInvalid : hello.error());
     return false;
   }
-  stream.peer.port = hello->port;
+  stream.is_only_way = hello->port == 0;
+  stream.peer.port = stream.is_only_way ? stream.port_seen : hello->port;
   by_peer_[stream.peer] = id;
   return true;
 }

@@ -17,10 +17,15 @@
 
 namespace p2pchat::rpc {
 
+// How others get at this side. Behind a NAT only over streams that it has opened itself: datagrams
+// come to another port than it listens on, which the NAT forgets or lets nobody else use.
+enum class Reach : std::uint8_t { kListening, kOwnStreams };
+
 struct CourierOptions {
   Duration stream_idle_max = std::chrono::seconds{30};
   std::size_t streams_max = 256;                       // open at once, either way
   std::size_t datagram_max = transport::kDatagramMax;  // of a frame; larger ones go over a stream
+  Reach reach = Reach::kListening;
 };
 
 // What came in and went out since the start, in messages and bytes of frames.
@@ -48,9 +53,11 @@ struct Arrival {
 // it passes its host in.
 //
 // A peer's name is the address where it listens. The first frame on a stream tells the port
-// (wire::Hello); a stream that says anything else first, or anything malformed later, is closed. So
-// is one that carried nothing for stream_idle_max and, beyond streams_max, the one that has carried
-// nothing for longest. What was under way is lost then; senders repeat what they need answered.
+// (wire::Hello). Who says port 0 does not listen (Reach::kOwnStreams): its name is where the stream
+// comes from, and whatever is for it, small or large, goes over that stream. A stream that says
+// anything else first, or anything malformed later, is closed. So is one that carried nothing for
+// stream_idle_max and, beyond streams_max, the one that has carried nothing for longest. What was
+// under way is lost then; senders repeat what they need answered.
 class Courier {
  public:
   Courier(wire::RingTag tag, const Address& self, CourierOptions options = {});
@@ -78,12 +85,15 @@ class Courier {
   struct Stream {
     Address peer;  // without a port until the peer has said hello
     Instant last_used;
+    std::uint16_t port_seen = 0;  // from which the peer has opened it
+    bool is_only_way = false;     // the peer listens nowhere
   };
 
   [[nodiscard]] StreamId stream_to(transport::Host& host, const Address& to, Instant now);
   void add(transport::Host& host, StreamId id, Stream stream);
   void forget(StreamId id);
   void close(transport::Host& host, StreamId id);
+  [[nodiscard]] bool goes_by_stream(const Address& to) const;
   [[nodiscard]] bool greet(Stream& stream, StreamId id, BytesView frame);
   void count_sent(std::size_t bytes);
   void count_dropped(wire::DecodeError error);

@@ -154,9 +154,10 @@ class Linked final : public transport::Guest {
 // A machine as programs run it. The courier knows how much a sealed datagram holds.
 template <Machine M>
 [[nodiscard]] Linked<Endpoint<M>> linked_endpoint(M machine, const Address& self,
-                                                  const LinkSetup& setup) {
+                                                  const LinkSetup& setup,
+                                                  Reach reach = Reach::kListening) {
   return {Endpoint<M>(std::move(machine), wire::RingTag::of(setup.keys.ring_name), self,
-                      {.datagram_max = link::kPayloadMax}),
+                      {.datagram_max = link::kPayloadMax, .reach = reach}),
           setup};
 }
 

@@ -15,7 +15,8 @@ inline constexpr std::uint8_t kFormatVersion = 1;
 // Version, ring tag, kind: what comes before the body.
 inline constexpr std::size_t kFrameHeader = 1 + 8 + 2;
 
-// First frame on a stream, from the side that opened it: the port where it listens itself, which
+// First frame on a stream, from the side that opened it: the port where it listens itself (0:
+// nowhere), which
 // with its address names it for the other side. Between couriers; no machine sees it.
 struct Hello {
   std::uint16_t port = 0;

@@ -218,7 +218,8 @@ class Run {
                           .ring = options_.ring,
                           .ring_key = options_.ring_key,
                           .device = options_.device,
-                          .is_discovering = options_.is_discovering});
+                          .is_discovering = options_.is_discovering,
+                          .is_behind_nat = options_.is_behind_nat});
   }
 
   Status refuse(const OpenFailure& failure) {

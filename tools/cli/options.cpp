@@ -122,6 +122,8 @@ po::options_description all_options() {
       ("follow", po::bool_switch(), "inbox: stay and show what comes")                          //
       ("json", po::bool_switch(), "one JSON object on a line")                                  //
       ("no-discover", po::bool_switch(), "do not look for nodes by multicast")                  //
+      ("behind-nat", po::bool_switch(),                                                         //
+       "nodes cannot reach this device: everything goes over streams that it opens")            //
       ("help", "this text")("version", "the program's version");
   return options;
 }
@@ -161,6 +163,7 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
   options->is_following = values["follow"].as<bool>();
   options->is_json = values["json"].as<bool>();
   options->is_discovering = !values["no-discover"].as<bool>();
+  options->is_behind_nat = values["behind-nat"].as<bool>();
 
   if (options->device.size() > kDeviceMax) {
     return std::unexpected("--device takes at most " + std::to_string(kDeviceMax) + " bytes");

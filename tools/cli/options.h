@@ -39,6 +39,7 @@ struct Options {
   bool is_following = false;  // inbox
   bool is_json = false;
   bool is_discovering = true;
+  bool is_behind_nat = false;
 };
 
 // Just says something and is done: --help, --version.

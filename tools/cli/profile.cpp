@@ -92,9 +92,10 @@ Result<std::unique_ptr<Profile>, OpenFailure> Profile::open(const ProfileOptions
 }
 
 Profile::Profile(std::unique_ptr<transport::Runtime> runtime, const ProfileOptions& options)
-    : endpoint_(
-          rpc::linked_endpoint(client::Client(client_options(options), Entropy(runtime->entropy())),
-                               runtime->address(), link_setup(options, *runtime))),
+    : endpoint_(rpc::linked_endpoint(
+          client::Client(client_options(options), Entropy(runtime->entropy())), runtime->address(),
+          link_setup(options, *runtime),
+          options.is_behind_nat ? rpc::Reach::kOwnStreams : rpc::Reach::kListening)),
       runtime_(std::move(runtime)) {
   runtime_->on_idle([this](transport::Host&, transport::Guest&) { take_events(); });
   runtime_->start(endpoint_);

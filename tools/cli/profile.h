@@ -25,6 +25,7 @@ struct ProfileOptions {
   std::optional<Bytes32> ring_key;  // of a closed ring
   std::string device;
   bool is_discovering = true;
+  bool is_behind_nat = false;
 };
 
 // Why the profile could not be opened: a sentence and an exit status (tools/program).

@@ -101,6 +101,49 @@ TEST_F(CourierTest, AnswersOverTheStreamThatThePeerOpened) {
   EXPECT_EQ(host_.streams[stream].frames, std::vector<Bytes>{frame_of(large())});
 }
 
+// RFC 4787: a NAT maps datagrams to another port than the one that a stream comes from.
+TEST_F(CourierTest, AnswersAPeerThatListensNowhereOverItsStreamWhateverTheSize) {
+  const StreamId stream = host_.stream_of_peer();
+  const Address origin{.host = kPeer.host, .port = 50000};
+  accept(stream, origin);
+
+  EXPECT_EQ(on_frame(stream, hello(0)), std::nullopt);
+  EXPECT_EQ(on_frame(stream, frame_of(Ping{})), (Arrival{origin, Ping{}}));
+  send(origin, Ping{});
+  send(origin, large());
+
+  EXPECT_TRUE(host_.datagrams.empty());
+  EXPECT_EQ(host_.streams[stream].frames,
+            (std::vector<Bytes>{frame_of(Ping{}), frame_of(large())}));
+}
+
+TEST_F(CourierTest, TellsApartTwoPeersBehindOneAddress) {
+  const StreamId one = host_.stream_of_peer();
+  const StreamId other = host_.stream_of_peer();
+  accept(one, {.host = kPeer.host, .port = 50000});
+  accept(other, {.host = kPeer.host, .port = 50001});
+  static_cast<void>(on_frame(one, hello(0)));
+  static_cast<void>(on_frame(other, hello(0)));
+
+  send({.host = kPeer.host, .port = 50000}, large());
+  send({.host = kPeer.host, .port = 50001}, Ping{});
+
+  EXPECT_EQ(host_.streams[one].frames, std::vector<Bytes>{frame_of(large())});
+  EXPECT_EQ(host_.streams[other].frames, std::vector<Bytes>{frame_of(Ping{})});
+}
+
+TEST_F(CourierTest, BehindANatEverythingGoesOverStreamsOfItsOwn) {
+  courier_ = Courier(kTag, kSelf, {.reach = Reach::kOwnStreams});
+
+  send(kPeer, Ping{});
+  send(kPeer, large());
+
+  EXPECT_TRUE(host_.datagrams.empty());
+  ASSERT_EQ(host_.streams.size(), 1U);
+  const FakeHost::Stream& stream = host_.streams.begin()->second;
+  EXPECT_EQ(stream.frames, (std::vector<Bytes>{hello(0), frame_of(Ping{}), frame_of(large())}));
+}
+
 TEST_F(CourierTest, NamesThePeerByTheAddressWhereItListens) {
   const StreamId stream = greeted_by(kPeer);
 
@@ -158,7 +201,7 @@ TEST_F(CourierTest, ClosesAStreamThatSpeaksBeforeHello) {
 
 TEST_F(CourierTest, ClosesAStreamWithoutAUsablePort) {
   const StreamId stream = host_.stream_of_peer();
-  accept(stream, kPeer);
+  accept(stream, {.host = kPeer.host, .port = 0});
 
   EXPECT_EQ(on_frame(stream, hello(0)), std::nullopt);
 

@@ -66,6 +66,11 @@ std::string file_with(const std::string& name, const std::string& text) {
   return path;
 }
 
+TEST(ClientOptions, SaysWhetherNodesCanReachTheDevice) {
+  EXPECT_FALSE(parsed({"inbox"}).is_behind_nat);
+  EXPECT_TRUE(parsed({"--behind-nat", "inbox"}).is_behind_nat);
+}
+
 TEST(ClientOptions, ReadsTheKeyOfAClosedRingFromItsFile) {
   const std::string digits(64, 'a');
   const std::string path = file_with("key", digits + "\n");
