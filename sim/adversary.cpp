@@ -37,6 +37,7 @@ class Adversary::Seam final : public transport::Host {
   }
   void close_stream(StreamId stream) override {
     adversary_.peers_.erase(stream);
+    adversary_.not_greeted_.erase(stream);
     host_.close_stream(stream);
   }
 
@@ -86,16 +87,18 @@ void Adversary::on_announcement(transport::Host& host, const Address& from, Byte
 
 void Adversary::on_stream_accepted(transport::Host& host, StreamId stream, const Address& from) {
   Seam seam(*this, host);
-  peers_[stream] = {.host = from.host};
+  peers_[stream] = from;
+  not_greeted_.insert(stream);
   endpoint_.on_stream_accepted(seam, stream, from);
 }
 
-// The first frame of a stream that somebody else has opened says where he listens.
+// The first frame of a stream that somebody else has opened says where he listens, if he does.
 void Adversary::on_frame(transport::Host& host, StreamId stream, BytesView frame) {
   Seam seam(*this, host);
   const auto peer = peers_.find(stream);
-  if (peer != peers_.end() && !peer->second.is_set()) {
-    if (const auto hello = wire::decode_hello(kRing, frame)) peer->second.port = hello->port;
+  if (not_greeted_.erase(stream) > 0) {
+    const auto hello = wire::decode_hello(kRing, frame);
+    if (hello && hello->port != 0) peer->second.port = hello->port;
   } else if (peer != peers_.end() && intercept(seam, Address(peer->second), frame)) {
     return;
   }
@@ -105,6 +108,7 @@ void Adversary::on_frame(transport::Host& host, StreamId stream, BytesView frame
 void Adversary::on_stream_closed(transport::Host& host, StreamId stream) {
   Seam seam(*this, host);
   peers_.erase(stream);
+  not_greeted_.erase(stream);
   endpoint_.on_stream_closed(seam, stream);
 }
 

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <utility>
+#include <set>
 
 #include "core/base/address.h"
 #include "core/base/entropy.h"
@@ -50,7 +51,8 @@ class Adversary final : public transport::Guest {
   NodeEndpoint endpoint_;
   Lies lies_;
   Noise noise_;
-  std::map<StreamId, Address> peers_;  // without a port until the peer has said hello
+  std::map<StreamId, Address> peers_;  // where the stream comes from until the peer has said hello
+  std::set<StreamId> not_greeted_;
 };
 
 }  // namespace p2pchat::sim

@@ -22,6 +22,27 @@ std::optional<SiteId> Fabric::find(const Address& address) const {
   return found->second;
 }
 
+// A NAT is asked when a message is sent: its way is short beside what a NAT remembers.
+std::optional<SiteId> Fabric::receiver(SiteId from, const Address& to) const {
+  if (nats.is_empty()) return find(to);
+  if (const Nat* nat = nats.at(to)) return nat->let_in(to.port, from, now);
+  return listener(from, to);
+}
+
+// What is behind a NAT has its own address for its neighbours only.
+std::optional<SiteId> Fabric::listener(SiteId from, const Address& to) const {
+  const std::optional<SiteId> found = find(to);
+  const bool is_hidden =
+      found && !nats.is_empty() && nats.around(*found) != nullptr && nats.separate(from, *found);
+  return is_hidden ? std::nullopt : found;
+}
+
+Address Fabric::seen(SiteId from, SiteId to) {
+  const bool is_translated =
+      !nats.is_empty() && nats.around(from) != nullptr && nats.separate(from, to);
+  return is_translated ? nats.map(from, to, now) : site(from).address;
+}
+
 void Fabric::schedule(Instant at, SiteId to, SiteId from, EventBody body) {
   P2PCHAT_ASSERT(at >= now);
   const std::uint64_t number = ++site(from).events_sent;

@@ -14,6 +14,7 @@
 #include "sim/draw.h"
 #include "sim/event.h"
 #include "sim/event_queue.h"
+#include "sim/nat.h"
 #include "sim/network.h"
 #include "sim/operations.h"
 #include "sim/site.h"
@@ -65,6 +66,7 @@ struct Fabric {
   Chance chance;
   Network network;
   Operations operations;
+  Nats nats;
   std::optional<PowerFailure> power_failure;  // until whoever crashes machines takes it
   EventQueue queue;
   Instant now;
@@ -75,6 +77,12 @@ struct Fabric {
   [[nodiscard]] Site& site(SiteId id);
   [[nodiscard]] const Site& site(SiteId id) const;
   [[nodiscard]] std::optional<SiteId> find(const Address& address) const;
+  // Whom a datagram reaches that the site sends to the address now, NATs considered, and who takes
+  // a stream that it opens to it.
+  [[nodiscard]] std::optional<SiteId> receiver(SiteId from, const Address& to) const;
+  [[nodiscard]] std::optional<SiteId> listener(SiteId from, const Address& to) const;
+  // Where a site's datagrams come from for the receiver; a NAT in between opens the way back.
+  [[nodiscard]] Address seen(SiteId from, SiteId to);
 
   // Something goes from one site to another over the network, or from a site to itself.
   void schedule(Instant at, SiteId to, SiteId from, EventBody body);

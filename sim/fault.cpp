@@ -9,11 +9,11 @@ namespace p2pchat::sim {
 
 namespace {
 
-constexpr std::array<std::string_view, 19> kNames = {
-    "crash",          "join",         "leave", "partition", "pause",    "loss",    "latency",
-    "takeover",       "client_crash", "disk",  "duplicate", "reorder",  "corrupt", "hold",
-    "multicast_lost", "stream_reset", "slow",  "clock",     "adversary"};
-constexpr std::array<std::string_view, 2> kPlanned = {"nat", "version"};
+constexpr std::array<std::string_view, 20> kNames = {
+    "crash",          "join",         "leave", "partition", "pause",     "loss",    "latency",
+    "takeover",       "client_crash", "disk",  "duplicate", "reorder",   "corrupt", "hold",
+    "multicast_lost", "stream_reset", "slow",  "clock",     "adversary", "nat"};
+constexpr std::array<std::string_view, 1> kPlanned = {"version"};
 constexpr std::array<std::string_view, 4> kFates = {"keep", "lose", "old", "torn"};
 constexpr std::array<std::string_view, 5> kDiskFaults = {"full", "write_error", "read_error",
                                                          "slow_sync", "bit_rot"};
@@ -63,6 +63,7 @@ bool is_planned_fault(std::string_view name) {
 std::string text_of(const Fault& fault) {
   std::string text = text_of(fault.at) + " " + std::string(name_of(fault.kind));
   if (fault.kind == FaultKind::kAdversary) text += " " + std::string(name_of(fault.behaviour));
+  if (fault.kind == FaultKind::kNat) text += " " + std::string(name_of(fault.nat));
   text += list_of("nodes", fault.nodes) + list_of("clients", fault.clients);
   if (fault.count > 0) text += " count " + std::to_string(fault.count);
   for (const std::vector<Party>& group : fault.groups) text += " " + text_of(group);

@@ -33,6 +33,7 @@ enum class FaultKind : std::uint8_t {
   kSlow,
   kClock,
   kAdversary,
+  kNat,
 };
 
 [[nodiscard]] std::string_view name_of(FaultKind kind);
@@ -54,7 +55,7 @@ struct Fault {
   FaultKind kind = FaultKind::kCrash;
   std::optional<Duration> lasting;         // `for`: when it ends by itself
   std::vector<std::size_t> nodes;          // crash, leave, pause, slow, clock, disk, adversary
-  std::vector<std::size_t> clients;        // takeover, client_crash
+  std::vector<std::size_t> clients;        // takeover, client_crash, nat
   std::size_t count = 0;                   // join, sybil; crash: this many, drawn by the seed
   DiskFate disk = DiskFate::kKeep;         // crash
   Duration age{};                          // crash with an old disk: how old
@@ -65,10 +66,11 @@ struct Fault {
   bool has_others = false;                 // one more group: everybody who is in none
   bool is_by_id = false;                   // partition: the live nodes in two halves of the ring
   std::uint32_t value = 0;                 // a chance per million; latency, slow: percent
-  Duration gap{};                          // stream_reset: mean time between two
-  Duration offset{};                       // clock: by which it jumps
-  std::int32_t drift = 0;                  // clock: per million
-  Behaviour behaviour{};                   // adversary
+  Duration gap{};     // stream_reset: mean time between two; nat: from one rebinding to the next
+  Duration offset{};  // clock: by which it jumps
+  std::int32_t drift = 0;        // clock: per million
+  Behaviour behaviour{};         // adversary
+  NatType nat = NatType::kCone;  // nat
 };
 
 // Everything that will go wrong in a run, by time. A run is a function of scenario, seed and plan.

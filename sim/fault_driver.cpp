@@ -1,6 +1,7 @@
 #include "sim/fault_driver.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -87,6 +88,10 @@ std::vector<Order> FaultDriver::act(Stage& stage) {
       stage.world.network().end(end->disturbance);
     }
     end_at_node(step, stage);
+    if (const auto* rebinding = std::get_if<Rebind>(&step)) {
+      rebind(*rebinding, stage);
+      continue;  // nothing that a node would notice
+    }
     if (const auto* copies = std::get_if<KeepCopies>(&step)) {
       keep_copies(copies->crash, stage);
       continue;  // nothing that anybody would notice
@@ -154,6 +159,8 @@ void FaultDriver::begin(const Fault& fault, Stage& stage, std::vector<Order>& or
       return trouble_nodes(fault, stage);
     case FaultKind::kAdversary:
       return begin_adversaries(fault, stage);
+    case FaultKind::kNat:
+      return begin_nat(fault, stage);
     case FaultKind::kTakeover:
       for (const std::size_t client : fault.clients) orders.emplace_back(LogInElsewhere{client});
       return;
@@ -211,6 +218,7 @@ void FaultDriver::end_at_node(const Step& step, Stage& stage) {
   if (const auto* crashed = std::get_if<RestartNode>(&step)) restart(crashed->node, stage);
   if (const auto* end = std::get_if<EndTrouble>(&step)) stage.end(end->node, end->trouble);
   if (const auto* adversary = std::get_if<EndAdversary>(&step)) end_adversary(*adversary, stage);
+  if (const auto* nat = std::get_if<EndNat>(&step)) stage.world.end(nat->nat);
   if (const auto* slow = std::get_if<EndSlowness>(&step)) {
     stage.world.end_slowness(slow->site, slow->factor);
   }
@@ -260,6 +268,27 @@ void FaultDriver::end_adversary(const EndAdversary& end, Stage& stage) {
   stage.change_behaviour(end.node, std::nullopt);
   if (end.behaviour != Behaviour::kSybil || !stage.is_node_up(end.node)) return;
   stage.crash_node(end.node, DiskFate::kLose, Farewell::kReset);
+}
+
+void FaultDriver::begin_nat(const Fault& fault, Stage& stage) {
+  std::set<SiteId> machines;
+  for (const std::size_t client : fault.clients) {
+    if (client < stage.population.clients()) {
+      machines.insert(stage.population.client_site(client));
+    }
+  }
+  const NatId nat = stage.world.begin_nat(fault.nat, machines);
+  const Instant now = stage.world.now();
+  if (fault.gap > Duration(0)) {
+    steps_.emplace(now + fault.gap, Rebind{.nat = nat, .period = fault.gap});
+  }
+  if (fault.lasting) steps_.emplace(now + *fault.lasting, EndNat{nat});
+}
+
+// Again and again, until the NAT has ended.
+void FaultDriver::rebind(const Rebind& rebinding, Stage& stage) {
+  if (!stage.world.rebind(rebinding.nat)) return;
+  steps_.emplace(stage.world.now() + rebinding.period, rebinding);
 }
 
 void FaultDriver::keep_copies(const Fault& crash, const Stage& stage) {

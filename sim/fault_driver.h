@@ -70,15 +70,22 @@ class FaultDriver {
     std::size_t node = 0;
     Behaviour behaviour{};
   };
+  struct EndNat {
+    NatId nat;
+  };
+  struct Rebind {
+    NatId nat;
+    Duration period{};
+  };
   struct RestartNode {
     std::size_t node = 0;
   };
   struct LosePower {
     SiteId site;
   };
-  using Step =
-      std::variant<Fault, LosePower, EndDisturbance, EndPause, EndSlowness, EndClock, ResetStream,
-                   EndTrouble, EndAdversary, KeepCopies, RestartNode, ReturnOfClient>;
+  using Step = std::variant<Fault, LosePower, EndDisturbance, EndPause, EndSlowness, EndClock,
+                            ResetStream, EndTrouble, EndAdversary, EndNat, Rebind, KeepCopies,
+                            RestartNode, ReturnOfClient>;
   // By when it was taken and for whom.
   using Copies = std::map<std::pair<Instant, std::size_t>, Disk::Snapshot>;
 
@@ -88,6 +95,8 @@ class FaultDriver {
   void trouble_nodes(const Fault& fault, Stage& stage);
   void begin_adversaries(const Fault& fault, Stage& stage);
   void trouble_disks(const Fault& fault, Stage& stage);
+  void begin_nat(const Fault& fault, Stage& stage);
+  void rebind(const Rebind& rebinding, Stage& stage);
   void keep_copies(const Fault& crash, const Stage& stage);
   void put_back(std::size_t node, const Fault& crash, Stage& stage);
   void await_reset(const ResetStream& reset, const Stage& stage);

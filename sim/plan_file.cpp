@@ -115,6 +115,11 @@ void write_parameters(const Fault& fault, ordered_json& object) {
       return write_disk(fault, object);
     case FaultKind::kAdversary:
       return write_adversary(fault, object);
+    case FaultKind::kNat:
+      object["clients"] = fault.clients;
+      object["type"] = name_of(fault.nat);
+      if (fault.gap > Duration(0)) object["period"] = sim::text_of(fault.gap);
+      return;
   }
 }
 

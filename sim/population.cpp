@@ -93,8 +93,10 @@ void Population::start_client(World& world, std::size_t number) {
   if (!scenario_.has_real_password_cost) options.costs = client::KeyCosts::test();
   const std::uint64_t n = kClientDraws + (place.starts++ << 8U);
   client::Client client(options, Entropy(draw_32(Purpose::kEntropy, number, n)));
+  rpc::CourierOptions courier;
+  if (behind_nat_.contains(number)) courier.reach = rpc::Reach::kOwnStreams;
   world.start(place.site, std::make_unique<ClientEndpoint>(std::move(client), kRing,
-                                                           world.address(place.site)));
+                                                           world.address(place.site), courier));
 }
 
 void Population::start_asker(World& world) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,9 @@ class Population {
 
   [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
   [[nodiscard]] std::size_t clients() const { return clients_.size(); }
+  // The client's user knows that it stands behind a NAT, at times at least.
+  void expect_nat(std::size_t client) { behind_nat_.insert(client); }
+
   [[nodiscard]] SiteId node_site(std::size_t node) const { return nodes_[node].site; }
   [[nodiscard]] SiteId client_site(std::size_t client) const { return clients_[client].site; }
   [[nodiscard]] SiteId asker_site() const { return asker_; }
@@ -120,6 +124,6 @@ class Population {
   // By site; nothing where nobody of them sits.
   std::vector<std::optional<std::size_t>> node_at_;
   std::vector<std::optional<std::size_t>> client_at_;
+  std::set<std::size_t> behind_nat_;
 };
-
 }  // namespace p2pchat::sim

@@ -52,6 +52,7 @@ bool hits_somebody(const Fault& fault) {
       return !fault.nodes.empty();
     case FaultKind::kTakeover:
     case FaultKind::kClientCrash:
+    case FaultKind::kNat:
       return !fault.clients.empty();
     case FaultKind::kPartition:
     case FaultKind::kLoss:

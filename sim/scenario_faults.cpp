@@ -16,6 +16,7 @@ using nlohmann::json;
 
 // The rates between are written as they were read (rate_text_of).
 constexpr Duration kFastestReset = std::chrono::milliseconds{1};
+constexpr Duration kOftenestRebinding = std::chrono::milliseconds{10};
 constexpr Duration kRarestReset = std::chrono::minutes{1};
 
 // 3 is a node, "client:3" a client.
@@ -158,6 +159,22 @@ void read_adversary(JsonReader& reader, Fault& fault) {
   }
 }
 
+// A node behind a NAT could be asked by nobody whom it has not asked before; so there is none.
+void read_nat(JsonReader& reader, const Scenario& scenario, Fault& fault) {
+  if (reader.has("nodes")) reader.refuse("strangers could not ask a node: name clients", "nodes");
+  read_clients(reader, scenario, fault);
+  if (fault.clients.size() > Nat::kMachinesMax) {
+    reader.refuse("must be at most " + std::to_string(Nat::kMachinesMax), "clients");
+  }
+  const std::vector<std::string> types = nat_type_names();
+  if (!reader.has("type")) reader.refuse("needs \"type\"");
+  const auto type = std::ranges::find(types, reader.choice("type", types));
+  fault.nat = static_cast<NatType>(type - types.begin());
+  if (!reader.has("period")) return;
+  fault.gap = reader.duration("period", kOftenestRebinding);
+  if (fault.gap < kOftenestRebinding) reader.refuse("must be at least 10ms", "period");
+}
+
 void read_parameters(JsonReader& reader, const Scenario& scenario, Fault& fault) {
   switch (fault.kind) {
     case FaultKind::kCrash:
@@ -202,6 +219,8 @@ void read_parameters(JsonReader& reader, const Scenario& scenario, Fault& fault)
       return read_clock(reader, fault);
     case FaultKind::kAdversary:
       return read_adversary(reader, fault);
+    case FaultKind::kNat:
+      return read_nat(reader, scenario, fault);
   }
 }
 

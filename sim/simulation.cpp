@@ -30,6 +30,10 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t seed)
       people_(scenario),
       lookups_(scenario),
       phase_ends_(scenario.duration) {
+  for (const Fault& fault : plan_) {
+    if (fault.kind != FaultKind::kNat) continue;
+    for (const std::size_t client : fault.clients) stage_.population.expect_nat(client);
+  }
   for (const std::string& name : scenario.checks) checkers_.emplace_back(make_checker(name));
   const Duration gap = node_gap(scenario);
   for (std::size_t node = 0; node < scenario.nodes; ++node) {

@@ -21,6 +21,7 @@ struct StreamEnd {
   ConnectionId connection;
   SiteId peer;
   bool is_opener = false;
+  bool is_severed = false;           // a NAT knows it no more; an end learns it when it writes
   bool is_broken = false;            // no frame gets through any more; both ends learn of it later
   Instant last_arrival = Instant();  // of what this end sent: later frames arrive no earlier
   std::size_t bytes_under_way = 0;

@@ -59,13 +59,14 @@ void SiteHost::wake_at(Instant at) {
 
 void SiteHost::send_datagram(const Address& to, BytesView payload) {
   Traffic& traffic = fabric_.traffic;
-  const std::optional<SiteId> receiver = fabric_.find(to);
+  const std::optional<SiteId> receiver = fabric_.receiver(site_, to);
   if (payload.size() > transport::kDatagramMax || !receiver) {
     ++traffic.datagrams_refused;
     return;
   }
   ++traffic.datagrams_sent;
   traffic.bytes_sent += payload.size();
+  static_cast<void>(fabric_.seen(site_, *receiver));
   deliver<Datagram>(fabric_.datagram(site_, *receiver, payload.size()), *receiver, payload);
 }
 
@@ -82,6 +83,7 @@ void SiteHost::announce(BytesView payload) {
   for (std::size_t i = 0; i < fabric_.sites.size(); ++i) {
     const SiteId receiver{i + 1};
     if (!fabric_.sites[i].is_up || fabric_.sites[i].multicast_group != group) continue;
+    if (!fabric_.nats.is_empty() && fabric_.nats.separate(site_, receiver)) continue;
     ++fabric_.traffic.datagrams_sent;
     fabric_.traffic.bytes_sent += payload.size();
     Passage passage = fabric_.network.datagram(site_, receiver, sending);

@@ -24,6 +24,7 @@ void forget(Site& site, StreamId stream) {
 
 // Tells the other end that the stream is over, after what was written before.
 void send_end(Fabric& fabric, SiteId site, const StreamEnd& end) {
+  if (end.is_severed) return;
   const std::optional<Duration> way = fabric.frame(site, end.peer, 0);
   if (!way) return;  // it finds out when it writes
   fabric.schedule(std::max(end.last_arrival, fabric.now + *way), end.peer, site,
@@ -51,12 +52,22 @@ void break_stream(Fabric& fabric, SiteId site, StreamEnd& end,
   }
 }
 
+// The opener's frame comes from a port that the other side does not know, and is refused at once.
+void give_up_severed(Fabric& fabric, SiteId site, StreamEnd& end) {
+  end.is_broken = true;
+  ++fabric.traffic.streams_broken;
+  const std::optional<Duration> way =
+      end.is_opener ? way_of(fabric, site, end.peer, 0) : std::nullopt;
+  fabric.schedule(fabric.now + way.value_or(kStreamPatience), site, site,
+                  StreamEnded{.connection = end.connection, .is_to_opener = end.is_opener});
+}
+
 }  // namespace
 
 StreamId open_stream(Fabric& fabric, SiteId site, const Address& to) {
   Site& here = fabric.site(site);
   const StreamId stream{++here.streams_begun};
-  const SiteId peer = fabric.find(to).value_or(SiteId{});
+  const SiteId peer = fabric.listener(site, to).value_or(SiteId{});
   StreamEnd& end = here.streams[stream];
   end = {.connection = {.opener = site, .stream = stream}, .peer = peer, .is_opener = true};
   ++fabric.traffic.streams_opened;
@@ -80,6 +91,7 @@ void write_stream(Fabric& fabric, SiteId site, StreamId stream, BytesView frame)
   if (fabric.operations.take(Operation::kSend)) {
     return break_stream(fabric, site, end, Duration(0));
   }
+  if (end.is_severed) return give_up_severed(fabric, site, end);
   end.bytes_under_way += frame.size();
   const bool is_too_much =
       frame.size() > transport::kFrameMax || end.bytes_under_way > kStreamBytesMax;
@@ -159,6 +171,18 @@ void reset_some_stream(Fabric& fabric, std::uint64_t draw) {
   }
 }
 
+void sever_streams(Fabric& fabric, const std::set<SiteId>& machines) {
+  for (const SiteId machine : machines) {
+    for (auto& [stream, end] : fabric.site(machine).streams) {
+      if (!end.peer.is_set() || machines.contains(end.peer)) continue;
+      end.is_severed = true;
+      Site& there = fabric.site(end.peer);
+      const StreamId other = local_number(there, end.connection, !end.is_opener);
+      if (other.is_set()) there.streams[other].is_severed = true;
+    }
+  }
+}
+
 void refuse_stream(Fabric& fabric, SiteId site, SiteId from, ConnectionId connection,
                    bool is_to_opener) {
   const std::optional<Duration> way = fabric.frame(site, from, 0);
@@ -167,7 +191,11 @@ void refuse_stream(Fabric& fabric, SiteId site, SiteId from, ConnectionId connec
                   StreamEnded{.connection = connection, .is_to_opener = !is_to_opener});
 }
 
-Address origin_of(const Fabric& fabric, ConnectionId connection) {
+Address origin_of(const Fabric& fabric, ConnectionId connection, SiteId at) {
+  const Nat* nat = fabric.nats.around(connection.opener);
+  if (nat != nullptr && nat != fabric.nats.around(at)) {
+    return {.host = nat->outside().host, .port = nat->port_of(connection)};
+  }
   Address origin = fabric.site(connection.opener).address;
   origin.port = static_cast<std::uint16_t>(32768 + connection.stream.value % 28232);
   return origin;

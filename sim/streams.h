@@ -1,5 +1,7 @@
 #pragma once
 
+#include <set>
+
 #include "core/base/address.h"
 #include "core/base/bytes.h"
 #include "core/base/strong_ids.h"
@@ -31,11 +33,16 @@ void reset_streams(Fabric& fabric, SiteId site);
 // which: both ends are told, and what was under way is lost.
 void reset_some_stream(Fabric& fabric, std::uint64_t draw);
 
+// A NAT knows the streams between these machines and others no more. What is under way arrives;
+// afterwards who has opened one is refused when it writes, and the other end waits in vain.
+void sever_streams(Fabric& fabric, const std::set<SiteId>& machines);
+
 // Nobody is up to take what arrived: whoever sent it is told, as by a machine without the process.
 void refuse_stream(Fabric& fabric, SiteId site, SiteId from, ConnectionId connection,
                    bool is_to_opener);
 
-// Where a stream seems to come from: the opener's host and an ephemeral port.
-[[nodiscard]] Address origin_of(const Fabric& fabric, ConnectionId connection);
+// Where a stream seems to come from at that site: the opener's host, or the NAT's, and an ephemeral
+// port.
+[[nodiscard]] Address origin_of(const Fabric& fabric, ConnectionId connection, SiteId at);
 
 }  // namespace p2pchat::sim

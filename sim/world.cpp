@@ -32,14 +32,14 @@ class Delivery {
   void operator()(const Start&) { guest_.on_start(host_); }
   void operator()(const Wake&) { guest_.on_wake(host_); }
   void operator()(const Datagram& datagram) {
-    guest_.on_datagram(host_, fabric_.site(from_).address, datagram.payload);
+    guest_.on_datagram(host_, fabric_.seen(from_, site_), datagram.payload);
   }
   void operator()(const Announcement& announcement) {
     guest_.on_announcement(host_, fabric_.site(from_).address, announcement.payload);
   }
   void operator()(const StreamOpened& opened) {
     const StreamId stream = accept_stream(fabric_, site_, opened);
-    guest_.on_stream_accepted(host_, stream, origin_of(fabric_, opened.connection));
+    guest_.on_stream_accepted(host_, stream, origin_of(fabric_, opened.connection, site_));
   }
   void operator()(const Frame& frame) {
     const StreamId stream = receive_frame(fabric_, site_, from_, frame);
@@ -125,7 +125,9 @@ void World::replace_guest(SiteId id, std::unique_ptr<transport::Guest> guest) {
 std::map<StreamId, Address> World::stream_peers(SiteId site) const {
   std::map<StreamId, Address> peers;
   for (const auto& [stream, end] : fabric_.site(site).streams) {
-    peers.emplace(stream, address(end.peer));
+    const bool is_translated = !end.is_opener && fabric_.nats.around(end.peer) != nullptr;
+    peers.emplace(stream,
+                  is_translated ? origin_of(fabric_, end.connection, site) : address(end.peer));
   }
   return peers;
 }
@@ -178,6 +180,22 @@ void World::change_clock(SiteId id, Duration jump, std::int32_t drift) {
   site.calendar.jump(jump, fabric_.now);
   site.clock.set_drift(sum, fabric_.now);
   if (site.is_up && wanted != Instant::never()) SiteHost(fabric_, id).wake_at(wanted_shown);
+}
+
+NatId World::begin_nat(NatType type, const std::set<SiteId>& machines) {
+  const NatId nat = fabric_.nats.begin(type, machines);
+  sever_streams(fabric_, fabric_.nats.machines(nat));
+  return nat;
+}
+
+void World::end(NatId nat) {
+  sever_streams(fabric_, fabric_.nats.machines(nat));
+  fabric_.nats.end(nat);
+}
+
+bool World::rebind(NatId nat) {
+  sever_streams(fabric_, fabric_.nats.machines(nat));
+  return fabric_.nats.rebind(nat);
 }
 
 void World::reset_some_stream() {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "core/base/address.h"
@@ -78,6 +79,11 @@ class World {
   // A process reads the calendar when it starts and counts on by itself (Instant's contract): a
   // jump is seen by the next one. The drift, in millionths, is added at once, for the process too.
   void change_clock(SiteId site, Duration jump, std::int32_t drift);
+  // These machines are behind one NAT until it ends, whoever of them is behind none yet. Their
+  // streams to others are lost, when it begins, when it ends, and when it forgets its mappings.
+  [[nodiscard]] NatId begin_nat(NatType type, const std::set<SiteId>& machines);
+  void end(NatId nat);
+  bool rebind(NatId nat);
   // One of the streams that are open, drawn by the seed and the time.
   void reset_some_stream();
 
@@ -121,7 +127,7 @@ class World {
   [[nodiscard]] bool is_up(SiteId site) const { return fabric_.site(site).is_up; }
   [[nodiscard]] bool is_paused(SiteId site) const;
   [[nodiscard]] std::size_t streams(SiteId site) const { return fabric_.site(site).streams.size(); }
-  // The machines at the other ends of its streams.
+  // The machines at the other ends of its streams; of one behind a NAT where its stream comes from.
   [[nodiscard]] std::map<StreamId, Address> stream_peers(SiteId site) const;
   // So slow that what waits for it may take it for dead.
   [[nodiscard]] bool is_too_slow(SiteId site) const;

@@ -58,6 +58,8 @@ FULL = {
         {"at": "38s", "kind": "crash", "nodes": [3], "silent": True, "for": "3s"},
         {"at": "39s", "kind": "adversary", "nodes": [3], "behaviour": "dropper", "for": "3s"},
         {"at": "40s", "kind": "adversary", "count": 2, "behaviour": "sybil"},
+        {"at": "41s", "kind": "nat", "clients": [0, 2], "type": "symmetric", "period": "7s",
+         "for": "9s"},
         {"at": "50s", "kind": "flap", "groups": [[0], [1]], "period": "2s", "for": "4s"},
         {"at": "51s", "kind": "swizzle", "nodes": [0, 1], "for": "4s"},
         {"at": "52s", "kind": "rolling_restart", "nodes": [0, 1], "down": "2s", "gap": "9s"},

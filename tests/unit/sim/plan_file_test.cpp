@@ -47,6 +47,9 @@ constexpr const char* kEverything = R"({
     {"at": "38s", "kind": "crash", "nodes": [3], "silent": true, "for": "3s"},
     {"at": "39s", "kind": "adversary", "nodes": [3], "behaviour": "liar", "for": "3s"},
     {"at": "40s", "kind": "adversary", "count": 2, "behaviour": "sybil"},
+    {"at": "41s", "kind": "nat", "clients": [0, 2], "type": "symmetric", "period": "7s",
+     "for": "9s"},
+    {"at": "42s", "kind": "nat", "clients": [1], "type": "cone"},
     {"at": "50s", "kind": "flap", "groups": [[0], [1]], "period": "2s", "for": "4s"},
     {"at": "51s", "kind": "swizzle", "nodes": [0, 1], "for": "4s"},
     {"at": "52s", "kind": "rolling_restart", "nodes": [0, 1], "gap": "9s"},
@@ -75,7 +78,7 @@ TEST(PlanFile, IsReadAsItWasWritten) {
   const auto read = parse_plan(json_of(plan).dump(), scenario);
 
   ASSERT_TRUE(read) << read.error().text();
-  EXPECT_EQ(plan.faults.size(), 36U);
+  EXPECT_EQ(plan.faults.size(), 38U);
   EXPECT_EQ(text_of(read->faults), text_of(plan.faults));
   EXPECT_EQ(read->left_out, plan.left_out);
   EXPECT_EQ(read->nth_failure, plan.nth_failure);

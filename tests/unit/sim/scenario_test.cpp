@@ -146,12 +146,34 @@ TEST(Scenario, StrangersAndTheTimeOfASyncAreRead) {
 }
 
 TEST(Scenario, WhatIsNotBuiltYetIsRefusedAndSaysSo) {
-  for (const char* kind : {"nat", "version"}) {
+  for (const char* kind : {"version"}) {
     const std::string member =
         R"("faults": [{"at": "1s", "kind": ")" + std::string(kind) + R"("}])";
     EXPECT_EQ(problem_of(with(member)),
               "/faults/0/kind: \"" + std::string(kind) + "\" is planned but not built yet");
   }
+}
+
+TEST(Scenario, ClientsMayBeBehindANatAndNodesMayNot) {
+  const auto nat = [](const std::string& keys) {
+    return with(R"("clients": 3, "faults": [{"at": "1s", "kind": "nat", )" + keys + "}]");
+  };
+
+  const auto scenario =
+      parse_scenario(nat(R"("clients": [0, 2], "type": "symmetric", "period": "7s", "for": "9s")"));
+
+  ASSERT_TRUE(scenario) << scenario.error().text();
+  const Fault& fault = scenario->faults.front().fault;
+  EXPECT_EQ(fault.clients, (std::vector<std::size_t>{0, 2}));
+  EXPECT_EQ(fault.nat, NatType::kSymmetric);
+  EXPECT_EQ(fault.gap, Duration(7s));
+  EXPECT_EQ(problem_of(nat(R"("clients": [0])")), "/faults/0: needs \"type\"");
+  EXPECT_EQ(problem_of(nat(R"("clients": [3], "type": "cone")")),
+            "/faults/0/clients: names a client that the scenario does not have");
+  EXPECT_EQ(problem_of(nat(R"("nodes": [0], "type": "cone")")),
+            "/faults/0/nodes: strangers could not ask a node: name clients");
+  EXPECT_EQ(problem_of(nat(R"("clients": [0], "type": "cone", "period": "1ms")")),
+            "/faults/0/period: must be at least 10ms");
 }
 
 TEST(Scenario, AdversariesAreNodesThatThereAreOrNewOnes) {
