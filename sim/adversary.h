@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <utility>
@@ -25,6 +26,8 @@ class Adversary final : public transport::Guest {
 
   // In a process that runs already, with these streams and who is at their other ends.
   void begin(transport::Host& host, std::map<StreamId, Address> peers);
+  // What it has said that a node would not have.
+  [[nodiscard]] std::uint64_t acts() const { return lies_.told() + noise_.sent(); }
   [[nodiscard]] NodeEndpoint& endpoint() { return endpoint_; }
   [[nodiscard]] const NodeEndpoint& endpoint() const { return endpoint_; }
 

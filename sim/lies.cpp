@@ -62,12 +62,16 @@ std::optional<wire::Message> Lies::answer(const RingId& self, const wire::Messag
     for (const wire::Record& record : copies->records) remember(record);
   }
   if (behaviour_ != Behaviour::kDropper) return std::nullopt;
-  return std::visit(Drops(self), static_cast<const wire::AnyOfMessages&>(asked));
+  auto answer = std::visit(Drops(self), static_cast<const wire::AnyOfMessages&>(asked));
+  if (answer) ++told_;
+  return answer;
 }
 
-bool Lies::twist(const wire::NodeRef& self, const Address& to, wire::Message& said) const {
+bool Lies::twist(const wire::NodeRef& self, const Address& to, wire::Message& said) {
   if (behaviour_ == Behaviour::kEquivocator && is_told_the_truth(to)) return false;
-  return twist_owner(self, said) || twist_records(said);
+  const bool is_twisted = twist_owner(self, said) || twist_records(said);
+  if (is_twisted) ++told_;
+  return is_twisted;
 }
 
 void Lies::remember(const wire::Record& record) {

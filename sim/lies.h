@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 
@@ -22,7 +23,9 @@ class Lies {
   // The answer to what has come for the node `self`, which is then not to see it; nothing: it is.
   [[nodiscard]] std::optional<wire::Message> answer(const RingId& self, const wire::Message& asked);
   // Puts something else in the place of what the node `self` says, and returns true, or does not.
-  [[nodiscard]] bool twist(const wire::NodeRef& self, const Address& to, wire::Message& said) const;
+  [[nodiscard]] bool twist(const wire::NodeRef& self, const Address& to, wire::Message& said);
+  // How often it has done either.
+  [[nodiscard]] std::uint64_t told() const { return told_; }
 
  private:
   void remember(const wire::Record& record);
@@ -32,6 +35,7 @@ class Lies {
 
   Behaviour behaviour_;
   std::map<wire::Slot, wire::Record> oldest_;
+  std::uint64_t told_ = 0;
 };
 
 }  // namespace p2pchat::sim

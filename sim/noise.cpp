@@ -59,6 +59,7 @@ void Noise::keep(BytesView frame, Instant now) {
 
 void Noise::send(transport::Host& host, BytesView frame) {
   if (peers_.empty()) return;
+  ++sent_;
   const auto peer = static_cast<std::ptrdiff_t>(chance_.below(peers_.size()));
   host.send_datagram(*std::next(peers_.begin(), peer), frame);
 }

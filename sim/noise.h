@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <set>
 
@@ -34,6 +35,8 @@ class Noise {
   // Sends what is due.
   void act(transport::Host& host);
   [[nodiscard]] Instant next_at() const;
+  // How many it has sent.
+  [[nodiscard]] std::uint64_t sent() const { return sent_; }
 
  private:
   struct Kept {
@@ -50,6 +53,7 @@ class Noise {
   std::set<Address> peers_;
   std::deque<Kept> kept_;
   Instant next_flood_;
+  std::uint64_t sent_ = 0;
 };
 
 }  // namespace p2pchat::sim

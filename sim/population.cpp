@@ -55,6 +55,7 @@ void Population::add_forger(World& world) { forger_ = add_site(world); }
 
 void Population::start_node(World& world, std::size_t number) {
   NodePlace& place = nodes_[number];
+  acts_ += acts_at(world, place);
   const Address& self = world.address(place.site);
   node::NodeOptions options;
   options.self = self;
@@ -75,6 +76,7 @@ void Population::start_node(World& world, std::size_t number) {
 void Population::change_behaviour(World& world, std::size_t number,
                                   std::optional<Behaviour> behaviour) {
   NodePlace& place = nodes_[number];
+  acts_ += acts_at(world, place);
   const std::optional<Behaviour> before = std::exchange(place.behaviour, behaviour);
   if (!world.has_guest(place.site)) return;
   world.replace_guest(place.site,
@@ -83,6 +85,12 @@ void Population::change_behaviour(World& world, std::size_t number,
   world.command(place.site, [&](transport::Guest& guest, transport::Host& host) {
     static_cast<Adversary&>(guest).begin(host, world.stream_peers(place.site));
   });
+}
+
+std::uint64_t Population::adversary_acts(const World& world) const {
+  std::uint64_t acts = acts_;
+  for (const NodePlace& place : nodes_) acts += acts_at(world, place);
+  return acts;
 }
 
 void Population::start_client(World& world, std::size_t number) {
@@ -129,6 +137,11 @@ client::Client& Population::client(World& world, std::size_t number) const {
 
 Asker& Population::asker(World& world) const {
   return static_cast<AskerEndpoint&>(world.guest(asker_)).machine();
+}
+
+std::uint64_t Population::acts_at(const World& world, const NodePlace& place) const {
+  if (!place.behaviour || !world.has_guest(place.site)) return 0;
+  return static_cast<const Adversary&>(world.guest(place.site)).acts();
 }
 
 std::unique_ptr<transport::Guest> Population::guest_of(const World& world, std::size_t number,

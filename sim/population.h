@@ -41,6 +41,8 @@ class Population {
   // The node, and whatever process follows at its machine, behaves so from now on; nothing: as a
   // node does. What it knows and has on disk stays.
   void change_behaviour(World& world, std::size_t node, std::optional<Behaviour> behaviour);
+  // What adversaries have said so far that nodes would not have.
+  [[nodiscard]] std::uint64_t adversary_acts(const World& world) const;
   [[nodiscard]] std::optional<Behaviour> behaviour_of(std::size_t node) const {
     return nodes_[node].behaviour;
   }
@@ -105,6 +107,8 @@ class Population {
     std::uint64_t starts = 0;
   };
 
+  // Of the process at its machine, which runs or has run as an adversary; else none.
+  [[nodiscard]] std::uint64_t acts_at(const World& world, const NodePlace& place) const;
   // What a node's machine runs, and the node in it.
   [[nodiscard]] std::unique_ptr<transport::Guest> guest_of(const World& world, std::size_t node,
                                                            NodeEndpoint endpoint) const;
@@ -125,5 +129,7 @@ class Population {
   std::vector<std::optional<std::size_t>> node_at_;
   std::vector<std::optional<std::size_t>> client_at_;
   std::set<std::size_t> behind_nat_;
+  std::uint64_t acts_ = 0;  // of adversaries that are gone
 };
+
 }  // namespace p2pchat::sim

@@ -77,6 +77,7 @@ ordered_json object_of(const Report& report) {
         {"accepted", report.texts_accepted},
         {"shown", report.texts_shown}}},
       {"users_registered", report.registered},
+      {"adversary_acts", report.adversary_acts},
       {"checks", checks},
       {"sometimes", sometimes},
       {"plan", lines},
@@ -97,6 +98,7 @@ std::optional<std::int64_t> figure(const Report& report, const std::string& name
       {"texts_accepted", report.texts_accepted * 1000},
       {"texts_shown", report.texts_shown * 1000},
       {"users_registered", report.registered * 1000},
+      {"adversary_acts", report.adversary_acts * 1000},
       {"nodes_up", report.nodes * 1000}};
   const auto found = thousandths.find(name);
   if (found == thousandths.end()) return std::nullopt;
@@ -153,20 +155,22 @@ std::uint64_t Report::mean_hops_millis() const {
 
 Report report_of(const Simulation& simulation, std::chrono::milliseconds real) {
   const World& world = simulation.stage().world;
-  Report report{.scenario = simulation.scenario().name,
-                .seed = simulation.seed(),
-                .digest = world.digest(),
-                .simulated = world.now().since_epoch(),
-                .real = real,
-                .events = world.events(),
-                .nodes = simulation.stage().nodes_up().size(),
-                .traffic = world.traffic(),
-                .lookups_asked = simulation.lookups().asked(),
-                .lookups_answered = simulation.lookups().answered(),
-                .hops = simulation.lookups().hops(),
-                .registered = simulation.people().registered(),
-                .rare_paths = simulation.rare_paths(),
-                .violation = simulation.violation()};
+  Report report{
+      .scenario = simulation.scenario().name,
+      .seed = simulation.seed(),
+      .digest = world.digest(),
+      .simulated = world.now().since_epoch(),
+      .real = real,
+      .events = world.events(),
+      .nodes = simulation.stage().nodes_up().size(),
+      .traffic = world.traffic(),
+      .lookups_asked = simulation.lookups().asked(),
+      .lookups_answered = simulation.lookups().answered(),
+      .hops = simulation.lookups().hops(),
+      .registered = simulation.people().registered(),
+      .adversary_acts = simulation.stage().population.adversary_acts(simulation.stage().world),
+      .rare_paths = simulation.rare_paths(),
+      .violation = simulation.violation()};
   for (const auto& [number, count] : simulation.kinds()) {
     report.kinds.push_back({.name = kind_name(number), .count = count});
   }

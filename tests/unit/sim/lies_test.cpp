@@ -67,10 +67,11 @@ TEST(Lies, DropperLeavesToTheNodeWhatIsMeantForAnotherOrNoRecord) {
 
   EXPECT_FALSE(lies.answer(node_ref(5).id, copy_of(account(1))));
   EXPECT_FALSE(lies.answer(kSelf.id, wire::Ping{}));
+  EXPECT_EQ(lies.told(), 3U);
 }
 
 TEST(Lies, TampererTurnsOneBitOfABody) {
-  const Lies lies(Behaviour::kTamperer);
+  Lies lies(Behaviour::kTamperer);
   wire::Message said = fetched(account(1));
   wire::Message other = located();
 
@@ -80,6 +81,7 @@ TEST(Lies, TampererTurnsOneBitOfABody) {
   wire::Record expected = account(1);
   expected.body.bytes = {1, 3, 1};
   EXPECT_EQ(said, fetched(expected));
+  EXPECT_EQ(lies.told(), 1U);
 }
 
 TEST(Lies, RollbackerServesTheOldestThatItWasGiven) {
@@ -101,7 +103,7 @@ TEST(Lies, RollbackerServesTheOldestThatItWasGiven) {
 
 TEST(Lies, LiarAndSybilOwnEveryKey) {
   for (const Behaviour behaviour : {Behaviour::kLiar, Behaviour::kSybil}) {
-    const Lies lies(behaviour);
+    Lies lies(behaviour);
     wire::Message step = located();
     wire::Message answer =
         wire::OwnerFound{.call = CallId{7}, .answer = wire::Answer::kOk, .owner = node_ref(4)};
@@ -116,7 +118,7 @@ TEST(Lies, LiarAndSybilOwnEveryKey) {
 }
 
 TEST(Lies, EquivocatorTellsTheTruthToHalfOfThem) {
-  const Lies lies(Behaviour::kEquivocator);
+  Lies lies(Behaviour::kEquivocator);
   wire::Message to_even = located();
   wire::Message to_odd = located();
 
