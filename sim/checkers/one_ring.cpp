@@ -1,11 +1,15 @@
 #include "sim/checkers/one_ring.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 
 namespace p2pchat::sim {
 
 namespace {
+
+// Who was slow, or cut off, hears by then what was said of the others meanwhile.
+constexpr Duration kVerdictsArrive = std::chrono::seconds{5};
 
 std::string flaw_of_place(const std::vector<const NodeView*>& live, std::size_t place,
                           std::size_t length) {
@@ -40,18 +44,24 @@ const NodeView* find(const Scene& scene, const std::optional<wire::NodeRef>& nod
 }  // namespace
 
 void OneRing::update(const Scene& scene, std::size_t node) {
-  if (scene.is_disturbed || scene.disturbances != disturbances_) is_promised_ = false;
+  if (scene.is_disturbed || scene.disturbances != disturbances_) {
+    is_promised_ = false;
+    ideal_since_ = Instant::never();
+    disturbances_ = scene.disturbances;
+  }
   if (is_promised_) {
     admit(scene, scene.nodes[node]);
     place(scene, scene.nodes[node]);
-  } else if (scene.is_calm() && flaw_of_ideal_ring(scene).empty()) {
-    begin(scene);
+  } else if (!scene.is_calm() || !flaw_of_ideal_ring(scene).empty()) {
+    ideal_since_ = Instant::never();
+  } else {
+    ideal_since_ = std::min(ideal_since_, scene.now);
+    if (disturbances_ == 0 || scene.now - ideal_since_ >= kVerdictsArrive) begin(scene);
   }
 }
 
 void OneRing::begin(const Scene& scene) {
   is_promised_ = true;
-  disturbances_ = scene.disturbances;
   members_.clear();
   for (const NodeView* node : live_members(scene)) members_.insert(node->site);
   placed_ = members_;

@@ -5,15 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "core/base/instant.h"
 #include "sim/scene.h"
 
 namespace p2pchat::sim {
 
 // Who belongs to the one ring, and so owes what the design promises of it. The promise begins when
-// the ring has been ideal and ends when the network is disturbed. A node that starts later may have
-// founded a ring of its own, which merges by and by: it belongs to the one ring from when it
-// stands right before a member of that and both know it. It has its place there once it stands
-// right behind one with a place, too: until then it takes ranges of others for its own.
+// the ring has been ideal, after a disturbance for as long as false verdicts of it may be under
+// way, and ends when the network is disturbed. A node that starts later may have founded a ring of
+// its own, which merges by and by: it belongs to the one ring from when it stands right before a
+// member of that and both know it. It has its place there once it stands right behind one with a
+// place, too: until then it takes ranges of others for its own.
 class OneRing {
  public:
   // After each change of a node.
@@ -29,6 +31,7 @@ class OneRing {
   void place(const Scene& scene, const NodeView& node);
 
   bool is_promised_ = false;
+  Instant ideal_since_ = Instant::never();
   std::uint64_t disturbances_ = 0;  // that the scene had seen when the promise began
   std::set<SiteId> members_;
   std::set<SiteId> placed_;  // of them

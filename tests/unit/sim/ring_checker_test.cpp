@@ -157,6 +157,27 @@ TEST(RingChecker, PromisesNoSingleRingDuringAPartition) {
   EXPECT_EQ(what(checker), "nothing");
 }
 
+// Ideal again, but one that was slow has yet to hear that another was taken for dead.
+TEST(RingChecker, PromisesARingAgainOnceItHasBeenIdealForAWhile) {
+  const auto split_after = [](Duration time) {
+    RingChecker checker;
+    Scene scene = ideal_scene({10, 20, 30, 40}, 1);
+    scene.disturbances = 1;
+    checker.on_node_changed(scene, 0);
+    scene.now = scene.now + time;
+    checker.on_node_changed(scene, 0);
+    scene.nodes[0].successors = {node_ref(20)};
+    scene.nodes[1].successors = {node_ref(10)};
+    scene.nodes[2].successors = {node_ref(40)};
+    scene.nodes[3].successors = {node_ref(30)};
+    checker.on_node_changed(scene, 1);
+    return what(checker);
+  };
+
+  EXPECT_EQ(split_after(std::chrono::milliseconds{4999}), "nothing");
+  EXPECT_THAT(split_after(std::chrono::seconds{5}), HasSubstr("two rings"));
+}
+
 // A cut of 1.5 s changes no node, but who asked during it gives its peer up after it.
 TEST(RingChecker, PromisesNothingAfterADisturbanceThatNoNodeShowed) {
   RingChecker checker;
