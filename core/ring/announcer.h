@@ -9,10 +9,10 @@
 namespace p2pchat::ring {
 
 // Tells the multicast group that this node is there, by Trickle (RFC 6206): once in an interval,
-// and not at all if enough others have announced themselves in it already. Each interval is twice
-// as long as the one before. So a group costs its members a few messages an interval, however many
-// nodes it has. Silence hides no ring from another: who keeps silent has heard somebody, and tries
-// whom it does not know (merge.h).
+// and not at all if enough others that it knows have spoken in it. Each interval is twice as long
+// as the one before, and short again after news: a group costs its members a few messages an
+// interval, however many nodes it has. And who looks for a ring hears of one in time, before it
+// founds its own.
 class Announcer {
  public:
   // At once, whatever is heard: a joiner is looked for by those who hear it.
@@ -22,7 +22,7 @@ class Announcer {
   }
   void stop() { speaks_at_ = ends_at_ = Instant::never(); }
 
-  // Another node has announced itself.
+  // One of these others has spoken.
   void hear() { ++heard_; }
   // There is news for those who listen: intervals are short again.
   void hasten(Turn& turn);

@@ -111,9 +111,13 @@ bool Ring::on_announcement(const Address&, const wire::Message& message, Instant
   if (has_left_ || !is_started_ || node.is_padding() || node.id == self_.id) return true;
 
   Turn event = turn(now, out);
-  announcer_.hear();
   joining_.add_source(node.address, event);
-  if (!knows(node)) merge_.meet(node, event);
+  // Who is not a member leaves it to members to be heard: they must not keep silent for it.
+  const bool is_known = knows(node);
+  if (is_known || !place_.is_member()) announcer_.hear();
+  if (is_known) return true;
+  merge_.meet(node, event);
+  announcer_.hasten(event);  // it looks for a ring, perhaps, and soon founds one
   return true;
 }
 

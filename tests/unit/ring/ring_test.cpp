@@ -254,6 +254,34 @@ TEST(RingAnnouncement, OfANodeMetBeforeIsNoNews) {
   EXPECT_EQ(first, second);
 }
 
+// How often a member announces itself from then on, until then + 1 s.
+std::size_t announced_in_a_second(Ring ring, Instant from) {
+  Effects out;
+  while (ring.next_wake() <= from + 1s) ring.on_wake(ring.next_wake(), out);
+  return out.announcements.size();
+}
+
+// It may look for a ring, and would found one after two seconds.
+TEST(RingAnnouncement, OfANewNodeIsAnsweredWithinASecond) {
+  Ring ring({.successors = 3}, node(10), Entropy{Bytes32{2}});
+  Effects out;
+  ring.start({}, Instant{}, out);
+  const auto hear = [&](std::uint64_t number, Instant at) {
+    ring.on_announcement(address(number), wire::Announce{.self = node(number)}, at, out);
+  };
+  Instant now{};
+  for (; now < Instant{} + 100s; now = now + 1s) {
+    ring.on_wake(now, out);
+    if (now == Instant{} + 50s) hear(20, now);
+  }
+  const std::size_t unasked = announced_in_a_second(ring, now);
+
+  hear(20, now);
+  EXPECT_EQ(announced_in_a_second(ring, now), unasked);
+  hear(30, now);
+  EXPECT_EQ(announced_in_a_second(ring, now), 1U);
+}
+
 TEST(RingStart, RemembersWhomItMetForTheNextStart) {
   Ring ring({.successors = 3, .is_discovering = false}, node(10), Entropy{Bytes32{2}});
   Effects out;
