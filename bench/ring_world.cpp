@@ -97,15 +97,15 @@ void RingWorld::look_up(SiteId asker, const RingId& key) {
 }
 
 void RingWorld::run_until(Instant until) {
-  while (const auto event = world_.step(until)) look_at(event->key.to);
+  while (const sim::Event* event = world_.step(until)) look_at(event->key.to);
   world_.advance_to(until);
 }
 
 void RingWorld::finish_lookups(Duration most) {
   const Instant until = now() + most;
   while (!open_.empty()) {
-    const auto event = world_.step(until);
-    if (!event) return;
+    const sim::Event* event = world_.step(until);
+    if (event == nullptr) return;
     look_at(event->key.to);
   }
 }

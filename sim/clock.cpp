@@ -21,12 +21,14 @@ std::int64_t scaled(std::int64_t a, std::int64_t b, std::int64_t c) {
 
 Instant Clock::shown_at(Instant world) const {
   const Duration passed = world - since_;
+  if (drift_ == 0) return shown_ + passed;
   return shown_ + passed + Duration(scaled(passed.count(), drift_, kMillion));
 }
 
 Instant Clock::world_at(Instant shown) const {
   if (shown <= shown_) return since_;
   const Duration passed = shown - shown_;
+  if (drift_ == 0) return since_ + passed;
   Instant at = since_ + passed - Duration(scaled(passed.count(), drift_, kMillion + drift_));
   while (shown_at(at) < shown) at = at + Duration(1);
   while (at > since_ && shown_at(at - Duration(1)) >= shown) at = at - Duration(1);

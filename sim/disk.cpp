@@ -54,7 +54,7 @@ PersistResult Disk::finish_batch() {
     sync_together(static_cast<std::size_t>(later - pending_.begin()));
   }
   Batch done = std::move(pending_.front());
-  pending_.pop_front();
+  pending_.erase(pending_.begin());
   last_batch_ = *done.result ? std::move(done.changes) : std::vector<Change>();
   return *done.result;
 }

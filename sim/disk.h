@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <variant>
@@ -96,7 +95,7 @@ class Disk {
   std::vector<DiskTrouble> troubles_;
   std::vector<std::uint64_t> flips_;  // that show when the process is gone
   bool is_in_use_ = false;
-  std::deque<Batch> pending_;
+  std::vector<Batch> pending_;  // a few
   std::vector<Change> last_batch_;
   Instant running_sync_;  // end of the sync that runs, or ran last
   Instant next_sync_;     // end of the one planned after it; the same if none is

@@ -12,13 +12,6 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
-// The finalizer of SplitMix64 (Steele, Lea, Flood 2014): a bijection that spreads every bit.
-constexpr std::uint64_t mix(std::uint64_t x) {
-  x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27U)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31U);
-}
-
 constexpr std::size_t kSteps = 256;
 using Table = std::array<std::uint64_t, kSteps + 1>;
 
@@ -107,13 +100,9 @@ constexpr std::array<std::int64_t, kWeibullShapes.size()> kWeibullMeans = {
 
 }  // namespace
 
-std::uint64_t Chance::draw(Purpose purpose, std::uint64_t source, std::uint64_t destination,
-                           std::uint64_t n) const {
-  std::uint64_t state = mix(seed_ + 0x9e3779b97f4a7c15);
-  state = mix(state + 0x9e3779b97f4a7c15 * (static_cast<std::uint64_t>(purpose) + 1));
-  state = mix(state ^ (source * 0xd1342543de82ef95 + 0x632be59bd9b4e019));
-  state = mix(state + destination * 0xaef17502108ef2d9 + 0x9e3779b97f4a7c15);
-  return mix(state ^ (n * 0x9fb21c651e98df25 + 0x2545f4914f6cdd1d));
+Draws Chance::draws(Purpose purpose) const {
+  const std::uint64_t state = mix(seed_ + 0x9e3779b97f4a7c15);
+  return Draws(mix(state + 0x9e3779b97f4a7c15 * (static_cast<std::uint64_t>(purpose) + 1)));
 }
 
 std::uint64_t below(std::uint64_t draw, std::uint64_t bound) {

@@ -32,6 +32,29 @@ enum class Purpose : std::uint32_t {
   kAdversary,
 };
 
+// The finalizer of SplitMix64 (Steele, Lea, Flood 2014): a bijection that spreads every bit.
+[[nodiscard]] constexpr std::uint64_t mix(std::uint64_t x) {
+  x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27U)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31U);
+}
+
+// Those of one purpose, for whoever draws often.
+class Draws {
+ public:
+  explicit Draws(std::uint64_t state) : state_(state) {}
+
+  [[nodiscard]] std::uint64_t draw(std::uint64_t source, std::uint64_t destination,
+                                   std::uint64_t n) const {
+    std::uint64_t state = mix(state_ ^ (source * 0xd1342543de82ef95 + 0x632be59bd9b4e019));
+    state = mix(state + destination * 0xaef17502108ef2d9 + 0x9e3779b97f4a7c15);
+    return mix(state ^ (n * 0x9fb21c651e98df25 + 0x2545f4914f6cdd1d));
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
 // Chance by key, not by stream: a draw depends on what it decides and on nothing drawn before it,
 // so that taking one message or one fault out of a run leaves every other draw as it was. Integers
 // only, so that every compiler and every level of optimization draws the same.
@@ -41,7 +64,10 @@ class Chance {
 
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
   [[nodiscard]] std::uint64_t draw(Purpose purpose, std::uint64_t source, std::uint64_t destination,
-                                   std::uint64_t n) const;
+                                   std::uint64_t n) const {
+    return draws(purpose).draw(source, destination, n);
+  }
+  [[nodiscard]] Draws draws(Purpose purpose) const;
 
  private:
   std::uint64_t seed_;

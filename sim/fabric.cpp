@@ -6,32 +6,16 @@
 
 namespace p2pchat::sim {
 
-Site& Fabric::site(SiteId id) {
-  P2PCHAT_ASSERT(id.value - 1 < sites.size());
-  return sites[id.value - 1];
-}
-
-const Site& Fabric::site(SiteId id) const {
-  P2PCHAT_ASSERT(id.value - 1 < sites.size());
-  return sites[id.value - 1];
-}
-
-std::optional<SiteId> Fabric::find(const Address& address) const {
-  const auto found = by_address.find(address);
-  if (found == by_address.end()) return std::nullopt;
-  return found->second;
-}
-
 // A NAT is asked when a message is sent: its way is short beside what a NAT remembers.
 std::optional<SiteId> Fabric::receiver(SiteId from, const Address& to) const {
-  if (nats.is_empty()) return find(to);
+  if (nats.is_empty()) return addresses.find(to);
   if (const Nat* nat = nats.at(to)) return nat->let_in(to.port, from, now);
   return listener(from, to);
 }
 
 // What is behind a NAT has its own address for its neighbours only.
 std::optional<SiteId> Fabric::listener(SiteId from, const Address& to) const {
-  const std::optional<SiteId> found = find(to);
+  const std::optional<SiteId> found = addresses.find(to);
   const bool is_hidden =
       found && !nats.is_empty() && nats.around(*found) != nullptr && nats.separate(from, *found);
   return is_hidden ? std::nullopt : found;
@@ -40,7 +24,7 @@ std::optional<SiteId> Fabric::listener(SiteId from, const Address& to) const {
 Address Fabric::seen(SiteId from, SiteId to) {
   const bool is_translated =
       !nats.is_empty() && nats.around(from) != nullptr && nats.separate(from, to);
-  return is_translated ? nats.map(from, to, now) : site(from).address;
+  return is_translated ? nats.map(from, to, now) : addresses.address(from);
 }
 
 void Fabric::schedule(Instant at, SiteId to, SiteId from, EventBody body) {
@@ -49,6 +33,12 @@ void Fabric::schedule(Instant at, SiteId to, SiteId from, EventBody body) {
   queue.push({.key = {.at = at, .to = to, .from = from, .number = number},
               .process = 0,
               .body = std::move(body)});
+}
+
+void Fabric::schedule_datagram(Instant at, SiteId to, SiteId from, BytesView payload) {
+  P2PCHAT_ASSERT(at >= now);
+  const std::uint64_t number = ++site(from).events_sent;
+  queue.push_datagram({.at = at, .to = to, .from = from, .number = number}, payload);
 }
 
 void Fabric::schedule_local(Instant at, SiteId id, EventBody body) {

@@ -1,15 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "core/base/address.h"
+#include "core/base/assert.h"
 #include "core/base/bytes.h"
 #include "core/base/instant.h"
 #include "core/base/requests.h"
+#include "sim/address_book.h"
 #include "sim/disk.h"
 #include "sim/draw.h"
 #include "sim/event.h"
@@ -71,12 +71,17 @@ struct Fabric {
   EventQueue queue;
   Instant now;
   std::vector<Site> sites;  // SiteId n is at n - 1
-  std::map<Address, SiteId> by_address;
+  AddressBook addresses;
   Traffic traffic;
 
-  [[nodiscard]] Site& site(SiteId id);
-  [[nodiscard]] const Site& site(SiteId id) const;
-  [[nodiscard]] std::optional<SiteId> find(const Address& address) const;
+  [[nodiscard]] Site& site(SiteId id) {
+    P2PCHAT_ASSERT(id.value - 1 < sites.size());
+    return sites[id.value - 1];
+  }
+  [[nodiscard]] const Site& site(SiteId id) const {
+    P2PCHAT_ASSERT(id.value - 1 < sites.size());
+    return sites[id.value - 1];
+  }
   // Whom a datagram reaches that the site sends to the address now, NATs considered, and who takes
   // a stream that it opens to it.
   [[nodiscard]] std::optional<SiteId> receiver(SiteId from, const Address& to) const;
@@ -86,6 +91,8 @@ struct Fabric {
 
   // Something goes from one site to another over the network, or from a site to itself.
   void schedule(Instant at, SiteId to, SiteId from, EventBody body);
+  // Of the most usual kind; the bytes are copied.
+  void schedule_datagram(Instant at, SiteId to, SiteId from, BytesView payload);
   // For the process that runs at the site now; it dies with it.
   void schedule_local(Instant at, SiteId site, EventBody body);
 

@@ -24,8 +24,8 @@ bool Disturbance::is_mild() const {
 }
 
 Passage Network::datagram(SiteId from, SiteId to, const Sending& sending) const {
-  const auto draw = [&](Purpose purpose, std::uint64_t n) {
-    return chance_.draw(purpose, from.value, to.value, n);
+  const auto happens_in = [&](Purpose purpose, std::uint64_t n, std::uint32_t per_million) {
+    return per_million != 0 && happens(chance_.draw(purpose, from.value, to.value, n), per_million);
   };
   const auto back_draw = [&](Purpose purpose, std::uint64_t n) {
     return chance_.draw(purpose, to.value, from.value, n);
@@ -35,19 +35,19 @@ Passage Network::datagram(SiteId from, SiteId to, const Sending& sending) const 
   if (from == to) return {.delays = {kToItself}, .copies = 1};
   if (options_.mtu != 0 && sending.size > options_.mtu) return passage;
   if (is_cut(from, to)) return passage;
-  if (happens(draw(Purpose::kLoss, stamp), loss(from, to, sending.at))) return passage;
+  if (happens_in(Purpose::kLoss, stamp, loss(from, to, sending.at))) return passage;
   const std::uint32_t twice = worst(from, to, options_.duplicate, &Disturbance::duplicate);
   const std::uint32_t late = worst(from, to, options_.reorder, &Disturbance::reorder);
   const std::uint32_t corrupt = worst(from, to, options_.corrupt, &Disturbance::corrupt);
-  passage.copies = happens(draw(Purpose::kDuplicate, stamp), twice) ? 2 : 1;
+  passage.copies = happens_in(Purpose::kDuplicate, stamp, twice) ? 2 : 1;
   for (std::size_t i = 0; i < passage.copies; ++i) {
     const std::uint64_t n = i == 0 ? stamp : stamp | kCopy;
     Duration& way = passage.delays[i] = delay(from, to, {.at = sending.at, .stamp = n});
-    if (happens(draw(Purpose::kReorder, n), late)) {
+    if (happens_in(Purpose::kReorder, n, late)) {
       way += Duration(static_cast<Duration::rep>(below(
           back_draw(Purpose::kReorder, n), static_cast<std::uint64_t>(way.count()) * 10 + 1)));
     }
-    if (happens(draw(Purpose::kCorrupt, n), corrupt)) {
+    if (happens_in(Purpose::kCorrupt, n, corrupt)) {
       passage.damages[i] = std::max<std::uint64_t>(back_draw(Purpose::kCorrupt, n), 1);
     }
   }
@@ -138,7 +138,7 @@ Instant Network::released_at(SiteId from, SiteId to) const {
 Duration Network::undisturbed_delay(SiteId from, SiteId to, std::uint64_t stamp) const {
   if (options_.table) return options_.table->between(from, to);
   if (options_.space) return options_.space->between(chance_, from, to);
-  return options_.latency.sample(chance_.draw(Purpose::kDelay, from.value, to.value, stamp));
+  return options_.latency.sample(delays_.draw(from.value, to.value, stamp));
 }
 
 std::uint32_t Network::loss(SiteId from, SiteId to, Instant at) const {

@@ -57,7 +57,8 @@ struct Passage {
 // by sender, receiver and the sender's stamp, decided when it is sent.
 class Network {
  public:
-  Network(Chance chance, NetworkOptions options) : chance_(chance), options_(std::move(options)) {}
+  Network(Chance chance, NetworkOptions options)
+      : chance_(chance), delays_(chance.draws(Purpose::kDelay)), options_(std::move(options)) {}
 
   [[nodiscard]] Passage datagram(SiteId from, SiteId to, const Sending& sending) const;
 
@@ -94,6 +95,7 @@ class Network {
                                     std::uint32_t Disturbance::* chance) const;
 
   Chance chance_;
+  Draws delays_;  // the one draw that every message needs
   NetworkOptions options_;
   std::map<DisturbanceId, Disturbance> disturbances_;
   std::uint64_t disturbances_begun_ = 0;

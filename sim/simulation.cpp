@@ -61,10 +61,11 @@ void Simulation::perform() {
   const Instant nodes = node_starts_.empty() ? Instant::never() : node_starts_.back();
   const Instant next =
       std::min({nodes, faults_.next_at(), people_.next_at(), lookups_.next_at(), phase_ends_});
-  last_event_ = stage_.world.step(next);
-  if (last_event_) {
+  if (const Event* event = stage_.world.step(next)) {
+    last_event_ = *event;
     observe(*last_event_);
   } else {
+    last_event_.reset();
     stage_.world.advance_to(next);
     act();
   }

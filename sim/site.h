@@ -5,7 +5,6 @@
 #include <map>
 #include <vector>
 
-#include "core/base/address.h"
 #include "core/base/instant.h"
 #include "core/base/strong_ids.h"
 #include "sim/clock.h"
@@ -27,35 +26,38 @@ struct StreamEnd {
   std::size_t bytes_under_way = 0;
 };
 
-// One simulated machine: what stays when its process dies (address, disk, clock) and what does not.
-struct Site {
-  Address address;
+// One simulated machine: what stays when its process dies (disk, clock) and what does not. What
+// every event needs comes first.
+struct alignas(64) Site {
+  static constexpr std::uint32_t kUsual = 100;
+
+  GuestBox guest;                      // stays after a crash, for those who judge
+  std::uint32_t process = 0;           // how many have run here, this one included
+  std::uint32_t slow_factor = kUsual;  // by which everything takes longer, in percent
+  Instant paused_until;                // until then what arrives waits
+  Instant busy_until;                  // a slow machine is, with what arrived before
+  std::uint64_t events_sent = 0;
+  Instant stamped_at;
+  std::uint32_t stamps = 0;
+  bool is_up = false;
+  bool is_silent = false;  // it lost its power: nobody is told that nobody is there
+
+  Instant wake_wanted = Instant::never();  // by the world's clock
+  Instant wake_queued = Instant::never();  // when the queue holds a wake-up for this process
+  Clock clock;     // the calendar as the process that runs counts on: as even, but it never jumps
   Clock calendar;  // what a process reads when it starts
-  Clock clock;     // what the process that runs makes of it: as even, but it never jumps
+
   std::uint32_t multicast_group = 0;
-  Disk disk;
+  Instant computing_until;
   Uplink uplink;
   std::vector<std::uint32_t> slow_factors;  // in percent; the greatest counts
-
-  bool is_up = false;
-  std::uint32_t process = 0;  // how many have run here, this one included
-  bool is_silent = false;     // it lost its power: nobody is told that nobody is there
-  Instant paused_until;       // until then what arrives waits
-  Instant busy_until;         // a slow machine is, with what arrived before
-  GuestBox guest;             // stays after a crash, for those who judge
   std::map<StreamId, StreamEnd> streams;
   std::map<ConnectionId, StreamId> accepted;  // streams that others opened
   std::uint64_t streams_begun = 0;
-  Instant computing_until;
-  Instant wake_wanted = Instant::never();  // by the world's clock
-  Instant wake_queued = Instant::never();  // when the queue holds a wake-up for this process
+  Disk disk;
 
-  std::uint64_t events_sent = 0;
-  Instant stamped_at;
-  std::uint64_t stamps = 0;
-
-  // By which everything takes longer, in percent.
-  [[nodiscard]] std::uint32_t slow_factor() const;
+  void begin_slowness(std::uint32_t factor_percent);
+  void end_slowness(std::uint32_t factor_percent);
 };
 
 }  // namespace p2pchat::sim

@@ -1,6 +1,7 @@
 #include "sim/site_host.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "core/base/assert.h"
@@ -100,8 +101,13 @@ void SiteHost::deliver(Passage passage, SiteId receiver, BytesView payload) {
   for (std::size_t i = 0; i < passage.copies; ++i) {
     const std::uint64_t damage = passage.damages[i];
     if (damage != 0) ++fabric_.traffic.datagrams_damaged;
-    fabric_.schedule(fabric_.now + passage.delays[i], receiver, site_,
-                     Body{damage == 0 ? to_bytes(payload) : damaged(payload, damage)});
+    const Instant at = fabric_.now + passage.delays[i];
+    if (std::is_same_v<Body, Datagram> && damage == 0) {
+      fabric_.schedule_datagram(at, receiver, site_, payload);
+    } else {
+      fabric_.schedule(at, receiver, site_,
+                       Body{damage == 0 ? to_bytes(payload) : damaged(payload, damage)});
+    }
   }
 }
 
@@ -139,6 +145,6 @@ void SiteHost::compute(ComputeRequest request) {
                          ComputeDone{request.token, fabric_.options.compute(request)});
 }
 
-Duration SiteHost::slowed(Duration usual) { return usual * here().slow_factor() / 100; }
+Duration SiteHost::slowed(Duration usual) { return usual * here().slow_factor / 100; }
 
 }  // namespace p2pchat::sim

@@ -196,7 +196,7 @@ Address origin_of(const Fabric& fabric, ConnectionId connection, SiteId at) {
   if (nat != nullptr && nat != fabric.nats.around(at)) {
     return {.host = nat->outside().host, .port = nat->port_of(connection)};
   }
-  Address origin = fabric.site(connection.opener).address;
+  Address origin = fabric.addresses.address(connection.opener);
   origin.port = static_cast<std::uint16_t>(32768 + connection.stream.value % 28232);
   return origin;
 }

@@ -2,22 +2,18 @@
 
 #include <algorithm>
 
+#include "sim/fetch.h"
 #include "sim/streams.h"
 
 namespace p2pchat::sim {
 
 namespace {
 
-constexpr std::uint16_t kPort = 7400;
 // A slow machine's queue of datagrams, by the time that they would wait in it.
 constexpr Duration kReceiveQueue = std::chrono::seconds{2};
-
-Address default_address(std::size_t index) {
-  const auto octet = [index](unsigned shift) {
-    return static_cast<std::uint8_t>((index >> shift) & 0xffU);
-  };
-  return Address::v4({10, octet(16), octet(8), octet(0)}, kPort);
-}
+// So many events before its turn a machine's memory is fetched, and that of its guest.
+constexpr std::size_t kSiteAhead = 20;
+constexpr std::size_t kGuestAhead = 10;
 
 // Hands an event to the guest. What concerns a stream goes through the site's own table first.
 class Delivery {
@@ -35,7 +31,7 @@ class Delivery {
     guest_.on_datagram(host_, fabric_.seen(from_, site_), datagram.payload);
   }
   void operator()(const Announcement& announcement) {
-    guest_.on_announcement(host_, fabric_.site(from_).address, announcement.payload);
+    guest_.on_announcement(host_, fabric_.addresses.address(from_), announcement.payload);
   }
   void operator()(const StreamOpened& opened) {
     const StreamId stream = accept_stream(fabric_, site_, opened);
@@ -70,11 +66,8 @@ class Delivery {
 
 SiteId World::add(SiteOptions options) {
   const SiteId id{fabric_.sites.size() + 1};
-  const Address address = options.address.is_set() ? options.address : default_address(id.value);
-  P2PCHAT_ASSERT(!fabric_.by_address.contains(address));
-  fabric_.by_address[address] = id;
+  fabric_.addresses.add(id, options.address.is_set() ? options.address : AddressBook::usual(id));
   Site& site = fabric_.sites.emplace_back();
-  site.address = address;
   site.calendar = site.clock = Clock(options.clock_offset);
   site.multicast_group = options.multicast_group;
   site.disk = Disk(fabric_.options.storage);
@@ -159,14 +152,11 @@ void World::pause(SiteId id, Instant until) {
 }
 
 void World::begin_slowness(SiteId id, std::uint32_t factor_percent) {
-  fabric_.site(id).slow_factors.push_back(factor_percent);
+  fabric_.site(id).begin_slowness(factor_percent);
 }
 
 void World::end_slowness(SiteId id, std::uint32_t factor_percent) {
-  std::vector<std::uint32_t>& factors = fabric_.site(id).slow_factors;
-  const auto found = std::ranges::find(factors, factor_percent);
-  P2PCHAT_ASSERT(found != factors.end());
-  factors.erase(found);
+  fabric_.site(id).end_slowness(factor_percent);
 }
 
 void World::change_clock(SiteId id, Duration jump, std::int32_t drift) {
@@ -203,21 +193,35 @@ void World::reset_some_stream() {
   sim::reset_some_stream(fabric_, fabric_.chance.draw(Purpose::kStreamReset, 0, 0, now));
 }
 
-std::optional<Event> World::step(Instant until) {
+const Event* World::step(Instant until) {
   while (!fabric_.queue.is_empty() && next_at() <= until) {
-    Event event = fabric_.queue.pop();
-    fabric_.now = event.key.at;
-    if (is_put_off(event) || is_for_nobody(event)) continue;
-    add_to(digest_, event);
+    fabric_.queue.pop_into(current_);
+    fetch_ahead();
+    fabric_.now = current_.key.at;
+    if (is_put_off(current_) || is_for_nobody(current_)) continue;
+    add_to(digest_, current_);
     ++events_;
-    perform(event);
-    return event;
+    perform(current_);
+    return &current_;
   }
-  return std::nullopt;
+  return nullptr;
+}
+
+// Worlds of many machines are larger than any cache: what the next events touch is on its way while
+// others happen.
+void World::fetch_ahead() const {
+  if (const auto later = fabric_.queue.upcoming(kSiteAhead)) {
+    const Site& site = fabric_.site(*later);
+    fetch(&site);
+    fetch(&site.wake_queued);
+  }
+  if (const auto soon = fabric_.queue.upcoming(kGuestAhead)) {
+    fetch(fabric_.site(*soon).guest.where());
+  }
 }
 
 void World::run_until(Instant until) {
-  while (step(until)) continue;
+  while (step(until) != nullptr) continue;
   advance_to(until);
 }
 
@@ -230,7 +234,7 @@ bool World::is_paused(SiteId id) const { return fabric_.site(id).paused_until > 
 
 bool World::is_too_slow(SiteId id) const {
   constexpr std::uint32_t kPatience = 1000;  // ten times: an event takes a millisecond
-  return fabric_.site(id).slow_factor() > kPatience;
+  return fabric_.site(id).slow_factor > kPatience;
 }
 
 // What a slow machine has put off is handled in the order in which it came, what comes after it has
@@ -243,13 +247,14 @@ bool World::is_put_off(Event& event) {
     fabric_.queue.push(std::move(event));
     return true;
   }
+  if (site.slow_factor == Site::kUsual && site.busy_until <= fabric_.now) return false;
   const bool is_datagram = std::holds_alternative<Datagram>(event.body) ||
                            std::holds_alternative<Announcement>(event.body);
   if (is_datagram && !event.has_waited && site.busy_until > fabric_.now + kReceiveQueue) {
     ++fabric_.traffic.datagrams_lost;
     return true;
   }
-  const Duration more = kHandling * (site.slow_factor() - 100) / 100;
+  const Duration more = kHandling * (site.slow_factor - 100) / 100;
   const Instant at = std::max(site.busy_until, fabric_.now) + more;
   if (event.has_waited || at == fabric_.now) return false;
   site.busy_until = event.key.at = at;

@@ -102,8 +102,9 @@ class World {
     return act(*fabric_.site(site).guest, host);
   }
 
-  // The next event, performed; nothing, if none is left up to `until`, included.
-  std::optional<Event> step(Instant until = Instant::never());
+  // The next event, performed; nothing, if none is left up to `until`, included. It stays until the
+  // next call, or until the world is copied over.
+  const Event* step(Instant until = Instant::never());
   // Every event up to `until`, included; the clock stands at `until` then.
   void run_until(Instant until);
   void run_for(Duration time) { run_until(now() + time); }
@@ -122,8 +123,10 @@ class World {
   [[nodiscard]] const Network& network() const { return fabric_.network; }
 
   [[nodiscard]] std::size_t size() const { return fabric_.sites.size(); }
-  [[nodiscard]] const Address& address(SiteId site) const { return fabric_.site(site).address; }
-  [[nodiscard]] std::optional<SiteId> find(const Address& at) const { return fabric_.find(at); }
+  [[nodiscard]] Address address(SiteId site) const { return fabric_.addresses.address(site); }
+  [[nodiscard]] std::optional<SiteId> find(const Address& at) const {
+    return fabric_.addresses.find(at);
+  }
   [[nodiscard]] bool is_up(SiteId site) const { return fabric_.site(site).is_up; }
   [[nodiscard]] bool is_paused(SiteId site) const;
   [[nodiscard]] std::size_t streams(SiteId site) const { return fabric_.site(site).streams.size(); }
@@ -136,7 +139,8 @@ class World {
   [[nodiscard]] const Disk& disk(SiteId site) const { return fabric_.site(site).disk; }
   // Some process has begun there.
   [[nodiscard]] bool has_guest(SiteId site) const { return !fabric_.site(site).guest.is_empty(); }
-  // The guest that runs there, or that ran there last.
+  // The guest that runs there, or that ran there last. References do not outlive a copy of the
+  // world.
   [[nodiscard]] transport::Guest& guest(SiteId site) { return *fabric_.site(site).guest; }
   [[nodiscard]] const transport::Guest& guest(SiteId site) const {
     return *fabric_.site(site).guest;
@@ -150,7 +154,10 @@ class World {
   void perform(const Event& event);
   void end_process(Site& site);
 
+  void fetch_ahead() const;
+
   Fabric fabric_;
+  Event current_;  // which step() performs
   Digest digest_;
   std::uint64_t events_ = 0;
 };

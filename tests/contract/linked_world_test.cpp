@@ -71,7 +71,7 @@ class LinkedWorld {
   }
   void run_for(Duration time) {
     const Instant until = world_.now() + time;
-    while (const auto event = world_.step(until)) {
+    while (const auto* event = world_.step(until)) {
       const BytesView payload = sim::payload_of(event->body);
       is_readable_ = is_readable_ || as_text(payload).contains("cccccccc");
       for (const sim::SiteId site : sites_) {

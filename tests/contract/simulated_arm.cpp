@@ -47,7 +47,7 @@ class SimulatedArm final : public Arm {
   bool until(const std::function<bool()>& condition) override {
     const Instant end = world_.now() + kLongTime;
     while (!condition()) {
-      if (!world_.step(end)) return false;
+      if (world_.step(end) == nullptr) return false;
     }
     return true;
   }

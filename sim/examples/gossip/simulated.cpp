@@ -89,7 +89,7 @@ class Run {
 
   // Event by event, each judged; false once something is wrong.
   bool go_on_until(Instant at) {
-    while (world_.step(at)) {
+    while (world_.step(at) != nullptr) {
       note(checker_.look(world_));
       if (result_.violation) return false;
     }

@@ -1,6 +1,7 @@
 #include "sim/event_queue.h"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <queue>
 #include <vector>
@@ -11,6 +12,8 @@
 
 namespace p2pchat::sim {
 namespace {
+
+using namespace std::chrono_literals;
 
 Event event(std::int64_t at, std::uint64_t to, std::uint64_t from, std::uint64_t number) {
   return {.key = {.at = Instant(Duration(at)), .to = {to}, .from = {from}, .number = number},
@@ -73,6 +76,62 @@ TEST(EventQueue, AgreesWithAPriorityQueueAsTimeGoesOn) {
       now = first.key.at;
     }
   }
+}
+
+// So many in one tick that they are sorted by counting, some at the same microsecond, and others
+// that come when the tick has begun.
+TEST(EventQueue, OrdersManyOfOneTick) {
+  constexpr std::int64_t kTick = 1024 * 50;
+  const Chance chance(13);
+  EventQueue queue;
+  std::vector<EventKey> expected;
+  for (std::uint64_t n = 0; n < 3000; ++n) {
+    const std::uint64_t draw = chance.draw(Purpose::kPlan, 0, 0, n);
+    const Event next = event(kTick + static_cast<std::int64_t>(draw % 1024), draw % 5, draw % 3, n);
+    expected.push_back(next.key);
+    queue.push(next);
+  }
+  for (const std::int64_t more : {0, 500, 1023}) {
+    const Event late = event(kTick + more, 2, 2, 9999);
+    expected.push_back(late.key);
+    queue.push(late);
+  }
+  std::ranges::sort(expected);
+
+  for (const EventKey& key : expected) ASSERT_EQ(queue.pop().key, key);
+  EXPECT_TRUE(queue.is_empty());
+}
+
+TEST(EventQueue, TellsWhoIsNextButSomeInTheTickUnderWay) {
+  EventQueue queue;
+  queue.push(event(0, 9, 1, 9));
+  for (std::uint64_t n = 1; n <= 3; ++n) queue.push(event(5000 + static_cast<int>(n), n, 1, n));
+  EXPECT_EQ(queue.pop().key.to, SiteId{9});
+
+  EXPECT_EQ(queue.upcoming(0), SiteId{1});
+  EXPECT_EQ(queue.upcoming(2), SiteId{3});
+  EXPECT_EQ(queue.upcoming(3), std::nullopt);
+}
+
+TEST(EventQueue, KeepsProcessAndWaitingAndBytes) {
+  EventQueue queue;
+  Event local{.key = {.at = Instant(7us), .to = {1}, .from = {1}, .number = 1},
+              .process = 6,
+              .has_waited = true,
+              .body = Wake{}};
+  queue.push(local);
+  queue.push_datagram({.at = Instant(8us), .to = {2}, .from = {1}, .number = 2}, Bytes{4, 5});
+
+  Event popped;
+  queue.pop_into(popped);
+  EXPECT_EQ(popped.key, local.key);
+  EXPECT_EQ(popped.process, 6U);
+  EXPECT_TRUE(popped.has_waited);
+  EXPECT_TRUE(std::holds_alternative<Wake>(popped.body));
+  queue.pop_into(popped);
+  EXPECT_EQ(popped.process, 0U);
+  EXPECT_FALSE(popped.has_waited);
+  EXPECT_EQ(std::get<Datagram>(popped.body).payload, (Bytes{4, 5}));
 }
 
 TEST(EventQueue, ACopyGoesOnByItself) {
