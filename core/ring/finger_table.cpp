@@ -8,6 +8,9 @@ namespace {
 
 using wire::NodeRef;
 
+// A table grows by so many, not to twice its size: it is most of what a node of a large ring keeps.
+constexpr std::size_t kRoomAhead = 2;
+
 // The interval that the distance lies in: its highest bit. The distance must not be zero.
 std::size_t exponent_of(const RingId& distance) {
   std::size_t byte = 0;
@@ -29,7 +32,9 @@ void FingerTable::learn(const RingId& self, const NodeRef& node) {
   const std::size_t exponent = exponent_of(distance);
   const auto at = std::ranges::lower_bound(fingers_, exponent, {}, &Finger::exponent);
   if (at == fingers_.end() || at->exponent != exponent) {
-    fingers_.insert(at, {.exponent = exponent, .node = node});
+    const auto place = at - fingers_.begin();
+    if (fingers_.size() == fingers_.capacity()) fingers_.reserve(fingers_.size() + kRoomAhead);
+    fingers_.insert(fingers_.begin() + place, {.exponent = exponent, .node = node});
   } else if (at->node.id == node.id) {
     if (node.incarnation > at->node.incarnation) at->node = node;
   } else if (distance < RingId::distance(self, at->node.id)) {
