@@ -4,6 +4,7 @@
 
 #include "bench/options.h"
 #include "bench/paper.h"
+#include "bench/scale.h"
 
 namespace {
 
@@ -11,6 +12,13 @@ using namespace p2pchat;
 
 struct Perform {
   int operator()(const bench::PaperOptions& options) const { return bench::run_paper(options); }
+  int operator()(const bench::ScaleOptions& options) const {
+    for (const bench::ScaleForm& form : options.tables) {
+      std::fputs(bench::text_of(form.run(bench::effort_for(form, options))).c_str(), stdout);
+      std::fflush(stdout);
+    }
+    return bench::kExitInside;
+  }
   int operator()(const bench::Print& print) const {
     std::fputs(print.text.c_str(), stdout);
     return bench::kExitInside;

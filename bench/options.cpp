@@ -22,6 +22,7 @@ po::options_description all_options() {
   add("seed", po::value<std::string>(), "of the first ring; the others count on from it (1)");
   add("report", po::value<std::string>(), "write the JSON report to this file");
   add("plots", po::value<std::string>(), "write a picture of each row into this directory (SVG)");
+  add("nodes", po::value<std::string>(), "scale: worlds of so many nodes only");
   add("help", "show this help");
   add("version", "show the version");
   return all;
@@ -30,13 +31,20 @@ po::options_description all_options() {
 std::string help_text() {
   std::ostringstream text;
   text << "Usage: p2pchat-bench paper [all | ROW...] [--quick] [--seed N] [--report OUT]\n"
-          "                           [--plots DIR]\n\n"
+          "                           [--plots DIR]\n"
+          "       p2pchat-bench scale [all | TABLE...] [--quick] [--seed N] [--nodes N]\n\n"
           "Runs tables and figures of the Chord papers again, with the ring's own code in the\n"
           "simulator, and prints the paper's figures, ours, the bands and the verdicts:\n\n";
   for (const RowForm& form : row_forms()) {
     std::string id(form.id);
     id.resize(5, ' ');
     text << "  " << id << form.title << (form.run == nullptr ? " (cannot be run)" : "") << "\n";
+  }
+  text << "\nMeasures how quick and how small worlds are as they grow:\n\n";
+  for (const ScaleForm& form : scale_forms()) {
+    std::string name(form.name);
+    name.resize(8, ' ');
+    text << "  " << name << form.title << "\n";
   }
   text
       << "\nEqual seeds give equal figures. Exit status: 0 every row that was asked for is inside\n"
@@ -85,6 +93,33 @@ Parsed paper_options(const po::variables_map& values, const Words& words) {
                       .plots = text_if_any(values, "plots")};
 }
 
+Parsed scale_options(const po::variables_map& values, const Words& words) {
+  ScaleOptions options{.tables = {}, .effort = {.is_quick = values.contains("quick")}, .nodes = {}};
+  for (const std::string& word : words) {
+    if (word != "all" &&
+        std::ranges::find(scale_forms(), word, &ScaleForm::name) == scale_forms().end()) {
+      return std::unexpected("'" + word + "' is no table; --help names them");
+    }
+  }
+  const auto is_asked = [&words](std::string_view name) {
+    return words.empty() || std::ranges::find(words, name) != words.end() ||
+           std::ranges::find(words, "all") != words.end();
+  };
+  std::ranges::copy_if(scale_forms(), std::back_inserter(options.tables), is_asked,
+                       &ScaleForm::name);
+  const auto seed = parse_number(text_if_any(values, "seed").value_or("1"));
+  if (!seed) return std::unexpected("--seed wants a number");
+  options.effort.seed = *seed;
+  if (const auto text = text_if_any(values, "nodes")) {
+    const auto nodes = parse_number(*text);
+    if (!nodes || *nodes < 100 || *nodes > 10'000'000) {
+      return std::unexpected("--nodes wants a number from 100 to 10000000");
+    }
+    options.nodes = *nodes;
+  }
+  return options;
+}
+
 // As every program of ours reads it (tools/program): no abbreviations; the words may stand
 // anywhere.
 po::variables_map read(int argc, const char* const* argv) {
@@ -105,6 +140,14 @@ po::variables_map read(int argc, const char* const* argv) {
 
 }  // namespace
 
+ScaleEffort effort_for(const ScaleForm& form, const ScaleOptions& options) {
+  ScaleEffort effort{.nodes = options.effort.is_quick ? form.nodes_quick : form.nodes,
+                     .repeats = options.effort.is_quick ? std::size_t{1} : std::size_t{5},
+                     .seed = options.effort.seed};
+  if (options.nodes) effort.nodes = {*options.nodes};
+  return effort;
+}
+
 Result<Command, std::string> parse_command_line(int argc, const char* const* argv) {
   po::variables_map values;
   try {
@@ -115,12 +158,12 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   if (values.contains("help")) return Print{help_text()};
   if (values.contains("version")) return Print{"p2pchat-bench " P2PCHAT_VERSION "\n"};
   Words words = values.contains("words") ? values["words"].as<Words>() : Words();
-  if (words.empty()) return std::unexpected("what is to be done? paper");
-  if (words.front() != "paper") {
-    return std::unexpected("'" + words.front() + "' is not a command; there is paper");
-  }
+  if (words.empty()) return std::unexpected("what is to be done? paper or scale");
+  const std::string command = words.front();
   words.erase(words.begin());
-  return paper_options(values, words);
+  if (command == "paper") return paper_options(values, words);
+  if (command == "scale") return scale_options(values, words);
+  return std::unexpected("'" + command + "' is not a command; there are paper and scale");
 }
 
 }  // namespace p2pchat::bench

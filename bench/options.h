@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <variant>
@@ -7,6 +8,7 @@
 
 #include "bench/row.h"
 #include "bench/rows.h"
+#include "bench/scale.h"
 #include "core/base/bytes.h"
 
 namespace p2pchat::bench {
@@ -17,11 +19,19 @@ struct PaperOptions {
   std::optional<std::string> report;  // where the JSON report goes
   std::optional<std::string> plots;   // the directory of the pictures
 };
+struct ScaleOptions {
+  std::vector<ScaleForm> tables;
+  Effort effort;
+  std::optional<std::size_t> nodes;  // instead of each table's own sizes
+};
 struct Print {
   std::string text;
 };
 
-using Command = std::variant<PaperOptions, Print>;
+// The sizes and repetitions that a table is asked for.
+[[nodiscard]] ScaleEffort effort_for(const ScaleForm& form, const ScaleOptions& options);
+
+using Command = std::variant<PaperOptions, ScaleOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);

@@ -23,12 +23,14 @@ class RingNode {
  public:
   // Joins through the seeds of its options; or goes on where it stands.
   explicit RingNode(ring::Ring ring, std::optional<Standing> standing = {})
-      : ring_(std::move(ring)), standing_(std::move(standing)) {}
+      : ring_(std::move(ring)) {
+    if (standing) standing_.push_back(*std::move(standing));
+  }
 
   void on_start(Instant now, Effects& out) {
-    if (standing_) {
-      ring_.resume(standing_->pointers, standing_->shortcuts, now, out);
-      standing_.reset();
+    if (!standing_.empty()) {
+      ring_.resume(standing_[0].pointers, standing_[0].shortcuts, now, out);
+      standing_ = std::vector<Standing>();
     } else {
       ring_.start({}, now, out);
     }
@@ -67,7 +69,7 @@ class RingNode {
   }
 
   ring::Ring ring_;
-  std::optional<Standing> standing_;
+  std::vector<Standing> standing_;  // one or none; takes no room once the node has begun
   std::vector<ring::LookupResult> ended_;
 };
 

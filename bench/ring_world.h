@@ -64,6 +64,7 @@ class RingWorld {
   [[nodiscard]] Duration random_pause(Duration mean);
   [[nodiscard]] const ring::Ring& ring(sim::SiteId node) const;
   [[nodiscard]] std::uint64_t events() const { return world_.events(); }
+  [[nodiscard]] const sim::World& world() const { return world_; }
 
  private:
   using Guest = rpc::Endpoint<RingNode>;

@@ -1,5 +1,6 @@
 #include "bench/statistics.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/assert.h"
@@ -37,6 +38,14 @@ double Histogram::share(std::uint64_t value) const {
   const auto found = times_.find(value);
   if (found == times_.end()) return 0;
   return static_cast<double>(found->second) / static_cast<double>(count_);
+}
+
+double median(std::vector<double> values) {
+  P2PCHAT_ASSERT(!values.empty());
+  std::ranges::sort(values);
+  const std::size_t middle = values.size() / 2;
+  if (values.size() % 2 == 1) return values[middle];
+  return (values[middle - 1] + values[middle]) / 2;
 }
 
 double total_variation(const Histogram& one, std::span<const double> other, std::uint64_t first) {

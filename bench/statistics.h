@@ -28,6 +28,9 @@ class Histogram {
   double sum_ = 0;
 };
 
+// The middle one of some values, or the mean of the middle two. There must be one.
+[[nodiscard]] double median(std::vector<double> values);
+
 // Half the sum of the differences: the part of one distribution that would have to move to make it
 // the other. Entry i of `other` is the share of the value first + i.
 [[nodiscard]] double total_variation(const Histogram& one, std::span<const double> other,

@@ -41,9 +41,38 @@ TEST(BenchOptions, ReadsEffortReportAndPlots) {
   EXPECT_EQ(options.plots, "here");
 }
 
+TEST(BenchOptions, ReadsTablesAndSizesOfScale) {
+  const auto command = parse({"scale", "events", "--seed", "3", "--nodes", "500"});
+
+  ASSERT_TRUE(command);
+  const auto& options = std::get<ScaleOptions>(*command);
+  ASSERT_EQ(options.tables.size(), 1U);
+  const ScaleEffort effort = effort_for(options.tables[0], options);
+  EXPECT_EQ(effort.nodes, std::vector<std::size_t>{500});
+  EXPECT_EQ(effort.seed, 3U);
+  EXPECT_GT(effort.repeats, 1U);
+}
+
+TEST(BenchOptions, ScaleRunsAllTablesUnlessSomeAreNamed) {
+  const auto command = parse({"scale", "--quick"});
+
+  ASSERT_TRUE(command);
+  const auto& options = std::get<ScaleOptions>(*command);
+  EXPECT_EQ(options.tables.size(), scale_forms().size());
+  EXPECT_EQ(effort_for(options.tables[0], options).nodes, options.tables[0].nodes_quick);
+  EXPECT_EQ(effort_for(options.tables[0], options).repeats, 1U);
+}
+
+TEST(BenchOptions, SaysWhatIsWrongWithScale) {
+  EXPECT_EQ(parse({"scale", "R1"}).error(), "'R1' is no table; --help names them");
+  EXPECT_FALSE(parse({"scale", "--nodes", "99"}));
+  EXPECT_FALSE(parse({"scale", "--nodes", "x"}));
+  EXPECT_FALSE(parse({"scale", "--seed", "x"}));
+}
+
 TEST(BenchOptions, SaysWhatIsWrong) {
-  EXPECT_EQ(parse({}).error(), "what is to be done? paper");
-  EXPECT_EQ(parse({"papers"}).error(), "'papers' is not a command; there is paper");
+  EXPECT_EQ(parse({}).error(), "what is to be done? paper or scale");
+  EXPECT_EQ(parse({"papers"}).error(), "'papers' is not a command; there are paper and scale");
   EXPECT_EQ(parse({"paper", "R12"}).error(), "'R12' is no row; there are all, R1 to R11");
   EXPECT_EQ(parse({"paper", "--seed", "x"}).error(), "'x' is no seed: a number");
   EXPECT_FALSE(parse({"paper", "--qui"}));

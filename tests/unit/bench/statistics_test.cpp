@@ -52,6 +52,12 @@ TEST(Histogram, IsZeroWhereNothingWasSeen) {
   EXPECT_DOUBLE_EQ(none.share(1), 0);
 }
 
+TEST(Median, IsTheMiddleOneOrBetweenTheMiddleTwo) {
+  EXPECT_DOUBLE_EQ(median({3}), 3);
+  EXPECT_DOUBLE_EQ(median({9, 1, 3}), 3);
+  EXPECT_DOUBLE_EQ(median({9, 1, 3, 5}), 4);
+}
+
 TEST(TotalVariation, IsThePartThatWouldHaveToMove) {
   Histogram ours;
   ours.add(1, 25);
