@@ -88,8 +88,9 @@ class Merger {
  public:
   // What is wrong with the report, and where; or nothing.
   [[nodiscard]] std::optional<std::string> add_report(const std::string& text) {
-    const auto report = ordered_json::parse(text, nullptr, false);
-    if (report.is_discarded()) return "is not JSON";
+    const auto root = parse_ordered_json(text);
+    if (!root) return root.error().what;
+    const ordered_json& report = *root;
     if (!report.is_object() || !report.contains("runs") || !report["runs"].is_array()) {
       return "is no report of a campaign: it has no list \"runs\"";
     }

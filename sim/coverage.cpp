@@ -5,14 +5,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/json_reader.h"
+
 namespace p2pchat::sim {
 
 Result<RarePathCounts, std::string> coverage_of(const std::vector<NamedText>& reports) {
   RarePathCounts sum{};
   for (const NamedText& report : reports) {
-    const auto json = nlohmann::json::parse(report.text, nullptr, false);
+    const nlohmann::json json = parse_json(report.text).value_or(nlohmann::json());
     const auto found = nlohmann::json::json_pointer("/totals/sometimes");
-    if (json.is_discarded() || !json.contains(found) || !json[found].is_object()) {
+    if (!json.contains(found) || !json[found].is_object()) {
       return std::unexpected(report.name +
                              ": is no report of a campaign: it has no \"totals/sometimes\"");
     }

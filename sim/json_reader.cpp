@@ -13,26 +13,55 @@ namespace {
 using nlohmann::json;
 
 // Builds the value and remembers where it stopped being JSON, without exceptions.
-class Builder : public nlohmann::detail::json_sax_dom_parser<json> {
+template <class Json>
+class Builder : public nlohmann::detail::json_sax_dom_parser<Json> {
  public:
-  explicit Builder(json& built) : json_sax_dom_parser(built, false) {}
+  using Base = nlohmann::detail::json_sax_dom_parser<Json>;
 
+  explicit Builder(Json& built) : Base(built, false) {}
+
+  bool start_object(std::size_t size) { return enter() && Base::start_object(size); }
+  bool end_object() {
+    --depth_;
+    return Base::end_object();
+  }
+  bool start_array(std::size_t size) { return enter() && Base::start_array(size); }
+  bool end_array() {
+    --depth_;
+    return Base::end_array();
+  }
   bool parse_error(std::size_t position, const std::string&, const json::exception&) {
     if (!broken_at) broken_at = position;
     return false;
   }
 
   std::optional<std::size_t> broken_at;
+
+ private:
+  bool enter() { return ++depth_ <= kJsonDepthMax; }
+
+  std::size_t depth_ = 0;
 };
+
+template <class Json>
+Result<Json, ScenarioProblem> parse(std::string_view text) {
+  Json root;
+  Builder<Json> builder(root);
+  if (Json::sax_parse(text, &builder)) return Result<Json, ScenarioProblem>(std::in_place, root);
+  if (!builder.broken_at) {
+    return std::unexpected(
+        ScenarioProblem{.where = "", .what = "is deeper than " + std::to_string(kJsonDepthMax)});
+  }
+  return std::unexpected(ScenarioProblem{
+      .where = "", .what = "is not JSON at byte " + std::to_string(*builder.broken_at)});
+}
 
 }  // namespace
 
-Result<json, ScenarioProblem> parse_json(std::string_view text) {
-  json root;
-  Builder builder(root);
-  if (json::sax_parse(text, &builder)) return Result<json, ScenarioProblem>(std::in_place, root);
-  return std::unexpected(ScenarioProblem{
-      .where = "", .what = "is not JSON at byte " + std::to_string(builder.broken_at.value_or(0))});
+Result<json, ScenarioProblem> parse_json(std::string_view text) { return parse<json>(text); }
+
+Result<nlohmann::ordered_json, ScenarioProblem> parse_ordered_json(std::string_view text) {
+  return parse<nlohmann::ordered_json>(text);
 }
 
 JsonReader::JsonReader(const nlohmann::json& value, std::string where,

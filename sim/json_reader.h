@@ -16,8 +16,14 @@
 
 namespace p2pchat::sim {
 
+// How deep objects and lists may lie in each other: whatever copies or writes JSON recurses.
+inline constexpr std::size_t kJsonDepthMax = 64;
+
 // Any JSON; what is none is refused with the byte where it ends to be.
 [[nodiscard]] Result<nlohmann::json, ScenarioProblem> parse_json(std::string_view text);
+// The same, with keys in the order of the text.
+[[nodiscard]] Result<nlohmann::ordered_json, ScenarioProblem> parse_ordered_json(
+    std::string_view text);
 
 // Reads one JSON object key by key and remembers the first problem, with its place. After a problem
 // every answer is the fallback, so that callers need not look after each key.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <fstream>
 #include <string_view>
 #include <utility>
 
@@ -60,8 +61,14 @@ void TraceWriter::write_event(const Simulation& simulation, const Event& event) 
 void TraceWriter::write_end(const Report& report) { out_ << end_line(report) << "\n"; }
 
 Result<TraceReader, std::string> TraceReader::open(const std::string& path) {
-  TraceReader reader(path);
-  if (!reader.file_) return std::unexpected("cannot read " + path);
+  auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
+  if (!*file) return std::unexpected("cannot read " + path);
+  return read(path, std::move(file));
+}
+
+Result<TraceReader, std::string> TraceReader::read(const std::string& name,
+                                                   std::unique_ptr<std::istream> in) {
+  TraceReader reader(name, std::move(in));
   if (auto problem = reader.read_head()) return std::unexpected(std::move(*problem));
   return reader;
 }
@@ -75,7 +82,12 @@ std::optional<std::string> TraceReader::next() {
 // A line without its end is one that was not written to its end.
 std::optional<std::string> TraceReader::read_line() {
   std::string line;
-  if (!std::getline(file_, line) || file_.eof()) return std::nullopt;
+  char next = 0;
+  while (line.size() < kLineMax && in_->get(next) && next != '\n') line.push_back(next);
+  if (!*in_ || next != '\n') {
+    in_->setstate(std::ios::failbit);
+    return std::nullopt;
+  }
   ++line_;
   return line;
 }
@@ -99,7 +111,7 @@ std::optional<std::string> TraceReader::read_head() {
 }
 
 std::string TraceReader::problem(const std::string& what) const {
-  return path_ + ", line " + std::to_string(line_) + ": " + what;
+  return name_ + ", line " + std::to_string(line_) + ": " + what;
 }
 
 std::string end_line(const Report& report) {

@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <fstream>
+#include <istream>
+#include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
+#include <utility>
 
 #include "core/base/bytes.h"
 #include "sim/event.h"
@@ -41,8 +43,15 @@ class TraceWriter {
 // Reads a recorded run line by line.
 class TraceReader {
  public:
+  // Of a line, its end included: a file with a longer one ends before it. The longest that is
+  // written is the scenario, with a table of 256 x 256 latencies in it perhaps.
+  static constexpr std::size_t kLineMax = std::size_t{4} << 20U;
+
   // A sentence with the place, if the file is no trace, or one of another format.
   [[nodiscard]] static Result<TraceReader, std::string> open(const std::string& path);
+  // The same of any stream; `name` is for complaints.
+  [[nodiscard]] static Result<TraceReader, std::string> read(const std::string& name,
+                                                             std::unique_ptr<std::istream> in);
 
   [[nodiscard]] const TraceHead& head() const { return head_; }
   // The line of the next event, or the end line; nothing after it, or where the file was cut short.
@@ -51,14 +60,15 @@ class TraceReader {
   [[nodiscard]] std::size_t line() const { return line_; }
 
  private:
-  explicit TraceReader(const std::string& path) : path_(path), file_(path, std::ios::binary) {}
+  TraceReader(std::string name, std::unique_ptr<std::istream> in)
+      : name_(std::move(name)), in_(std::move(in)) {}
 
   [[nodiscard]] std::optional<std::string> read_line();
   [[nodiscard]] std::optional<std::string> read_head();
   [[nodiscard]] std::string problem(const std::string& what) const;
 
-  std::string path_;
-  std::ifstream file_;
+  std::string name_;
+  std::unique_ptr<std::istream> in_;
   std::size_t line_ = 0;
   TraceHead head_;
 };

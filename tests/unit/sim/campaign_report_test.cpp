@@ -88,7 +88,8 @@ TEST(CampaignReport, MergedReportsCanBeMergedAgain) {
 }
 
 TEST(CampaignReport, ProblemsNameTheirPlace) {
-  EXPECT_EQ(merge_refusal({"{"}), "r.json: is not JSON");
+  EXPECT_EQ(merge_refusal({"{"}), "r.json: is not JSON at byte 2");
+  EXPECT_EQ(merge_refusal({std::string(100'000, '[')}), "r.json: is deeper than 64");
   EXPECT_EQ(merge_refusal({"[]"}), "r.json: is no report of a campaign: it has no list \"runs\"");
   EXPECT_EQ(merge_refusal({R"({"seeds": "x", "runs": []})"}),
             "r.json: /seeds: must be like \"1..100\"");

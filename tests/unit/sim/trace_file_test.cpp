@@ -81,6 +81,17 @@ TEST(TraceFile, ALineThatWasCutIsNoLine) {
   EXPECT_EQ(trace->next(), std::nullopt);
 }
 
+TEST(TraceFile, EndsBeforeALineThatIsTooLong) {
+  const std::string head = "p2pchat-sim trace 1\nprogram 1\nseed 1\nscenario {}\n";
+  const std::string longest = std::string(TraceReader::kLineMax - 1, 'x') + "\n";
+  auto trace = TraceReader::open(file_with(head + longest + "x" + longest + "0.000s\n"));
+  ASSERT_TRUE(trace) << trace.error();
+
+  EXPECT_EQ(trace->next().value_or("").size(), TraceReader::kLineMax - 1);
+  EXPECT_EQ(trace->next(), std::nullopt);
+  EXPECT_EQ(trace->next(), std::nullopt);
+}
+
 TEST(TraceFile, ProblemsNameTheirPlace) {
   EXPECT_EQ(head_refusal(""), ", line 1: is not the head of a trace of p2pchat-sim");
   EXPECT_EQ(head_refusal("{}\n"), ", line 1: is not the head of a trace of p2pchat-sim");
