@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <utility>
 #include <set>
+#include <utility>
 
 #include "core/base/address.h"
 #include "core/base/entropy.h"
