@@ -28,6 +28,10 @@ void Journal::on_told(const Told& told) {
     std::uint64_t& greatest = lamports_[{told.client, message.peer}];
     greatest = std::max(greatest, message.lamport);
   }
+  if (const auto* changed = std::get_if<client::MessageChanged>(&told.event)) {
+    const auto sent = by_text_.find(changed->message.text);
+    if (sent != by_text_.end()) texts_[sent->second].is_stored = true;
+  }
 }
 
 void Journal::on_client_died(std::size_t client) {

@@ -25,6 +25,8 @@ struct SentText {
 
   // Once the client has said so: on its disk, from then on the system's to deliver.
   bool is_accepted = false;
+  // Once its sender has been told that the ring has stored it.
+  bool is_stored = false;
   std::string id;
   std::uint64_t lamport = 0;
 };

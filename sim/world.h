@@ -129,6 +129,10 @@ class World {
   }
   [[nodiscard]] bool is_up(SiteId site) const { return fabric_.site(site).is_up; }
   [[nodiscard]] bool is_paused(SiteId site) const;
+  // The number of the last event that it has caused, for itself or for others.
+  [[nodiscard]] std::uint64_t events_sent(SiteId site) const {
+    return fabric_.site(site).events_sent;
+  }
   [[nodiscard]] std::size_t streams(SiteId site) const { return fabric_.site(site).streams.size(); }
   // The machines at the other ends of its streams; of one behind a NAT where its stream comes from.
   [[nodiscard]] std::map<StreamId, Address> stream_peers(SiteId site) const;

@@ -25,4 +25,13 @@ expect 1 "run $name --mutant one_copy_counts_as_all --seed $seed   # " \
   run "$name" --seed "$seed" --mutant one_copy_counts_as_all
 expect 0 ' ok ' run "$name" --seed "$seed"
 expect 2 'not a known bug' run "$name" --mutant no_such_bug
+
+# A client that dies just after it has shown a text: seeds seldom do that, lineage at once.
+plan=$scratch/plan.json
+expect 1 '^1 hypotheses, 2 runs, 1 failed$' \
+  lineage few_words --seed 2 --mutant shown_before_sync --out "$plan"
+grep -q -- "--seed 2 --plan $plan --mutant shown_before_sync   # delivery" "$scratch/out" ||
+  fail 'no replay line'
+expect 1 '# delivery' run few_words --seed 2 --plan "$plan" --mutant shown_before_sync
+expect 0 ' ok ' run few_words --seed 2 --plan "$plan"
 echo ok

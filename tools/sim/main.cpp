@@ -6,6 +6,7 @@
 #include "tools/sim/diff.h"
 #include "tools/sim/exit_status.h"
 #include "tools/sim/explore.h"
+#include "tools/sim/lineage.h"
 #include "tools/sim/merge.h"
 #include "tools/sim/mutants.h"
 #include "tools/sim/nth.h"
@@ -29,6 +30,7 @@ struct Perform {
   int operator()(const tools::NthOptions& options) const {
     return tools::run_each_failure(options);
   }
+  int operator()(const tools::LineageOptions& options) const { return tools::run_lineage(options); }
   int operator()(const tools::MergeOptions& options) const {
     return tools::merge_campaign(options);
   }

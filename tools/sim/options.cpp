@@ -32,16 +32,19 @@ po::options_description all_options() {
   add("jobs", po::value<std::size_t>(), "seeds at a time (one for each processor)");
   add("report", po::value<std::string>(), "write the JSON report to this file");
   add("trace", po::value<std::string>(), "write a line for each event to this file; one seed only");
-  add("out", po::value<std::string>(), "shrink: write to this file (NAME-SEED.json)");
+  add("out", po::value<std::string>(), "shrink, lineage: write to this file");
   add("within", po::value<std::string>(), "shrink: take no longer than this real time (5min)");
   add("nth", po::value<std::string>(),
       "run, shrink: let this one fail, like send:7, write:7, sync:7");
+  add("runs", po::value<std::size_t>(), "lineage: how often it is run at most (200)");
+  add("faults", po::value<std::size_t>(), "lineage: faults at a time, 1 or 2 (2)");
   add("what", po::value<std::string>(), "nth: send, write, sync or all (all)");
   add("from", po::value<std::uint64_t>(), "nth: the first that fails (1)");
   add("to", po::value<std::uint64_t>(), "nth: the last that fails (the last there is)");
   add("every", po::value<std::uint64_t>(), "nth: only every K-th of them (1)");
   add("until", po::value<std::string>(), "replay: stop at this simulated time, like 90s");
-  add("mutant", po::value<std::string>(), "run, shrink: with this known bug (preset `mutants`)");
+  add("mutant", po::value<std::string>(),
+      "run, shrink, lineage: with this known bug (preset `mutants`)");
   add("list", "mutants: say what each known bug is");
   add("progress", "tell how far it is, on standard error");
   add("help", "show this help");
@@ -58,6 +61,10 @@ std::string help_text() {
          "       p2pchat-sim nth FILE [--what send|write|sync|all] [--seed N] [--from N] [--to N]\n"
          "                            [--every K] [--jobs J] [--report OUT] [--progress]\n"
          "                                              again and again, each time one more fails\n"
+         "       p2pchat-sim lineage FILE --seed N [--plan PLAN] [--runs R] [--faults 1|2]\n"
+         "                            [--out PLAN] [--jobs J]\n"
+         "                                              again with faults that could have\n"
+         "                                              prevented what went well\n"
          "       p2pchat-sim shrink FILE --seed N [--plan PLAN] [--nth WHAT:N] [--out FILE]\n"
          "                            [--jobs J] [--within T]\n"
          "                                              the same failure of a smaller scenario\n"
@@ -261,6 +268,27 @@ Parsed nth_options(const po::variables_map& values, const Words& words) {
                     .has_progress = values.contains("progress")};
 }
 
+Parsed lineage_options(const po::variables_map& values, const Words& words) {
+  const auto seed = number(text_if_any(values, "seed").value_or("1"));
+  if (words.size() != 1 || !seed) {
+    return std::unexpected(
+        "lineage needs one scenario and a seed: p2pchat-sim lineage FILE --seed N");
+  }
+  const auto jobs = jobs_of(values);
+  if (!jobs) return std::unexpected(jobs.error());
+  LineageOptions options{.scenario = words.front(),
+                         .seed = *seed,
+                         .plan = text_if_any(values, "plan"),
+                         .mutant = text_if_any(values, "mutant"),
+                         .out = text_if_any(values, "out"),
+                         .jobs = *jobs};
+  if (values.contains("runs")) options.runs = values["runs"].as<std::size_t>();
+  if (values.contains("faults")) options.faults = values["faults"].as<std::size_t>();
+  if (options.runs < 1) return std::unexpected("--runs counts from 1");
+  if (options.faults < 1 || options.faults > 2) return std::unexpected("--faults takes 1 or 2");
+  return options;
+}
+
 Parsed mutants_options(const po::variables_map& values, const Words& words) {
   const auto jobs = jobs_of(values);
   if (!jobs) return std::unexpected(jobs.error());
@@ -287,6 +315,7 @@ const std::vector<CommandForm>& command_forms() {
        run_options,
        {"seed", "seeds", "plan", "nth", "shard", "jobs", "report", "trace", "progress", "mutant"}},
       {"nth", nth_options, {"what", "seed", "from", "to", "every", "jobs", "report", "progress"}},
+      {"lineage", lineage_options, {"seed", "plan", "runs", "faults", "out", "jobs", "mutant"}},
       {"merge", merge_options, {"report"}},
       {"mutants", mutants_options, {"seeds", "jobs", "report", "list"}},
       {"coverage", coverage_options, {}},

@@ -64,6 +64,16 @@ struct NthOptions {
   std::optional<std::string> report;
   bool has_progress = false;
 };
+struct LineageOptions {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  std::optional<std::string> plan;
+  std::optional<std::string> mutant;
+  std::size_t runs = 200;
+  std::size_t faults = 2;          // at a time, at most
+  std::optional<std::string> out;  // the plan that fails; else NAME-SEED-lineage.json, here
+  std::size_t jobs = 1;
+};
 struct MergeOptions {
   std::vector<std::string> reports;
   std::optional<std::string> out;
@@ -83,8 +93,9 @@ struct Print {
   std::string text;
 };
 
-using Command = std::variant<RunOptions, ListOptions, ReplayOptions, DiffOptions, ShrinkOptions,
-                             NthOptions, MergeOptions, MutantsOptions, CoverageOptions, Print>;
+using Command =
+    std::variant<RunOptions, ListOptions, ReplayOptions, DiffOptions, ShrinkOptions, NthOptions,
+                 LineageOptions, MergeOptions, MutantsOptions, CoverageOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);
