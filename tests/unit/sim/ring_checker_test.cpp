@@ -166,6 +166,7 @@ TEST(RingChecker, PromisesARingAgainOnceItHasBeenIdealForAWhile) {
     checker.on_node_changed(scene, 0);
     scene.now = scene.now + time;
     checker.on_node_changed(scene, 0);
+    scene.calm_since = scene.now;
     scene.nodes[0].successors = {node_ref(20)};
     scene.nodes[1].successors = {node_ref(10)};
     scene.nodes[2].successors = {node_ref(40)};
