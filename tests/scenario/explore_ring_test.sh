@@ -26,7 +26,7 @@ expect 2 'unrecognised option' explore ring --identifiers 5 --successors 2 --dep
 
 # Ctrl-C: what was walked until then. POSIX shells start background jobs deaf to it.
 status=0
-(trap - INT; exec timeout --preserve-status -s INT 1 "$sim" explore ring --identifiers 6 \
+(trap - INT; exec timeout --preserve-status -s INT 3 "$sim" explore ring --identifiers 6 \
   --successors 2) > "$scratch/out" 2>&1 || status=$?
 [ "$status" -eq 130 ] || fail "interrupted, it exits with $status"
 grep -q 'interrupted, with [0-9,]* states still' "$scratch/out" || fail 'Ctrl-C is not heard'
