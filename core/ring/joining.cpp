@@ -65,10 +65,18 @@ void Joining::probe(Turn& turn) {
 
 void Joining::on_pong(const wire::Pong& pong, Turn& turn) {
   if (!probes_.close(pong.call) || phase_ != Phase::kProbing) return;
-  if (!pong.is_member || pong.self.id == turn.self.id || pong.self.is_padding()) return;
+  if (pong.self.id == turn.self.id || pong.self.is_padding()) return;
+  if (!pong.is_member) return yield_to(pong.self, turn);
   entry_ = pong.self;
   trail_.restart(turn.self.id);
   ask(entry_, turn);
+}
+
+// Once only: it may fail, or never hear of others.
+void Joining::yield_to(const NodeRef& joiner, Turn& turn) {
+  if (has_yielded_ || found_at_ == Instant::never() || turn.self.id < joiner.id) return;
+  has_yielded_ = true;
+  found_at_ = found_at_ + turn.options.found_yield;
 }
 
 void Joining::ask(const NodeRef& node, Turn& turn) {

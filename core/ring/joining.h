@@ -18,7 +18,9 @@ namespace p2pchat::ring {
 
 // How a node becomes a member: probes all its sources at once until one is a member, then asks its
 // way to the node that may admit it. Whatever fails is tried again, for ever: after a random pause
-// that doubles, and after too many failures from the sources on. Alone for too long it says so.
+// that doubles, and after too many failures from the sources on. Alone for too long it says so, and
+// later if it has heard of one that looks for a ring, too, and has a lower id: of those that start
+// at once, that one founds the ring.
 class Joining {
  public:
   // Looks for a ring through all sources; may end in founding one.
@@ -47,6 +49,7 @@ class Joining {
   void ask(const wire::NodeRef& node, Turn& turn);
   void ask_next(Turn& turn);
   void pause(Turn& turn);
+  void yield_to(const wire::NodeRef& joiner, Turn& turn);
   void outlive(std::span<const wire::NodeRef> remembered, Turn& turn);
 
   Phase phase_ = Phase::kNone;
@@ -57,6 +60,7 @@ class Joining {
   Duration pause_{0};
   Instant next_ = Instant::never();  // probe, or end of the pause
   Instant found_at_ = Instant::never();
+  bool has_yielded_ = false;
   std::optional<wire::JoinAnswer> answer_;
   rpc::Calls<wire::NodeRef> calls_;  // Join asked of a node
   rpc::Calls<Address> probes_;

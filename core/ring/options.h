@@ -61,6 +61,7 @@ struct RingOptions {
   std::size_t sources_max = 64;
   Duration found_after_seeds = std::chrono::seconds{5};  // alone with seeds or last-known nodes
   Duration found_after = std::chrono::seconds{2};        // alone, listening to multicast
+  Duration found_yield = std::chrono::seconds{2};        // more, if another is to found the ring
 
   Duration announce_min = std::chrono::seconds{1};  // an interval (announcer.h), then x 2 each time
   Duration announce_max = std::chrono::seconds{16};

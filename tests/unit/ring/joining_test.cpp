@@ -124,6 +124,24 @@ TEST_F(JoiningTest, IsAloneOnlyAfterItsPatienceWithoutAnyMember) {
   EXPECT_TRUE(joining_.take_is_alone(stage_.now));
 }
 
+// Of those that start at once the one with the lowest id founds the ring, if it lives.
+TEST_F(JoiningTest, LeavesItForAWhileToAJoinerWithALowerIdToFoundTheRing) {
+  const auto founds_after = [](std::uint64_t other) {
+    Stage stage{15};
+    Joining joining;
+    Turn turn = stage.turn();
+    joining.begin({address(other)}, turn);
+    joining.on_wake(turn);
+    const Ping ping = stage.sent<Ping>().at(0);
+    joining.on_pong({.call = ping.call, .self = node(other), .is_member = false}, turn);
+    Duration waited{0};
+    while (!joining.take_is_alone(stage.now + waited)) waited += 1us;
+    return waited;
+  };
+
+  EXPECT_EQ(founds_after(10), founds_after(20) + RingOptions().found_yield);
+}
+
 TEST_F(JoiningTest, IsAloneAtOnceWithNobodyToAskAndNobodyToListenTo) {
   stage_.options.is_discovering = false;
   begin({});
