@@ -1,5 +1,7 @@
 #include "sim/checkers/ring_checker.h"
 
+#include <array>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +11,12 @@ namespace p2pchat::sim {
 namespace {
 
 using testing::HasSubstr;
+
+// 10 and 20, 30 and 40 have each other only.
+void split(Scene& scene) {
+  const std::array<std::uint64_t, 4> behind{20, 10, 40, 30};
+  for (std::size_t i = 0; i < 4; ++i) scene.nodes[i].successors = {node_ref(behind[i])};
+}
 
 TEST(RingChecker, AcceptsAnIdealRing) {
   RingChecker checker;
@@ -68,10 +76,7 @@ TEST(RingChecker, FindsTwoRings) {
   checker.on_node_changed(scene, 0);
 
   scene.calm_since = scene.now;
-  scene.nodes[0].successors = {node_ref(20)};
-  scene.nodes[1].successors = {node_ref(10)};
-  scene.nodes[2].successors = {node_ref(40)};
-  scene.nodes[3].successors = {node_ref(30)};
+  split(scene);
   checker.on_node_changed(scene, 1);
 
   EXPECT_THAT(what(checker), HasSubstr("two rings"));
@@ -167,10 +172,7 @@ TEST(RingChecker, PromisesARingAgainOnceItHasBeenIdealForAWhile) {
     scene.now = scene.now + time;
     checker.on_node_changed(scene, 0);
     scene.calm_since = scene.now;
-    scene.nodes[0].successors = {node_ref(20)};
-    scene.nodes[1].successors = {node_ref(10)};
-    scene.nodes[2].successors = {node_ref(40)};
-    scene.nodes[3].successors = {node_ref(30)};
+    split(scene);
     checker.on_node_changed(scene, 1);
     return what(checker);
   };
@@ -187,10 +189,7 @@ TEST(RingChecker, PromisesNothingAfterADisturbanceThatNoNodeShowed) {
 
   scene.disturbances = 1;
   scene.calm_since = scene.now;
-  scene.nodes[0].successors = {node_ref(20)};
-  scene.nodes[1].successors = {node_ref(10)};
-  scene.nodes[2].successors = {node_ref(40)};
-  scene.nodes[3].successors = {node_ref(30)};
+  split(scene);
   checker.on_node_changed(scene, 1);
 
   EXPECT_EQ(what(checker), "nothing");
