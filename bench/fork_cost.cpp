@@ -1,5 +1,6 @@
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,10 +30,10 @@ double milliseconds_since(double began) { return (cpu_seconds() - began) * 1e3; 
 
 void measure_fork(const sim::World& world, ForkCost& cost) {
   double began = cpu_seconds();
-  sim::World fork = world;
+  const auto fork = std::make_unique<sim::World>(world);
   cost.copy.push_back(milliseconds_since(began));
   began = cpu_seconds();
-  for (std::size_t i = 1; i <= fork.size(); ++i) (void)fork.guest(sim::SiteId{i});
+  for (std::size_t i = 1; i <= fork->size(); ++i) (void)fork->guest(sim::SiteId{i});
   cost.own.push_back(milliseconds_since(began));
 }
 

@@ -115,7 +115,7 @@ Parsed scale_options(const po::variables_map& values, const Words& words) {
     if (!nodes || *nodes < 100 || *nodes > 10'000'000) {
       return std::unexpected("--nodes wants a number from 100 to 10000000");
     }
-    options.nodes = *nodes;
+    options.nodes = nodes;
   }
   return options;
 }
