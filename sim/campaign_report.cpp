@@ -24,13 +24,18 @@ constexpr std::array<const char*, 11> kCounts = {
     "simulated_ms", "real_ms", "events", "datagrams", "streams",  "bytes_sent",
     "messages",     "lookups", "texts",  "checks",    "sometimes"};
 
+// "-0" is read as a signed number and written as "0".
+bool is_count(const ordered_json& value) {
+  return value.is_number_unsigned() || (value.is_number_integer() && value == 0);
+}
+
 // Adds numbers, and objects of numbers key by key; what does not fit is left out.
 void add(ordered_json& sum, const ordered_json& value) {
   if (value.is_object() && (sum.is_null() || sum.is_object())) {
     for (const auto& [key, each] : value.items()) {
       if (key != "mean_hops_millis") add(sum[key], each);
     }
-  } else if (value.is_number_unsigned() && (sum.is_null() || sum.is_number())) {
+  } else if (is_count(value) && (sum.is_null() || sum.is_number())) {
     sum = (sum.is_null() ? 0 : sum.get<std::uint64_t>()) + value.get<std::uint64_t>();
   }
 }

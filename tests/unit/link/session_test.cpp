@@ -51,7 +51,7 @@ TEST_F(SessionTest, OpensWhatWasSealed) {
 TEST_F(SessionTest, TakesEachPacketOnceInAnyOrder) {
   const std::vector<Bytes> packets = sealed(5);
 
-  for (const std::size_t i : {4, 0, 2, 1, 3}) {
+  for (const std::size_t i : {4U, 0U, 2U, 1U, 3U}) {
     EXPECT_EQ(b_.open(packets[i], kBirth), to_bytes(std::to_string(i)));
   }
   for (const Bytes& packet : packets) {

@@ -59,6 +59,17 @@ TEST(CampaignReport, ShardsAddUpToTheWhole) {
   EXPECT_EQ(sum.failures, (Texts{"seed 3: ring: two of them"}));
 }
 
+TEST(CampaignReport, MinusZeroIsZero) {
+  const std::string run =
+      R"({"scenario":"storm","seed":1,"digest":"0x1","ok":true,"events":-0,"checks":{"ring":-0}})";
+  const MergedReport once = merged({R"({"seeds":"1","runs":[)" + run + "]}"});
+
+  const auto json = nlohmann::ordered_json::parse(once.json);
+  EXPECT_EQ(json["totals"]["events"], 0);
+  EXPECT_EQ(json["totals"]["checks"]["ring"], 0);
+  EXPECT_EQ(merged({once.json}).json, once.json);
+}
+
 TEST(CampaignReport, SaysWhichSeedsAreMissing) {
   const MergedReport sum = merged({json_of({run(2), run(3), run(7)}, "1..10"), json_of({}, "20")});
 

@@ -33,7 +33,7 @@ class Convergence : public testing::Test {
 };
 
 TEST_F(Convergence, HoldsWhereReplicasAreEqual) {
-  for (const std::uint64_t node : {20, 30, 40}) hold(node, 1);
+  for (const std::uint64_t node : {20U, 30U, 40U}) hold(node, 1);
 
   checker.at_end(scene, {});
 
@@ -42,7 +42,7 @@ TEST_F(Convergence, HoldsWhereReplicasAreEqual) {
 }
 
 TEST_F(Convergence, FindsAReplicaWithout) {
-  for (const std::uint64_t node : {20, 40}) hold(node);
+  for (const std::uint64_t node : {20U, 40U}) hold(node);
 
   checker.at_end(scene, {});
 
@@ -50,7 +50,7 @@ TEST_F(Convergence, FindsAReplicaWithout) {
 }
 
 TEST_F(Convergence, FindsAReplicaThatIsBehind) {
-  for (const std::uint64_t node : {20, 30}) hold(node, 1);
+  for (const std::uint64_t node : {20U, 30U}) hold(node, 1);
   hold(40, 0);
 
   checker.at_end(scene, {});
@@ -68,7 +68,7 @@ TEST_F(Convergence, FindsARecordThatOnlyAnotherMemberHolds) {
 }
 
 TEST_F(Convergence, LetsOthersKeepWhatIsSuperseded) {
-  for (const std::uint64_t node : {20, 30, 40}) hold(node, 1);
+  for (const std::uint64_t node : {20U, 30U, 40U}) hold(node, 1);
   hold(50, 0);
 
   checker.at_end(scene, {});
@@ -77,7 +77,7 @@ TEST_F(Convergence, LetsOthersKeepWhatIsSuperseded) {
 }
 
 TEST_F(Convergence, CountsOnWhoIsUp) {
-  for (const std::uint64_t node : {20, 40, 50}) hold(node);
+  for (const std::uint64_t node : {20U, 40U, 50U}) hold(node);
   scene.nodes[2].is_up = false;
 
   checker.at_end(scene, {});

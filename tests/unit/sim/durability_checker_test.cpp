@@ -40,7 +40,7 @@ class Durability : public testing::Test {
 };
 
 TEST_F(Durability, HoldsWhileADiskHasIt) {
-  for (const std::uint64_t node : {10, 20, 30}) hold(slot_of(message), node);
+  for (const std::uint64_t node : {10U, 20U, 30U}) hold(slot_of(message), node);
   tell_stored(3);
 
   lose_disk(10);
@@ -52,7 +52,7 @@ TEST_F(Durability, HoldsWhileADiskHasIt) {
 // While a disk fails, what another lost need not be copied again in time.
 TEST_F(Durability, ForgivesLossesFarApartWhileADiskIsIll) {
   scene.is_any_disk_ill = true;
-  for (const std::uint64_t node : {10, 20}) hold(slot_of(message), node);
+  for (const std::uint64_t node : {10U, 20U}) hold(slot_of(message), node);
   tell_stored(2);
 
   lose_disk(10);
@@ -93,7 +93,7 @@ TEST_F(Durability, CountsLossesFromBeforeTheReceiptCame) {
 }
 
 TEST_F(Durability, FindsThatNothingWasRepairedBetweenLosses) {
-  for (const std::uint64_t node : {10, 20, 30}) hold(slot_of(message), node);
+  for (const std::uint64_t node : {10U, 20U, 30U}) hold(slot_of(message), node);
   tell_stored(3);
 
   lose_disk(10);
@@ -105,7 +105,7 @@ TEST_F(Durability, FindsThatNothingWasRepairedBetweenLosses) {
 }
 
 TEST_F(Durability, GivesNoTimeForRepairWhileTheNetworkIsBad) {
-  for (const std::uint64_t node : {10, 20, 30}) hold(slot_of(message), node);
+  for (const std::uint64_t node : {10U, 20U, 30U}) hold(slot_of(message), node);
   tell_stored(3);
 
   lose_disk(10);
@@ -135,7 +135,7 @@ TEST_F(Durability, CountsNoReceiptOfALiar) {
 }
 
 TEST_F(Durability, FindsTooFewLiveDisksAtTheEnd) {
-  for (const std::uint64_t node : {10, 20, 30}) hold(slot_of(message), node);
+  for (const std::uint64_t node : {10U, 20U, 30U}) hold(slot_of(message), node);
   tell_stored(3);
 
   scene.nodes[0].is_up = false;
@@ -158,7 +158,7 @@ class DurabilityOfServices : public Durability {
     scene.watched = {slot_of(message).key};
     change(0);  // one ring from now on
     scene.now = scene.now + std::chrono::seconds{1};
-    for (const std::uint64_t node : {10, 20, 30}) hold(slot_of(message), node);
+    for (const std::uint64_t node : {10U, 20U, 30U}) hold(slot_of(message), node);
     tell_stored(3);
   }
   void change(std::size_t node) { checker.on_node_changed(scene, node); }

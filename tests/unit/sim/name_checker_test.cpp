@@ -22,7 +22,7 @@ using testing::HasSubstr;
 class Names : public testing::Test {
  protected:
   Names() : scene(ideal_scene({10, 20, 30})) {
-    for (const std::uint64_t site : {71, 72}) {
+    for (const std::uint64_t site : {71U, 72U}) {
       scene.clients.push_back({.user = "anna", .is_up = true, .site = SiteId{site}});
     }
   }
@@ -71,7 +71,7 @@ TEST_F(Names, HoldForOneWinner) {
   wish(1);
   end(0, Outcome::kDone);
   end(1, Outcome::kNameTaken);
-  for (const std::uint64_t node : {10, 20, 30}) keep(node, 1);
+  for (const std::uint64_t node : {10U, 20U, 30U}) keep(node, 1);
   own(0, 1);
 
   checker.at_end(scene, {});
@@ -163,7 +163,7 @@ TEST_F(Names, FindTwoAccountsOfOneNameOnDisks) {
 TEST_F(Names, FindWhoIsConnectedWithAnotherAccount) {
   wish(0);
   wish(1);
-  for (const std::uint64_t node : {10, 20, 30}) keep(node, 1);
+  for (const std::uint64_t node : {10U, 20U, 30U}) keep(node, 1);
   own(0, 1);
   own(1, 2);
 
@@ -175,7 +175,7 @@ TEST_F(Names, FindWhoIsConnectedWithAnotherAccount) {
 TEST_F(Names, LetWhoLostTheNameInAMergeStayUnconnected) {
   wish(0);
   wish(1);
-  for (const std::uint64_t node : {10, 20, 30}) keep(node, 1);
+  for (const std::uint64_t node : {10U, 20U, 30U}) keep(node, 1);
   own(0, 1);
   own(1, 2);
   scene.clients[1].is_connected = false;

@@ -134,7 +134,7 @@ TEST(RingChecker, SeesThatAWholeRowOfNodesHasMerged) {
   checker.on_node_changed(scene, 0);
 
   scene.calm_since = scene.now;
-  for (const std::uint64_t id : {40, 50}) {
+  for (const std::uint64_t id : {40U, 50U}) {
     scene.nodes.push_back(
         {.site = SiteId{id}, .is_up = true, .self = node_ref(id), .is_member = true});
   }

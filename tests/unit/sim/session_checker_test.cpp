@@ -110,7 +110,7 @@ TEST(SessionChecker, LetsStrangersRivalsAndClientsThatAreOffStayOutside) {
   scene.clients = {{.user = "", .is_up = true, .is_stranger = true},
                    {.user = "name1", .is_up = true},
                    {.user = "user2"}};
-  for (const std::size_t client : {1, 7}) {
+  for (const std::size_t client : {1U, 7U}) {
     scene.journal.on_registering("name1", {.client = client, .outcome = {}});
   }
 

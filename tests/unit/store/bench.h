@@ -104,7 +104,7 @@ class Bench {
   }
 
   void answer_compares() {
-    for (const std::uint64_t peer : {200, 300, 400}) {
+    for (const std::uint64_t peer : {200U, 300U, 400U}) {
       while (const auto asked = take<wire::Compare>(peer)) {
         hear(peer, wire::Compared{.call = asked->call, .is_equal = true, .is_active = true});
       }

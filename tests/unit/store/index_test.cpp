@@ -24,8 +24,8 @@ TEST(StoreIndex, KeepsWhatSupersedes) {
 TEST(StoreIndex, FingerprintsAgreeInWhateverOrderRecordsCame) {
   Index first;
   Index second;
-  for (const std::uint64_t key : {1, 2, 3}) first.put(listing_of(record(key, "x")));
-  for (const std::uint64_t key : {3, 1, 2}) second.put(listing_of(record(key, "x")));
+  for (const std::uint64_t key : {1U, 2U, 3U}) first.put(listing_of(record(key, "x")));
+  for (const std::uint64_t key : {3U, 1U, 2U}) second.put(listing_of(record(key, "x")));
   EXPECT_EQ(first.fingerprint(kAll), second.fingerprint(kAll));
 
   second.put(listing_of(record(2, "", 1)));
@@ -37,7 +37,7 @@ TEST(StoreIndex, FingerprintsAgreeInWhateverOrderRecordsCame) {
 
 TEST(StoreIndex, ListsBehindASlotWithinTheRange) {
   Index index;
-  for (const std::uint64_t key : {1, 2, 3, 4}) index.put(listing_of(record(key, "x")));
+  for (const std::uint64_t key : {1U, 2U, 3U, 4U}) index.put(listing_of(record(key, "x")));
 
   const auto listed =
       index.list({RingId::from_number(2), RingId::from_number(4)}, record(2, "x").slot, 1);
@@ -64,7 +64,7 @@ TEST(StoreIndex, CopiesCountOnlyForWhatIsHeldNow) {
 TEST(StoreIndex, NextKeyGoesAroundTheCircle) {
   Index index;
   EXPECT_EQ(index.next_key(RingId()), std::nullopt);
-  for (const std::uint64_t key : {10, 20}) index.put(listing_of(record(key, "x")));
+  for (const std::uint64_t key : {10U, 20U}) index.put(listing_of(record(key, "x")));
 
   EXPECT_EQ(index.next_key(RingId::from_number(10)), RingId::from_number(20));
   EXPECT_EQ(index.next_key(RingId::from_number(20)), RingId::from_number(10));

@@ -11,7 +11,7 @@ namespace {
 class StoreStrays : public testing::Test {
  protected:
   StoreStrays() : bench(Bench::active()) {
-    for (const std::uint64_t key : {300, 350}) {
+    for (const std::uint64_t key : {300U, 350U}) {
       bench.hear(50, wire::Replicate{.call = CallId{key},
                                      .target = RingId::from_number(100),
                                      .records = {record(key, "stray")}});
