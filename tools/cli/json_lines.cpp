@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -93,6 +94,18 @@ json to_json(const StoredMessage& message, const std::string& self) {
   return object;
 }
 
+// A whole number that fits; nlohmann_json would cast whatever number is there.
+template <class Number>
+Number number(const json& object, const char* key) {
+  const json& value = object.at(key);
+  const bool fits =
+      value.is_number_unsigned()
+          ? std::in_range<Number>(value.get<std::uint64_t>())
+          : value.is_number_integer() && std::in_range<Number>(value.get<std::int64_t>());
+  if (!fits) throw json::other_error::create(501, "no whole number that fits", &value);
+  return value.get<Number>();
+}
+
 StoredMessage message_from(const json& object) {
   StoredMessage message;
   message.id = object.at("id").get<std::string>();
@@ -100,10 +113,10 @@ StoredMessage message_from(const json& object) {
   message.peer = object.at(message.is_outgoing ? "to" : "from").get<std::string>();
   message.text = object.at("text").get<std::string>();
   message.state = value_in(kStates, object.at("state"));
-  message.sent_ms = object.at("sent_ms").get<std::int64_t>();
-  message.lamport = object.at("lamport").get<std::uint64_t>();
-  message.stored = object.value("stored", std::uint8_t{0});
-  message.wanted = object.value("wanted", std::uint8_t{0});
+  message.sent_ms = number<std::int64_t>(object, "sent_ms");
+  message.lamport = number<std::uint64_t>(object, "lamport");
+  message.stored = object.contains("stored") ? number<std::uint8_t>(object, "stored") : 0;
+  message.wanted = object.contains("wanted") ? number<std::uint8_t>(object, "wanted") : 0;
   message.is_unread = object.value("unread", false);
   return message;
 }
@@ -134,7 +147,7 @@ json to_json(const Notice& notice) {
 
 Answer answer_from(const json& object) {
   Answer answer;
-  answer.id = object.at("answer").get<std::uint64_t>();
+  answer.id = number<std::uint64_t>(object, "answer");
   answer.outcome = value_in(kOutcomes, object.at("outcome"));
   answer.detail = object.at("detail").get<std::string>();
   answer.self = object.at("self").get<std::string>();
@@ -142,7 +155,7 @@ Answer answer_from(const json& object) {
     answer.messages.push_back(message_from(message));
   }
   answer.is_online = object.at("online").get<bool>();
-  answer.last_seen_ms = object.at("last_seen_ms").get<std::int64_t>();
+  answer.last_seen_ms = number<std::int64_t>(object, "last_seen_ms");
   return answer;
 }
 
@@ -152,7 +165,7 @@ Notice notice_from(const json& object) {
   notice.self = object.at("self").get<std::string>();
   notice.is_connected = object.at("connected").get<bool>();
   notice.who = object.at("who").get<std::string>();
-  notice.at_ms = object.at("at_ms").get<std::int64_t>();
+  notice.at_ms = number<std::int64_t>(object, "at_ms");
   if (object.contains("message")) {
     notice.message = message_from(object.at("message"));
   }
@@ -199,12 +212,12 @@ std::optional<Request> parse_request(std::string_view line) {
   try {
     const json object = json::parse(line);
     Request request;
-    request.id = object.at("request").get<std::uint64_t>();
+    request.id = number<std::uint64_t>(object, "request");
     request.verb = value_in(kVerbs, object.at("command"));
     request.name = object.at("name").get<std::string>();
     request.text = object.at("text").get<std::string>();
     request.wait = object.at("wait").get<std::string>();
-    request.give_up = std::chrono::milliseconds{object.at("give_up_ms").get<std::uint32_t>()};
+    request.give_up = std::chrono::milliseconds{number<std::uint32_t>(object, "give_up_ms")};
     return request;
   } catch (const json::exception&) {
     return std::nullopt;
