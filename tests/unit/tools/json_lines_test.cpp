@@ -111,13 +111,14 @@ TEST(JsonLines, NoticeComesBackAsItWas) {
 }
 
 TEST(JsonLines, RefusesWhatItDoesNotWrite) {
-  for (const char* line :
-       {"", "{}", "[]", "null", "{\"request\":1}", "{\"request\":-1}",
-        R"({"request":1,"command":"dance","name":"","text":"","wait":"","give_up_ms":1})",
-        R"({"request":1,"command":7,"name":"","text":"","wait":"","give_up_ms":1})",
-        R"({"request":1e30,"command":"send","name":"","text":"","wait":"","give_up_ms":1})",
-        R"({"request":-1,"command":"send","name":"","text":"","wait":"","give_up_ms":1})",
-        R"({"request":1,"command":"send","name":"","text":"","wait":"","give_up_ms":4294967296})"}) {
+  for (
+      const char* line :
+      {"", "{}", "[]", "null", "{\"request\":1}", "{\"request\":-1}",
+       R"({"request":1,"command":"dance","name":"","text":"","wait":"","give_up_ms":1})",
+       R"({"request":1,"command":7,"name":"","text":"","wait":"","give_up_ms":1})",
+       R"({"request":1e30,"command":"send","name":"","text":"","wait":"","give_up_ms":1})",
+       R"({"request":-1,"command":"send","name":"","text":"","wait":"","give_up_ms":1})",
+       R"({"request":1,"command":"send","name":"","text":"","wait":"","give_up_ms":4294967296})"}) {
     EXPECT_FALSE(parse_request(line)) << line;
     EXPECT_FALSE(parse_reply(line)) << line;
   }
