@@ -46,7 +46,9 @@ void Lookups::advance(CallId id, Turn& turn) {
   const std::optional<NodeRef> next = lookup.trail.next();
   if (!next) {
     sometimes(RarePath::kLookupStartedAgain);
-    lookup.retry = turn.now + turn.jittered(turn.options.lookup_retry);
+    const RingOptions& options = turn.options;
+    lookup.pause = std::clamp(lookup.pause * 2, options.lookup_retry, options.lookup_retry_max);
+    lookup.retry = turn.now + turn.jittered(lookup.pause);
     return;
   }
   if (next->id == turn.self.id) {

@@ -66,6 +66,7 @@ class Lookups {
     RingId reached;  // classic: the node nearest before the key that has answered
     Instant deadline;
     Instant retry = Instant::never();
+    Duration pause{0};  // before the last retry
   };
   struct Hop {
     CallId lookup;

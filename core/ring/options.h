@@ -49,8 +49,9 @@ struct RingOptions {
   Duration finger_max = std::chrono::seconds{20};
 
   Duration lookup_timeout = std::chrono::seconds{10};
-  Duration lookup_retry = std::chrono::milliseconds{150};  // after every candidate has failed
-  std::size_t lookups_max = 1024;                          // at once; more fail at once
+  Duration lookup_retry = std::chrono::milliseconds{150};      // after every candidate has failed,
+  Duration lookup_retry_max = std::chrono::milliseconds{600};  // doubled each time up to this
+  std::size_t lookups_max = 1024;                              // at once; more fail at once
   std::size_t candidates = 8;  // whom an answer names, to wire::kCandidatesMax
   // A lookup that meets one more dead node fails (SIGCOMM 2001, section 6.4, with 0).
   std::uint32_t dead_hops_max = std::numeric_limits<std::uint32_t>::max();

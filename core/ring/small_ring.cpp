@@ -110,13 +110,21 @@ void SmallRing::on_listed(const NodeRef& node, std::span<const Member> pointers,
   is_news |= members_.merge(pointers);
   if (is_news) spread(turn);
   refute(turn);
-  // Those whom we hold for dead have to hear that, to refute it.
+  if (!appeal(pointers, turn) && !is_news) listed_ = node;
+}
+
+// Those whom we hold for dead have to hear that, to refute it; true if there are any. Each answer
+// leads here again, so they are not asked again before a period has passed.
+bool SmallRing::appeal(std::span<const Member> pointers, Turn& turn) {
+  const bool is_time = next_appeal_ <= turn.now;
+  bool is_any_dead = false;
   for (const Member& member : pointers) {
     if (member.node.is_padding() || members_.is_alive(member.node.id)) continue;
-    exchange(member.node, turn);
-    is_news = true;
+    is_any_dead = true;
+    if (is_time) exchange(member.node, turn);
   }
-  if (!is_news) listed_ = node;
+  if (is_any_dead && is_time) next_appeal_ = turn.now + turn.options.gossip_period;
+  return is_any_dead;
 }
 
 void SmallRing::merge(const NodeRef& from, std::span<const Member> statements, Turn& turn) {

@@ -58,6 +58,7 @@ class SmallRing {
 
  private:
   void on_listed(const wire::NodeRef& node, std::span<const wire::Member> pointers, Turn& turn);
+  bool appeal(std::span<const wire::Member> pointers, Turn& turn);
   void exchange(const wire::NodeRef& with, Turn& turn);
   void merge(const wire::NodeRef& from, std::span<const wire::Member> statements, Turn& turn);
   void merge(const wire::Member& statement, Turn& turn);
@@ -70,6 +71,7 @@ class SmallRing {
   RingId probed_;       // whom the last periodic exchange was with
   Instant next_probe_ = Instant::never();
   Instant next_spread_ = Instant::never();
+  Instant next_appeal_;  // to members who are held for dead here and live for others
   bool is_confirmed_ = false;
   std::vector<wire::NodeRef> suspects_;
   std::optional<wire::NodeRef> listed_;

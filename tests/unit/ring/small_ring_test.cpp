@@ -1,5 +1,8 @@
 #include "core/ring/small_ring.h"
 
+#include <algorithm>
+#include <variant>
+
 #include <gtest/gtest.h>
 
 #include "core/ring/place.h"
@@ -162,6 +165,30 @@ TEST_F(SmallRingGossip, FollowsItsOwnRingThatHasOutgrownIt) {
 
   EXPECT_EQ(ring_.take_listed(), std::nullopt);
   EXPECT_TRUE(ring_.members().is_alive(node(40).id));
+}
+
+// A new node may sit at the address of the dead one, and each answer names the dead one again.
+TEST_F(SmallRingGossip, AppealsToTheDeadOncePerPeriodWhoeverNamesThem) {
+  enter({20, 30});
+  hear({.call = CallId{1},
+        .self = node(20),
+        .members = std::vector<Member>{{.node = node(30), .state = MemberState::kDead}}});
+  const Gossip listed{.call = {}, .self = node(20), .is_listed = true, .members = alive({30, 10})};
+  const auto appeals = [&] {
+    return std::ranges::count_if(stage_.out.sends, [](const Send& send) {
+      return send.to == node(30).address && std::holds_alternative<Gossip>(send.message);
+    });
+  };
+
+  hear(listed);
+  EXPECT_EQ(appeals(), 1);
+  hear(listed);
+  EXPECT_EQ(appeals(), 0);
+
+  stage_.now = stage_.now + 2s;
+  hear(listed);
+  EXPECT_EQ(appeals(), 1);
+  EXPECT_EQ(ring_.take_listed(), std::nullopt) << "it has not answered yet";
 }
 
 // The switch, with r = 3: full membership up to r + 1 = 4 nodes.

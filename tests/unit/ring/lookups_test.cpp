@@ -1,0 +1,58 @@
+#include "core/ring/lookups.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/ring/fixture.h"
+
+namespace p2pchat::ring {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A lookup of which the one node that is known says that it is not the owner, nor knows another.
+class LookupWithoutOwner : public testing::Test {
+ protected:
+  // How long it rests before it asks again.
+  Duration rest() {
+    const auto asked = stage_.sent<wire::Locate>();
+    EXPECT_EQ(asked.size(), 1U);
+    const Instant before = stage_.now;
+    Turn turn = stage_.turn();
+    lookups_.on_located({.call = asked.at(0).call, .self = node(20)}, turn);
+    EXPECT_TRUE(stage_.out.sends.empty());
+    stage_.now = lookups_.next_wake();
+    Turn next = stage_.turn();
+    lookups_.on_wake(Place(), next);
+    return stage_.now - before;
+  }
+
+  Stage stage_{10};
+  Lookups lookups_;
+};
+
+TEST_F(LookupWithoutOwner, RestsLongerEachTimeUpToItsBound) {
+  Turn turn = stage_.turn();
+  (void)lookups_.start({.key = node(15).id, .through = node(20)}, Place(), turn);
+
+  for (const Duration period : {150ms, 300ms, 600ms, 600ms, 600ms}) {
+    const Duration rested = rest();
+    EXPECT_GE(rested, period - period / 4);
+    EXPECT_LE(rested, period + period / 4);
+  }
+}
+
+TEST_F(LookupWithoutOwner, EndsWithoutOneWhenItsTimeIsUp) {
+  Turn turn = stage_.turn();
+  const CallId id = lookups_.start({.key = node(15).id, .through = node(20)}, Place(), turn);
+
+  while (stage_.now < Instant() + stage_.options.lookup_timeout) (void)rest();
+
+  const auto ends = lookups_.take_ends();
+  ASSERT_EQ(ends.size(), 1U);
+  EXPECT_EQ(ends[0].lookup, id);
+  EXPECT_FALSE(ends[0].owner.has_value());
+  EXPECT_EQ(lookups_.size(), 0U);
+}
+
+}  // namespace
+}  // namespace p2pchat::ring
