@@ -98,7 +98,7 @@ void Population::start_client(World& world, std::size_t number) {
   client::ClientOptions options;
   options.nodes = known_nodes(world, nodes_.size());
   options.device = "client " + std::to_string(number);
-  if (!scenario_.has_real_password_cost) options.costs = client::KeyCosts::test();
+  if (!scenario_.has_real_password_cost) options.costs = account::AccountCosts::test();
   const std::uint64_t n = kClientDraws + (place.starts++ << 8U);
   client::Client client(options, Entropy(draw_32(Purpose::kEntropy, number, n)));
   rpc::CourierOptions courier;

@@ -29,10 +29,16 @@ struct ClientDesk {
   }
 };
 
-// What a new account costs to make, and what others may not undercut.
+// What a new account costs to make, and what others may not undercut. Real by default.
 struct AccountCosts {
-  wire::ScryptCost scrypt;
+  wire::ScryptCost scrypt;  // 2^17, 8, 1
+  int bcrypt = 12;          // as the ring's nodes want it (ServiceOptions)
   std::uint16_t rsa_bits = 3072;
+
+  // Makes simulated campaigns possible.
+  [[nodiscard]] static constexpr AccountCosts test() {
+    return {.scrypt = {.log2_n = 4, .r = 8, .p = 1}, .bcrypt = 4, .rsa_bits = 1024};
+  }
 
   // Keys of this size are for simulated campaigns only.
   [[nodiscard]] bool allows_test_keys() const { return rsa_bits < 2048; }

@@ -45,8 +45,7 @@ const RingId& key_in(const Request& request) {
 }
 
 template <class Request>
-constexpr bool kIsHashing =
-    std::is_same_v<Request, wire::Register> || std::is_same_v<Request, wire::LoginProve>;
+constexpr bool kIsHashing = std::is_same_v<Request, wire::LoginProve>;
 
 }  // namespace
 

@@ -1,33 +1,29 @@
 #pragma once
 
-#include <cstdint>
-
 #include "core/account/service.h"
 #include "core/wire/account_messages.h"
 
 namespace p2pchat::account {
 
-// The owner's side of a registration: is the name free, hash the authentication key, create the
-// record by compare-and-set. The same profile again is answered as done, so a client whose answer
-// was lost may ask again.
+// The owner's side of a registration: is the record whole and the name free, create it by
+// compare-and-set. The same profile again is answered as done, so a client whose answer was lost
+// may ask again.
 class Enrolment {
  public:
   explicit Enrolment(wire::Register request) : request_(std::move(request)) {}
 
   [[nodiscard]] Next start(Desk& desk);
   [[nodiscard]] Next on_outcome(const store::StoreOutcome& outcome, Desk& desk);
-  [[nodiscard]] Next on_computed(BytesView result, Desk& desk);
 
  private:
-  enum class Stage : std::uint8_t { kLooking, kHashing, kStoring };
-
+  [[nodiscard]] bool is_well_formed(const Desk& desk) const;
   [[nodiscard]] Next reply(wire::Answer answer, const store::StoreOutcome& outcome,
                            const Desk& desk) const;
   // Whose record stands under the name: this profile's (done) or another's (taken).
   [[nodiscard]] Next settle_with(const store::StoreOutcome& found, const Desk& desk) const;
 
   wire::Register request_;
-  Stage stage_ = Stage::kLooking;
+  bool is_storing_ = false;
 };
 
 }  // namespace p2pchat::account

@@ -46,8 +46,7 @@ bool Login::on_computed(Token token, BytesView result, ClientDesk& desk) {
   }
   const PasswordKeys keys = password_keys(*stretched);
   entered_.kek = keys.kek;
-  request_.emplace(key_, keys.auth, wire::LoginProve{.call = {}, .key = key_, .sealed_auth = {}},
-                   desk.now + kEntryTimeout);
+  request_.emplace(key_, keys.auth, desk.now + kEntryTimeout);
   request_->start(desk);
   return true;
 }
@@ -91,9 +90,8 @@ void Login::on_parameters(const OwnerReply& reply, ClientDesk& desk) {
 }
 
 void Login::on_proven(ClientDesk& desk) {
-  const auto& answer = request_->answer();
-  const auto* accepted = answer ? std::get_if<wire::LoginAccepted>(&*answer) : nullptr;
-  if (accepted == nullptr) {
+  const auto& accepted = request_->answer();
+  if (!accepted) {
     end_ = EntryEnd::kNoAnswer;
   } else if (accepted->answer == wire::Answer::kOk) {
     open(*accepted, desk);

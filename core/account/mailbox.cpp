@@ -17,9 +17,9 @@ namespace {
 
 std::optional<wire::SessionClaim> claim_in(const store::StoreOutcome& found) {
   if (found.records.empty()) return std::nullopt;
-  auto claim = wire::decode_value<wire::SessionClaim>(found.records.front().body);
-  if (!claim) return std::nullopt;
-  return *std::move(claim);
+  auto session = wire::decode_value<wire::SessionRecord>(found.records.front().body);
+  if (!session) return std::nullopt;
+  return std::move(session->claim);
 }
 
 bool is_near(std::uint64_t at_ms, const Desk& desk) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/account/genuine.h"
 #include "core/account/name.h"
 #include "core/account/options.h"
 #include "core/account/password.h"
@@ -27,34 +28,46 @@ void Registration::start(std::string name, std::string password, std::string dev
 
 bool Registration::on_computed(Token token, BytesView result, ClientDesk& desk) {
   if (token == making_keys_) {
-    const auto pairs = crypto::parse_rsa_keys(result);
-    if (!pairs) {
-      end_ = EntryEnd::kRefused;
-      return true;
-    }
-    entered_.keys = {.signing = pairs->signing,
-                     .encryption = pairs->encryption,
-                     .identity = desk.entropy.draw_32()};
-    has_keys_ = true;
+    take_keys(result, desk);
   } else if (token == stretching_) {
-    const auto stretched = crypto::parse_scrypt(result);
-    if (!stretched) {
-      end_ = EntryEnd::kRefused;
-      return true;
-    }
-    const PasswordKeys keys = password_keys(*stretched);
-    entered_.kek = keys.kek;
-    auth_ = keys.auth;
+    take_stretched(result, desk);
+  } else if (hashing_.is_set() && token == hashing_) {
+    verifier_ = crypto::parse_bcrypt_hash(result);
+    if (!verifier_) end_ = EntryEnd::kRefused;
   } else {
     return false;
   }
-  if (has_keys_ && auth_ && !request_) enrol(desk);
+  if (has_keys_ && verifier_ && !enrolling_.is_set()) enrol(desk);
   return true;
 }
 
+void Registration::take_keys(BytesView result, ClientDesk& desk) {
+  const auto pairs = crypto::parse_rsa_keys(result);
+  if (!pairs) {
+    end_ = EntryEnd::kRefused;
+    return;
+  }
+  entered_.keys = {.signing = pairs->signing,
+                   .encryption = pairs->encryption,
+                   .identity = desk.entropy.draw_32()};
+  has_keys_ = true;
+}
+
+void Registration::take_stretched(BytesView result, ClientDesk& desk) {
+  const auto stretched = crypto::parse_scrypt(result);
+  if (!stretched) {
+    end_ = EntryEnd::kRefused;
+    return;
+  }
+  const PasswordKeys keys = password_keys(*stretched);
+  entered_.kek = keys.kek;
+  hashing_ = desk.compute(ComputeKind::kBcryptHash,
+                          crypto::bcrypt_hash_input(verifier_text(keys.auth), costs_.bcrypt));
+}
+
 bool Registration::on_reply(const OwnerReply& reply, ClientDesk& desk) {
-  if (request_ && request_->on_reply(reply, desk)) {
-    if (request_->has_ended()) on_enrolled(desk);
+  if (enrolling_.is_set() && reply.call == enrolling_) {
+    on_enrolled(reply, desk);
     return true;
   }
   if (!claim_.on_reply(reply, entered_.keys.signing, desk)) return false;
@@ -62,33 +75,23 @@ bool Registration::on_reply(const OwnerReply& reply, ClientDesk& desk) {
   return true;
 }
 
-void Registration::on_wake(ClientDesk& desk) {
-  if (request_) request_->on_wake(desk);
-}
-
-Instant Registration::next_wake() const {
-  return request_ ? request_->next_wake() : Instant::never();
-}
-
 void Registration::enrol(ClientDesk& desk) {
   const RingId key = key_of(name_);
   entered_.profile = make_profile(name_, entered_.keys, 1, desk.entropy.draw_32());
   entered_.blob = seal_keys(entered_.keys, entered_.kek, key, desk.entropy.draw_32());
-  request_.emplace(key, *auth_,
-                   wire::Register{.call = {},
-                                  .key = key,
-                                  .profile = entered_.profile,
-                                  .salt = entered_.salt,
-                                  .cost = entered_.cost,
-                                  .blob = entered_.blob,
-                                  .sealed_auth = {}},
-                   desk.now + kEntryTimeout);
-  request_->start(desk);
+  const wire::AccountRecord account = sign_account({.profile = entered_.profile,
+                                                    .salt = entered_.salt,
+                                                    .cost = entered_.cost,
+                                                    .verifier = *verifier_,
+                                                    .blob = entered_.blob,
+                                                    .signature = {}},
+                                                   entered_.keys.signing, desk.entropy.draw_32());
+  enrolling_ = desk.calls.open(key, wire::Register{.call = {}, .key = key, .account = account},
+                               desk.now + kEntryTimeout, desk.now, desk.out);
 }
 
-void Registration::on_enrolled(ClientDesk& desk) {
-  const auto& answer = request_->answer();
-  const auto* registered = answer ? std::get_if<wire::Registered>(&*answer) : nullptr;
+void Registration::on_enrolled(const OwnerReply& reply, ClientDesk& desk) {
+  const auto* registered = reply.answer ? std::get_if<wire::Registered>(&*reply.answer) : nullptr;
   if (registered == nullptr) {
     end_ = EntryEnd::kNoAnswer;
   } else if (registered->answer == wire::Answer::kNameTaken) {

@@ -6,12 +6,12 @@
 #include "core/account/client_desk.h"
 #include "core/account/epoch_claim.h"
 #include "core/account/keys.h"
-#include "core/account/sealed_request.h"
 
 namespace p2pchat::account {
 
-// Makes an account: keys and stretched password in the background, then the account with its
-// owner, then epoch 1 for this device. A lost answer is made good by the very same request.
+// Makes an account: keys, stretched password and its bcrypt in the background, then the signed
+// record with its owner, then epoch 1 for this device. A lost answer is made good by the very same
+// request. Not even the owner sees what the password is proven by: it keeps the bcrypt.
 class Registration {
  public:
   // The name must be valid. The device's name goes into the session's claim.
@@ -20,16 +20,16 @@ class Registration {
 
   bool on_computed(Token token, BytesView result, ClientDesk& desk);
   bool on_reply(const OwnerReply& reply, ClientDesk& desk);
-  void on_wake(ClientDesk& desk);
-  [[nodiscard]] Instant next_wake() const;
 
   // How it ended; nothing while it runs. `entered` is whole once it is kGranted.
   [[nodiscard]] const std::optional<EntryEnd>& end() const { return end_; }
   [[nodiscard]] const Entered& entered() const { return entered_; }
 
  private:
+  void take_keys(BytesView result, ClientDesk& desk);
+  void take_stretched(BytesView result, ClientDesk& desk);
   void enrol(ClientDesk& desk);
-  void on_enrolled(ClientDesk& desk);
+  void on_enrolled(const OwnerReply& reply, ClientDesk& desk);
   void follow_claim();
 
   std::string name_;
@@ -38,9 +38,10 @@ class Registration {
   Entered entered_;
   Token making_keys_;
   Token stretching_;
-  std::optional<Bytes32> auth_;
+  Token hashing_;
+  std::optional<std::string> verifier_;
   bool has_keys_ = false;
-  std::optional<SealedRequest> request_;
+  CallId enrolling_;
   EpochClaim claim_;
   std::optional<EntryEnd> end_;
 };

@@ -1,7 +1,6 @@
 #include "core/account/sealed_request.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "core/account/password.h"
 #include "core/account/seal_key.h"
@@ -14,17 +13,10 @@ constexpr Duration kAnswerTimeout = std::chrono::seconds{5};  // bcrypt on a bus
 constexpr Duration kPauseMin = std::chrono::milliseconds{100};
 constexpr Duration kPauseMax = std::chrono::seconds{2};
 
-wire::Answer answer_in(const wire::Message& message) {
-  if (const auto* registered = std::get_if<wire::Registered>(&message)) return registered->answer;
-  if (const auto* accepted = std::get_if<wire::LoginAccepted>(&message)) return accepted->answer;
-  return wire::Answer::kTryAgain;
-}
-
 }  // namespace
 
-SealedRequest::SealedRequest(const RingId& key, const Bytes32& auth, wire::Message request,
-                             Instant deadline)
-    : key_(key), auth_(auth), request_(std::move(request)), deadline_(deadline) {}
+SealedRequest::SealedRequest(const RingId& key, const Bytes32& auth, Instant deadline)
+    : key_(key), auth_(auth), deadline_(deadline) {}
 
 void SealedRequest::start(ClientDesk& desk) {
   next_ = Instant::never();
@@ -34,14 +26,14 @@ void SealedRequest::start(ClientDesk& desk) {
 bool SealedRequest::on_reply(const OwnerReply& reply, ClientDesk& desk) {
   if (has_ended_ || !call_.is_set() || reply.call != call_) return false;
   call_ = {};
-  if (reply.answer) {
-    if (const auto* seal = std::get_if<wire::SealKey>(&*reply.answer)) {
-      on_seal_key(*seal, desk);
-    } else {
-      on_answer(*reply.answer, desk);
-    }
-  } else {
+  if (!reply.answer) {
     on_located(reply, desk);
+  } else if (const auto* seal = std::get_if<wire::SealKey>(&*reply.answer)) {
+    on_seal_key(*seal, desk);
+  } else if (const auto* accepted = std::get_if<wire::LoginAccepted>(&*reply.answer)) {
+    on_answer(*accepted, desk);
+  } else {
+    start_over(desk);
   }
   return true;
 }
@@ -62,15 +54,15 @@ void SealedRequest::on_seal_key(const wire::SealKey& seal, ClientDesk& desk) {
   if (!verify_seal_key(seal, owner_.id)) return start_over(desk);
   const auto sealed = seal_auth(auth_, key_, seal.seal, desk.entropy.draw_32());
   if (!sealed) return start_over(desk);
-  if (auto* proof = std::get_if<wire::LoginProve>(&request_)) proof->sealed_auth = *sealed;
-  if (auto* enrolment = std::get_if<wire::Register>(&request_)) enrolment->sealed_auth = *sealed;
-  call_ = desk.calls.open_at(owner_, request_, std::min(deadline_, desk.now + kAnswerTimeout),
-                             desk.now, desk.out);
+  call_ =
+      desk.calls.open_at(owner_, wire::LoginProve{.call = {}, .key = key_, .sealed_auth = *sealed},
+                         std::min(deadline_, desk.now + kAnswerTimeout), desk.now, desk.out);
 }
 
-void SealedRequest::on_answer(const wire::Message& answer, ClientDesk& desk) {
-  const wire::Answer said = answer_in(answer);
-  if (said == wire::Answer::kNotOwner || said == wire::Answer::kTryAgain) return start_over(desk);
+void SealedRequest::on_answer(const wire::LoginAccepted& answer, ClientDesk& desk) {
+  const bool is_elsewhere =
+      answer.answer == wire::Answer::kNotOwner || answer.answer == wire::Answer::kTryAgain;
+  if (is_elsewhere) return start_over(desk);
   answer_ = answer;
   has_ended_ = true;
 }

@@ -9,12 +9,12 @@
 
 namespace p2pchat::account {
 
-// A Register or LoginProve with the authentication key sealed to the owner's eyes: finds the owner,
-// gets its seal key, sends. When the key has moved on, the owner is silent or says "try again", all
+// A LoginProve, with the authentication key sealed to the owner's eyes: finds the owner, gets its
+// seal key, sends. When the key has moved on, the owner is silent or says "try again", all
 // of it starts over with the next owner, until the deadline.
 class SealedRequest {
  public:
-  SealedRequest(const RingId& key, const Bytes32& auth, wire::Message request, Instant deadline);
+  SealedRequest(const RingId& key, const Bytes32& auth, Instant deadline);
 
   void start(ClientDesk& desk);
   // True if the reply was for this request.
@@ -24,24 +24,23 @@ class SealedRequest {
 
   [[nodiscard]] bool has_ended() const { return has_ended_; }
   // Nothing: no owner answered in time.
-  [[nodiscard]] const std::optional<wire::Message>& answer() const { return answer_; }
+  [[nodiscard]] const std::optional<wire::LoginAccepted>& answer() const { return answer_; }
 
  private:
   void on_located(const OwnerReply& reply, ClientDesk& desk);
   void on_seal_key(const wire::SealKey& seal, ClientDesk& desk);
-  void on_answer(const wire::Message& answer, ClientDesk& desk);
+  void on_answer(const wire::LoginAccepted& answer, ClientDesk& desk);
   void start_over(ClientDesk& desk);
 
   RingId key_;
   Bytes32 auth_;
-  wire::Message request_;
   Instant deadline_;
   CallId call_;
   wire::NodeRef owner_;
   Instant next_ = Instant::never();
   Duration pause_{0};
   bool has_ended_ = false;
-  std::optional<wire::Message> answer_;
+  std::optional<wire::LoginAccepted> answer_;
 };
 
 }  // namespace p2pchat::account

@@ -37,6 +37,7 @@ Next SessionGrant::check_claim(const store::StoreOutcome& account, Desk& desk) {
   if (!verify_claim(request_.claim, known->profile.signing_key)) {
     return reply(wire::Answer::kRefused, 0);
   }
+  session_ = {.claim = request_.claim, .signing_key = known->profile.signing_key};
   stage_ = Stage::kSession;
   return desk.store.get(session_slot(request_.claim.key), desk.now, desk.out);
 }
@@ -56,7 +57,7 @@ Next SessionGrant::replace(const store::StoreOutcome& session, Desk& desk) {
   wire::Record record{.slot = session_slot(request_.claim.key),
                       .version = request_.claim.epoch,
                       .expires_ms = 0,
-                      .body = wire::encode_value(request_.claim)};
+                      .body = wire::encode_value(session_)};
   return desk.store.put_if(std::move(record), held, desk.now, desk.out);
 }
 
@@ -73,7 +74,7 @@ Next SessionGrant::conclude(const store::StoreOutcome& stored) const {
 bool SessionGrant::is_held_by_this_claim(const store::StoreOutcome& found) const {
   return !found.records.empty() &&
          found.records.front().body ==
-             BoundedBytes<wire::Record::kBodyMax>(wire::encode_value(request_.claim));
+             BoundedBytes<wire::Record::kBodyMax>(wire::encode_value(session_));
 }
 
 Next ProfileQuestion::start(Desk& desk) {

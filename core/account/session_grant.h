@@ -26,6 +26,7 @@ class SessionGrant {
   [[nodiscard]] bool is_held_by_this_claim(const store::StoreOutcome& found) const;
 
   wire::ClaimSession request_;
+  wire::SessionRecord session_;  // once the claim has been checked
   Stage stage_ = Stage::kAccount;
 };
 

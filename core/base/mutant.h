@@ -71,6 +71,7 @@ enum class Mutant : std::uint8_t {
   kRangeTakesEnd,
   kStaleRead,
   kRowCheckIgnored,
+  kForgeryKept,
   // Accounts, sessions and mailboxes.
   kAnyPasswordAccepted,
   kGrantsUnstored,

@@ -10,14 +10,11 @@
 
 namespace p2pchat::client {
 
-KeyCosts KeyCosts::test() { return {.scrypt = {.log2_n = 4, .r = 8, .p = 1}, .rsa_bits = 1024}; }
-
 Client::Client(ClientOptions options, Entropy entropy)
     : options_(std::move(options)),
       entropy_(entropy),
       calls_(options_.nodes, entropy_.fork()),
-      session_(options_.device,
-               {.scrypt = options_.costs.scrypt, .rsa_bits = options_.costs.rsa_bits}) {}
+      session_(options_.device, options_.costs) {}
 
 void Client::on_start(Instant now, Effects& out) {
   auto at = desk(now, out);
@@ -182,7 +179,7 @@ void Client::follow_session(Instant now, Effects& out) {
   auto opened = session_.take_opened();
   auto ended = session_.take_end();
   if (opened && !chat_) {
-    chat_.emplace(std::move(opened->own), options_.costs.rsa_bits < 2048, entropy_.fork());
+    chat_.emplace(std::move(opened->own), options_.costs.allows_test_keys(), entropy_.fork());
     chat_->open(port(now, out));
   }
   if (ended && chat_ && session_.is_unlocked()) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/account/client_desk.h"
 #include "core/account/owner_calls.h"
 #include "core/base/address.h"
 #include "core/base/entropy.h"
@@ -23,19 +24,11 @@
 
 namespace p2pchat::client {
 
-// What passwords and keys cost. Real by default; `test` makes simulated campaigns possible.
-struct KeyCosts {
-  wire::ScryptCost scrypt;  // 2^17, 8, 1
-  std::uint16_t rsa_bits = 3072;
-
-  [[nodiscard]] static KeyCosts test();  // scrypt 2^4, RSA-1024
-};
-
 struct ClientOptions {
   std::vector<Address> nodes;  // tried in turn; further nodes are learned and kept on disk
   std::string ring = "p2pchat";
   std::string device = "this device";
-  KeyCosts costs;
+  account::AccountCosts costs;
 };
 
 // A user's client, a copyable value: one account's session on one device. Commands end in a

@@ -182,14 +182,10 @@ bool Session::on_reply(const account::OwnerReply& reply, account::ClientDesk& de
 }
 
 void Session::on_wake(account::ClientDesk& desk) {
-  if (auto* registration = std::get_if<account::Registration>(&entry_)) registration->on_wake(desk);
   if (auto* login = std::get_if<account::Login>(&entry_)) login->on_wake(desk);
 }
 
 Instant Session::next_wake() const {
-  if (const auto* registration = std::get_if<account::Registration>(&entry_)) {
-    return registration->next_wake();
-  }
   if (const auto* login = std::get_if<account::Login>(&entry_)) return login->next_wake();
   return Instant::never();
 }

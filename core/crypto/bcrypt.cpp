@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <optional>
 #include <span>
 
 #include "core/base/assert.h"
@@ -24,14 +23,6 @@ bool is_acceptable(std::string_view password) {
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// "$2b$NN$" and 53 characters, NN within the bounds.
-bool is_hash(std::string_view hash) {
-  if (hash.size() != kHashSize || !hash.starts_with(kPrefix) || hash[6] != '$') return false;
-  if (!is_digit(hash[4]) || !is_digit(hash[5]) || hash.contains('\0')) return false;
-  const int cost = (hash[4] - '0') * 10 + (hash[5] - '0');
-  return cost >= kBcryptCostMin && cost <= kBcryptCostMax;
-}
 
 std::optional<std::string> run(std::string_view password, std::string_view setting) {
   auto data = std::make_unique<crypt_data>();  // 32 KiB: too much for a worker's stack
@@ -61,12 +52,21 @@ std::string bcrypt_hash(std::string_view password, int cost, const Bytes32& seed
   P2PCHAT_ASSERT(made != nullptr);
   const std::optional<std::string> hash = run(password, setting.data());
   P2PCHAT_ASSERT(hash.has_value());
-  P2PCHAT_ASSERT(is_hash(*hash));
+  P2PCHAT_ASSERT(bcrypt_cost(*hash) == cost);
   return *hash;
 }
 
+// "$2b$NN$" and 53 characters, NN within the bounds.
+std::optional<int> bcrypt_cost(std::string_view hash) {
+  if (hash.size() != kHashSize || !hash.starts_with(kPrefix) || hash[6] != '$') return std::nullopt;
+  if (!is_digit(hash[4]) || !is_digit(hash[5]) || hash.contains('\0')) return std::nullopt;
+  const int cost = (hash[4] - '0') * 10 + (hash[5] - '0');
+  if (cost < kBcryptCostMin || cost > kBcryptCostMax) return std::nullopt;
+  return cost;
+}
+
 bool bcrypt_check(std::string_view password, std::string_view hash) {
-  if (!is_acceptable(password) || !is_hash(hash)) return false;
+  if (!is_acceptable(password) || !bcrypt_cost(hash)) return false;
   const std::optional<std::string> again = run(password, hash);
   return again && equal_in_constant_time(as_bytes(*again), as_bytes(hash));
 }

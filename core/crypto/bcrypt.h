@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,5 +18,8 @@ inline constexpr int kBcryptCostMax = 15;  // 1.7 s; a record with more would st
 
 // The hash may come from a forged record: whatever bcrypt_hash cannot have made is just wrong.
 [[nodiscard]] bool bcrypt_check(std::string_view password, std::string_view hash);
+
+// What a check against the hash would cost; nothing if bcrypt_hash cannot have made it.
+[[nodiscard]] std::optional<int> bcrypt_cost(std::string_view hash);
 
 }  // namespace p2pchat::crypto

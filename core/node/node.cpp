@@ -3,14 +3,23 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/account/genuine.h"
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
 #include "core/crypto/sha256.h"
 
 namespace p2pchat::node {
+namespace {
+
+NodeOptions judging(NodeOptions options) {
+  options.store.is_genuine = account::is_genuine;
+  return options;
+}
+
+}  // namespace
 
 Node::Node(NodeOptions options, const Bytes32& identity_private, Entropy entropy)
-    : options_(std::move(options)),
+    : options_(judging(std::move(options))),
       keys_(account::NodeKeys::from_identity(identity_private)),
       entropy_(entropy),
       ring_(options_.ring, reference(), entropy_.fork()),

@@ -9,6 +9,7 @@
 
 #include "core/base/entropy.h"
 #include "core/base/instant.h"
+#include "core/base/mutant.h"
 #include "core/ring/ring.h"
 #include "core/rpc/calls.h"
 #include "core/store/arc.h"
@@ -51,6 +52,10 @@ struct Shared {
         bodies(options),
         calls({.patience = {}, .calls_max = options.calls_max}) {}
 
+  [[nodiscard]] bool is_genuine(const wire::Record& record) const {
+    if (options.is_genuine == nullptr || is_mutated(Mutant::kForgeryKept)) return true;
+    return options.is_genuine(record);
+  }
   [[nodiscard]] Ticket draw_ticket() { return Ticket{++tickets}; }
 
   // min(K, members): more copies cannot be had now.

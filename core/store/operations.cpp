@@ -44,7 +44,11 @@ void Operations::on_replicated(const Asked& asked, bool is_held, Desk& desk) {
 }
 
 void Operations::on_peeked(const Asked& asked, const wire::Peeked& answer, Desk& desk) {
-  if (CompareAndSet* swap = swaps_.find(asked.ticket)) swap->on_peeked(asked.peer, answer, desk);
+  CompareAndSet* swap = swaps_.find(asked.ticket);
+  if (swap == nullptr) return;
+  if (answer.newer && !desk.shared.is_genuine(*answer.newer))
+    return swap->on_silent(asked.peer, desk);
+  swap->on_peeked(asked.peer, answer, desk);
 }
 
 void Operations::on_silent(const Asked& asked, Desk& desk) {

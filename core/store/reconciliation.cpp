@@ -181,7 +181,12 @@ void Reconciliation::on_fetched(const wire::Fetched& answer, Desk& desk) {
 
   std::vector<wire::Record> records;
   for (const wire::Record& record : answer.records) {
-    if (contains(range(), record.slot.key)) records.push_back(record);
+    if (!contains(range(), record.slot.key)) continue;
+    if (desk.shared.is_genuine(record)) {
+      records.push_back(record);
+    } else if (purpose_ == Purpose::kPull) {
+      is_partial_ = true;  // what was there is not here yet
+    }
   }
   step_ = Step::kWrite;
   const Journal::Verdict verdict = desk.write(ticket_, records);

@@ -19,7 +19,7 @@ enum class Purpose : std::uint8_t {
 
 enum class Ending : std::uint8_t {
   kComplete,
-  kPartial,    // pull: all that the peer has, but it does not claim to have all there is
+  kPartial,    // pull: all that the peer has, but it does not claim to have all there is, or lies
   kInactive,   // pull: the peer does not serve its own range yet, so it has accepted nothing
   kUnsettled,  // pull: the peer still takes writes for the range, or has some under way
   kSilent,     // no answer within the calls' patience, or no sensible one

@@ -59,8 +59,10 @@ void Replica::on_replicate(const Address& from, const wire::Replicate& request, 
 
   Keeping keeping{.from = from, .call = request.call, .slots = {}};
   for (const wire::Record& record : request.records) keeping.slots.push_back(record.slot);
+  std::vector<wire::Record> genuine = request.records.items;
+  std::erase_if(genuine, [&](const auto& record) { return !desk.shared.is_genuine(record); });
   const Ticket ticket = desk.shared.draw_ticket();
-  switch (desk.write(ticket, request.records.items)) {
+  switch (desk.write(ticket, genuine)) {
     case Journal::Verdict::kHeld:
       return confirm(keeping, true, desk);
     case Journal::Verdict::kWriting:

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "core/base/instant.h"
+#include "core/wire/record.h"
 
 namespace p2pchat::store {
 
@@ -12,6 +13,8 @@ inline constexpr std::size_t kReplicasMax = 8;
 // Periods, time-outs, and the bound of every table with what happens when it is full.
 struct StoreOptions {
   std::size_t replicas = 3;  // K, from 1 to kReplicasMax
+  // Whether a record is as its author made it; nothing: all are. What others send is judged.
+  bool (*is_genuine)(const wire::Record&) = nullptr;
 
   Duration put_timeout = std::chrono::seconds(5);     // then the last report, with what is true
   Duration load_retry = std::chrono::seconds(1);      // after a read error while starting

@@ -48,19 +48,21 @@ struct ScryptCost {
   bool operator==(const ScryptCost&) const = default;
 };
 
-// What the owner keeps of an account: body of a record of kind kAccount.
+// What the ring keeps of an account: body of a record of kind kAccount, whose version is the
+// profile's number. Signed by the account's signing key over (encoding with empty signature).
 struct AccountRecord {
   AccountProfile profile;
   ByteArray<16> salt{};
   ScryptCost cost;
   BoundedText<64> verifier;  // bcrypt of the base64 of the client's authentication key
   BoundedBytes<8192> blob;   // private keys, sealed by the client
+  Signature signature;
 
   bool operator==(const AccountRecord&) const = default;
 };
 
-// A device takes the account over; body of a record of kind kSession, whose version is the epoch.
-// Signed by the account's signing key over (encoding with empty signature).
+// A device takes the account over. Signed by the account's signing key over (encoding with empty
+// signature).
 struct SessionClaim {
   RingId key;
   std::uint64_t epoch = 0;
@@ -70,6 +72,15 @@ struct SessionClaim {
   Signature signature;
 
   bool operator==(const SessionClaim&) const = default;
+};
+
+// Body of a record of kind kSession, whose version is the claim's epoch: with the key, any node can
+// tell whether the claim is as it was signed.
+struct SessionRecord {
+  SessionClaim claim;
+  BoundedBytes<1024> signing_key;  // of the account, SubjectPublicKeyInfo DER
+
+  bool operator==(const SessionRecord&) const = default;
 };
 
 struct FindOwner {
@@ -101,11 +112,7 @@ struct SealKey {
 struct Register {
   CallId call;
   RingId key;
-  AccountProfile profile;
-  ByteArray<16> salt{};
-  ScryptCost cost;
-  BoundedBytes<8192> blob;
-  BoundedBytes<256> sealed_auth;  // HPKE to the owner's seal key: the authentication key, 32 bytes
+  AccountRecord account;
   bool operator==(const Register&) const = default;
 };
 struct Registered {

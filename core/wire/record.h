@@ -13,7 +13,8 @@ namespace p2pchat::wire {
 enum class RecordKind : std::uint8_t { kAccount = 1, kSession = 2, kMessage = 3 };
 
 // Where a record lives: its key on the ring, its kind, and which one of the kind. Accounts and
-// sessions have one slot under a key (id zero); a message's id is the SHA-256 of its body.
+// sessions have one slot under a key (id zero); a message's id is the SHA-256 of its body. So each
+// says whether it is as it was made: core/account/genuine.h.
 struct Slot {
   RingId key;
   RecordKind kind = RecordKind::kMessage;

@@ -2,10 +2,12 @@
 
 #include <type_traits>
 
+#include "core/account/genuine.h"
 #include "core/account/password.h"
 #include "core/account/profile.h"
 #include "core/account/seal_key.h"
 #include "core/account/session.h"
+#include "core/crypto/bcrypt.h"
 #include "core/crypto/ed25519.h"
 #include "core/crypto/sha256.h"
 #include "core/crypto/x25519.h"
@@ -102,15 +104,15 @@ wire::Message FakeRing::answer(const wire::Register& request, Instant) {
   wire::Registered reply{.call = request.call, .answer = Answer::kOk, .stored = 3, .wanted = 3};
   const auto at = accounts.find(request.key);
   if (at != accounts.end()) {
-    if (at->second.profile != request.profile) reply.answer = Answer::kNameTaken;
+    if (at->second.profile != request.account.profile) reply.answer = Answer::kNameTaken;
     return reply;
   }
-  const auto auth = account::open_auth(request.sealed_auth, request.key, nodes_[owner_].seal);
-  if (!auth || !account::verify_profile(request.profile, {.allows_test_keys = true})) {
+  if (!account::verify_account(request.account) ||
+      !account::verify_profile(request.account.profile, {.allows_test_keys = true})) {
     reply.answer = Answer::kRefused;
     return reply;
   }
-  accounts[request.key] = {request.profile, request.salt, request.cost, *auth, request.blob};
+  accounts[request.key] = request.account;
   return reply;
 }
 
@@ -128,7 +130,8 @@ wire::Message FakeRing::answer(const wire::LoginProve& request, Instant) {
   wire::LoginAccepted reply{.call = request.call};
   const auto auth = account::open_auth(request.sealed_auth, request.key, nodes_[owner_].seal);
   const auto at = accounts.find(request.key);
-  if (!auth || at == accounts.end() || *auth != at->second.auth) {
+  if (!auth || at == accounts.end() ||
+      !crypto::bcrypt_check(account::verifier_text(*auth), at->second.verifier.text)) {
     reply.answer = Answer::kWrongPassword;
     return reply;
   }

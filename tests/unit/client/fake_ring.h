@@ -37,18 +37,11 @@ class FakeRing {
   void push_all(std::vector<Out>& out);
 
   // What a test looks at, or spoils.
-  struct Account {
-    wire::AccountProfile profile;
-    ByteArray<16> salt{};
-    wire::ScryptCost cost;
-    Bytes32 auth{};
-    BoundedBytes<8192> blob;
-  };
   struct Client {
     Address at;
     std::uint64_t epoch = 0;
   };
-  std::map<RingId, Account> accounts;
+  std::map<RingId, wire::AccountRecord> accounts;
   std::map<RingId, wire::SessionClaim> sessions;
   std::map<RingId, std::map<Bytes32, wire::Record>> mail;
   std::map<RingId, std::set<Bytes32>> collected;

@@ -42,12 +42,14 @@ TEST(ClientSend, TellsEachStepWithItsProof) {
             Outcome::kDone);
 
   const auto changes = only<MessageChanged>(world.events(couple.alice));
-  ASSERT_EQ(changes.size(), 3U);
-  EXPECT_EQ(changes[0].message.state, MessageState::kStored);
-  EXPECT_EQ(changes[0].message.stored, 1);
-  EXPECT_EQ(changes[1].message.stored, 3);
-  EXPECT_EQ(changes[1].message.wanted, 3);
-  EXPECT_EQ(changes[2].message.state, MessageState::kDelivered);
+  // "1 of 3" and "3 of 3" are sent at once; the first may be late, and is then no news.
+  ASSERT_GE(changes.size(), 2U);
+  EXPECT_EQ(changes.front().message.state, MessageState::kStored);
+  const auto& all = changes[changes.size() - 2].message;
+  EXPECT_EQ(all.state, MessageState::kStored);
+  EXPECT_EQ(all.stored, 3);
+  EXPECT_EQ(all.wanted, 3);
+  EXPECT_EQ(changes.back().message.state, MessageState::kDelivered);
 }
 
 TEST(ClientSend, WaitsForAsManyReplicasAsAsked) {

@@ -42,7 +42,7 @@ void SmallWorld::start(std::size_t index) {
     options.nodes.push_back(FakeRing::address(node));
   }
   options.device = device.name;
-  options.costs = KeyCosts::test();
+  options.costs = account::AccountCosts::test();
   device.client.emplace(std::move(options), entropy_.fork());
   Effects out;
   device.client->on_start(now_, out);

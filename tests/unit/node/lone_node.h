@@ -7,11 +7,13 @@
 #include <variant>
 #include <vector>
 
+#include "core/account/genuine.h"
 #include "core/account/keys.h"
 #include "core/account/name.h"
 #include "core/account/password.h"
 #include "core/account/profile.h"
 #include "core/account/session.h"
+#include "core/crypto/bcrypt.h"
 #include "core/crypto/compute.h"
 #include "core/crypto/ed25519.h"
 #include "core/crypto/sha256.h"
@@ -130,14 +132,17 @@ struct User {
     device_private = Bytes32{seed, 7};
   }
 
-  [[nodiscard]] wire::Register registration(CallId call, const Bytes32& seal_public) const {
+  [[nodiscard]] wire::Register registration(CallId call, int bcrypt_cost = 4) const {
     return {.call = call,
             .key = key,
-            .profile = profile,
-            .salt = {1, 2, 3},
-            .cost = {.log2_n = 4, .r = 8, .p = 1},
-            .blob = Bytes{42},
-            .sealed_auth = *account::seal_auth(auth, key, seal_public, Bytes32{3})};
+            .account = account::sign_account(
+                {.profile = profile,
+                 .salt = {1, 2, 3},
+                 .cost = {.log2_n = 4, .r = 8, .p = 1},
+                 .verifier = crypto::bcrypt_hash(account::verifier_text(auth), bcrypt_cost, {}),
+                 .blob = Bytes{42},
+                 .signature = {}},
+                keys.signing, Bytes32{3})};
   }
 
   [[nodiscard]] wire::SessionClaim claim(std::uint64_t epoch) const {

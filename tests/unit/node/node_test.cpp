@@ -18,7 +18,7 @@ class NodeServices : public testing::Test {
     const auto seal = home_.ask<wire::SealKey>(wire::GetSealKey{.call = CallId{1}});
     ASSERT_TRUE(seal.has_value());
     seal_ = seal->seal;
-    const auto registered = home_.ask<wire::Registered>(alice_.registration(CallId{2}, seal_));
+    const auto registered = home_.ask<wire::Registered>(alice_.registration(CallId{2}));
     ASSERT_TRUE(registered.has_value());
     ASSERT_EQ(registered->answer, Answer::kOk);
     ASSERT_EQ(registered->stored, 1);
@@ -43,7 +43,7 @@ class NodeServices : public testing::Test {
 };
 
 TEST_F(NodeServices, AnswersTheSameRegistrationAgainAsDone) {
-  const auto again = home_.ask<wire::Registered>(alice_.registration(CallId{50}, seal_));
+  const auto again = home_.ask<wire::Registered>(alice_.registration(CallId{50}));
 
   ASSERT_TRUE(again.has_value());
   EXPECT_EQ(again->answer, Answer::kOk);
@@ -52,7 +52,7 @@ TEST_F(NodeServices, AnswersTheSameRegistrationAgainAsDone) {
 TEST_F(NodeServices, RefusesANameThatAnotherAccountHas) {
   const User impostor("Alice", 2);
 
-  const auto taken = home_.ask<wire::Registered>(impostor.registration(CallId{50}, seal_));
+  const auto taken = home_.ask<wire::Registered>(impostor.registration(CallId{50}));
 
   ASSERT_TRUE(taken.has_value());
   EXPECT_EQ(taken->answer, Answer::kNameTaken);
@@ -60,13 +60,35 @@ TEST_F(NodeServices, RefusesANameThatAnotherAccountHas) {
 
 TEST_F(NodeServices, RefusesAProfileUnderAnotherKeyOrAForgedOne) {
   const User bob("bob", 3);
-  wire::Register misplaced = bob.registration(CallId{50}, seal_);
+  wire::Register misplaced = bob.registration(CallId{50});
   misplaced.key = account::key_of("carol");
-  wire::Register forged = bob.registration(CallId{51}, seal_);
-  forged.profile.identity_key[0] ^= 1U;
+  wire::Register forged = bob.registration(CallId{51});
+  forged.account.profile.identity_key[0] ^= 1U;
+  wire::Register resalted = bob.registration(CallId{52});
+  resalted.account.salt[0] ^= 1U;
 
   EXPECT_EQ(home_.ask<wire::Registered>(misplaced)->answer, Answer::kRefused);
   EXPECT_EQ(home_.ask<wire::Registered>(forged)->answer, Answer::kRefused);
+  EXPECT_EQ(home_.ask<wire::Registered>(resalted)->answer, Answer::kRefused);
+}
+
+TEST_F(NodeServices, RefusesAVerifierThatIsCheaperOrDearerThanItsOwn) {
+  const User bob("bob", 3);
+
+  EXPECT_EQ(home_.ask<wire::Registered>(bob.registration(CallId{50}, 5))->answer, Answer::kRefused);
+  EXPECT_EQ(home_.ask<wire::Registered>(bob.registration(CallId{51}))->answer, Answer::kOk);
+}
+
+TEST_F(NodeServices, KeepsNoRecordThatAReplicaHasChanged) {
+  wire::Record changed = alice_.message("hello", home_.now_ms() + kDayMs);
+  changed.body.bytes.front() ^= 1U;
+
+  const auto kept = home_.ask<wire::Replicated>(
+      wire::Replicate{.call = CallId{50}, .target = home_.node().id(), .records = {changed}});
+
+  ASSERT_TRUE(kept.has_value());
+  EXPECT_EQ(kept->stamps.items, std::vector<wire::Stamp>{wire::Stamp()}) << "nothing is there";
+  EXPECT_EQ(deposit(alice_.message("hello", home_.now_ms() + kDayMs))->answer, Answer::kOk);
 }
 
 TEST_F(NodeServices, GivesTheBlobToWhoProvesThePassword) {

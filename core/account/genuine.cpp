@@ -1,0 +1,63 @@
+#include "core/account/genuine.h"
+
+#include "core/account/name.h"
+#include "core/account/service.h"
+#include "core/account/session.h"
+#include "core/crypto/rsa.h"
+#include "core/crypto/sha256.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::account {
+namespace {
+
+Bytes account_text(wire::AccountRecord account) {
+  account.signature = {};
+  Bytes text = to_bytes("p2pchat/account/1");
+  wire::encode_into(text, account);
+  return text;
+}
+
+bool is_genuine_account(const wire::Record& record) {
+  const auto account = wire::decode_value<wire::AccountRecord>(record.body);
+  return account && record.slot == account_slot(key_of(account->profile.name.text)) &&
+         record.version == account->profile.number && record.expires_ms == 0 &&
+         verify_account(*account);
+}
+
+bool is_genuine_session(const wire::Record& record) {
+  const auto session = wire::decode_value<wire::SessionRecord>(record.body);
+  return session && record.slot == session_slot(session->claim.key) &&
+         record.version == session->claim.epoch && record.expires_ms == 0 &&
+         verify_claim(session->claim, session->signing_key);
+}
+
+bool is_genuine_message(const wire::Record& record) {
+  if (record.body.empty()) return record.version == 1;
+  return record.version == 0 && record.slot.id == crypto::sha256(record.body);
+}
+
+}  // namespace
+
+wire::AccountRecord sign_account(wire::AccountRecord account, BytesView signing_private,
+                                 const Bytes32& seed) {
+  account.signature = crypto::rsa_sign(signing_private, account_text(account), seed);
+  return account;
+}
+
+bool verify_account(const wire::AccountRecord& account) {
+  return crypto::rsa_verify(account.profile.signing_key, account_text(account), account.signature);
+}
+
+bool is_genuine(const wire::Record& record) {
+  switch (record.slot.kind) {
+    case wire::RecordKind::kAccount:
+      return is_genuine_account(record);
+    case wire::RecordKind::kSession:
+      return is_genuine_session(record);
+    case wire::RecordKind::kMessage:
+      return is_genuine_message(record);
+  }
+  return false;
+}
+
+}  // namespace p2pchat::account
