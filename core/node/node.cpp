@@ -140,7 +140,7 @@ bool Node::is_active() const {
 }
 
 void Node::check_invariants() const {
-  P2PCHAT_ASSERT(askers_.size() <= options_.owner_queries_max);
+  P2PCHAT_ASSERT(owner_questions_.size() <= options_.owner_queries_max);
   if (stage_ != Stage::kRunning) return;
   ring_.check_invariants();
   store_.check_invariants();
@@ -148,14 +148,16 @@ void Node::check_invariants() const {
 
 void Node::on_find_owner(const Address& from, const wire::FindOwner& request, Instant now,
                          Effects& out) {
-  if (stage_ != Stage::kRunning || askers_.size() >= options_.owner_queries_max) {
+  if (stage_ != Stage::kRunning || owner_questions_.size() >= options_.owner_queries_max) {
     out.send(from, wire::OwnerFound{.call = request.call, .answer = wire::Answer::kTryAgain});
     return;
   }
   if (is_mutated(Mutant::kFindsItself)) {
     return out.send(from, wire::OwnerFound{.call = request.call, .owner = ring_.self()});
   }
-  askers_.emplace(ring_.lookup(request.key, now, out), Asker{from, request.call});
+  if (owner_questions_.add(request.key, {from, request.call})) {
+    owner_questions_.begun(request.key, ring_.lookup(request.key, now, out));
+  }
 }
 
 void Node::settle(Instant now, Effects& out) {
@@ -208,20 +210,12 @@ bool Node::settle_store(Instant now, Effects& out) {
 }
 
 void Node::on_lookup(const ring::LookupResult& found, Instant now, Effects& out) {
-  if (const auto asker = askers_.find(found.lookup); asker != askers_.end()) {
-    wire::OwnerFound answer{.call = asker->second.call, .answer = wire::Answer::kTryAgain};
-    if (found.owner) {
-      answer.answer = wire::Answer::kOk;
-      answer.owner = *found.owner;
-    }
-    out.send(asker->second.from, answer);
-    askers_.erase(asker);
-  } else if (const auto query = store_owner_queries_.find(found.lookup);
-             query != store_owner_queries_.end()) {
-    const RingId key = query->second;
-    store_owner_queries_.erase(query);
-    if (found.owner) store_.on_owner(key, *found.owner, now, out);
-  }
+  if (owner_questions_.answer(found.lookup, found.owner, out)) return;
+  const auto query = store_owner_queries_.find(found.lookup);
+  if (query == store_owner_queries_.end()) return;
+  const RingId key = query->second;
+  store_owner_queries_.erase(query);
+  if (found.owner) store_.on_owner(key, *found.owner, now, out);
 }
 
 account::Desk Node::desk(Instant now, Effects& out) {

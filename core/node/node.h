@@ -12,6 +12,7 @@
 #include "core/base/instant.h"
 #include "core/base/requests.h"
 #include "core/node/memory.h"
+#include "core/node/owner_questions.h"
 #include "core/ring/ring.h"
 #include "core/store/store.h"
 #include "core/wire/effects.h"
@@ -25,7 +26,7 @@ struct NodeOptions {
   store::StoreOptions store;
   account::ServiceOptions services;
   Duration remember_period = std::chrono::seconds{20};  // of writing down whom it knows
-  std::size_t owner_queries_max = 256;                  // look-ups under way for clients
+  std::size_t owner_queries_max = 256;                  // clients who wait for an owner
 };
 
 // A ring node: the ring, the store and the owner's services on one place of the ring. It holds no
@@ -67,10 +68,6 @@ class Node {
 
  private:
   enum class Stage : std::uint8_t { kLoading, kRunning, kHandingOver, kLeft };
-  struct Asker {
-    Address from;
-    CallId call;
-  };
 
   void join(Instant now, Effects& out);
   void on_find_owner(const Address& from, const wire::FindOwner& request, Instant now,
@@ -95,7 +92,7 @@ class Node {
   store::Store store_;
   account::Directory directory_;
   account::Mailbox mailbox_;
-  std::map<CallId, Asker> askers_;                // by lookup
+  OwnerQuestions owner_questions_;
   std::map<CallId, RingId> store_owner_queries_;  // by lookup
 };
 
