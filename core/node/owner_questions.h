@@ -13,8 +13,8 @@
 
 namespace p2pchat::node {
 
-// Clients who wait to hear who owns a key. All who ask for the same key wait for one lookup: while a
-// key has no owner, the ring is not asked for it once for each of them.
+// Clients who wait to hear who owns a key. All who ask for the same key wait for one lookup: while
+// a key has no owner, the ring is not asked for it once for each of them.
 class OwnerQuestions {
  public:
   struct Asker {
