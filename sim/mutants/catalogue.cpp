@@ -295,7 +295,7 @@ constexpr KnownBug kBugs[] = {
      "forgery_kept",
      "store",
      "a node keeps records that a replica has changed",
-     {"tamperer_and_crashes"}},
+     {"tampered_copies"}},
     {Mutant::kAnyPasswordAccepted,
      "any_password_accepted",
      "account",

@@ -42,6 +42,7 @@ set(scenarios
   restart
   ring_1000
   rollbacker
+  rolled_back_restarts
   rolling_restart
   shrinking_ring
   slow_disk
@@ -52,6 +53,7 @@ set(scenarios
   swizzle
   sybil
   takeover
+  tampered_copies
   tamperer
   three_up_two_down_one_new_last_down
   torn_write
