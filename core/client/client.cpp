@@ -30,9 +30,12 @@ void Client::on_message(const Address&, const wire::Message& message, Instant no
   go_on(now, out);
 }
 
-// Whatever a node announces, it is a node.
-void Client::on_announcement(const Address& from, const wire::Message&, Instant now, Effects& out) {
-  calls_.finder().learn(from);
+// Where it says it is, which is not where the announcement comes from if a relay has repeated it.
+void Client::on_announcement(const Address&, const wire::Message& message, Instant now,
+                             Effects& out) {
+  const auto* announce = std::get_if<wire::Announce>(&message);
+  if (announce == nullptr || announce->self.is_padding()) return;
+  calls_.finder().learn(announce->self.address);
   go_on(now, out);
 }
 

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "tools/node/options.h"
+#include "tools/node/relay.h"
 #include "tools/node/run.h"
 #include "tools/node/status.h"
 #include "tools/program/exit_status.h"
@@ -14,6 +15,7 @@ using namespace p2pchat;
 struct Perform {
   int operator()(const tools::RunOptions& options) const { return tools::run_node(options); }
   int operator()(const tools::StatusOptions& options) const { return tools::show_status(options); }
+  int operator()(const tools::RelayOptions&) const { return tools::relay_announcements(); }
   int operator()(const tools::Print& print) const {
     std::fputs(print.text.c_str(), stdout);
     return program::kExitDone;

@@ -23,6 +23,7 @@ constexpr const char* kUsage =
 
   p2pchat-node run --data DIR [--listen ADDR] [--join ADDR]... [options]
   p2pchat-node status --at ADDR [--ring NAME] [--ring-key-file F] [--json]
+  p2pchat-node relay
 
 )";
 
@@ -35,6 +36,9 @@ Examples:
 
 Options may also stand in the environment (P2PCHAT_NODE_LISTEN, P2PCHAT_NODE_RING, ...) and, after
 that, in DIR/config as `name = value` lines.
+relay repeats, on every network of this machine, what nodes announce on the others, so that nodes
+and clients of several networks find each other; packets between them are a router's business.
+
 SIGTERM or Ctrl-C leaves the ring: what the node keeps is handed over first. A second one stops at
 once.
 
@@ -164,7 +168,7 @@ Result<NodeCommand, std::string> parse(int argc, const char* const* argv) {
 
   if (values.count("help") != 0) return help(options);
   if (values.count("version") != 0) return Print{"p2pchat-node " P2PCHAT_VERSION "\n"};
-  if (values.count("command") == 0) return std::unexpected("say what to do: run or status");
+  if (values.count("command") == 0) return std::unexpected("say what to do: run, status or relay");
   const std::string command = values["command"].as<std::string>();
   if (values.count("words") != 0) {
     return std::unexpected("'" + values["words"].as<std::vector<std::string>>().front() +
@@ -172,7 +176,8 @@ Result<NodeCommand, std::string> parse(int argc, const char* const* argv) {
   }
   if (command == "run") return run_command(values);
   if (command == "status") return status_command(values);
-  return std::unexpected("there is no command '" + command + "': run or status");
+  if (command == "relay") return RelayOptions{};
+  return std::unexpected("there is no command '" + command + "': run, status or relay");
 }
 
 }  // namespace

@@ -35,12 +35,15 @@ struct StatusOptions {
   bool is_json = false;
 };
 
+// p2pchat-node relay
+struct RelayOptions {};
+
 // Just says something and is done: --help, --version.
 struct Print {
   std::string text;
 };
 
-using NodeCommand = std::variant<RunOptions, StatusOptions, Print>;
+using NodeCommand = std::variant<RunOptions, StatusOptions, RelayOptions, Print>;
 
 // Command line over environment (P2PCHAT_NODE_DATA, P2PCHAT_NODE_LISTEN, ...) over DATA/config. The
 // error is a sentence.
