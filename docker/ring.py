@@ -1,0 +1,185 @@
+"""The ring of compose.yaml as a drill sees it: its containers, and the people in them."""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import subprocess
+import threading
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+PROJECT = "p2pchat-drill"  # volumes and networks of its own
+PASSWORD = "a password for this drill only"
+SERVERS = [f"server{i}" for i in range(1, 6)]
+PEOPLE = {"alice": "client1", "bob": "client2", "carol": "client3"}
+COMMAND_MAX = 120
+
+
+def docker(*arguments, check=True):
+    run = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False,
+                         timeout=COMMAND_MAX)
+    if check and run.returncode != 0:
+        raise RuntimeError(f"docker {' '.join(arguments)}: {run.stderr.strip()}")
+    return run
+
+
+def wait_until(condition, seconds, what):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{what}: not within {seconds} s")
+        time.sleep(0.3)
+
+
+class Ring:
+    """Which servers run is told by who starts and stops them, and asked of nobody."""
+
+    def __init__(self, replicas):
+        self.replicas = replicas
+        self.up = set()
+        self.addresses = {}
+        self.environment = os.environ | {
+            "PROJECT": PROJECT, "REPLICAS": str(replicas), "BCRYPT_COST": "10", "RING": "drill"}
+
+    def compose(self, *arguments):
+        run = subprocess.run([HERE / "compose", *arguments], capture_output=True, text=True,
+                             env=self.environment, check=False, timeout=300)
+        if run.returncode != 0:
+            raise RuntimeError(f"compose {' '.join(arguments)}: {run.stderr.strip()}")
+
+    def begin(self, servers):
+        """These servers, all clients and the router; nothing that was kept before."""
+        self.end()
+        self.compose("up", "-d", "--no-build", "router", *PEOPLE.values(), *servers)
+        self.up = set(servers)
+
+    def end(self):
+        self.compose("down", "--volumes", "--timeout", "1")
+
+    def add(self, server):
+        self.compose("up", "-d", "--no-deps", server)
+        self.up.add(server)
+
+    def kill(self, *servers):
+        docker("kill", "--signal", "KILL", *servers)
+        self.up -= set(servers)
+
+    def start(self, *servers):
+        docker("start", *servers)
+        self.up |= set(servers)
+
+    def cut_off(self, container, network):
+        found = json.loads(docker("inspect", container).stdout)[0]["NetworkSettings"]["Networks"]
+        self.addresses[container] = found[f"{PROJECT}_{network}"]["IPAddress"]
+        docker("network", "disconnect", f"{PROJECT}_{network}", container)
+
+    def bring_back(self, container, network):
+        docker("network", "connect", "--ip", self.addresses[container], f"{PROJECT}_{network}",
+               container)
+
+    def status(self, server):
+        run = docker("exec", server, "p2pchat-node", "status", "--at", "127.0.0.1:7400", "--json",
+                     check=False)
+        return json.loads(run.stdout) if run.returncode == 0 else {}
+
+    def statuses(self):
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            return list(pool.map(self.status, sorted(self.up)))
+
+    def is_settled(self):
+        """Everybody serves, sees as many others as there are, and lacks no replica."""
+        wanted = min(len(self.up) - 1, 3)
+        return all(s.get("active") and len(s["successors"]) >= wanted and
+                   s["under_replicated"] == 0 for s in self.statuses())
+
+    def wait_settled(self, seconds=120):
+        wait_until(self.is_settled, seconds, f"a settled ring of {len(self.up)}")
+
+
+class Ledger:
+    """What was written, what of it was acknowledged, and what was shown to whom, by message."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.written = {}  # text: (from, to)
+        self.acknowledged = set()
+        self.shown = {name: [] for name in PEOPLE}
+
+    def unshown(self):
+        return [text for text in self.acknowledged if text not in self.shown[self.written[text][1]]]
+
+    def faults(self):
+        """Sentences; none if every acknowledged message was shown once, and nothing else was."""
+        found = [f"{text!r} was acknowledged and never shown" for text in sorted(self.unshown())]
+        for name, texts in self.shown.items():
+            found += [f"{text!r} was shown to {name} {texts.count(text)} times"
+                      for text in sorted(set(texts)) if texts.count(text) > 1]
+            found += [f"{text!r} was shown to {name}, to whom nobody wrote it"
+                      for text in texts if self.written.get(text, ("", ""))[1] != name]
+        return found
+
+
+class People:
+    """Alice writes to Bob, Bob to Carol, Carol to Alice."""
+
+    NEXT = {"alice": "bob", "bob": "carol", "carol": "alice"}
+
+    def __init__(self, ledger):
+        self.ledger = ledger
+
+    @staticmethod
+    def run(name, *arguments):
+        return docker("exec", "-e", f"P2PCHAT_PASSWORD={PASSWORD}", PEOPLE[name], "p2pchat",
+                      "--json", *arguments, check=False)
+
+    def each(self, do):
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            return list(pool.map(do, PEOPLE))
+
+    def register(self):
+        for name, run in zip(PEOPLE, self.each(lambda name: self.run(name, "register", name))):
+            if run.returncode != 0:
+                raise RuntimeError(f"{name} cannot register: {run.stderr.strip()}")
+
+    def write(self, name, text, proof, patience):
+        with self.ledger.lock:
+            self.ledger.written[text] = (name, self.NEXT[name])
+        run = self.run(name, "send", self.NEXT[name], text, "--wait", proof, "--timeout",
+                       str(patience))
+        if run.returncode == 0:
+            with self.ledger.lock:
+                self.ledger.acknowledged.add(text)
+        return run.returncode == 0
+
+    def talk(self, what, count, proof="stored", patience=30):
+        """Each writes so many messages, all at the same time."""
+        def write_all(name):
+            for i in range(count):
+                self.write(name, f"{what} {i} of {name}", proof, patience)
+        self.each(write_all)
+
+    def read(self):
+        """What is new, and is shown only once."""
+        def read_one(name):
+            run = self.run(name, "inbox", "--timeout", "15")
+            shown = [json.loads(line) for line in run.stdout.splitlines()]
+            with self.ledger.lock:
+                self.ledger.shown[name] += [m["text"] for m in shown if "text" in m]
+        self.each(read_one)
+
+    def read_all(self, seconds=90):
+        def is_read():
+            self.read()
+            return not self.ledger.unshown()
+        try:
+            wait_until(is_read, seconds, "the arrival of what was acknowledged")
+        except RuntimeError:
+            pass  # the ledger says what is missing
+
+    def unresolved(self):
+        """Who asks for whom in vain."""
+        def ask(name):
+            return self.run(name, "status", self.NEXT[name], "--timeout", "20").returncode == 0
+        return [f"{self.NEXT[name]} cannot be found by {name}"
+                for name, found in zip(PEOPLE, self.each(ask)) if not found]
