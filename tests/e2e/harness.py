@@ -116,6 +116,13 @@ class Ring:
             node.kill()
 
 
+class WatchedNodes(Ring):
+    """Nodes that answer for metrics and health, and write their log for machines."""
+
+    def more_arguments(self, _directory):
+        return ["--metrics", "127.0.0.1:0", "--log-format", "json"]
+
+
 class Person:
     """A user's client: one data directory."""
 

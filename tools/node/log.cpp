@@ -4,16 +4,41 @@
 #include <cstdio>
 #include <ctime>
 
-namespace p2pchat::tools {
+#include <nlohmann/json.hpp>
 
-void log_line(std::string_view text) {
-  const std::time_t now = std::time(nullptr);
+namespace p2pchat::tools {
+namespace {
+
+std::string utc_text(std::time_t time) {
   std::tm parts{};
   std::array<char, 32> stamp{};
-  if (gmtime_r(&now, &parts) != nullptr) {
+  if (gmtime_r(&time, &parts) != nullptr) {
     std::strftime(stamp.data(), stamp.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
   }
-  std::printf("%s %.*s\n", stamp.data(), static_cast<int>(text.size()), text.data());
+  return stamp.data();
+}
+
+}  // namespace
+
+std::string log_text(LogFormat format, std::int64_t time, std::string_view node,
+                     std::string_view message) {
+  const std::string stamp = utc_text(static_cast<std::time_t>(time));
+  switch (format) {
+    case LogFormat::kText:
+      return stamp + " " + std::string(message) + "\n";
+    case LogFormat::kJson: {
+      nlohmann::ordered_json line = {{"time", stamp}};
+      if (!node.empty()) line["node"] = node;
+      line["message"] = message;
+      return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    }
+  }
+  return {};
+}
+
+void Log::line(std::string_view message) const {
+  const std::string text = log_text(format_, std::time(nullptr), node_, message);
+  std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
 }
 

@@ -43,7 +43,7 @@ SIGTERM or Ctrl-C leaves the ring: what the node keeps is handed over first. A s
 once.
 
 Exit status: 0 done; 1 a bug; 2 wrong usage; 3 the database or the key file cannot be used;
-4 another process uses the data directory; 5 cannot listen at that address; 16 no node answered.
+4 another process uses the data directory; 5 cannot listen at an address; 16 no node answered.
 )";
 
 po::options_description run_options() {
@@ -66,6 +66,9 @@ po::options_description run_options() {
        "write every event to this file, for p2pchat-sim replay; it holds the node's key")      //
       ("flight-bytes", po::value<std::size_t>()->default_value(std::size_t{64} << 20U),        //
        "where the flight recorder stops, 65536 or more")                                       //
+      ("metrics", po::value<std::string>(),                                                    //
+       "answer HTTP requests for /metrics, /healthz and /readyz at this address")              //
+      ("log-format", po::value<std::string>()->default_value("text"), "text or json")          //
       ("no-discover", po::bool_switch(), "neither announce itself nor listen by multicast");
   return options;
 }
@@ -92,6 +95,20 @@ Result<void, std::string> read_flight(const po::variables_map& values, RunOption
   options.flight_bytes = values["flight-bytes"].as<std::size_t>();
   if (options.flight_bytes >= kFlightBytesMin) return {};
   return std::unexpected("--flight-bytes takes " + std::to_string(kFlightBytesMin) + " or more");
+}
+
+Result<void, std::string> read_watching(const po::variables_map& values, RunOptions& options) {
+  if (values.count("metrics") != 0) {
+    const auto metrics = program::resolve(values["metrics"].as<std::string>());
+    if (!metrics) return std::unexpected("--metrics: " + metrics.error());
+    options.metrics = *metrics;
+  }
+  const auto& format = values["log-format"].as<std::string>();
+  if (format != "text" && format != "json") {
+    return std::unexpected("--log-format takes text or json");
+  }
+  options.log_format = format == "json" ? LogFormat::kJson : LogFormat::kText;
+  return {};
 }
 
 Result<NodeCommand, std::string> run_command(const po::variables_map& values) {
@@ -128,6 +145,7 @@ Result<NodeCommand, std::string> run_command(const po::variables_map& values) {
                            std::to_string(kBcryptCostMax));
   }
   if (auto flight = read_flight(values, options); !flight) return std::unexpected(flight.error());
+  if (auto read = read_watching(values, options); !read) return std::unexpected(read.error());
   options.ring = values["ring"].as<std::string>();
   const auto ring_key = program::read_ring_key(values["ring-key-file"].as<std::string>());
   if (!ring_key) return std::unexpected("--ring-key-file: " + ring_key.error());
@@ -160,7 +178,7 @@ Result<NodeCommand, std::string> parse(int argc, const char* const* argv) {
   program::read_environment(
       "P2PCHAT_NODE",
       {"data", "listen", "advertise", "join", "ring", "ring-key-file", "replicas", "label",
-       "bcrypt-cost", "at", "flight-recorder", "flight-bytes"},
+       "bcrypt-cost", "at", "flight-recorder", "flight-bytes", "metrics", "log-format"},
       options, values);
   if (values.count("data") != 0) {
     program::read_config_file(values["data"].as<std::string>() + "/config", options, values);

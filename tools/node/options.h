@@ -8,6 +8,7 @@
 
 #include "core/base/address.h"
 #include "core/base/bytes.h"
+#include "tools/node/log.h"
 
 namespace p2pchat::tools {
 
@@ -25,6 +26,8 @@ struct RunOptions {
   bool is_discovering = true;
   std::optional<std::string> flight_recorder;  // a file: every event, and the node's key
   std::size_t flight_bytes = std::size_t{64} << 20U;
+  std::optional<Address> metrics;  // where to answer for metrics and health
+  LogFormat log_format = LogFormat::kText;
 };
 
 // p2pchat-node status

@@ -23,6 +23,7 @@ namespace {
 
 constexpr Duration kNetworksPeriod = std::chrono::seconds{1};
 constexpr std::size_t kNetworksMax = 16;
+const Log kLog{LogFormat::kText};
 
 // The first address of each interface but loopback, by the interface's index.
 using Networks = std::map<int, Address>;
@@ -63,9 +64,9 @@ class Relay {
 
   void open(transport::EventLoop& loop, const Address& address) {
     auto socket = transport::UdpSocket::open(loop, address);
-    if (!socket) return log_line(socket.error());
+    if (!socket) return kLog.line(socket.error());
     auto multicast = transport::Multicast::open(loop, **socket, program::discovery_group());
-    if (!multicast) return log_line(multicast.error());
+    if (!multicast) return kLog.line(multicast.error());
     (*multicast)->receive([this, heard_at = legs_.size()](const Address& from, BytesView frame) {
       on_heard(heard_at, from, frame);
     });
@@ -93,7 +94,7 @@ bool relay_between(const Networks& networks, AnnouncementFilter& filter) {
     loop.stop();
   });
   const Relay relay(loop, filter, networks);
-  log_line(relay.text());
+  kLog.line(relay.text());
   const std::function<void()> look = [&] {
     if (present_networks() != networks) return loop.stop();
     loop.set_alarm(kNetworksPeriod, look);

@@ -14,9 +14,11 @@
 #include "core/node/node.h"
 #include "core/storage/sqlite_store.h"
 #include "tools/node/flight_log.h"
+#include "tools/node/health_server.h"
 #include "tools/node/key_file.h"
 #include "tools/node/log.h"
 #include "tools/node/node_setup.h"
+#include "tools/node/observation.h"
 #include "tools/program/discovery.h"
 #include "tools/program/exit_status.h"
 #include "transport/flight/flight_recorder.h"
@@ -29,6 +31,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kLeaveMax = 15s;
+constexpr Duration kObservationPeriod = 1s;
 constexpr Duration kLookPeriod = 100ms;
 
 int refuse(const std::string& sentence, int status) {
@@ -44,15 +47,17 @@ int exit_status_of(const storage::OpenError& error) {
 // Looks at the node after events and says what has become of it.
 class Reporter {
  public:
+  explicit Reporter(const Log& log) : log_(log) {}
+
   void look(const node::Node& node, Instant now) {
     if (now < next_look_ || !node.has_started()) return;
     next_look_ = now + kLookPeriod;
     const wire::Status status = node.status(now);
-    if (status.is_member && !was_member_) log_line("member of the ring");
-    if (!status.is_member && was_member_) log_line("no longer a member of the ring");
-    if (status.is_active && !was_active_) log_line("active: has its range and answers for it");
+    if (status.is_member && !was_member_) log_.line("member of the ring");
+    if (!status.is_member && was_member_) log_.line("no longer a member of the ring");
+    if (status.is_active && !was_active_) log_.line("active: has its range and answers for it");
     const std::string around = neighbours_text(status);
-    if (status.is_member && around != neighbours_) log_line(around);
+    if (status.is_member && around != neighbours_) log_.line(around);
     was_member_ = status.is_member;
     was_active_ = status.is_active;
     neighbours_ = around;
@@ -69,6 +74,7 @@ class Reporter {
     return text;
   }
 
+  const Log& log_;
   bool was_member_ = false;
   bool was_active_ = false;
   std::string neighbours_;
@@ -91,44 +97,121 @@ NodeSetup node_setup(const RunOptions& options, const Address& listen, const Byt
           .chance = chance};
 }
 
-// Runs until the node has left, or has been told twice or for too long to go.
-int serve(transport::Runtime& runtime, NodeEndpoint& endpoint,
-          transport::FlightRecorder& recorder) {
-  int signals = 0;
-  Reporter reporter;
-  FlightLog flight_log;
-  std::optional<Clock::time_point> leave_until;
-  runtime.on_signal([&](int) {
-    ++signals;
-    if (signals > 1) return;
-    log_line("leaving: handing over what is kept here");
-    leave_until = Clock::now() + kLeaveMax;
-    runtime.post([&](transport::Host& host, transport::Guest&) {
-      recorder.command(
-          host, static_cast<std::uint64_t>(NodeOrder::kLeave),
-          [&](transport::Host& recording) { perform(NodeOrder::kLeave, endpoint, recording); });
-    });
-  });
-  runtime.on_idle([&](transport::Host& host, transport::Guest&) {
-    reporter.look(endpoint.machine(), host.now());
-  });
+Observation observe(const NodeEndpoint& endpoint, Instant now, bool is_leaving) {
+  return {.status = endpoint.machine().status(now),
+          .is_leaving = is_leaving,
+          .streams = endpoint.guest().courier().stream_count(),
+          .traffic = endpoint.guest().courier().traffic(),
+          .links = endpoint.linkage().links().counts(),
+          .process = process_use()};
+}
 
-  runtime.start(recorder);
-  while (true) {
-    runtime.run_for(kLookPeriod);
-    flight_log.look(recorder);
-    if (endpoint.machine().has_failed()) {
+// A node with what drives it and what looks at it.
+struct Running {
+  transport::Runtime& runtime;
+  NodeEndpoint& endpoint;
+  transport::FlightRecorder& recorder;
+  const Log& log;
+  HealthServer* health;  // none: nobody asked for metrics
+};
+
+// The node's reports, its health, and its leave.
+class Service {
+ public:
+  explicit Service(const Running& node) : node_(node), reporter_(node.log) {}
+
+  void on_signal() {
+    if (++signals_ > 1) return;
+    node_.log.line("leaving: handing over what is kept here");
+    leave_until_ = Clock::now() + kLeaveMax;
+    node_.runtime.post([this](transport::Host& host, transport::Guest&) {
+      node_.recorder.command(host, static_cast<std::uint64_t>(NodeOrder::kLeave),
+                             [this](transport::Host& recording) {
+                               perform(NodeOrder::kLeave, node_.endpoint, recording);
+                             });
+    });
+  }
+
+  void on_idle(Instant now) {
+    reporter_.look(node_.endpoint.machine(), now);
+    if (node_.health == nullptr || now < next_observation_) return;
+    if (!node_.endpoint.machine().has_started()) return;
+    next_observation_ = now + kObservationPeriod;
+    node_.health->show(observe(node_.endpoint, now, signals_ > 0));
+  }
+
+  // The exit status, once there is nothing left to do.
+  std::optional<int> look() {
+    flight_log_.look(node_.recorder, node_.log);
+    if (node_.endpoint.machine().has_failed()) {
       return refuse("the database cannot be read or written", program::kExitDatabase);
     }
-    if (endpoint.machine().has_left()) {
-      log_line("has left the ring");
+    if (node_.endpoint.machine().has_left()) {
+      node_.log.line("has left the ring");
       return program::kExitDone;
     }
-    if (signals > 1 || (leave_until && Clock::now() > *leave_until)) {
-      log_line("stops without having handed over everything");
+    if (signals_ > 1 || (leave_until_ && Clock::now() > *leave_until_)) {
+      node_.log.line("stops without having handed over everything");
       return program::kExitDone;
     }
+    return std::nullopt;
   }
+
+ private:
+  Running node_;
+  Reporter reporter_;
+  FlightLog flight_log_;
+  int signals_ = 0;
+  std::optional<Clock::time_point> leave_until_;
+  Instant next_observation_;
+};
+
+// Runs until the node has left, or has been told twice or for too long to go.
+int serve(const Running& node) {
+  Service service(node);
+  node.runtime.on_signal([&](int) { service.on_signal(); });
+  node.runtime.on_idle(
+      [&](transport::Host& host, transport::Guest&) { service.on_idle(host.now()); });
+  node.runtime.start(node.recorder);
+  std::optional<int> status;
+  while (!status) {
+    node.runtime.run_for(kLookPeriod);
+    // So that a node to which nothing happens is observed too.
+    if (node.health != nullptr) node.runtime.post([](transport::Host&, transport::Guest&) {});
+    status = service.look();
+  }
+  return *status;
+}
+
+Result<std::unique_ptr<HealthServer>, std::string> open_health(const RunOptions& options) {
+  if (!options.metrics) return nullptr;
+  return HealthServer::open(*options.metrics);
+}
+
+// From the opened files and sockets on.
+int run_opened(const RunOptions& options, std::unique_ptr<transport::Runtime> runtime,
+               const Bytes32& key) {
+  Log log(options.log_format);
+  const NodeSetup setup = node_setup(options, runtime->address(), key, runtime->entropy());
+  auto flight = open_flight(options, setup, log);
+  if (!flight) return refuse(flight.error(), program::kExitDatabase);
+  const auto health = open_health(options);
+  if (!health) return refuse(health.error(), program::kExitCannotListen);
+
+  NodeEndpoint endpoint = make_node(setup);
+  transport::FlightRecorder recorder(endpoint, std::move(*flight));
+  log.name(endpoint.machine().id().text());
+  log.line("listening on " + runtime->address().text() + ", id " + endpoint.machine().id().text());
+  if (setup.self != runtime->address()) log.line("reachable at " + setup.self.text());
+  if (*health) log.line("metrics at " + (*health)->address().text());
+  const int status = serve({.runtime = *runtime,
+                            .endpoint = endpoint,
+                            .recorder = recorder,
+                            .log = log,
+                            .health = health->get()});
+  runtime.reset();  // before the endpoint: finishes the writes that were asked for
+  recorder.end();
+  return status;
 }
 
 }  // namespace
@@ -151,19 +234,7 @@ int run_node(const RunOptions& options) {
   if (options.is_discovering) runtime_options.multicast = program::discovery_group();
   auto runtime = transport::Runtime::open(runtime_options, std::move(*store), crypto::compute);
   if (!runtime) return refuse(runtime.error(), program::kExitCannotListen);
-
-  const NodeSetup setup = node_setup(options, (*runtime)->address(), *key, (*runtime)->entropy());
-  auto flight = open_flight(options, setup);
-  if (!flight) return refuse(flight.error(), program::kExitDatabase);
-  NodeEndpoint endpoint = make_node(setup);
-  transport::FlightRecorder recorder(endpoint, std::move(*flight));
-  log_line("listening on " + (*runtime)->address().text() + ", id " +
-           endpoint.machine().id().text());
-  if (setup.self != (*runtime)->address()) log_line("reachable at " + setup.self.text());
-  const int status = serve(**runtime, endpoint, recorder);
-  runtime->reset();  // before the endpoint: finishes the writes that were asked for
-  recorder.end();
-  return status;
+  return run_opened(options, std::move(*runtime), *key);
 }
 
 }  // namespace p2pchat::tools

@@ -1,0 +1,106 @@
+"""What who runs a node sees of it: metrics, health, the log, and how it goes."""
+
+import http.client
+import json
+import pathlib
+import re
+import socket
+import time
+import unittest
+
+from harness import EndToEnd, WatchedNodes, wait_until
+
+METRICS = pathlib.Path(__file__).resolve().parents[2] / "tools/node/METRICS.md"
+CONNECTIONS_MAX = 32  # tools/node/health_server.h
+
+
+class Watched(EndToEnd):
+    NODES = 2
+    RING = WatchedNodes
+
+    def setUp(self):
+        self.node = self.ring.nodes[0]
+        self.host, port = re.findall(r"metrics at ([^\"]+)\"", self.node.log())[-1].split(":")
+        self.port = int(port)
+
+    def get(self, path, method="GET"):
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=10)
+        connection.request(method, path)
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        connection.close()
+        return answer.status, body
+
+    def connect(self):
+        return socket.create_connection((self.host, self.port), timeout=10)
+
+    def test_metrics_tell_what_status_tells(self):
+        def metrics():
+            lines = [line for line in self.get("/metrics")[1].splitlines() if line[0] != "#"]
+            return dict(line.rsplit(" ", 1) for line in lines)
+        wait_until(lambda: metrics()["p2pchat_active"] == "1", 30, "an active node")
+        wait_until(lambda: metrics()["p2pchat_successors"] == "1", 30, "a successor")
+        wait_until(lambda: metrics()["p2pchat_records"] == str(self.node.status()["records"]), 30,
+                   "the same number of records")
+        found = metrics()
+        identity = self.node.status()["id"]
+        self.assertIn(f'id="{identity}"', "".join(found))
+        self.assertGreater(int(found['p2pchat_messages_total{way="in"}']), 0)
+        self.assertGreater(int(found["process_open_fds"]), 5)
+
+    def test_metrics_are_those_that_are_documented(self):
+        said = re.findall(r"(?m)^# TYPE (\w+ \w+)$", self.get("/metrics")[1])
+        documented = re.findall(r"(?m)^\| `(\w+)` \| (\w+) \|", METRICS.read_text("utf-8"))
+        self.assertEqual(said, [" ".join(line) for line in documented])
+
+    def test_health(self):
+        wait_until(lambda: self.get("/readyz") == (200, "ok\n"), 30, "a node that is ready")
+        self.assertEqual(self.get("/healthz"), (200, "ok\n"))
+        self.assertEqual(self.get("/healthz", "HEAD"), (200, ""))
+        self.assertEqual(self.get("/elsewhere")[0], 404)
+        self.assertEqual(self.get("/healthz", "POST")[0], 405)
+
+    def test_what_is_no_request_is_refused(self):
+        with self.connect() as connection:
+            connection.sendall(b"\x16\x03\x01 no HTTP\r\n\r\n")
+            self.assertIn(b"400 Bad Request", connection.recv(1000))
+        with self.connect() as connection:  # a head without an end
+            with self.assertRaises(OSError):
+                connection.sendall(b"GET /" + b"a" * 9000)
+                if connection.recv(1000) == b"":
+                    raise ConnectionResetError
+        self.assertEqual(self.get("/healthz")[0], 200)
+
+    def test_idle_connections_are_bounded_and_end(self):
+        idle = [self.connect() for _ in range(CONNECTIONS_MAX)]
+        try:
+            def is_refused():
+                try:
+                    self.get("/healthz")
+                    return False
+                except (OSError, http.client.HTTPException):
+                    return True
+            wait_until(is_refused, 3, "a connection too many")
+            wait_until(lambda: not is_refused(), 15, "the end of those that say nothing")
+        finally:
+            for connection in idle:
+                connection.close()
+
+    def test_the_log_is_an_object_a_line(self):
+        wait_until(lambda: "active: " in self.node.log(), 30, "an active node")
+        lines = [json.loads(line) for line in self.node.log().splitlines()]
+        identity = self.node.status()["id"]
+        self.assertTrue(all(line["node"] == identity and line["time"] for line in lines))
+        self.assertIn("member of the ring", [line["message"] for line in lines])
+
+    def test_leaves_within_ten_seconds(self):
+        node = self.ring.add()
+        wait_until(node.is_active, 60, "a third node")
+        started = time.monotonic()
+        self.assertEqual(node.leave(), 0)
+        self.assertLess(time.monotonic() - started, 10)
+        self.assertEqual(json.loads(node.log().splitlines()[-1])["message"], "has left the ring")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
