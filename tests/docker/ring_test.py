@@ -1,0 +1,120 @@
+"""The ring in Docker as far as it can be judged without a daemon: what compose.yaml allows its
+containers, and whether the drill's ledger sees what must not be."""
+
+import importlib.util
+import pathlib
+import re
+import sys
+import unittest
+
+import yaml
+
+DOCKER = pathlib.Path(__file__).resolve().parents[2] / "docker"
+SERVERS = [f"server{i}" for i in range(1, 6)]
+CLIENTS = [f"client{i}" for i in range(1, 4)]
+
+
+def load_ring():
+    spec = importlib.util.spec_from_file_location("ring", DOCKER / "ring.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class ComposeFile(unittest.TestCase):
+    def setUp(self):
+        self.file = yaml.safe_load((DOCKER / "compose.yaml").read_text(encoding="utf-8"))
+        self.services = self.file["services"]
+
+    def test_has_five_servers_three_clients_and_a_router(self):
+        self.assertEqual(sorted(self.services), sorted([*SERVERS, *CLIENTS, "router"]))
+        for name, service in self.services.items():
+            self.assertEqual(service["container_name"], name)
+
+    def test_nobody_has_more_rights_than_it_needs(self):
+        for name, service in self.services.items():
+            with self.subTest(service=name):
+                self.assertTrue(service["read_only"])
+                self.assertEqual(service["cap_drop"], ["ALL"])
+                self.assertIn("no-new-privileges:true", service["security_opt"])
+                self.assertEqual("cap_add" in service, name == "router")
+                self.assertNotIn("privileged", service)
+                self.assertNotIn("user", service)  # the image's, which is not root
+
+    def test_image_runs_as_nobody_in_particular(self):
+        text = (DOCKER / "Dockerfile").read_text(encoding="utf-8")
+        runtime = text[text.index("AS runtime"):text.index("AS router")]
+        self.assertIn("\nUSER 10001:10001\n", runtime)
+
+    def test_ports_are_published_on_loopback_alone(self):
+        for name, service in self.services.items():
+            for port in service.get("ports", []):
+                self.assertRegex(port, r"^127\.0\.0\.1:\d+:\d+$", name)
+        self.assertEqual([self.services[name]["ports"] for name in CLIENTS],
+                         [[f"127.0.0.1:{8471 + i}:8470"] for i in range(3)])
+
+    def test_ring_key_is_a_secret(self):
+        for name in SERVERS + CLIENTS:
+            self.assertEqual(self.services[name]["secrets"], ["ring_key"])
+            self.assertIn("/run/secrets/ring_key",
+                          self.services[name]["environment"].values(), name)
+
+    def test_servers_have_names_labels_volumes_and_addresses_of_their_own(self):
+        addresses = set()
+        for name in SERVERS:
+            service = self.services[name]
+            self.assertEqual(service["environment"]["P2PCHAT_NODE_ADVERTISE"], f"{name}:7400")
+            self.assertEqual(service["environment"]["P2PCHAT_NODE_LABEL"], name)
+            self.assertEqual(service["volumes"], [f"{name}:/data"])
+            addresses.add(service["networks"]["servers"]["ipv4_address"])
+        self.assertEqual(len(addresses), len(SERVERS))
+
+    def test_only_the_router_is_on_both_networks(self):
+        for name, service in self.services.items():
+            networks = {"router": {"servers", "clients"}}.get(name, {name[:6] + "s"})
+            self.assertEqual(set(service["networks"]), networks)
+
+    def test_router_is_every_containers_way_out(self):
+        gateways = self.services["router"]["environment"]["GATEWAYS"].split()
+        ways_out = [network["ipam"]["config"][0]["aux_addresses"]["DefaultGatewayIPv4"] + "/24"
+                    for network in self.file["networks"].values()]
+        self.assertEqual(sorted(gateways), sorted(ways_out))
+        self.assertEqual(self.services["router"]["sysctls"], {"net.ipv4.ip_forward": "1"})
+
+    def test_starts_on_what_docker_compose_1_29_reads(self):
+        # It refuses a name at the top; docker/compose says it on the command line.
+        self.assertNotIn("name", self.file)
+        wrapper = (DOCKER / "compose").read_text(encoding="utf-8")
+        self.assertEqual(len(re.findall(r'-p "\$\{project\}"', wrapper)), 2)
+
+
+class DrillLedger(unittest.TestCase):
+    def setUp(self):
+        sys.dont_write_bytecode = True
+        self.ledger = load_ring().Ledger()
+        self.ledger.written = {"one": ("alice", "bob"), "two": ("bob", "carol")}
+        self.ledger.acknowledged = {"one"}
+        self.ledger.shown["bob"] = ["one"]
+
+    def test_has_nothing_to_say_if_all_is_well(self):
+        self.assertEqual(self.ledger.faults(), [])
+        self.ledger.shown["carol"] = ["two"]  # never acknowledged, and arrived all the same
+        self.assertEqual(self.ledger.faults(), [])
+
+    def test_sees_what_was_lost(self):
+        self.ledger.acknowledged.add("two")
+        self.assertEqual(self.ledger.faults(), ["'two' was acknowledged and never shown"])
+
+    def test_sees_what_was_shown_twice(self):
+        self.ledger.shown["bob"] = ["one", "one"]
+        self.assertEqual(self.ledger.faults(), ["'one' was shown to bob 2 times"])
+
+    def test_sees_what_nobody_wrote_and_what_went_to_another(self):
+        self.ledger.shown["bob"] += ["two", "three"]
+        self.assertEqual(self.ledger.faults(),
+                         ["'two' was shown to bob, to whom nobody wrote it",
+                          "'three' was shown to bob, to whom nobody wrote it"])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
