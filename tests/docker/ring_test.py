@@ -2,6 +2,7 @@
 containers, and whether the drill's ledger sees what must not be."""
 
 import importlib.util
+import json
 import pathlib
 import re
 import sys
@@ -9,7 +10,8 @@ import unittest
 
 import yaml
 
-DOCKER = pathlib.Path(__file__).resolve().parents[2] / "docker"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCKER, METRICS = ROOT / "docker", ROOT / "tools/node/METRICS.md"
 SERVERS = [f"server{i}" for i in range(1, 6)]
 CLIENTS = [f"client{i}" for i in range(1, 4)]
 
@@ -86,6 +88,45 @@ class ComposeFile(unittest.TestCase):
         self.assertNotIn("name", self.file)
         wrapper = (DOCKER / "compose").read_text(encoding="utf-8")
         self.assertEqual(len(re.findall(r'-p "\$\{project\}"', wrapper)), 2)
+
+
+class Watching(unittest.TestCase):
+    """What Prometheus, Grafana and Kubernetes are told fits what nodes answer."""
+
+    def test_every_metric_that_is_asked_for_is_documented(self):
+        documented = re.findall(r"(?m)^\| `(\w+)` \|", METRICS.read_text(encoding="utf-8"))
+        for path in sorted((DOCKER / "observability").iterdir()):
+            asked = set(re.findall(r"\b(?:p2pchat|process)_\w+", path.read_text(encoding="utf-8")))
+            asked -= {"p2pchat_servers"}  # a network
+            self.assertTrue(asked <= set(documented), f"{path.name}: {asked - set(documented)}")
+
+    def test_dashboard_has_a_question_in_every_panel(self):
+        dashboard = json.loads((DOCKER / "observability/grafana.json").read_text("utf-8"))
+        self.assertEqual(len({panel["title"] for panel in dashboard["panels"]}),
+                         len(dashboard["panels"]))
+        for panel in dashboard["panels"]:
+            self.assertTrue(panel["targets"][0]["expr"])
+
+    def test_all_servers_are_asked(self):
+        file = yaml.safe_load((DOCKER / "observability/prometheus.yaml").read_text("utf-8"))
+        targets = file["scrape_configs"][0]["static_configs"][0]["targets"]
+        self.assertEqual(targets, [f"{server}:9464" for server in SERVERS])
+
+    def test_kubernetes_selects_what_it_makes(self):
+        service, budget, ring = yaml.safe_load_all(
+            (DOCKER / "kubernetes/ring.yaml").read_text("utf-8"))
+        label = {"app": "p2pchat"}
+        pod = ring["spec"]["template"]
+        self.assertEqual(pod["metadata"]["labels"], label)
+        self.assertEqual(service["spec"]["selector"], label)
+        self.assertEqual(budget["spec"]["selector"], {"matchLabels": label})
+        self.assertEqual(ring["spec"]["serviceName"], service["metadata"]["name"])
+        container = pod["spec"]["containers"][0]
+        self.assertEqual(container["command"][:2],
+                         ["p2pchat-node-by-name", service["metadata"]["name"]])
+        volumes = {v["name"] for v in pod["spec"]["volumes"] + [
+            {"name": claim["metadata"]["name"]} for claim in ring["spec"]["volumeClaimTemplates"]]}
+        self.assertEqual({mount["name"] for mount in container["volumeMounts"]}, volumes)
 
 
 class DrillLedger(unittest.TestCase):

@@ -75,7 +75,7 @@ function(p2pchat_program name)
   add_executable(${name} ${arg_SOURCES})
   p2pchat_unity(${name} ${arg_SEPARATE})
   target_link_libraries(${name} PRIVATE p2pchat_flags ${arg_PRIVATE})
-  install(TARGETS ${name})
+  install(TARGETS ${name} COMPONENT ${name})
 endfunction()
 
 # Puts what is built in tests/ROOM into one target, tests_ROOM, and names its label for ctest.
