@@ -29,7 +29,8 @@ echo "the image holds $((size - base)) bytes beyond its base"
 
 user=$(docker image inspect --format '{{.Config.User}}' "p2pchat:${TAG}")
 [[ ${user} == 10001:10001 ]]
-docker run --rm --read-only --cap-drop ALL --network none "p2pchat:${TAG}" p2pchat-sim list >/dev/null
+docker run --rm --read-only --cap-drop ALL --network none "p2pchat:${TAG}" p2pchat-sim list \
+  >/dev/null
 
 docker/drill --short
 docker image prune --force >/dev/null
