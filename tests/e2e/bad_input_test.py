@@ -76,6 +76,17 @@ class WithoutARing(EndToEnd):
         self.refused(node_command("dance"), 2, "there is no command 'dance'")
         self.refused(node_command("status", "--at", "127.0.0.1:9"), 16, "answers at 127.0.0.1:9")
 
+    def test_what_watches_a_node(self):
+        data = ["run", "--data", self.directory / "watched", "--listen", "127.0.0.1:0"]
+
+        self.refused(node_command(*data, "--log-format", "xml"), 2, "takes text or json")
+        self.refused(node_command(*data, "--metrics", "nothing"), 2, "'nothing' is no address")
+        self.refused(node_command("relay", "fast"), 2, "one word too many")
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            self.refused(node_command(*data, "--metrics", address), 5,
+                         f"cannot listen on {address}: port in use")
+
     def test_port_in_use(self):
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
