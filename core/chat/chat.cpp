@@ -52,6 +52,16 @@ Token Chat::read_unread(ChatPort port) {
   return pages_.read_unread(at);
 }
 
+Token Chat::read_unread_of(std::string_view peer, ChatPort port) {
+  Desk at = desk(port);
+  return pages_.read_unread_of(peer, at);
+}
+
+Token Chat::read_overview(ChatPort port) {
+  Desk at = desk(port);
+  return overview_.read(at);
+}
+
 void Chat::on_deliver(const wire::Deliver& deliver, ChatPort port) {
   if (is_stopped_ || is_sending_only_ || !is_open()) return;
   if (receipts_.owed() >= options_.debts_max) return;
@@ -68,7 +78,8 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
     if (result) inbox_.set_arrivals(parse_arrivals(*result, own_.vault));
   } else if (outbox_.on_read(token, result, at) || receipts_.on_read(token, result, at)) {
     has_failed_ = has_failed_ || !result;
-  } else if (!pages_.on_read(token, result, at) && !contacts_.on_read(token, result, at) &&
+  } else if (!pages_.on_read(token, result, at) && !overview_.on_read(token, result, at) &&
+             !contacts_.on_read(token, result, at) &&
              !inbox_.on_read(token, result, contacts_, at)) {
     return false;
   }

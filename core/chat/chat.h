@@ -14,6 +14,7 @@
 #include "core/chat/desk.h"
 #include "core/chat/inbox.h"
 #include "core/chat/outbox.h"
+#include "core/chat/overview.h"
 #include "core/chat/pages.h"
 #include "core/chat/receipts.h"
 #include "core/chat/sending.h"
@@ -56,6 +57,8 @@ class Chat {
   Token send(std::string_view to, std::string text, bool is_connected, ChatPort port);
   Token read_history(std::string_view peer, ChatPort port);
   Token read_unread(ChatPort port);
+  Token read_unread_of(std::string_view peer, ChatPort port);
+  Token read_overview(ChatPort port);
   void on_deliver(const wire::Deliver& deliver, ChatPort port);
 
   bool on_read(Token token, const ReadResult& result, ChatPort port);
@@ -66,6 +69,7 @@ class Chat {
 
   [[nodiscard]] std::vector<SendResult> take_sent() { return sending_.take_results(); }
   [[nodiscard]] std::vector<Page> take_pages() { return pages_.take_pages(); }
+  [[nodiscard]] std::vector<OverviewPage> take_overviews() { return overview_.take_pages(); }
   [[nodiscard]] std::vector<StoredMessage> take_arrived() { return inbox_.take_arrived(); }
   [[nodiscard]] std::vector<StoredMessage> take_changed() { return outbox_.take_changed(); }
   [[nodiscard]] std::vector<StoredMessage> take_rejected() { return outbox_.take_rejected(); }
@@ -93,6 +97,7 @@ class Chat {
   Inbox inbox_;
   Sending sending_;
   Pages pages_;
+  Overview overview_;
   Token loading_;  // the number of arrivals
   bool has_arrivals_ = false;
   bool has_failed_ = false;

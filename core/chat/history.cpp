@@ -1,6 +1,7 @@
 #include "core/chat/history.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <map>
 #include <string>
@@ -19,9 +20,11 @@ constexpr std::string_view kText = "text";
 constexpr std::string_view kState = "state";
 constexpr std::string_view kUnread = "unread";
 constexpr std::string_view kArrivals = "arrivals";
+constexpr std::string_view kConversations = "mh";
+constexpr std::size_t kAliasSize = 16;
 
 Bytes conversation_prefix(std::string_view peer, const Vault& vault) {
-  Bytes row = to_bytes("mh");
+  Bytes row = to_bytes(kConversations);
   append(row, vault.alias_of(account::key_of(peer)));
   return row;
 }
@@ -171,6 +174,29 @@ void put_read(const std::vector<Row>& rows, const std::vector<StoredMessage>& me
     message.is_unread = false;
     put_state(message, writer);
   }
+}
+
+std::vector<Row> unread_rows_of(std::string_view peer, const std::vector<Row>& rows,
+                                const Vault& vault) {
+  std::vector<Row> wanted;
+  for (const Row& row : rows) {
+    const auto unread = open_row<UnreadRow>(row, kUnread, vault);
+    if (!unread) continue;
+    const std::string name = unread->text.peer;
+    if (account::fold_case(name) == account::fold_case(peer)) {
+      wanted.push_back(row);
+    }
+  }
+  return wanted;
+}
+
+Bytes conversations_begin() { return read_prefix(to_bytes(kConversations), 1).from; }
+
+Bytes conversations_end() { return read_prefix(to_bytes(kConversations), 1).to; }
+
+Bytes after_conversation(BytesView row) {
+  const std::size_t prefix = std::min(row.size(), kConversations.size() + kAliasSize);
+  return read_prefix(Bytes(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(prefix)), 1).to;
 }
 
 void put_arrivals(std::uint64_t next, RowWriter& rows) {

@@ -69,6 +69,16 @@ void put_unread(std::uint64_t number, const StoredMessage& message, RowWriter& r
 void put_read(const std::vector<Row>& rows, const std::vector<StoredMessage>& messages,
               RowWriter& writer);
 
+// Those of the rows whose message is from one peer.
+[[nodiscard]] std::vector<Row> unread_rows_of(std::string_view peer, const std::vector<Row>& rows,
+                                              const Vault& vault);
+
+// All conversations lie in one range, and each begins with its newest message. The end of the one
+// that a row belongs to is where the next one may begin.
+[[nodiscard]] Bytes conversations_begin();
+[[nodiscard]] Bytes conversations_end();
+[[nodiscard]] Bytes after_conversation(BytesView row);
+
 // The number that the next arrival gets: 'm' 'n'.
 void put_arrivals(std::uint64_t next, RowWriter& rows);
 [[nodiscard]] ReadRequest read_arrivals();

@@ -12,10 +12,11 @@ Token Pages::read_history(std::string_view peer, Desk& desk) {
 }
 
 Token Pages::read_unread(Desk& desk) {
-  const Token page = desk.new_token();
-  waiting_.push_back(page);
-  if (waiting_.size() == 1) begin_unread(desk);
-  return page;
+  return begin({.page = desk.new_token(), .peer = std::nullopt}, desk);
+}
+
+Token Pages::read_unread_of(std::string_view peer, Desk& desk) {
+  return begin({.page = desk.new_token(), .peer = std::string(peer)}, desk);
 }
 
 std::vector<Page> Pages::take_pages() { return std::exchange(pages_, {}); }
@@ -36,16 +37,20 @@ bool Pages::on_read(Token token, const ReadResult& result, Desk& desk) {
   reading_ = {};
   if (!result) {
     end_unread(std::unexpected(result.error()), desk);
-  } else if (result->empty()) {
-    end_unread(std::vector<StoredMessage>{}, desk);
   } else {
-    marked_ = parse_unread(*result, desk.own.vault);
-    std::vector<Change> changes;
-    RowWriter rows = desk.writer(changes);
-    put_read(*result, marked_, rows);
-    marking_ = desk.persist(std::move(changes));
+    const auto& peer = waiting_.front().peer;
+    mark(peer ? unread_rows_of(*peer, *result, desk.own.vault) : *result, desk);
   }
   return true;
+}
+
+void Pages::mark(const std::vector<Row>& unread, Desk& desk) {
+  if (unread.empty()) return end_unread(std::vector<StoredMessage>{}, desk);
+  marked_ = parse_unread(unread, desk.own.vault);
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  put_read(unread, marked_, rows);
+  marking_ = desk.persist(std::move(changes));
 }
 
 bool Pages::on_persisted(Token token, const PersistResult& result, Desk& desk) {
@@ -59,12 +64,19 @@ bool Pages::on_persisted(Token token, const PersistResult& result, Desk& desk) {
   return true;
 }
 
+Token Pages::begin(Unread unread, Desk& desk) {
+  const Token page = unread.page;
+  waiting_.push_back(std::move(unread));
+  if (waiting_.size() == 1) begin_unread(desk);
+  return page;
+}
+
 void Pages::begin_unread(Desk& desk) {
   reading_ = desk.read(chat::read_unread(desk.options.unread_max));
 }
 
 void Pages::end_unread(Result<std::vector<StoredMessage>, DiskError> messages, Desk& desk) {
-  pages_.push_back({.page = waiting_.front(), .messages = std::move(messages)});
+  pages_.push_back({.page = waiting_.front().page, .messages = std::move(messages)});
   waiting_.pop_front();
   if (!waiting_.empty()) begin_unread(desk);
 }

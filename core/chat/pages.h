@@ -23,20 +23,29 @@ struct Page {
 // one request after the other, so that each is handed out once.
 class Pages {
  public:
-  // Both end in a Page.
+  // Each ends in a Page.
   Token read_history(std::string_view peer, Desk& desk);
   Token read_unread(Desk& desk);
+  // Only those of one peer, among the oldest `unread_max` of all.
+  Token read_unread_of(std::string_view peer, Desk& desk);
   [[nodiscard]] std::vector<Page> take_pages();
 
   bool on_read(Token token, const ReadResult& result, Desk& desk);
   bool on_persisted(Token token, const PersistResult& result, Desk& desk);
 
  private:
+  struct Unread {
+    Token page;
+    std::optional<std::string> peer;  // none: of everybody
+  };
+
+  Token begin(Unread unread, Desk& desk);
   void begin_unread(Desk& desk);
+  void mark(const std::vector<Row>& unread, Desk& desk);
   void end_unread(Result<std::vector<StoredMessage>, DiskError> messages, Desk& desk);
 
   std::map<Token, Token> histories_;  // read to page
-  std::deque<Token> waiting_;         // pages; the first one is being read
+  std::deque<Unread> waiting_;        // the first one is being read
   Token reading_;
   Token marking_;
   std::vector<StoredMessage> marked_;

@@ -111,6 +111,14 @@ CommandId Client::status(std::string name, Instant now, Effects& out) {
 
 CommandId Client::inbox(Instant now, Effects& out) { return accept(InboxCommand{}, now, out); }
 
+CommandId Client::inbox_of(std::string name, Instant now, Effects& out) {
+  return accept(InboxCommand{.from = std::move(name)}, now, out);
+}
+
+CommandId Client::conversations(Instant now, Effects& out) {
+  return accept(ConversationsCommand{}, now, out);
+}
+
 CommandId Client::history(std::string name, Instant now, Effects& out) {
   return accept(HistoryCommand{std::move(name)}, now, out);
 }

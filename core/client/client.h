@@ -64,6 +64,11 @@ class Client {
   // Unread messages, at most 1000, the oldest first, which are read from then on: each is handed
   // out by one `inbox` only. A program that shows MessageArrived calls it too, to mark them read.
   CommandId inbox(Instant now, Effects& out);
+  // The same, of one user's messages among them.
+  CommandId inbox_of(std::string name, Instant now, Effects& out);
+  // The newest message of each conversation on this device's disk, and how many are unread; at
+  // most 1000 conversations, in no particular order.
+  CommandId conversations(Instant now, Effects& out);
   // The newest 1000 messages with a user in causal order, from this device's disk.
   CommandId history(std::string name, Instant now, Effects& out);
   // Ends once the mailbox is empty and all that goes out is stored by as many replicas as can be
@@ -108,6 +113,7 @@ class Client {
   void run(CommandId id, SendCommand& command, Instant now, Effects& out);
   void run(CommandId id, StatusCommand& command, Instant now, Effects& out);
   void run(CommandId id, InboxCommand& command, Instant now, Effects& out);
+  void run(CommandId id, ConversationsCommand& command, Instant now, Effects& out);
   void run(CommandId id, HistoryCommand& command, Instant now, Effects& out);
   void run(CommandId id, SettleCommand& command, Instant now, Effects& out);
 
@@ -118,6 +124,7 @@ class Client {
   void follow_opening(Instant now, Effects& out);
   void follow_attachment(Instant now, Effects& out);
   void follow_chat(Instant now, Effects& out);
+  void follow_pages();
   void follow_sends();
   void follow_waits(Instant now);
   void follow_settling(Instant now);

@@ -110,9 +110,19 @@ void Client::run(CommandId id, StatusCommand& command, Instant now, Effects& out
   statuses_[call] = {id, key};
 }
 
-void Client::run(CommandId id, InboxCommand&, Instant now, Effects& out) {
+void Client::run(CommandId id, InboxCommand& command, Instant now, Effects& out) {
   if (!chat_) return end(id, Outcome::kNotLoggedIn);
-  pages_[chat_->read_unread(port(now, out))] = id;
+  if (command.from && !account::is_valid_name(*command.from)) {
+    return end(id, Outcome::kUnknownUser);
+  }
+  const Token page = command.from ? chat_->read_unread_of(*command.from, port(now, out))
+                                  : chat_->read_unread(port(now, out));
+  pages_[page] = id;
+}
+
+void Client::run(CommandId id, ConversationsCommand&, Instant now, Effects& out) {
+  if (!chat_) return end(id, Outcome::kNotLoggedIn);
+  pages_[chat_->read_overview(port(now, out))] = id;
 }
 
 void Client::run(CommandId id, HistoryCommand& command, Instant now, Effects& out) {
@@ -130,19 +140,7 @@ void Client::run(CommandId id, SettleCommand& command, Instant now, Effects&) {
 void Client::follow_chat(Instant, Effects&) {
   if (!chat_) return;
   follow_sends();
-  for (chat::Page& page : chat_->take_pages()) {
-    const auto at = pages_.find(page.page);
-    if (at == pages_.end()) continue;
-    CommandEnded ended;
-    ended.command = at->second;
-    if (page.messages) {
-      ended.messages = *std::move(page.messages);
-    } else {
-      ended.outcome = outcome_of(page.messages.error());
-    }
-    end(std::move(ended));
-    pages_.erase(at);
-  }
+  follow_pages();
   for (StoredMessage& message : chat_->take_arrived()) {
     events_.push_back(MessageArrived{std::move(message)});
   }
@@ -162,6 +160,33 @@ void Client::follow_chat(Instant, Effects&) {
   for (const Bytes32& id : chat_->take_collectable()) attachment_.collect(id);
   for (std::string& peer : chat_->take_key_changes()) {
     events_.push_back(ContactKeyChanged{std::move(peer)});
+  }
+}
+
+void Client::follow_pages() {
+  const auto finish = [&](Token page, const std::optional<DiskError>& error, auto&& fill) {
+    const auto at = pages_.find(page);
+    if (at == pages_.end()) return;
+    CommandEnded ended;
+    ended.command = at->second;
+    if (error) {
+      ended.outcome = outcome_of(*error);
+    } else {
+      fill(ended);
+    }
+    end(std::move(ended));
+    pages_.erase(at);
+  };
+  const auto error_of = [](const auto& result) {
+    return result ? std::nullopt : std::optional(result.error());
+  };
+  for (chat::Page& page : chat_->take_pages()) {
+    finish(page.page, error_of(page.messages),
+           [&](CommandEnded& ended) { ended.messages = *std::move(page.messages); });
+  }
+  for (chat::OverviewPage& page : chat_->take_overviews()) {
+    finish(page.page, error_of(page.conversations),
+           [&](CommandEnded& ended) { ended.conversations = *std::move(page.conversations); });
   }
 }
 

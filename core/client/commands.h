@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -39,7 +40,10 @@ struct SendCommand {
 struct StatusCommand {
   std::string name;
 };
-struct InboxCommand {};
+struct InboxCommand {
+  std::optional<std::string> from;  // none: everybody
+};
+struct ConversationsCommand {};
 struct HistoryCommand {
   std::string name;
 };
@@ -49,7 +53,7 @@ struct SettleCommand {
 
 using Command =
     std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand, SendCommand,
-                 StatusCommand, InboxCommand, HistoryCommand, SettleCommand>;
+                 StatusCommand, InboxCommand, ConversationsCommand, HistoryCommand, SettleCommand>;
 
 // A sent message whose command waits for more than the queue.
 struct SendWait {

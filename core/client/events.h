@@ -8,6 +8,7 @@
 
 #include "core/base/strong_ids.h"
 #include "core/chat/message.h"
+#include "core/chat/overview.h"
 
 // What a client tells its user, be it a program or a person.
 namespace p2pchat::client {
@@ -41,10 +42,11 @@ using chat::StoredMessage;
 struct CommandEnded {
   CommandId command;
   Outcome outcome = Outcome::kDone;
-  std::string detail;                   // e.g. who took the account over; never a secret
-  std::vector<StoredMessage> messages;  // inbox, history; send: the one message
-  bool is_online = false;               // status
-  std::int64_t last_seen_ms = 0;        // status; 0: not known
+  std::string detail;                             // e.g. who took the account over; never a secret
+  std::vector<StoredMessage> messages;            // inbox, history; send: the one message
+  std::vector<chat::Conversation> conversations;  // conversations
+  bool is_online = false;                         // status
+  std::int64_t last_seen_ms = 0;                  // status; 0: not known
 };
 struct MessageArrived {
   StoredMessage message;  // on this device's disk already; told exactly once

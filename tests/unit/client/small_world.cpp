@@ -248,6 +248,14 @@ SmallWorld::Ask reading_inbox() {
   return [](Client& client, Instant now, Effects& out) { return client.inbox(now, out); };
 }
 
+SmallWorld::Ask reading_inbox_of(std::string peer) {
+  return [=](Client& client, Instant now, Effects& out) { return client.inbox_of(peer, now, out); };
+}
+
+SmallWorld::Ask looking_through() {
+  return [](Client& client, Instant now, Effects& out) { return client.conversations(now, out); };
+}
+
 SmallWorld::Ask reading_history(std::string peer) {
   return [=](Client& client, Instant now, Effects& out) { return client.history(peer, now, out); };
 }

@@ -131,6 +131,8 @@ class SmallWorld {
                                       WaitFor wait = WaitFor::kQueued,
                                       Duration give_up = std::chrono::seconds{30});
 [[nodiscard]] SmallWorld::Ask reading_inbox();
+[[nodiscard]] SmallWorld::Ask reading_inbox_of(std::string peer);
+[[nodiscard]] SmallWorld::Ask looking_through();
 [[nodiscard]] SmallWorld::Ask reading_history(std::string peer);
 [[nodiscard]] SmallWorld::Ask settling(Duration give_up = std::chrono::seconds{20});
 [[nodiscard]] SmallWorld::Ask asking_status(std::string name);

@@ -1,0 +1,62 @@
+#include "core/chat/overview.h"
+
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/chat/history.h"
+
+namespace p2pchat::chat {
+
+Token Overview::read(Desk& desk) {
+  const Token page = desk.new_token();
+  walks_[desk.read(read_unread(desk.options.unread_max))] = {.page = page};
+  return page;
+}
+
+std::vector<OverviewPage> Overview::take_pages() { return std::exchange(pages_, {}); }
+
+bool Overview::on_read(Token token, const ReadResult& result, Desk& desk) {
+  const auto at = walks_.find(token);
+  if (at == walks_.end()) return false;
+  Walk walk = std::move(at->second);
+  walks_.erase(at);
+
+  if (!result) {
+    pages_.push_back({.page = walk.page, .conversations = std::unexpected(result.error())});
+  } else if (!walk.knows_unread) {
+    walk.knows_unread = true;
+    for (const StoredMessage& message : parse_unread(*result, desk.own.vault)) {
+      ++walk.unread[account::fold_case(message.peer)];
+    }
+    go_on(std::move(walk), conversations_begin(), desk);
+  } else if (result->empty()) {
+    end(std::move(walk));
+  } else {
+    for (StoredMessage& last :
+         parse_conversation(*result, desk.own.profile.name.text, desk.own.vault)) {
+      walk.found.push_back({.last = std::move(last), .unread = 0});
+    }
+    go_on(std::move(walk), after_conversation(result->front().key), desk);
+  }
+  return true;
+}
+
+// A message is two rows, its state and its text, and the newest ones come first.
+void Overview::go_on(Walk walk, Bytes from, Desk& desk) {
+  if (walk.found.size() >= desk.options.conversations_max || from >= conversations_end()) {
+    return end(std::move(walk));
+  }
+  const Token read =
+      desk.read({.token = {}, .from = std::move(from), .to = conversations_end(), .limit = 2});
+  walks_[read] = std::move(walk);
+}
+
+void Overview::end(Walk walk) {
+  for (Conversation& conversation : walk.found) {
+    const auto count = walk.unread.find(account::fold_case(conversation.last.peer));
+    if (count != walk.unread.end()) conversation.unread = count->second;
+  }
+  pages_.push_back({.page = walk.page, .conversations = std::move(walk.found)});
+}
+
+}  // namespace p2pchat::chat
