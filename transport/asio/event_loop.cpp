@@ -15,7 +15,12 @@ namespace p2pchat::transport {
 namespace net = boost::asio;
 
 struct EventLoop::Parts {
-  net::io_context context{1};  // one thread runs it
+  explicit Parts(std::unique_ptr<net::io_context> own_context)
+      : own(std::move(own_context)), context(*own) {}
+  explicit Parts(net::io_context& other) : context(other) {}
+
+  std::unique_ptr<net::io_context> own;  // none: another loop's is used
+  net::io_context& context;
   net::executor_work_guard<net::io_context::executor_type> guard{context.get_executor()};
   net::steady_timer alarm{context};
   std::uint64_t alarm_number = 0;
@@ -23,7 +28,10 @@ struct EventLoop::Parts {
   std::function<void(int)> signal_handler;
 };
 
-EventLoop::EventLoop() : parts_(std::make_unique<Parts>()) {}
+// One thread runs it.
+EventLoop::EventLoop() : parts_(std::make_unique<Parts>(std::make_unique<net::io_context>(1))) {}
+
+EventLoop::EventLoop(EventLoop& other) : parts_(std::make_unique<Parts>(other.context())) {}
 
 EventLoop::~EventLoop() = default;
 

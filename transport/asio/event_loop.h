@@ -17,6 +17,9 @@ namespace p2pchat::transport {
 class EventLoop {
  public:
   EventLoop();
+  // On the other's thread, with an alarm of its own: `run`, `stop` and the order of tasks are
+  // shared. The other outlives it.
+  explicit EventLoop(EventLoop& other);
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
   ~EventLoop();

@@ -39,6 +39,8 @@ class Clock {
 
 // Destroyed from the end: the threads, which post to the loop, before the sockets, all before it.
 struct Runtime::Parts final : TcpStreams::Listener {
+  explicit Parts(EventLoop* shared) : loop(shared ? EventLoop(*shared) : EventLoop()) {}
+
   EventLoop loop;
   std::unique_ptr<TcpStreams> streams;
   std::unique_ptr<UdpSocket> datagrams;
@@ -70,7 +72,7 @@ struct Runtime::Parts final : TcpStreams::Listener {
 Result<std::unique_ptr<Runtime>, std::string> Runtime::open(
     const RuntimeOptions& options, std::unique_ptr<storage::LocalStore> store,
     ComputeFunction compute) {
-  auto parts = std::make_unique<Parts>();
+  auto parts = std::make_unique<Parts>(options.loop);
   if (auto listening = parts->listen(options); !listening) {
     return std::unexpected(listening.error());
   }

@@ -10,6 +10,7 @@
 #include "core/storage/port.h"
 #include "transport/api/guest.h"
 #include "transport/api/host.h"
+#include "transport/asio/event_loop.h"
 #include "transport/asio/multicast.h"
 #include "transport/host/compute_pool.h"
 
@@ -20,6 +21,9 @@ struct RuntimeOptions {
   Address listen = Address::v4({127, 0, 0, 1}, 0);
   bool accept_streams = true;
   std::optional<MulticastGroup> multicast = std::nullopt;
+  // The loop of a program that has several hosts, or sockets of its own, on one thread; it outlives
+  // them, and none of them is destroyed while it runs. Without, a loop of this host alone.
+  EventLoop* loop = nullptr;
   std::size_t compute_workers = 2;
   // Computations that may wait. One more is answered at once with an empty result.
   std::size_t compute_waiting_max = 256;
