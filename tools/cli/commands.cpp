@@ -54,6 +54,9 @@ class Run {
         return status();
       case Command::kChat:
         return stay();
+      case Command::kWeb:
+      case Command::kUp:
+        break;  // tools/web
     }
     return program::kExitBug;
   }

@@ -44,10 +44,15 @@ constexpr std::array kStates{
     Names<MessageState>{MessageState::kReceived, "received"},
 };
 constexpr std::array kVerbs{
-    Names<Verb>{Verb::kSend, "send"},       Names<Verb>{Verb::kInbox, "inbox"},
-    Names<Verb>{Verb::kHistory, "history"}, Names<Verb>{Verb::kStatus, "status"},
-    Names<Verb>{Verb::kSettle, "settle"},   Names<Verb>{Verb::kFollow, "follow"},
+    Names<Verb>{Verb::kSend, "send"},
+    Names<Verb>{Verb::kInbox, "inbox"},
+    Names<Verb>{Verb::kHistory, "history"},
+    Names<Verb>{Verb::kStatus, "status"},
+    Names<Verb>{Verb::kSettle, "settle"},
+    Names<Verb>{Verb::kFollow, "follow"},
     Names<Verb>{Verb::kUnread, "unread"},
+    Names<Verb>{Verb::kRead, "read"},
+    Names<Verb>{Verb::kConversations, "conversations"},
 };
 constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kArrived, "arrived"},
@@ -126,13 +131,14 @@ json to_json(const Answer& answer) {
   for (const StoredMessage& message : answer.messages) {
     messages.push_back(to_json(message, answer.self));
   }
-  return {{"answer", answer.id},
-          {"outcome", name_of(answer.outcome)},
-          {"detail", answer.detail},
-          {"self", answer.self},
-          {"messages", messages},
-          {"online", answer.is_online},
-          {"last_seen_ms", answer.last_seen_ms}};
+  json conversations = json::array();
+  for (const chat::Conversation& one : answer.conversations) {
+    conversations.push_back({{"last", to_json(one.last, answer.self)}, {"unread", one.unread}});
+  }
+  return {{"answer", answer.id},        {"outcome", name_of(answer.outcome)},
+          {"detail", answer.detail},    {"self", answer.self},
+          {"messages", messages},       {"conversations", conversations},
+          {"online", answer.is_online}, {"last_seen_ms", answer.last_seen_ms}};
 }
 
 json to_json(const Notice& notice) {
@@ -153,6 +159,10 @@ Answer answer_from(const json& object) {
   answer.self = object.at("self").get<std::string>();
   for (const json& message : object.at("messages")) {
     answer.messages.push_back(message_from(message));
+  }
+  for (const json& one : object.at("conversations")) {
+    answer.conversations.push_back(
+        {.last = message_from(one.at("last")), .unread = one.at("unread").get<std::size_t>()});
   }
   answer.is_online = object.at("online").get<bool>();
   answer.last_seen_ms = number<std::int64_t>(object, "last_seen_ms");
@@ -203,6 +213,8 @@ std::string status_line(const std::string& name, const Answer& answer) {
 std::string done_line(std::string_view what, const std::string& name) {
   return dump({{"done", what}, {"name", name}});
 }
+
+std::string page_line(const std::string& url) { return dump({{"page", url}}); }
 
 std::string error_line(std::string_view error, const std::string& sentence, int exit_status) {
   return dump({{"error", error}, {"message", sentence}, {"exit_status", exit_status}});

@@ -17,6 +17,7 @@ namespace p2pchat::cli {
                                        const std::string& self);
 [[nodiscard]] std::string status_line(const std::string& name, const Answer& answer);
 [[nodiscard]] std::string done_line(std::string_view what, const std::string& name);
+[[nodiscard]] std::string page_line(const std::string& url);
 [[nodiscard]] std::string error_line(std::string_view error, const std::string& sentence,
                                      int exit_status);
 

@@ -36,6 +36,8 @@ constexpr const char* kUsage =
   p2pchat [options] history NAME      the conversation with NAME on this device
   p2pchat [options] status NAME       whether NAME is online
   p2pchat [options] chat NAME         a conversation, line by line, until the end of input
+  p2pchat [options] web               the page for a browser, for several people under DIR
+  p2pchat [options] up                the same, and a node of the ring in the same process
 
 )";
 
@@ -46,6 +48,7 @@ Examples:
   p2pchat send bob - --wait delivered < letter.txt
   p2pchat --json inbox --follow
   p2pchat send bob -- '-1 is a number'
+  p2pchat up
 
 The password is asked for, or read from --password-file or from P2PCHAT_PASSWORD. While a `chat` or
 an `inbox --follow` runs, other commands go through it and need none.
@@ -79,6 +82,8 @@ constexpr std::array kSyntax{
     Syntax{"history", Command::kHistory, 1, "history NAME"},
     Syntax{"status", Command::kStatus, 1, "status NAME"},
     Syntax{"chat", Command::kChat, 1, "chat NAME"},
+    Syntax{"web", Command::kWeb, 0, "web"},
+    Syntax{"up", Command::kUp, 0, "up"},
 };
 
 std::string environment(const char* name, const std::string& otherwise) {
@@ -120,6 +125,9 @@ po::options_description all_options() {
        "delivered")                                                                             //
       ("timeout", po::value<int>()->default_value(30), "seconds to wait for the ring")          //
       ("follow", po::bool_switch(), "inbox: stay and show what comes")                          //
+      ("listen", po::value<std::string>()->default_value("127.0.0.1:8470"),                     //
+       "web, up: where the page is served; port 0 takes a free one")                            //
+      ("lan", po::bool_switch(), "up: the node is for the local network, not this host alone")  //
       ("json", po::bool_switch(), "one JSON object on a line")                                  //
       ("no-discover", po::bool_switch(), "do not look for nodes by multicast")                  //
       ("behind-nat", po::bool_switch(),                                                         //
@@ -160,6 +168,8 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
   options->device = values["device"].as<std::string>();
   options->password_file = values["password-file"].as<std::string>();
   options->wait = values["wait"].as<std::string>();
+  options->listen = values["listen"].as<std::string>();
+  options->is_on_lan = values["lan"].as<bool>();
   options->is_following = values["follow"].as<bool>();
   options->is_json = values["json"].as<bool>();
   options->is_discovering = !values["no-discover"].as<bool>();

@@ -22,6 +22,8 @@ enum class Command : std::uint8_t {
   kHistory,
   kStatus,
   kChat,
+  kWeb,
+  kUp,
 };
 
 struct Options {
@@ -36,6 +38,8 @@ struct Options {
   std::string password_file;  // empty: the environment, or a prompt
   std::string wait;           // send
   Duration give_up = std::chrono::seconds{30};
+  std::string listen;         // web, up: of the page
+  bool is_on_lan = false;     // up
   bool is_following = false;  // inbox
   bool is_json = false;
   bool is_discovering = true;

@@ -66,6 +66,10 @@ void Printer::done(std::string_view what, const std::string& name) const {
                       : std::string(what) + (name.empty() ? "" : " as " + name));
 }
 
+void Printer::page(const std::string& url) const {
+  print_line(is_json_ ? page_line(url) : "open " + url);
+}
+
 void Printer::remark(const std::string& text) const {
   if (!is_json_) print_line(text);
 }

@@ -22,6 +22,8 @@ class Printer {
   void done(std::string_view what, const std::string& name) const;
 
   // A line for a person only.
+  // Where the page is.
+  void page(const std::string& url) const;
   void remark(const std::string& text) const;
   // On standard error; the JSON object, besides, on standard output.
   void error(std::string_view error, const std::string& sentence, int exit_status) const;

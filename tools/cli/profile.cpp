@@ -44,6 +44,7 @@ transport::RuntimeOptions runtime_options(const ProfileOptions& options) {
   const bool is_v4 = std::ranges::all_of(options.nodes, &Address::is_v4);
   result.listen = is_v4 ? Address::v4({0, 0, 0, 0}, 0) : Address{};
   if (options.is_discovering) result.multicast = program::discovery_group();
+  result.loop = options.loop;
   return result;
 }
 
@@ -104,34 +105,54 @@ Profile::Profile(std::unique_ptr<transport::Runtime> runtime, const ProfileOptio
 Profile::~Profile() = default;
 
 Answer Profile::register_account(const std::string& name, const std::string& password) {
-  return finish([=](client::Client& client, Instant now, Effects& out) {
-    return client.register_account(name, password, now, out);
-  });
+  return finish([&](AnswerSink sink) { register_account(name, password, std::move(sink)); });
 }
 
 Answer Profile::log_in(const std::string& name, const std::string& password) {
-  return finish([=](client::Client& client, Instant now, Effects& out) {
-    return client.log_in(name, password, now, out);
-  });
+  return finish([&](AnswerSink sink) { log_in(name, password, std::move(sink)); });
 }
 
 Answer Profile::unlock(const std::string& password) {
-  return finish([=](client::Client& client, Instant now, Effects& out) {
-    return client.unlock(password, now, out);
-  });
+  return finish([&](AnswerSink sink) { unlock(password, std::move(sink)); });
 }
 
 Answer Profile::log_out() {
-  return finish(
-      [](client::Client& client, Instant now, Effects& out) { return client.log_out(now, out); });
+  return finish([&](AnswerSink sink) { log_out(std::move(sink)); });
 }
 
-Answer Profile::finish(Start start) {
+void Profile::register_account(const std::string& name, const std::string& password,
+                               AnswerSink sink) {
+  enter([=](client::Client& client, Instant now,
+            Effects& out) { return client.register_account(name, password, now, out); },
+        std::move(sink));
+}
+
+void Profile::log_in(const std::string& name, const std::string& password, AnswerSink sink) {
+  enter([=](client::Client& client, Instant now,
+            Effects& out) { return client.log_in(name, password, now, out); },
+        std::move(sink));
+}
+
+void Profile::unlock(const std::string& password, AnswerSink sink) {
+  enter([=](client::Client& client, Instant now,
+            Effects& out) { return client.unlock(password, now, out); },
+        std::move(sink));
+}
+
+void Profile::log_out(AnswerSink sink) {
+  enter([](client::Client& client, Instant now, Effects& out) { return client.log_out(now, out); },
+        std::move(sink));
+}
+
+Answer Profile::finish(const std::function<void(AnswerSink)>& begin_it) {
   std::optional<Answer> answer;
-  begin({.request = {}, .sink = [&](const Answer& end) { answer = end; }, .until = {}},
-        std::move(start));
+  begin_it([&](const Answer& end) { answer = end; });
   while (!answer) pump(100ms);
   return *answer;
+}
+
+void Profile::enter(Start start, AnswerSink sink) {
+  begin({.request = {}, .sink = std::move(sink), .until = {}}, std::move(start));
 }
 
 void Profile::submit(const Request& request, AnswerSink sink) {
@@ -153,6 +174,14 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kUnread:
       return begin(std::move(pending), [](client::Client& client, Instant now, Effects& out) {
         return client.inbox(now, out);
+      });
+    case Verb::kRead:
+      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+        return client.inbox_of(request.name, now, out);
+      });
+    case Verb::kConversations:
+      return begin(std::move(pending), [](client::Client& client, Instant now, Effects& out) {
+        return client.conversations(now, out);
       });
     case Verb::kHistory:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
@@ -229,6 +258,7 @@ void Profile::on_ended(const client::CommandEnded& ended) {
                 .detail = ended.detail,
                 .self = name(),
                 .messages = ended.messages,
+                .conversations = ended.conversations,
                 .is_online = ended.is_online,
                 .last_seen_ms = ended.last_seen_ms};
   if (is_done && pending.request.verb == Verb::kSend && !ended.messages.empty()) {

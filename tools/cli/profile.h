@@ -26,6 +26,7 @@ struct ProfileOptions {
   std::string device;
   bool is_discovering = true;
   bool is_behind_nat = false;
+  transport::EventLoop* loop = nullptr;  // of a program with several profiles (RuntimeOptions)
 };
 
 // Why the profile could not be opened: a sentence and an exit status (tools/program).
@@ -35,7 +36,8 @@ struct OpenFailure {
 };
 
 // The user's profile, owned by this process: the client machine on its host and its database. One
-// thread; everything happens inside pump(), the calls of the sinks included.
+// thread; everything happens inside pump(), or while the loop of the options runs, the calls of the
+// sinks included.
 class Profile {
  public:
   using AnswerSink = std::function<void(const Answer&)>;
@@ -48,11 +50,17 @@ class Profile {
   // Whether somebody is logged in on this device, as the database said when it was opened.
   [[nodiscard]] bool has_account() const { return has_account_; }
 
-  // Each waits for its end.
+  // Each pumps until its end: for a program with this one profile.
   [[nodiscard]] Answer register_account(const std::string& name, const std::string& password);
   [[nodiscard]] Answer log_in(const std::string& name, const std::string& password);
   [[nodiscard]] Answer unlock(const std::string& password);
   [[nodiscard]] Answer log_out();
+
+  // The same, answered once through the sink.
+  void register_account(const std::string& name, const std::string& password, AnswerSink sink);
+  void log_in(const std::string& name, const std::string& password, AnswerSink sink);
+  void unlock(const std::string& password, AnswerSink sink);
+  void log_out(AnswerSink sink);
 
   // Every request is answered once, in any order.
   void submit(const Request& request, AnswerSink sink);
@@ -87,7 +95,8 @@ class Profile {
 
   Profile(std::unique_ptr<transport::Runtime> runtime, const ProfileOptions& options);
 
-  [[nodiscard]] Answer finish(Start start);
+  [[nodiscard]] Answer finish(const std::function<void(AnswerSink)>& begin_it);
+  void enter(Start start, AnswerSink sink);
   void begin(Pending pending, Start start);
 
   void take_events();

@@ -20,6 +20,8 @@ enum class Verb : std::uint8_t {
   kSend,
   kInbox,   // the unread messages, once the mailbox on the ring is empty
   kUnread,  // the unread messages of this device, at once
+  kRead,    // the same, of one user's messages
+  kConversations,
   kHistory,
   kStatus,
   kSettle,
@@ -50,6 +52,7 @@ struct Answer {
   std::string detail;
   std::string self;  // this profile's user
   std::vector<client::StoredMessage> messages;
+  std::vector<chat::Conversation> conversations;
   bool is_online = false;
   std::int64_t last_seen_ms = 0;
 };

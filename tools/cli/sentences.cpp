@@ -34,6 +34,8 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kLogout:
     case Command::kHistory:
     case Command::kStatus:
+    case Command::kWeb:
+    case Command::kUp:
       return "the ring did not answer in time";
   }
   return {};

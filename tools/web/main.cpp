@@ -5,6 +5,7 @@
 #include "tools/cli/commands.h"
 #include "tools/cli/options.h"
 #include "tools/program/exit_status.h"
+#include "tools/web/run.h"
 
 int main(int argc, char** argv) {
   using namespace p2pchat;
@@ -18,7 +19,10 @@ int main(int argc, char** argv) {
       std::fputs(print->text.c_str(), stdout);
       return program::kExitDone;
     }
-    return cli::run(std::get<cli::Options>(*parsed));
+    const auto& options = std::get<cli::Options>(*parsed);
+    const bool is_page =
+        options.command == cli::Command::kWeb || options.command == cli::Command::kUp;
+    return is_page ? web::run(options) : cli::run(options);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "p2pchat: a bug: %s\n", error.what());
     return program::kExitBug;

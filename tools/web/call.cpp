@@ -1,0 +1,113 @@
+#include "tools/web/call.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "core/chat/content.h"
+
+namespace p2pchat::web {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kWordMax = 128;         // names, keys, ids
+constexpr std::size_t kPasswordMax = 4096;    // whether it is too long, the client says
+constexpr std::size_t kTextTaken = 64 << 10;  // the same
+
+constexpr std::array kAsks{
+    std::pair<Ask, std::string_view>{Ask::kHello, "hello"},
+    std::pair<Ask, std::string_view>{Ask::kRegister, "register"},
+    std::pair<Ask, std::string_view>{Ask::kLogin, "login"},
+    std::pair<Ask, std::string_view>{Ask::kTakeBack, "take_back"},
+    std::pair<Ask, std::string_view>{Ask::kLogout, "logout"},
+    std::pair<Ask, std::string_view>{Ask::kSend, "send"},
+    std::pair<Ask, std::string_view>{Ask::kHistory, "history"},
+    std::pair<Ask, std::string_view>{Ask::kConversations, "conversations"},
+    std::pair<Ask, std::string_view>{Ask::kRead, "read"},
+    std::pair<Ask, std::string_view>{Ask::kStatus, "status"},
+};
+
+std::string dump(const json& object) {
+  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// Reads the fields of an object; what is missing is empty, what is wrong spoils all.
+class Fields {
+ public:
+  explicit Fields(const json& object) : object_(object) {}
+
+  [[nodiscard]] bool are_good() const { return are_good_; }
+  std::string text(const char* name, std::size_t size_max) {
+    const auto found = object_.find(name);
+    if (found == object_.end()) return {};
+    const std::string* value = found->get_ptr<const std::string*>();
+    are_good_ = are_good_ && value != nullptr && value->size() <= size_max;
+    return are_good_ ? *value : std::string();
+  }
+
+ private:
+  const json& object_;
+  bool are_good_ = true;
+};
+
+}  // namespace
+
+std::optional<Call> parse_call(std::string_view text) {
+  const json object = json::parse(text, nullptr, false);
+  if (!object.is_object()) return std::nullopt;
+  const auto id = object.find("request");
+  if (id == object.end() || !id->is_number_unsigned()) return std::nullopt;
+
+  Fields fields(object);
+  const std::string ask = fields.text("command", kWordMax);
+  const auto found = std::ranges::find(kAsks, ask, &std::pair<Ask, std::string_view>::second);
+  Call call{.id = id->get<std::uint64_t>(),
+            .ask = found == kAsks.end() ? Ask::kHello : found->first,
+            .name = fields.text("name", kWordMax),
+            .password = fields.text("password", kPasswordMax),
+            .text = fields.text("text", kTextTaken),
+            .key = fields.text("key", kWordMax),
+            .before = fields.text("before", kWordMax)};
+  if (found == kAsks.end() || !fields.are_good()) return std::nullopt;
+  return call;
+}
+
+std::string to_text(const Call& call) {
+  const auto found = std::ranges::find(kAsks, call.ask, &std::pair<Ask, std::string_view>::first);
+  return dump({{"request", call.id},
+               {"command", found->second},
+               {"name", call.name},
+               {"text", call.text},
+               {"key", call.key},
+               {"before", call.before}});
+}
+
+std::string parse_token(std::string_view body) {
+  const json object = json::parse(body, nullptr, false);
+  if (!object.is_object()) return {};
+  return Fields(object).text("token", kWordMax);
+}
+
+std::string condition_text(std::uint64_t id, const Condition& condition) {
+  json loss;
+  if (condition.loss) loss = {{"who", condition.loss->who}, {"at_ms", condition.loss->at_ms}};
+  return dump({{"answer", id},
+               {"outcome", "done"},
+               {"self", condition.self},
+               {"connected", condition.is_connected},
+               {"taken_over", loss},
+               {"changed_keys", condition.changed_keys},
+               {"people", condition.people},
+               {"text_max", chat::Content::kTextMax}});
+}
+
+std::string refusal_text(std::uint64_t id, std::string_view outcome, std::string_view detail) {
+  return dump({{"answer", id}, {"outcome", outcome}, {"detail", detail}});
+}
+
+std::string changed_user_text() { return dump({{"notice", "user"}}); }
+
+}  // namespace p2pchat::web

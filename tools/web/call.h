@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/cli/request.h"
+
+// What a page asks and is told over its WebSocket, as values and as JSON (API.md).
+namespace p2pchat::web {
+
+enum class Ask : std::uint8_t {
+  kHello,
+  kRegister,
+  kLogin,
+  kTakeBack,  // login where another device has the account
+  kLogout,
+  kSend,
+  kHistory,
+  kConversations,
+  kRead,
+  kStatus,
+};
+
+struct Call {
+  std::uint64_t id = 0;  // echoed in the answer
+  Ask ask = Ask::kHello;
+  std::string name;  // the account, or the other user
+  std::string password;
+  std::string text;
+  std::string key;     // send: the same for every try of one message
+  std::string before;  // history: the id of the oldest message that is known
+
+  bool operator==(const Call&) const = default;
+};
+
+// How things are with the user of a page.
+struct Condition {
+  std::string self;  // empty: nobody has logged in
+  bool is_connected = false;
+  std::optional<cli::Notice> loss;  // who has taken the account over
+  std::vector<std::string> changed_keys;
+  std::vector<std::string> people;  // accounts on this device
+};
+
+// Nothing if it is no call, or one of its texts is longer than any that is meant.
+[[nodiscard]] std::optional<Call> parse_call(std::string_view text);
+[[nodiscard]] std::string to_text(const Call& call);  // without a password, for tests
+
+// {"token": "..."}, as it is posted. Empty if it is not that.
+[[nodiscard]] std::string parse_token(std::string_view body);
+
+[[nodiscard]] std::string condition_text(std::uint64_t id, const Condition& condition);
+[[nodiscard]] std::string refusal_text(std::uint64_t id, std::string_view outcome,
+                                       std::string_view detail);
+// Tells every page of a session that its user has changed.
+[[nodiscard]] std::string changed_user_text();
+
+}  // namespace p2pchat::web

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace p2pchat::web {
+
+inline constexpr std::size_t kHeadMax = 8192;        // bytes of a request's first lines
+inline constexpr std::size_t kBodyMax = 1024;        // nothing longer than a token is posted
+inline constexpr std::size_t kFrameMax = 128 << 10;  // a text of 16 KiB, each byte escaped
+
+// What of an HTTP request matters here. Headers that may come once only have come once.
+struct HttpRequest {
+  std::string method;
+  std::string target;
+  std::string host;
+  std::string origin;  // empty: none was sent
+  std::string cookie;
+  std::string content_type;
+  std::string body;
+  bool is_upgrade = false;  // asks for a WebSocket
+
+  bool operator==(const HttpRequest&) const = default;
+};
+
+struct Incomplete {};
+// Why the connection ends, as a status of HTTP.
+struct BadRequest {
+  int status = 400;
+};
+using ParsedRequest = std::variant<Incomplete, BadRequest, HttpRequest>;
+
+// The first request in the bytes that a connection has brought so far.
+[[nodiscard]] ParsedRequest parse_request(std::string_view bytes);
+
+struct HttpResponse {
+  int status = 200;
+  std::string_view type;
+  std::string_view content;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+// The answer's bytes, with the headers that keep a browser from trusting anybody else. `host` is
+// the request's, already judged: the page may talk to it and to nobody else.
+[[nodiscard]] std::string to_bytes_of(const HttpResponse& response, std::string_view host);
+
+}  // namespace p2pchat::web

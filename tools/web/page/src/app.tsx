@@ -1,0 +1,80 @@
+import "./app.css";
+import { render } from "preact";
+import { useEffect, useReducer } from "preact/hooks";
+import { Banners } from "./banners";
+import { Conversation } from "./conversation";
+import { Entry } from "./entry";
+import { List } from "./list";
+import { onRedraw } from "./redraw";
+import { applyTheme } from "./settings";
+import { Store } from "./store";
+import { language, say, speak } from "./words";
+
+// The launch token stands behind the #, and goes from the address at once.
+function takeToken(): string {
+  const token = location.hash.slice(1);
+  if (token !== "") history.replaceState(null, "", "/");
+  return token;
+}
+
+function App({ store }: { store: Store }) {
+  const [, draw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => store.subscribe(() => draw(undefined)), [store]);
+  useEffect(() => onRedraw(() => draw(undefined)), []);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && store.open !== null) store.close();
+      if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        document.getElementById("search")?.focus();
+      }
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [store]);
+  const unread = store.unreadCount();
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) ${say("title")}` : say("title");
+  });
+  return (
+    <>
+      <Banners store={store} />
+      <Stage store={store} />
+    </>
+  );
+}
+
+function Stage({ store }: { store: Store }) {
+  switch (store.stage) {
+    case "starting":
+      return <main class="entry"><p class="quiet">{say("starting")}</p></main>;
+    case "forbidden":
+      return (
+        <main class="entry">
+          <div class="card">
+            <h1>{say("forbidden")}</h1>
+            <p>{say("forbiddenHow")}</p>
+          </div>
+        </main>
+      );
+    case "entry":
+      return <Entry store={store} />;
+    case "chat": {
+      const shown = store.conversation();
+      return (
+        <div class={`chat ${shown === null ? "at-list" : "at-conversation"}`}>
+          <List store={store} />
+          {shown === null ? (
+            <main class="nothing"><p class="quiet">{say("choose")}</p></main>
+          ) : (
+            <Conversation key={shown.peer} store={store} conversation={shown} />
+          )}
+        </div>
+      );
+    }
+  }
+}
+
+applyTheme();
+speak(language());
+render(<App store={new Store(takeToken())} />, document.getElementById("app")!);

@@ -1,0 +1,59 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Store } from "./store";
+import { full } from "./times";
+import { say, sentence } from "./words";
+
+const PATIENCE = 2500; // a moment without a connection is no news
+
+// What concerns the whole page: no program, no ring, another device.
+export function Banners({ store }: { store: Store }) {
+  const isAway = useLate(!store.isConnected && store.loss === null && store.stage === "chat");
+  const isLost = useLate(!store.isLineLive && store.stage !== "starting");
+  return (
+    <div class="banners">
+      {store.loss === null || store.stage !== "chat" ? null : <TakenOver store={store} />}
+      {isLost ? <p class="banner danger" role="status">{say("lost")}</p> : null}
+      {isAway && !isLost ? <p class="banner" role="status">{say("reconnecting")}</p> : null}
+    </div>
+  );
+}
+
+function useLate(isTrue: boolean): boolean {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    if (!isTrue) return setLate(false);
+    const timer = setTimeout(() => setLate(true), PATIENCE);
+    return () => clearTimeout(timer);
+  }, [isTrue]);
+  return isTrue && isLate;
+}
+
+function TakenOver({ store }: { store: Store }) {
+  const [isAsking, setAsking] = useState(false);
+  const [password, setPassword] = useState("");
+  const [error, setError] = useState("");
+  const loss = store.loss!;
+  const when = loss.at_ms === 0 ? "" : say("takenAt", { when: full(loss.at_ms) });
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const answer = await store.enter("take_back", store.self, password);
+    setError(answer.outcome === "done" ? "" : sentence(answer.outcome, store.self, answer.detail));
+  };
+  return (
+    <div class="banner danger taken-over" role="alert">
+      <p>{say("takenOver", { who: loss.who === "" ? say("otherDevice") : `“${loss.who}”`, when })}</p>
+      {isAsking ? (
+        <form onSubmit={submit}>
+          <input type="password" autocomplete="current-password" aria-label={say("password")}
+            placeholder={say("password")} value={password} autofocus required
+            onInput={(event) => setPassword(event.currentTarget.value)} />
+          <button class="primary" type="submit">{say("takeBack")}</button>
+          <button type="button" class="link" onClick={() => setAsking(false)}>{say("cancel")}</button>
+          <p class="error">{error}</p>
+        </form>
+      ) : (
+        <button type="button" class="link" onClick={() => setAsking(true)}>{say("takeBack")}</button>
+      )}
+    </div>
+  );
+}

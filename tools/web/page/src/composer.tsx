@@ -1,0 +1,55 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { draftOf, keepDraft } from "./keep";
+import { bytesOf } from "./messages";
+import { Icon } from "./parts";
+import type { Store } from "./store";
+import { say } from "./words";
+
+// Where one writes. The draft is kept at every letter; Enter sends, Shift+Enter begins a line.
+export function Composer({ store, peer }: { store: Store; peer: string }) {
+  const [text, setText] = useState(() => draftOf(store.self, peer));
+  const field = useRef<HTMLTextAreaElement>(null);
+  const over = bytesOf(text) - store.textMax;
+  const isStopped = store.loss !== null;
+
+  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    const onEdit = (event: Event) => write((event as CustomEvent<string>).detail);
+    document.addEventListener("edit-text", onEdit);
+    return () => document.removeEventListener("edit-text", onEdit);
+  }, []);
+  useLayoutEffect(() => {
+    const area = field.current;
+    if (area === null) return;
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight, window.innerHeight * 0.4)}px`;
+  }, [text]);
+
+  const write = (next: string) => {
+    setText(next);
+    keepDraft(store.self, peer, next);
+    field.current?.focus();
+  };
+  const send = () => {
+    if (text.trim() === "" || over > 0 || isStopped) return;
+    store.send(peer, text);
+    write("");
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <form class="composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
+      {over > 0 ? <p class="error" role="alert">{say("tooLong", { over })}</p> : null}
+      <textarea id="message" ref={field} rows={1} value={text} dir="auto" disabled={isStopped}
+        aria-label={say("message", { name: peer })} placeholder={say("message", { name: peer })}
+        onInput={(event) => write(event.currentTarget.value)} onKeyDown={onKey} />
+      <button class="primary round" type="submit" aria-label={say("send")} title={say("send")}
+        disabled={text.trim() === "" || over > 0 || isStopped}>
+        <Icon name="send" />
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+import type { Pending } from "./types";
+import { fold } from "./types";
+
+// What survives a reload of this tab and nothing else: drafts, and texts without an answer yet.
+// (Storage may be refused by the browser: then they live as long as the page.)
+
+const memory = new Map<string, string>();
+
+function read(key: string): string | null {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return memory.get(key) ?? null;
+  }
+}
+
+function write(key: string, value: string): void {
+  try {
+    if (value === "") sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, value);
+  } catch {
+    memory.set(key, value);
+  }
+}
+
+const draftKey = (self: string, peer: string) => `draft/${fold(self)}/${fold(peer)}`;
+const pendingKey = (self: string) => `pending/${fold(self)}`;
+
+export const draftOf = (self: string, peer: string): string => read(draftKey(self, peer)) ?? "";
+
+export const keepDraft = (self: string, peer: string, text: string): void =>
+  write(draftKey(self, peer), text);
+
+export function pendingOf(self: string): Pending[] {
+  try {
+    return JSON.parse(read(pendingKey(self)) ?? "[]") as Pending[];
+  } catch {
+    return [];
+  }
+}
+
+export const keepPending = (self: string, all: Pending[]): void =>
+  write(pendingKey(self), all.length === 0 ? "" : JSON.stringify(all));
+
+// A choice that outlives the tab: language, theme.
+export function choice(name: string): string {
+  try {
+    return localStorage.getItem(name) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+export function choose(name: string, value: string): void {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // it holds until the page is closed
+  }
+}

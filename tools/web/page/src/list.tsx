@@ -1,0 +1,93 @@
+import { useRef, useState } from "preact/hooks";
+import { Avatar, Icon, MessageTick, presenceText } from "./parts";
+import { Settings } from "./settings";
+import type { Store } from "./store";
+import { brief, full } from "./times";
+import type { Conversation } from "./types";
+import { fold } from "./types";
+import { say, sentence } from "./words";
+
+const isName = (text: string) => /^[A-Za-z0-9_.-]{1,32}$/.test(text);
+
+// All conversations, and one field that finds among them or begins a new one.
+export function List({ store }: { store: Store }) {
+  const [wanted, setWanted] = useState("");
+  const [error, setError] = useState("");
+  const list = useRef<HTMLUListElement>(null);
+  const search = wanted.trim();
+  const all = store.listed();
+  const found = all.filter((one) => fold(one.peer).includes(fold(search)));
+  const isNew = isName(search) && !found.some((one) => fold(one.peer) === fold(search));
+
+  const open = async (name: string) => {
+    setError("");
+    const refused = await store.openWith(name);
+    if (refused === null) setWanted("");
+    else setError(sentence(refused.outcome, name, refused.detail));
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const first = found[0];
+    if (isNew) void open(search);
+    else if (first !== undefined) void open(first.peer);
+  };
+  // Arrows go through the list, from the field too.
+  const move = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step === 0) return;
+    const buttons = [...(list.current?.querySelectorAll("button") ?? [])];
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    buttons[at + step]?.focus();
+    event.preventDefault();
+  };
+  return (
+    <nav class="list" aria-label={say("conversations")} onKeyDown={move}>
+      <header>
+        <Avatar name={store.self} />
+        <strong class="self">{store.self}</strong>
+        <Settings />
+        <button type="button" class="plain" aria-label={say("logout")} title={say("logout")}
+          onClick={() => void store.logOut()}>
+          <Icon name="leave" />
+        </button>
+      </header>
+      <form role="search" onSubmit={submit}>
+        <input id="search" type="text" aria-label={say("search")} placeholder={say("search")} value={wanted}
+          maxLength={32} autocomplete="off" autocapitalize="none" spellcheck={false}
+          onInput={(event) => { setWanted(event.currentTarget.value); setError(""); }} />
+        {isNew ? <button class="begin" type="submit">{say("writeTo", { name: search })}</button> : null}
+        <p class="error" role="alert">{error}</p>
+      </form>
+      {found.length === 0 && !isNew ? (
+        <p class="quiet empty">{all.length === 0 && search === "" ? say("noneYet") : say("noneFound", { name: search })}</p>
+      ) : null}
+      <ul ref={list}>
+        {found.map((one) => (
+          <li key={one.peer}>
+            <Entry conversation={one} store={store} onOpen={() => void open(one.peer)} />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Entry({ conversation, store, onOpen }: { conversation: Conversation; store: Store; onOpen(): void }) {
+  const { peer, last, unread, presence } = conversation;
+  const waiting = store.pendingTo(peer).at(-1);
+  const text = waiting?.text ?? last?.text ?? "";
+  const at = waiting?.at_ms ?? last?.sent_ms;
+  return (
+    <button type="button" class="conversation" aria-current={store.open === fold(peer)} onClick={onOpen}>
+      <Avatar name={peer} presence={presence} />
+      <span class="who">{peer}</span>
+      {at === undefined ? null : <time dateTime={new Date(at).toISOString()} title={full(at)}>{brief(at)}</time>}
+      <span class="last">
+        {waiting === undefined && last?.outgoing ? <MessageTick message={last} /> : null}
+        <bdi>{text.slice(0, 120)}</bdi>
+      </span>
+      {unread > 0 ? <span class="badge" aria-label={say("unread", { count: unread })}>{unread}</span> : null}
+      {presence?.online ? <span class="hidden">{presenceText(presence)}</span> : null}
+    </button>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Message } from "./types";
+import { fold } from "./types";
+
+// Lists of messages in causal order, the same on both sides: by Lamport time, then the sender's
+// name, then the id.
+
+function isBefore(a: Message, b: Message): boolean {
+  if (a.lamport !== b.lamport) return a.lamport < b.lamport;
+  if (fold(a.from) !== fold(b.from)) return fold(a.from) < fold(b.from);
+  return a.id < b.id;
+}
+
+const RANK = { queued: 0, stored: 1, delivered: 2, received: 2 };
+
+// Puts a message where it belongs, once.
+export function insert(list: Message[], message: Message): void {
+  if (list.some((one) => one.id === message.id)) return;
+  let at = list.length;
+  while (at > 0 && isBefore(message, list[at - 1]!)) at -= 1;
+  list.splice(at, 0, message);
+}
+
+// The message's newer state in place of the one that is shown; false if it is not in the list. A
+// state never goes down: news and answers may overtake each other.
+export function replaceState(list: Message[], message: Message): boolean {
+  const at = list.findLastIndex((one) => one.id === message.id);
+  if (at < 0) return false;
+  const known = list[at]!;
+  const isUp =
+    RANK[message.state] > RANK[known.state] ||
+    (message.state === known.state && (message.stored ?? 0) >= (known.stored ?? 0));
+  if (isUp) list[at] = message;
+  return true;
+}
+
+// What a list of conversations shows once the message is known.
+export function newest(last: Message | null, message: Message): Message {
+  if (last === null) return message;
+  const list = [last];
+  if (!replaceState(list, message)) insert(list, message);
+  return list.at(-1)!;
+}
+
+export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;

@@ -1,0 +1,79 @@
+import type { Message, Presence } from "./types";
+import { ago } from "./times";
+import { say } from "./words";
+
+// Small things that several parts of the page draw.
+
+const HUES = 12;
+
+export function Avatar({ name, presence }: { name: string; presence?: Presence | null }) {
+  let sum = 0;
+  for (const letter of name.toLowerCase()) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
+  return (
+    <span class={`avatar hue${sum % HUES}`} aria-hidden="true">
+      {name.slice(0, 1).toUpperCase()}
+      {presence?.online ? <span class="dot" /> : null}
+    </span>
+  );
+}
+
+export function presenceText(presence: Presence | null): string {
+  if (presence === null) return "";
+  if (presence.online) return say("online");
+  return presence.last_seen_ms === 0 ? say("offline") : say("seen", { when: ago(presence.last_seen_ms) });
+}
+
+export function stateText(message: Message): string {
+  switch (message.state) {
+    case "queued":
+      return say("queued");
+    case "stored":
+      return say("stored", { stored: message.stored ?? 0, wanted: message.wanted ?? 0 });
+    case "delivered":
+      return say("delivered");
+    case "received":
+      return "";
+  }
+}
+
+const PATHS = {
+  sending: "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 5v3.2l2 1.3",
+  queued: "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 5v3.2l2 1.3",
+  stored: "M3 8.5l3.2 3.2L13 5",
+  delivered: "M1 8.5l3.2 3.2L10.5 5M7.7 11.2l.5.5L14.9 5",
+  received: "",
+};
+
+// A tick is shown only with its proof (design: messaging); its text says the same.
+export function Tick({ state, label, count }: { state: keyof typeof PATHS; label: string; count?: string }) {
+  if (label === "") return null;
+  return (
+    <span class={`tick ${state}`} role="img" aria-label={label} title={label}>
+      {count === undefined ? null : <small aria-hidden="true">{count}</small>}
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        <path d={PATHS[state]} />
+      </svg>
+    </span>
+  );
+}
+
+export function MessageTick({ message }: { message: Message }) {
+  const isPartly = message.state === "stored" && (message.stored ?? 0) < (message.wanted ?? 0);
+  const count = isPartly ? `${message.stored}/${message.wanted}` : undefined;
+  return <Tick state={message.state} label={stateText(message)} count={count} />;
+}
+
+export function Icon({ name }: { name: "back" | "send" | "leave" | "theme" | "down" }) {
+  const paths = {
+    back: "M15 5l-7 7 7 7",
+    send: "M5 12h13M12 5l7 7-7 7",
+    leave: "M14 4h5v16h-5M4 12h10M10 8l4 4-4 4",
+    theme: "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
+    down: "M12 5v14M5 12l7 7 7-7",
+  };
+  return (
+    <svg class={`icon ${name}`} viewBox="0 0 24 24" aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,300 @@
+import { keepPending, pendingOf } from "./keep";
+import { Line, LineLost } from "./line";
+import { insert, newest, replaceState } from "./messages";
+import type { Answer, Condition, Conversation, Loss, Message, Notice, Pending } from "./types";
+import { fold, peerOf } from "./types";
+
+// All that the page shows, and what happens to it. Components read it and are drawn again after
+// every change.
+
+export type Stage = "starting" | "forbidden" | "entry" | "chat";
+
+const PAGE = 100; // messages of one answer, as the program counts them
+const PRESENCE_PERIOD = 15_000;
+const LIST_PRESENCE_PERIOD = 60_000;
+const LIST_PRESENCE_MAX = 20;
+
+export class Store {
+  stage: Stage = "starting";
+  isLineLive = false;
+  isConnected = false;
+  self = "";
+  loss: Loss | null = null;
+  people: string[] = [];
+  textMax = 16384;
+  changedKeys = new Set<string>();
+  conversations = new Map<string, Conversation>();
+  pending: Pending[] = [];
+  open: string | null = null; // the key of a conversation
+
+  private line: Line;
+  private listeners = new Set<() => void>();
+
+  constructor(token: string) {
+    this.line = new Line({
+      onLive: () => void this.greet(),
+      onLost: () => this.change(() => (this.isLineLive = false)),
+      onForbidden: () => this.change(() => (this.stage = "forbidden")),
+      onNotice: (notice) => this.change(() => this.on(notice)),
+    });
+    void this.line.start(token);
+    document.addEventListener("visibilitychange", () => this.look());
+    window.addEventListener("focus", () => this.look());
+    setInterval(() => void this.askPresence(this.open), PRESENCE_PERIOD);
+    setInterval(() => void this.askListPresence(), LIST_PRESENCE_PERIOD);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  // Newest first.
+  listed(): Conversation[] {
+    const at = (one: Conversation) => {
+      const waiting = this.pendingTo(one.peer).at(-1);
+      return Math.max(one.last?.sent_ms ?? 0, waiting?.at_ms ?? 0);
+    };
+    return [...this.conversations.values()]
+      .filter((one) => one.last !== null || this.pendingTo(one.peer).length > 0 || fold(one.peer) === this.open)
+      .sort((a, b) => at(b) - at(a) || a.peer.localeCompare(b.peer));
+  }
+
+  conversation(): Conversation | null {
+    return this.open === null ? null : (this.conversations.get(this.open) ?? null);
+  }
+
+  pendingTo(peer: string): Pending[] {
+    return this.pending.filter((one) => fold(one.to) === fold(peer));
+  }
+
+  unreadCount(): number {
+    return [...this.conversations.values()].reduce((sum, one) => sum + one.unread, 0);
+  }
+
+  // Each of these ends in the outcome of its answer.
+  async enter(command: "register" | "login" | "take_back", name: string, password: string): Promise<Answer> {
+    const answer = await this.ask(command, { name, password });
+    if (answer.outcome === "done" || answer.outcome === "taken_over") await this.greet();
+    return answer;
+  }
+
+  async logOut(): Promise<void> {
+    await this.ask("logout");
+    await this.greet();
+  }
+
+  // Opens a conversation; the outcome says whether there is such a user.
+  async openWith(name: string): Promise<Answer | null> {
+    const known = this.conversations.get(fold(name));
+    if (known === undefined) {
+      const answer = await this.ask("status", { name });
+      if (answer.outcome !== "done") return answer;
+      this.place(name).presence = { online: answer.online, last_seen_ms: answer.last_seen_ms };
+    }
+    this.change(() => (this.open = fold(name)));
+    const conversation = this.place(name);
+    if (!conversation.isLoaded) await this.load(conversation);
+    this.look();
+    return null;
+  }
+
+  close(): void {
+    this.change(() => (this.open = null));
+  }
+
+  async loadOlder(conversation: Conversation): Promise<void> {
+    const first = conversation.messages[0];
+    if (!conversation.hasMore || first === undefined) return;
+    conversation.hasMore = false; // until the answer says so
+    const answer = await this.ask("history", { name: conversation.peer, before: first.id });
+    this.change(() => {
+      for (const message of answer.messages) insert(conversation.messages, message);
+      conversation.messages = [...conversation.messages];
+      conversation.hasMore = answer.messages.length === PAGE;
+    });
+  }
+
+  send(to: string, text: string): void {
+    const key = crypto.randomUUID();
+    this.change(() => this.pending.push({ key, to, text, at_ms: Date.now() }));
+    this.savePending();
+    void this.submit(key);
+  }
+
+  retry(key: string): void {
+    const one = this.pending.find((pending) => pending.key === key);
+    if (one === undefined) return;
+    this.change(() => delete one.failure);
+    void this.submit(key);
+  }
+
+  // Takes back what was not sent: the text returns to whoever asks for it.
+  discard(key: string): void {
+    this.change(() => (this.pending = this.pending.filter((one) => one.key !== key)));
+    this.savePending();
+  }
+
+  // The open conversation is in front of somebody's eyes: its messages are read.
+  look(): void {
+    const shown = this.conversation();
+    if (shown === null || document.visibilityState !== "visible" || !document.hasFocus()) return;
+    void this.askPresence(this.open);
+    if (shown.unread === 0) return;
+    this.change(() => (shown.unread = 0));
+    void this.ask("read", { name: shown.peer });
+  }
+
+  private change(step: () => unknown): void {
+    step();
+    for (const listener of this.listeners) listener();
+  }
+
+  // An answer in any case: what a lost line has cut off ends as "line_lost".
+  private async ask(command: string, fields: Record<string, string> = {}): Promise<Answer> {
+    try {
+      return await this.line.ask(command, fields);
+    } catch (error) {
+      if (!(error instanceof LineLost)) throw error;
+      return {
+        answer: 0, outcome: "line_lost", detail: "", self: this.self, messages: [],
+        conversations: [], online: false, last_seen_ms: 0,
+      };
+    }
+  }
+
+  private async greet(): Promise<void> {
+    const answer = await this.ask("hello");
+    if (answer.outcome !== "done") return;
+    const condition = answer as unknown as Condition;
+    const isOther = condition.self !== this.self;
+    this.change(() => {
+      this.isLineLive = true;
+      this.isConnected = condition.connected;
+      this.loss = condition.taken_over;
+      this.people = condition.people;
+      this.textMax = condition.text_max;
+      this.changedKeys = new Set(condition.changed_keys.map(fold));
+      this.self = condition.self;
+      this.stage = this.self === "" ? "entry" : "chat";
+      if (isOther) {
+        this.conversations = new Map();
+        this.open = null;
+        this.pending = this.self === "" ? [] : pendingOf(this.self);
+      }
+    });
+    if (this.self !== "") await this.refresh();
+  }
+
+  // After logging in, and whenever the line was cut: what happened meanwhile is on disk.
+  private async refresh(): Promise<void> {
+    const answer = await this.ask("conversations");
+    this.change(() => {
+      for (const { last, unread } of answer.conversations) {
+        const one = this.place(peerOf(last));
+        one.last = last;
+        one.unread = unread;
+        if (fold(one.peer) !== this.open) one.isLoaded = false;
+      }
+    });
+    const shown = this.conversation();
+    if (shown !== null) await this.load(shown);
+    this.look();
+    for (const one of this.pending) if (one.failure === undefined) void this.submit(one.key);
+    void this.askListPresence();
+  }
+
+  private async load(conversation: Conversation): Promise<void> {
+    const answer = await this.ask("history", { name: conversation.peer });
+    if (answer.outcome !== "done") return;
+    this.change(() => {
+      conversation.messages = answer.messages;
+      conversation.last = answer.messages.at(-1) ?? conversation.last;
+      conversation.isLoaded = true;
+      conversation.hasMore = answer.messages.length === PAGE;
+    });
+  }
+
+  private async submit(key: string): Promise<void> {
+    const one = this.pending.find((pending) => pending.key === key);
+    if (one === undefined) return;
+    const answer = await this.ask("send", { name: one.to, text: one.text, key });
+    if (answer.outcome === "line_lost") return; // goes again with the line
+    this.change(() => {
+      const message = answer.messages[0];
+      if (answer.outcome === "done" && message !== undefined) {
+        this.pending = this.pending.filter((pending) => pending.key !== key);
+        this.show(message);
+      } else {
+        one.failure = { outcome: answer.outcome, detail: answer.detail };
+      }
+    });
+    this.savePending();
+  }
+
+  private savePending(): void {
+    keepPending(this.self, this.pending);
+  }
+
+  private on(notice: Notice): void {
+    switch (notice.notice) {
+      case "arrived":
+        if (notice.message !== undefined) this.arrive(notice.message);
+        break;
+      case "changed":
+        if (notice.message !== undefined) this.show(notice.message);
+        break;
+      case "connection":
+        this.isConnected = notice.connected;
+        break;
+      case "taken_over":
+        this.loss = { who: notice.who, at_ms: notice.at_ms };
+        break;
+      case "key_changed":
+        this.changedKeys.add(fold(notice.who));
+        break;
+      case "user":
+        void this.greet();
+    }
+  }
+
+  private arrive(message: Message): void {
+    this.show(message);
+    const conversation = this.place(peerOf(message));
+    conversation.unread += 1;
+    if (conversation.presence !== null) conversation.presence.online = true;
+    this.look();
+  }
+
+  private show(message: Message): void {
+    const conversation = this.place(peerOf(message));
+    const isKnown = replaceState(conversation.messages, message);
+    if (!isKnown && conversation.isLoaded) insert(conversation.messages, message);
+    conversation.messages = [...conversation.messages];
+    conversation.last = newest(conversation.last, message);
+  }
+
+  private place(peer: string): Conversation {
+    const key = fold(peer);
+    let found = this.conversations.get(key);
+    if (found === undefined) {
+      found = { peer, last: null, unread: 0, messages: [], isLoaded: false, hasMore: false, presence: null };
+      this.conversations.set(key, found);
+    }
+    return found;
+  }
+
+  private async askPresence(key: string | null): Promise<void> {
+    const conversation = key === null ? undefined : this.conversations.get(key);
+    if (conversation === undefined || document.visibilityState !== "visible" || !this.isConnected) return;
+    const answer = await this.ask("status", { name: conversation.peer });
+    if (answer.outcome !== "done") return;
+    this.change(
+      () => (conversation.presence = { online: answer.online, last_seen_ms: answer.last_seen_ms }),
+    );
+  }
+
+  private async askListPresence(): Promise<void> {
+    for (const one of this.listed().slice(0, LIST_PRESENCE_MAX)) await this.askPresence(fold(one.peer));
+  }
+}

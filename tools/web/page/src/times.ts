@@ -1,0 +1,39 @@
+import { language, say } from "./words";
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language()}/${name}`;
+  let found = formats.get(key);
+  if (found === undefined) formats.set(key, (found = new Intl.DateTimeFormat(language(), options)));
+  return found;
+}
+
+export const dayOf = (ms: number): string => new Date(ms).toDateString();
+
+export const clock = (ms: number): string =>
+  format("clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
+
+export const full = (ms: number): string =>
+  format("full", { dateStyle: "long", timeStyle: "short" }).format(ms);
+
+export function dayName(ms: number): string {
+  const day = dayOf(ms);
+  if (day === dayOf(Date.now())) return say("today");
+  if (day === dayOf(Date.now() - 86_400_000)) return say("yesterday");
+  return format("day", { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(ms);
+}
+
+// In a list: the time of today, the day of before.
+export function brief(ms: number): string {
+  if (dayOf(ms) === dayOf(Date.now())) return clock(ms);
+  return format("brief", { day: "numeric", month: "short" }).format(ms);
+}
+
+export function ago(ms: number): string {
+  const minutes = Math.round((ms - Date.now()) / 60_000);
+  const relative = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+  if (minutes > -60) return relative.format(Math.min(minutes, 0), "minute");
+  if (minutes > -60 * 24) return relative.format(Math.round(minutes / 60), "hour");
+  return full(ms);
+}

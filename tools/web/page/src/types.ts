@@ -1,0 +1,79 @@
+// The values of API.md.
+
+export type MessageState = "queued" | "stored" | "delivered" | "received";
+
+export interface Message {
+  id: string;
+  from: string;
+  to: string;
+  outgoing: boolean;
+  text: string;
+  state: MessageState;
+  sent_ms: number;
+  lamport: number;
+  stored?: number;
+  wanted?: number;
+  unread?: boolean;
+}
+
+export interface Answer {
+  answer: number;
+  outcome: string;
+  detail: string;
+  self: string;
+  messages: Message[];
+  conversations: { last: Message; unread: number }[];
+  online: boolean;
+  last_seen_ms: number;
+}
+
+export interface Loss {
+  who: string;
+  at_ms: number;
+}
+
+export interface Condition {
+  outcome: string;
+  self: string;
+  connected: boolean;
+  taken_over: Loss | null;
+  changed_keys: string[];
+  people: string[];
+  text_max: number;
+}
+
+export interface Notice {
+  notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "user";
+  connected: boolean;
+  who: string;
+  at_ms: number;
+  message?: Message;
+}
+
+// A text that the program behind the page has not confirmed to be on disk. Its key stays the same
+// however often it is sent, so that it goes out once.
+export interface Pending {
+  key: string;
+  to: string;
+  text: string;
+  at_ms: number;
+  failure?: { outcome: string; detail: string };
+}
+
+export interface Presence {
+  online: boolean;
+  last_seen_ms: number;
+}
+
+export interface Conversation {
+  peer: string;
+  last: Message | null;
+  unread: number;
+  messages: Message[]; // in causal order
+  isLoaded: boolean;
+  hasMore: boolean; // older ones on disk
+  presence: Presence | null;
+}
+
+export const fold = (name: string): string => name.toLowerCase();
+export const peerOf = (message: Message): string => (message.outgoing ? message.to : message.from);

@@ -1,0 +1,143 @@
+#include "tools/web/people.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "core/account/name.h"
+#include "tools/program/exit_status.h"
+
+namespace p2pchat::web {
+namespace {
+
+using client::Outcome;
+
+// For what ends by itself in any case, and is not waited for.
+constexpr Duration kGiveUp = std::chrono::seconds{30};
+
+}  // namespace
+
+Person::Person(std::unique_ptr<cli::Profile> profile)
+    : profile_(std::move(profile)), has_account_(profile_->has_account()) {
+  profile_->on_notice([this](const cli::Notice& notice) { see(notice); });
+}
+
+void Person::enter(const Call& call, AnswerSink sink) {
+  const bool is_fresh = call.ask != Ask::kLogin || !has_account_;
+  const auto end = [this, is_fresh, sink = std::move(sink)](const cli::Answer& answer) {
+    on_entered(answer, is_fresh);
+    sink(answer);
+  };
+  if (call.ask == Ask::kRegister) return profile_->register_account(call.name, call.password, end);
+  if (is_fresh) return profile_->log_in(call.name, call.password, end);
+  profile_->unlock(call.password, end);
+}
+
+void Person::on_entered(const cli::Answer& answer, bool is_fresh) {
+  if (answer.outcome == Outcome::kTakenOver && !loss_) {
+    loss_ = cli::Notice{.kind = cli::Notice::Kind::kTakenOver, .who = answer.detail};
+  }
+  if (answer.outcome != Outcome::kDone) return;
+  has_account_ = true;
+  if (is_fresh) loss_.reset();
+}
+
+void Person::log_out(AnswerSink sink) {
+  profile_->log_out([this, sink = std::move(sink)](const cli::Answer& answer) {
+    if (answer.outcome == Outcome::kDone) has_account_ = is_connected_ = false;
+    sink(answer);
+  });
+}
+
+void Person::send(const Call& call, AnswerSink sink) {
+  const auto [at, is_new] = sent_.try_emplace(call.key);
+  if (!is_new && at->second.answer) return sink(*at->second.answer);
+  at->second.waiting.push_back(std::move(sink));
+  if (!is_new) return;
+  keys_.push_back(call.key);
+  profile_->submit({.verb = cli::Verb::kSend,
+                    .name = call.name,
+                    .text = call.text,
+                    .wait = "queued",
+                    .give_up = kGiveUp},
+                   [this, key = call.key](const cli::Answer& answer) { on_sent(key, answer); });
+}
+
+// What was not sent may be tried again under the same key.
+void Person::on_sent(const std::string& key, const cli::Answer& answer) {
+  const auto at = sent_.find(key);
+  const auto waiting = std::exchange(at->second.waiting, {});
+  if (answer.outcome == Outcome::kDone) {
+    at->second.answer = answer;
+  } else {
+    sent_.erase(at);
+    std::erase(keys_, key);
+  }
+  while (keys_.size() > kKeysMax && sent_.at(keys_.front()).answer) {
+    sent_.erase(keys_.front());
+    keys_.pop_front();
+  }
+  for (const AnswerSink& sink : waiting) sink(answer);
+}
+
+void Person::ask(cli::Verb verb, const std::string& name, AnswerSink sink) {
+  profile_->submit({.verb = verb, .name = name, .give_up = kGiveUp}, std::move(sink));
+}
+
+Condition Person::condition() const {
+  return {.self = profile_->name(),
+          .is_connected = is_connected_,
+          .loss = loss_,
+          .changed_keys = {changed_keys_.begin(), changed_keys_.end()},
+          .people = {}};
+}
+
+void Person::see(const cli::Notice& notice) {
+  switch (notice.kind) {
+    case cli::Notice::Kind::kConnection:
+      is_connected_ = notice.is_connected;
+      break;
+    case cli::Notice::Kind::kTakenOver:
+      loss_ = notice;
+      break;
+    case cli::Notice::Kind::kKeyChanged:
+      changed_keys_.insert(notice.who);
+      break;
+    case cli::Notice::Kind::kArrived:
+    case cli::Notice::Kind::kChanged:
+      break;
+  }
+  if (notice_sink_) notice_sink_(notice);
+}
+
+People::People(cli::ProfileOptions common) : common_(std::move(common)) {}
+
+Result<Person*, cli::OpenFailure> People::open(const std::string& name) {
+  // A directory must not be called "." or "..".
+  const std::string folder = account::fold_case(name) + ".profile";
+  if (const auto known = people_.find(folder); known != people_.end()) return known->second.get();
+  if (people_.size() >= kOpenMax) {
+    return std::unexpected(
+        cli::OpenFailure{"too many people use this page; start another one", program::kExitInUse});
+  }
+  cli::ProfileOptions options = common_;
+  options.data = directory() + "/" + folder;
+  auto profile = cli::Profile::open(options);
+  if (!profile) return std::unexpected(profile.error());
+  return people_.emplace(folder, std::make_unique<Person>(std::move(*profile))).first->second.get();
+}
+
+std::vector<std::string> People::names() const {
+  constexpr std::string_view kEnding = ".profile";
+  std::vector<std::string> found;
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::directory_iterator(directory(), failure)) {
+    const std::string name = entry.path().filename().string();
+    if (name.ends_with(kEnding)) found.push_back(name.substr(0, name.size() - kEnding.size()));
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+}  // namespace p2pchat::web

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "tools/cli/profile.h"
+#include "tools/web/call.h"
+
+namespace p2pchat::web {
+
+// One account's profile while the program runs, in a directory of its own, and how things are with
+// it. Its messages are sent once, whatever a page does: a page names each one by a key, and says
+// the same key when it tries again.
+class Person {
+ public:
+  using AnswerSink = cli::Profile::AnswerSink;
+
+  static constexpr std::size_t kKeysMax = 1000;  // remembered; older ones may be sent again
+
+  explicit Person(std::unique_ptr<cli::Profile> profile);
+
+  // Each ends in one answer. `enter` is for all that opens an account: registration, the profile's
+  // password, or a login where the profile has no account, or has lost it to another device.
+  void enter(const Call& call, AnswerSink sink);
+  void log_out(AnswerSink sink);
+  void send(const Call& call, AnswerSink sink);
+  void ask(cli::Verb verb, const std::string& name, AnswerSink sink);
+
+  void on_notice(std::function<void(const cli::Notice&)> sink) { notice_sink_ = std::move(sink); }
+
+  // Without the people on this device.
+  [[nodiscard]] Condition condition() const;
+
+ private:
+  struct Sent {
+    std::vector<AnswerSink> waiting;  // while it is under way
+    std::optional<cli::Answer> answer;
+  };
+
+  void on_entered(const cli::Answer& answer, bool is_fresh);
+  void on_sent(const std::string& key, const cli::Answer& answer);
+  void see(const cli::Notice& notice);
+
+  std::unique_ptr<cli::Profile> profile_;
+  std::function<void(const cli::Notice&)> notice_sink_;
+  bool has_account_ = false;  // logged in, its keys locked or not
+  bool is_connected_ = false;
+  std::optional<cli::Notice> loss_;
+  std::set<std::string> changed_keys_;
+  std::map<std::string, Sent> sent_;  // by key
+  std::deque<std::string> keys_;      // of sent_, the oldest first
+};
+
+// The accounts of this device, each in DIR/people/NAME.profile (lower case). A profile that was
+// opened stays open until the program ends.
+class People {
+ public:
+  static constexpr std::size_t kOpenMax = 32;  // each has threads and sockets of its own
+
+  // `common` has all of a profile's options but its directory, which is the one of all people.
+  explicit People(cli::ProfileOptions common);
+
+  // The name must be valid (core/account/name.h).
+  [[nodiscard]] Result<Person*, cli::OpenFailure> open(const std::string& name);
+  // Who has a directory here.
+  [[nodiscard]] std::vector<std::string> names() const;
+
+ private:
+  [[nodiscard]] std::string directory() const { return common_.data + "/people"; }
+
+  cli::ProfileOptions common_;
+  std::map<std::string, std::unique_ptr<Person>> people_;
+};
+
+}  // namespace p2pchat::web
