@@ -81,6 +81,27 @@ TEST(Runtime, RefusesAGroupThatIsNotMulticast) {
               HasSubstr("multicast"));
 }
 
+TEST(Runtime, SharesALoopWithOthersEachWithItsAlarm) {
+  EventLoop loop;
+  const auto first = opened({.loop = &loop});
+  const auto second = opened({.loop = &loop});
+  Probe one;
+  Probe other;
+  first->start(one);
+  second->start(other);
+
+  first->post([&](Host& host, Guest&) {
+    host.send_datagram(second->address(), Bytes{1});
+    host.wake_at(host.now() + milliseconds(1));
+  });
+  second->post([](Host& host, Guest&) { host.wake_at(host.now() + milliseconds(2)); });
+
+  ASSERT_TRUE(run_until(*first, [&] {
+    return other.datagrams.size() == 1 && one.wakes.size() == 1 && other.wakes.size() == 1;
+  }));
+  EXPECT_EQ(other.datagrams[0], (contract::Heard{first->address(), {1}}));
+}
+
 TEST(Runtime, CarriesDatagramsAndFramesOverIpv6) {
   auto runtime = Runtime::open({.listen = Address::parse("[::1]:0").value_or(Address{})},
                                std::make_unique<storage::MemoryStore>(), echo);
