@@ -78,6 +78,7 @@ TEST(JsonLines, AnswerComesBackAsItWas) {
                                                       .detail = "why",
                                                       .self = "alice",
                                                       .messages = {outgoing(), incoming()},
+                                                      .conversations = {{outgoing(), 4}},
                                                       .is_online = true,
                                                       .last_seen_ms = 5})));
 
@@ -87,6 +88,7 @@ TEST(JsonLines, AnswerComesBackAsItWas) {
   EXPECT_EQ(answer.outcome, Outcome::kTimedOut);
   EXPECT_EQ(answer.self, "alice");
   EXPECT_EQ(answer.messages, (std::vector{outgoing(), incoming()}));
+  EXPECT_EQ(answer.conversations, (std::vector<chat::Conversation>{{outgoing(), 4}}));
   EXPECT_TRUE(answer.is_online);
 }
 

@@ -96,6 +96,18 @@ TEST(ClientOptions, RefusesAFileWithoutARingKeyAndDoesNotShowWhatItHolds) {
             std::string::npos);
 }
 
+TEST(ClientOptions, ServeThePageOnLoopbackUnlessTold) {
+  const Options web = parsed({"web"});
+  EXPECT_EQ(web.command, Command::kWeb);
+  EXPECT_EQ(web.listen, "127.0.0.1:8470");
+  EXPECT_FALSE(web.is_on_lan);
+
+  const Options up = parsed({"--lan", "--listen", "127.0.0.1:0", "up"});
+  EXPECT_EQ(up.command, Command::kUp);
+  EXPECT_EQ(up.listen, "127.0.0.1:0");
+  EXPECT_TRUE(up.is_on_lan);
+}
+
 TEST(Wait, ReadsAllItsForms) {
   EXPECT_EQ(Wait::parse("stored")->until, client::WaitFor::kStored);
   EXPECT_EQ(Wait::parse("stored=K")->until, client::WaitFor::kStoredAll);

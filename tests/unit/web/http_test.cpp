@@ -1,0 +1,94 @@
+#include "tools/web/http.h"
+
+#include <string>
+#include <variant>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace p2pchat::web {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+int status_of(const std::string& bytes) {
+  const ParsedRequest parsed = parse_request(bytes);
+  const auto* bad = std::get_if<BadRequest>(&parsed);
+  return bad == nullptr ? 0 : bad->status;
+}
+
+const std::string kPost =
+    "POST /api/enter HTTP/1.1\r\nHost: localhost:8470\r\nOrigin: http://localhost:8470\r\n"
+    "Content-Type: application/json\r\nCookie: a=b\r\nContent-Length: 2\r\n\r\n{}";
+
+TEST(HttpRequest, IsReadWithWhatMatters) {
+  const ParsedRequest parsed = parse_request(kPost);
+
+  ASSERT_TRUE(std::holds_alternative<HttpRequest>(parsed));
+  EXPECT_EQ(std::get<HttpRequest>(parsed), (HttpRequest{.method = "POST",
+                                                        .target = "/api/enter",
+                                                        .host = "localhost:8470",
+                                                        .origin = "http://localhost:8470",
+                                                        .cookie = "a=b",
+                                                        .content_type = "application/json",
+                                                        .body = "{}",
+                                                        .is_upgrade = false}));
+}
+
+TEST(HttpRequest, IsIncompleteAtEveryShorterLength) {
+  for (std::size_t size = 0; size < kPost.size(); ++size) {
+    EXPECT_TRUE(std::holds_alternative<Incomplete>(parse_request(kPost.substr(0, size)))) << size;
+  }
+}
+
+TEST(HttpRequest, OfAWebSocketIsAnUpgrade) {
+  const ParsedRequest parsed = parse_request(
+      "GET /api/live HTTP/1.1\r\nHost: localhost:1\r\nConnection: keep-alive, Upgrade\r\n"
+      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n");
+
+  ASSERT_TRUE(std::holds_alternative<HttpRequest>(parsed));
+  EXPECT_TRUE(std::get<HttpRequest>(parsed).is_upgrade);
+}
+
+TEST(HttpRequest, IsRefusedWhenItIsTooLong) {
+  const std::string head = "GET / HTTP/1.1\r\nHost: localhost\r\n";
+  EXPECT_EQ(status_of(head + "X: " + std::string(kHeadMax, 'x') + "\r\n\r\n"), 431);
+  EXPECT_EQ(status_of(head + "X: " + std::string(2 * kHeadMax, 'x')), 431);
+  EXPECT_EQ(status_of(head + "Content-Length: 1025\r\n\r\n"), 413);
+  EXPECT_EQ(status_of(head + "Transfer-Encoding: chunked\r\n\r\n401\r\n" + std::string(1025, 'x') +
+                      "\r\n0\r\n\r\n"),
+            413);
+}
+
+TEST(HttpRequest, IsRefusedWhenItIsNone) {
+  EXPECT_EQ(status_of("\x16\x03\x01 a TLS hello\r\n\r\n"), 400);
+  EXPECT_EQ(status_of("GET / HTTP/2.0\r\n\r\n"), 400);
+  EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHost : x\r\n\r\n"), 400);
+}
+
+TEST(HttpRequest, SaysEachThingOnce) {
+  for (const char* header : {"Host: b", "Origin: b", "Cookie: b=c", "Content-Type: b"}) {
+    const std::string twice = std::string(header) + "\r\n" + header + "\r\n";
+    EXPECT_EQ(status_of("GET / HTTP/1.1\r\n" + twice + "\r\n"), 400) << header;
+  }
+}
+
+TEST(HttpResponse, TrustsNobodyElse) {
+  const std::string bytes =
+      to_bytes_of({.type = "text/html", .content = "hello"}, "127.0.0.1:8470");
+
+  EXPECT_THAT(bytes, HasSubstr("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(bytes, HasSubstr("Content-Security-Policy: default-src 'none'; script-src 'self'; "
+                               "style-src 'self'; img-src 'self'; connect-src 'self' "
+                               "ws://127.0.0.1:8470; base-uri 'none'; form-action 'none'; "
+                               "frame-ancestors 'none'\r\n"));
+  EXPECT_THAT(bytes, HasSubstr("X-Content-Type-Options: nosniff\r\n"));
+  EXPECT_THAT(bytes, HasSubstr("Content-Length: 5\r\n"));
+  EXPECT_THAT(bytes, EndsWith("\r\n\r\nhello"));
+  EXPECT_THAT(to_bytes_of({.status = 204}, ""), Not(HasSubstr("Content-Length")));
+}
+
+}  // namespace
+}  // namespace p2pchat::web

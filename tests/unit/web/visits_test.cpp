@@ -1,0 +1,148 @@
+#include "tools/web/visits.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/unit/storage/temporary_directory.h"
+
+namespace p2pchat::web {
+namespace {
+
+using nlohmann::json;
+
+Bytes32 chance(std::uint8_t first) { return {first}; }
+
+// Visits without a ring, and a loop that does not run: what needs either has no answer here.
+struct Place {
+  TemporaryDirectory directory;
+  transport::EventLoop loop;
+  People people{
+      {.data = directory.file("data"), .ring = "nowhere", .is_discovering = false, .loop = &loop}};
+  Visits visits{people, chance(7)};
+  std::string cookie = visits.enter(chance(1));
+  std::vector<json> told;
+  Visits::LineId line = *join();
+
+  std::optional<Visits::LineId> join() {
+    return visits.join(cookie,
+                       [this](const std::string& text) { told.push_back(json::parse(text)); });
+  }
+  std::string outcome_of(const std::string& call) {
+    told.clear();
+    EXPECT_TRUE(visits.on_text(line, call));
+    return told.size() == 1 ? told[0]["outcome"].get<std::string>() : "nothing";
+  }
+};
+
+TEST(Visits, KnowTheTokenOfTheLaunchAndNothingLikeIt) {
+  Place place;
+  const std::string token = to_hex(chance(7));
+
+  EXPECT_TRUE(place.visits.is_token(token));
+  EXPECT_FALSE(place.visits.is_token(""));
+  EXPECT_FALSE(place.visits.is_token(token.substr(1)));
+  EXPECT_FALSE(place.visits.is_token(token + "0"));
+  EXPECT_FALSE(place.visits.is_token("1" + token.substr(1)));
+}
+
+TEST(Visits, KnowTheirCookiesUntilThereAreTooMany) {
+  Place place;
+  EXPECT_TRUE(place.visits.is_known(place.cookie));
+  EXPECT_FALSE(place.visits.is_known(to_hex(chance(2))));
+  EXPECT_FALSE(place.visits.join("no cookie", [](const std::string&) {}));
+
+  for (std::size_t i = 0; i < Visits::kVisitsMax; ++i) {
+    Bytes32 other = chance(9);
+    other[1] = static_cast<std::uint8_t>(i);
+    (void)place.visits.enter(other);
+  }
+
+  EXPECT_FALSE(place.visits.is_known(place.cookie));
+}
+
+TEST(Visits, HaveSoManyLinesAndNoMore) {
+  Place place;
+  for (std::size_t i = 1; i < Visits::kLinesMax; ++i) ASSERT_TRUE(place.join());
+
+  EXPECT_FALSE(place.join());
+  place.visits.leave(place.line);
+  EXPECT_TRUE(place.join());
+}
+
+TEST(Visits, SayWhoIsThere) {
+  Place place;
+
+  EXPECT_EQ(place.outcome_of(R"({"request":5,"command":"hello"})"), "done");
+
+  EXPECT_EQ(place.told[0]["answer"], 5);
+  EXPECT_EQ(place.told[0]["self"], "");
+  EXPECT_TRUE(place.told[0]["people"].empty());
+}
+
+TEST(Visits, AnswerNobodyWhoHasNotLoggedIn) {
+  Place place;
+  for (const char* ask : {"logout", "send", "history", "conversations", "read", "status"}) {
+    const json call{{"request", 1}, {"command", ask}, {"name", "bob"}, {"text", "hi"}};
+    EXPECT_EQ(place.outcome_of(call.dump()), "not_logged_in") << ask;
+  }
+}
+
+TEST(Visits, MakeNoDirectoryForABadName) {
+  Place place;
+  for (const char* name : {"", "../up", "a b", "a/b"}) {
+    const json login{{"request", 1}, {"command", "login"}, {"name", name}, {"password", "p"}};
+    json registration = login;
+    registration["command"] = "register";
+    EXPECT_EQ(place.outcome_of(login.dump()), "wrong_password") << name;
+    EXPECT_EQ(place.outcome_of(registration.dump()), "bad_name") << name;
+  }
+  EXPECT_TRUE(place.people.names().empty());
+}
+
+TEST(Visits, HangUpOnWhatIsNoCallAndOnWhoAsksTooMuch) {
+  Place place;
+  EXPECT_FALSE(place.visits.on_text(place.line, "what?"));
+
+  const std::string login = R"({"request":1,"command":"login","name":"bob","password":"secret"})";
+  for (std::size_t i = 0; i < Visits::kUnansweredMax; ++i) {
+    ASSERT_TRUE(place.visits.on_text(place.line, login));
+  }
+
+  EXPECT_FALSE(place.visits.on_text(place.line, login));
+  EXPECT_EQ(place.people.names(), std::vector<std::string>{"bob"});
+}
+
+TEST(Visits, SayThatAProfileIsInUse) {
+  Place place;
+  People others{{.data = place.directory.file("data"),
+                 .ring = "nowhere",
+                 .is_discovering = false,
+                 .loop = &place.loop}};
+  ASSERT_TRUE(others.open("bob"));
+
+  EXPECT_EQ(place.outcome_of(R"({"request":1,"command":"login","name":"BOB","password":"p"})"),
+            "cannot_open");
+}
+
+TEST(Person, MayTryAgainWhatWasNotSent) {
+  Place place;
+  auto person = place.people.open("bob");
+  ASSERT_TRUE(person);
+  std::vector<client::Outcome> ends;
+  const Call call{.ask = Ask::kSend, .name = "alice", .text = "hi", .key = "k"};
+
+  for (int i = 0; i < 3; ++i) {
+    (*person)->send(call, [&](const cli::Answer& end) { ends.push_back(end.outcome); });
+  }
+  while (ends.size() < 3) place.loop.run_for(std::chrono::milliseconds(10));
+  (*person)->send(call, [&](const cli::Answer& end) { ends.push_back(end.outcome); });
+  while (ends.size() < 4) place.loop.run_for(std::chrono::milliseconds(10));
+
+  EXPECT_EQ(ends, std::vector<client::Outcome>(4, client::Outcome::kNotLoggedIn));
+}
+
+}  // namespace
+}  // namespace p2pchat::web
