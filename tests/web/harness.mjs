@@ -1,0 +1,183 @@
+// What the tests of the page share: a ring of real nodes, real `p2pchat web` processes, and people
+// in headless Chromium, each in a browser context of their own. Nothing outlives its test file.
+
+import { spawn, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+
+const page = createRequire(new URL("../../tools/web/page/package.json", import.meta.url));
+const { chromium } = page("playwright-core");
+const axeSource = fs.readFileSync(page.resolve("axe-core/axe.min.js"), "utf8");
+
+export const BIN = process.env.P2PCHAT_BIN;
+export const SHOTS = process.env.P2PCHAT_SHOTS ?? path.join(os.tmpdir(), "p2pchat-shots");
+export const PASSWORD = "correct horse battery staple";
+export const PATIENCE = 60_000; // a slow machine is no failure
+
+const cleanups = [];
+export async function cleanUp() {
+  while (cleanups.length > 0) await cleanups.pop()();
+}
+
+export async function waitUntil(condition, what) {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`${what}: not within ${PATIENCE / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export function temporaryDirectory() {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "p2pchat-web-"));
+  cleanups.push(() => fs.rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
+  return directory;
+}
+
+// A program of ours whose output is read line by line.
+class Program {
+  constructor(name, ...words) {
+    const options = { stdio: ["pipe", "pipe", "pipe"], env: cleanEnvironment() };
+    this.process = spawn(path.join(BIN, name), words, options);
+    this.output = "";
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream.on("data", (chunk) => (this.output += chunk));
+    }
+    this.ended = new Promise((resolve) => this.process.on("exit", resolve));
+    cleanups.push(() => this.stop("SIGKILL"));
+  }
+  async find(pattern, what) {
+    return waitUntil(() => {
+      if (this.process.exitCode !== null) throw new Error(`${what}: it ended: ${this.output}`);
+      return pattern.exec(this.output);
+    }, what);
+  }
+  async stop(signal = "SIGTERM") {
+    this.process.kill(signal);
+    return this.ended;
+  }
+}
+
+function cleanEnvironment() {
+  const ours = Object.entries(process.env).filter(([name]) => !/^(P2PCHAT_|XDG_)/.test(name));
+  return { ...Object.fromEntries(ours), HOME: "/nonexistent", P2PCHAT_PASSWORD: PASSWORD };
+}
+
+export class Ring {
+  static async start(count) {
+    const ring = new Ring();
+    ring.directory = temporaryDirectory();
+    ring.name = `web-${process.pid}-${path.basename(ring.directory)}`;
+    ring.nodes = [];
+    for (let i = 1; i <= count; ++i) {
+      const join = i === 1 ? [] : ["--join", ring.nodes[0].address];
+      const node = new Program("p2pchat-node", "run", "--data", path.join(ring.directory, `n${i}`),
+        "--listen", "127.0.0.1:0", "--ring", ring.name, "--no-discover", "--bcrypt-cost", "10",
+        ...join);
+      node.address = (await node.find(/listening on ([^,]+),/, "a listening node"))[1];
+      ring.nodes.push(node);
+    }
+    for (const node of ring.nodes) await node.find(/active: /, "an active node");
+    return ring;
+  }
+  options() {
+    return ["--ring", this.name, "--no-discover",
+      ...this.nodes.flatMap((node) => ["--node", node.address])];
+  }
+  // A person without a page; returns what the command printed.
+  command(data, words, input) {
+    const run = spawnSync(path.join(BIN, "p2pchat"), ["--data", data, ...this.options(), ...words],
+      { input, encoding: "utf8", env: cleanEnvironment(), timeout: PATIENCE });
+    if (run.status !== 0) throw new Error(`${words}: ${run.status}: ${run.stderr}`);
+    return run.stdout;
+  }
+}
+
+// A `p2pchat web` process.
+export class Web {
+  static async start(ring, data, device = "laptop", port = 0) {
+    const web = new Web();
+    web.program = new Program("p2pchat", "--data", data, "--device", device, ...ring.options(),
+      "--listen", `127.0.0.1:${port}`, "web");
+    web.url = (await web.program.find(/open (\S+)/, "the page's address"))[1];
+    web.origin = new URL(web.url).origin;
+    return web;
+  }
+}
+
+export async function startBrowser() {
+  const browser = await chromium.launch({
+    executablePath: process.env.P2PCHAT_CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  cleanups.push(() => browser.close());
+  return browser;
+}
+
+// Somebody in front of a page.
+export class Visitor {
+  static async open(browser, web, options = {}) {
+    const visitor = new Visitor();
+    const defaults = { viewport: { width: 1100, height: 720 }, locale: "en-US" };
+    visitor.context = await browser.newContext({ ...defaults, ...options });
+    visitor.page = await visitor.context.newPage();
+    visitor.page.setDefaultTimeout(PATIENCE);
+    visitor.troubles = [];
+    visitor.elsewhere = [];
+    visitor.page.on("pageerror", (error) => visitor.troubles.push(String(error)));
+    visitor.page.on("request", (request) => {
+      if (new URL(request.url()).host !== new URL(web.url).host) visitor.elsewhere.push(request.url());
+    });
+    await visitor.page.goto(web.url);
+    return visitor;
+  }
+  async fillIn(tab, name, password = PASSWORD) {
+    await this.page.locator(".tabs button").nth(tab).click();
+    await this.page.locator("#name").fill(name);
+    await this.page.locator("#password").fill(password);
+    await this.page.locator("form .primary").click();
+  }
+  async register(name) {
+    await this.fillIn(1, name);
+    await this.page.locator("#search").waitFor();
+  }
+  async logIn(name) {
+    await this.fillIn(0, name);
+    await this.page.locator("#search").waitFor();
+  }
+  async openWith(name) {
+    await this.page.locator("#search").fill(name);
+    await this.page.keyboard.press("Enter");
+    await this.page.getByRole("heading", { name }).waitFor();
+  }
+  async send(text) {
+    await this.page.locator("#message").fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+  // The message with this text in the open conversation, once it is (in this state).
+  message(text, state) {
+    const kind = state === undefined ? "article" : `article[data-state="${state}"]`;
+    return this.page.locator(kind).filter({ hasText: text });
+  }
+  async shows(text, state) {
+    await this.message(text, state).first().waitFor();
+  }
+  async texts() {
+    return this.page.locator("article.message > p").allTextContents();
+  }
+  async shot(name) {
+    fs.mkdirSync(SHOTS, { recursive: true });
+    await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
+  }
+  // What axe-core finds grave for people who cannot see or point.
+  async barriers() {
+    await this.page.evaluate(axeSource);
+    const { violations } = await this.page.evaluate(() => globalThis.axe.run());
+    return violations.filter((one) => ["serious", "critical"].includes(one.impact))
+      .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
+  }
+}
