@@ -96,12 +96,18 @@ export class Ring {
   }
 }
 
-// A `p2pchat web` process.
+// A `p2pchat web` process, or an `up` that has to find the others by itself.
 export class Web {
-  static async start(ring, data, device = "laptop", port = 0) {
+  static start(ring, data, device = "laptop", port = 0) {
+    return Web.run(["--data", data, "--device", device, ...ring.options(),
+      "--listen", `127.0.0.1:${port}`, "web"]);
+  }
+  static up(ringName, data) {
+    return Web.run(["--data", data, "--ring", ringName, "--listen", "127.0.0.1:0", "up"]);
+  }
+  static async run(words) {
     const web = new Web();
-    web.program = new Program("p2pchat", "--data", data, "--device", device, ...ring.options(),
-      "--listen", `127.0.0.1:${port}`, "web");
+    web.program = new Program("p2pchat", ...words);
     web.url = (await web.program.find(/open (\S+)/, "the page's address"))[1];
     web.origin = new URL(web.url).origin;
     return web;
