@@ -6,11 +6,12 @@ import zlib from "node:zlib";
 
 import { cleanUp, Ring, startBrowser, temporaryDirectory, Visitor, Web, waitUntil } from "./harness.mjs";
 
+const data = temporaryDirectory();
 let ring, web, browser, alice, bob;
 
 before(async () => {
   ring = await Ring.start(3);
-  web = await Web.start(ring, temporaryDirectory());
+  web = await Web.start(ring, data);
   browser = await startBrowser();
   alice = await Visitor.open(browser, web);
   bob = await Visitor.open(browser, web, { locale: "es-ES", colorScheme: "dark" });
@@ -53,6 +54,16 @@ test("a conversation is live, both ways, with its ticks", async () => {
   await bob.send("Yes. ¡Hola Alice! 👋\nA second line.");
   await alice.shows("A second line.", "received");
   await alice.page.locator(".presence", { hasText: "online" }).waitFor();
+});
+
+test("commands in a terminal go through the page's program", async () => {
+  const profile = `${data}/people/alice.profile`;
+  const sent = JSON.parse(ring.command(profile, ["--json", "send", "bob", "from a terminal"]));
+  assert.equal(sent.text, "from a terminal");
+  await alice.shows("from a terminal", "delivered");
+  await bob.shows("from a terminal", "received");
+  const history = ring.command(profile, ["--json", "history", "bob"]).trim().split("\n");
+  assert.equal(history.length, 3);
 });
 
 test("nobody can be written to who is not there, nor oneself", async () => {

@@ -1,15 +1,13 @@
 #pragma once
 
-#include <cstdint>
 #include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "tools/cli/gateway.h"
+#include "tools/cli/guests.h"
 #include "tools/cli/profile.h"
-#include "tools/cli/unix_socket.h"
 
 namespace p2pchat::cli {
 
@@ -17,13 +15,10 @@ namespace p2pchat::cli {
 // the socket in its directory. Everything happens inside next().
 class Owner final : public Gateway {
  public:
-  static constexpr std::size_t kGuestsMax = 32;  // one more is turned away
-
   explicit Owner(std::unique_ptr<Profile> profile);
-  ~Owner() override;
 
   // From now on other processes are answered too. False if the socket cannot be made.
-  [[nodiscard]] bool serve(const std::string& directory);
+  [[nodiscard]] bool serve(const std::string& directory) { return guests_.serve(directory); }
 
   [[nodiscard]] Profile& profile() { return *profile_; }
 
@@ -32,22 +27,10 @@ class Owner final : public Gateway {
   [[nodiscard]] bool is_closed() const override { return false; }
 
  private:
-  struct Guest {
-    LineStream stream;
-    bool is_following = false;
-  };
-
   void on_notice(const Notice& notice);
-  void accept_guests();
-  void hear_guests();
-  void on_request(std::uint64_t guest, const Request& request);
-  void tell(std::uint64_t guest, const Reply& reply);
 
   std::unique_ptr<Profile> profile_;
-  std::string directory_;
-  Descriptor listener_;
-  std::map<std::uint64_t, Guest> guests_;
-  std::uint64_t last_guest_ = 0;
+  Guests guests_;
   std::deque<Reply> replies_;
   bool is_following_ = false;
 };

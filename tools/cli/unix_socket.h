@@ -35,6 +35,7 @@ class LineStream {
   // Sends and receives what can be without waiting; the lines that are complete.
   [[nodiscard]] std::vector<std::string> pump();
   [[nodiscard]] bool is_open() const { return socket_.is_open(); }
+  [[nodiscard]] bool has_unsent() const { return !outgoing_.empty(); }
   [[nodiscard]] int descriptor() const { return socket_.number(); }
 
  private:

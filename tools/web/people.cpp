@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -15,11 +16,22 @@ using client::Outcome;
 
 // For what ends by itself in any case, and is not waited for.
 constexpr Duration kGiveUp = std::chrono::seconds{30};
+// An empty file in the directory of who has logged in.
+constexpr const char* kEntered = "/entered";
 
 }  // namespace
 
-Person::Person(std::unique_ptr<cli::Profile> profile)
-    : profile_(std::move(profile)), has_account_(profile_->has_account()) {
+Person::Person(std::unique_ptr<cli::Profile> profile, std::string directory,
+               transport::EventLoop& loop)
+    : profile_(std::move(profile)),
+      directory_(std::move(directory)),
+      guests_(*profile_, [this] { watch_guests(); }),
+      readiness_(loop,
+                 [this] {
+                   guests_.look();
+                   watch_guests();
+                 }),
+      has_account_(profile_->has_account()) {
   profile_->on_notice([this](const cli::Notice& notice) { see(notice); });
 }
 
@@ -40,12 +52,18 @@ void Person::on_entered(const cli::Answer& answer, bool is_fresh) {
   }
   if (answer.outcome != Outcome::kDone) return;
   has_account_ = true;
+  std::ofstream(directory_ + kEntered);  // only a hint for the form: no matter if it fails
   if (is_fresh) loss_.reset();
+  // Without the socket other commands find the profile in use, and no more is lost.
+  if (!guests_.is_serving() && guests_.serve(directory_)) watch_guests();
 }
 
 void Person::log_out(AnswerSink sink) {
   profile_->log_out([this, sink = std::move(sink)](const cli::Answer& answer) {
-    if (answer.outcome == Outcome::kDone) has_account_ = is_connected_ = false;
+    if (answer.outcome == Outcome::kDone) {
+      has_account_ = is_connected_ = false;
+      guests_.stop();
+    }
     sink(answer);
   });
 }
@@ -108,7 +126,15 @@ void Person::see(const cli::Notice& notice) {
     case cli::Notice::Kind::kChanged:
       break;
   }
+  guests_.on_notice(notice);
   if (notice_sink_) notice_sink_(notice);
+}
+
+void Person::watch_guests() {
+  using Interest = transport::Readiness::Interest;
+  for (const cli::Guests::Waiting& one : guests_.waiting()) {
+    readiness_.watch(one.descriptor, one.has_unsent ? Interest::kReadAndWrite : Interest::kRead);
+  }
 }
 
 People::People(cli::ProfileOptions common) : common_(std::move(common)) {}
@@ -125,7 +151,8 @@ Result<Person*, cli::OpenFailure> People::open(const std::string& name) {
   options.data = directory() + "/" + folder;
   auto profile = cli::Profile::open(options);
   if (!profile) return std::unexpected(profile.error());
-  return people_.emplace(folder, std::make_unique<Person>(std::move(*profile))).first->second.get();
+  auto person = std::make_unique<Person>(std::move(*profile), options.data, *options.loop);
+  return people_.emplace(folder, std::move(person)).first->second.get();
 }
 
 std::vector<std::string> People::names() const {
@@ -134,6 +161,7 @@ std::vector<std::string> People::names() const {
   std::error_code failure;
   for (const auto& entry : std::filesystem::directory_iterator(directory(), failure)) {
     const std::string name = entry.path().filename().string();
+    if (!std::filesystem::exists(entry.path().string() + kEntered, failure)) continue;
     if (name.ends_with(kEnding)) found.push_back(name.substr(0, name.size() - kEnding.size()));
   }
   std::ranges::sort(found);

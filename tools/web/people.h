@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "core/base/bytes.h"
+#include "tools/cli/guests.h"
 #include "tools/cli/profile.h"
 #include "tools/web/call.h"
+#include "transport/asio/readiness.h"
 
 namespace p2pchat::web {
 
@@ -25,7 +27,8 @@ class Person {
 
   static constexpr std::size_t kKeysMax = 1000;  // remembered; older ones may be sent again
 
-  explicit Person(std::unique_ptr<cli::Profile> profile);
+  // The profile lies in the directory and runs on the loop.
+  Person(std::unique_ptr<cli::Profile> profile, std::string directory, transport::EventLoop& loop);
 
   // Each ends in one answer. `enter` is for all that opens an account: registration, the profile's
   // password, or a login where the profile has no account, or has lost it to another device.
@@ -48,8 +51,12 @@ class Person {
   void on_entered(const cli::Answer& answer, bool is_fresh);
   void on_sent(const std::string& key, const cli::Answer& answer);
   void see(const cli::Notice& notice);
+  void watch_guests();
 
   std::unique_ptr<cli::Profile> profile_;
+  const std::string directory_;
+  cli::Guests guests_;  // other commands, while somebody is logged in
+  transport::Readiness readiness_;
   std::function<void(const cli::Notice&)> notice_sink_;
   bool has_account_ = false;  // logged in, its keys locked or not
   bool is_connected_ = false;
@@ -65,12 +72,13 @@ class People {
  public:
   static constexpr std::size_t kOpenMax = 32;  // each has threads and sockets of its own
 
-  // `common` has all of a profile's options but its directory, which is the one of all people.
+  // `common` has all of a profile's options but its directory, which is the one of all people; the
+  // loop among them.
   explicit People(cli::ProfileOptions common);
 
   // The name must be valid (core/account/name.h).
   [[nodiscard]] Result<Person*, cli::OpenFailure> open(const std::string& name);
-  // Who has a directory here.
+  // Who has logged in here at least once: a name that was mistyped has a directory, too.
   [[nodiscard]] std::vector<std::string> names() const;
 
  private:
