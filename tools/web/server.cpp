@@ -62,10 +62,15 @@ class Server::Parts::Connection : public std::enable_shared_from_this<Connection
  public:
   Connection(Parts& server, tcp::socket socket) : server_(server), stream_(std::move(socket)) {}
 
-  void read_request();
+  // The whole request has the time that one byte has.
+  void start() {
+    stream_.expires_after(kPatience);
+    read_request();
+  }
   void leave();
 
  private:
+  void read_request();
   void on_bytes(std::size_t count);
   void serve(const HttpRequest& request);
   void enter(const HttpRequest& request);
@@ -110,7 +115,7 @@ void Server::Parts::on_connection(tcp::socket socket) {
   socket.set_option(tcp::no_delay(true), ignored);
   const auto connection = std::make_shared<Connection>(*this, std::move(socket));
   connections.insert(connection);
-  connection->read_request();
+  connection->start();
 }
 
 void Server::Parts::Connection::leave() {
@@ -124,7 +129,6 @@ void Server::Parts::Connection::leave() {
 }
 
 void Server::Parts::Connection::read_request() {
-  stream_.expires_after(kPatience);
   stream_.async_read_some(net::buffer(chunk_),
                           [self = shared_from_this()](const error_code& error, std::size_t count) {
                             if (error) return self->leave();
