@@ -13,7 +13,7 @@ import { language, say, speak } from "./words";
 // The launch token stands behind the #, and goes from the address at once.
 function takeToken(): string {
   const token = location.hash.slice(1);
-  if (token !== "") history.replaceState(null, "", "/");
+  history.replaceState(null, "", "/");
   return token;
 }
 
@@ -31,6 +31,19 @@ function App({ store }: { store: Store }) {
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
+  }, [store]);
+  // The browser's own way back closes the conversation.
+  useEffect(() => {
+    const isMarked = Boolean(history.state?.isOpen);
+    if (store.open !== null && !isMarked) history.pushState({ isOpen: true }, "");
+    if (store.open === null && isMarked) history.back();
+  }, [store.open]);
+  useEffect(() => {
+    const onBack = () => {
+      if (store.open !== null && !history.state?.isOpen) store.close();
+    };
+    window.addEventListener("popstate", onBack);
+    return () => window.removeEventListener("popstate", onBack);
   }, [store]);
   const unread = store.unreadCount();
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "./composer";
 import { Avatar, Icon, MessageTick, presenceText, Tick } from "./parts";
 import type { Store } from "./store";
@@ -12,7 +12,8 @@ const NEAR = 160; // pixels that count as being at an end
 const TOGETHER_MS = 5 * 60_000; // messages of one sender that stand closer
 
 export function Conversation({ store, conversation }: { store: Store; conversation: Value }) {
-  const { peer, presence } = conversation;
+  const { peer } = conversation;
+  const presence = store.presenceOf(conversation);
   return (
     <main class="conversation-view" aria-label={peer}>
       <header>
@@ -54,6 +55,16 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
     place.current.height = area.scrollHeight;
     place.current.first = first;
   });
+  // A banner comes, the window turns, the field grows: the end stays in sight.
+  useEffect(() => {
+    const area = box.current;
+    if (area === null) return;
+    const observer = new ResizeObserver(() => {
+      if (place.current.isAtEnd) area.scrollTop = area.scrollHeight;
+    });
+    observer.observe(area);
+    return () => observer.disconnect();
+  }, []);
   const toEnd = () => {
     const area = box.current;
     if (area !== null) area.scrollTop = area.scrollHeight;

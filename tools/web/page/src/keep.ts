@@ -1,7 +1,8 @@
 import type { Pending } from "./types";
 import { fold } from "./types";
 
-// What survives a reload of this tab and nothing else: drafts, and texts without an answer yet.
+// What survives a reload of this tab and nothing else: drafts, texts without an answer yet, and
+// which conversation is open.
 // (Storage may be refused by the browser: then they live as long as the page.)
 
 const memory = new Map<string, string>();
@@ -30,6 +31,12 @@ export const draftOf = (self: string, peer: string): string => read(draftKey(sel
 
 export const keepDraft = (self: string, peer: string, text: string): void =>
   write(draftKey(self, peer), text);
+
+const openKey = (self: string) => `open/${fold(self)}`;
+
+export const openOf = (self: string): string => read(openKey(self)) ?? "";
+
+export const keepOpen = (self: string, peer: string): void => write(openKey(self), peer);
 
 export function pendingOf(self: string): Pending[] {
   try {

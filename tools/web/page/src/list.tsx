@@ -73,7 +73,8 @@ export function List({ store }: { store: Store }) {
 }
 
 function Entry({ conversation, store, onOpen }: { conversation: Conversation; store: Store; onOpen(): void }) {
-  const { peer, last, unread, presence } = conversation;
+  const { peer, last, unread } = conversation;
+  const presence = store.presenceOf(conversation);
   const waiting = store.pendingTo(peer).at(-1);
   const text = waiting?.text ?? last?.text ?? "";
   const at = waiting?.at_ms ?? last?.sent_ms;

@@ -1,7 +1,7 @@
-import { keepPending, pendingOf } from "./keep";
+import { keepOpen, keepPending, openOf, pendingOf } from "./keep";
 import { Line, LineLost } from "./line";
 import { insert, newest, replaceState } from "./messages";
-import type { Answer, Condition, Conversation, Loss, Message, Notice, Pending } from "./types";
+import type { Answer, Condition, Conversation, Loss, Message, Notice, Pending, Presence } from "./types";
 import { fold, peerOf } from "./types";
 
 // All that the page shows, and what happens to it. Components read it and are drawn again after
@@ -68,6 +68,11 @@ export class Store {
     return this.pending.filter((one) => fold(one.to) === fold(peer));
   }
 
+  // Nothing while nobody can tell us.
+  presenceOf(conversation: Conversation): Presence | null {
+    return this.isConnected && this.isLineLive ? conversation.presence : null;
+  }
+
   unreadCount(): number {
     return [...this.conversations.values()].reduce((sum, one) => sum + one.unread, 0);
   }
@@ -93,6 +98,7 @@ export class Store {
       this.place(name).presence = { online: answer.online, last_seen_ms: answer.last_seen_ms };
     }
     this.change(() => (this.open = fold(name)));
+    keepOpen(this.self, name);
     const conversation = this.place(name);
     if (!conversation.isLoaded) await this.load(conversation);
     this.look();
@@ -101,6 +107,7 @@ export class Store {
 
   close(): void {
     this.change(() => (this.open = null));
+    keepOpen(this.self, "");
   }
 
   async loadOlder(conversation: Conversation): Promise<void> {
@@ -183,7 +190,10 @@ export class Store {
         this.pending = this.self === "" ? [] : pendingOf(this.self);
       }
     });
-    if (this.self !== "") await this.refresh();
+    if (this.self === "") return;
+    await this.refresh();
+    const kept = openOf(this.self);
+    if (isOther && kept !== "" && this.conversations.has(fold(kept))) await this.openWith(kept);
   }
 
   // After logging in, and whenever the line was cut: what happened meanwhile is on disk.
