@@ -70,6 +70,9 @@ test("nobody can be written to who is not there, nor oneself", async () => {
   await alice.page.locator("#search").fill("nobody");
   await alice.page.keyboard.press("Enter");
   await alice.page.getByText("There is no user “nobody”.").waitFor();
+  await alice.page.locator("#search").fill("ALICE");
+  await alice.page.keyboard.press("Enter");
+  await alice.page.getByText("nobody can write to themselves").waitFor();
   await alice.page.locator("#search").fill("");
 });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { cleanUp, Ring, startBrowser, temporaryDirectory, Visitor, Web } from "./harness.mjs";
+import { cleanUp, Ring, startBrowser, temporaryDirectory, Visitor, waitUntil, Web } from "./harness.mjs";
 
 const DEVICE = "phone <b>of</b> \"Alice\"";
 let ring, browser, alice, bob, webOfAlice, webOfBob;
@@ -94,6 +94,9 @@ test("without a ring one is told, and what is written goes out later", async () 
   await alice.page.getByText("Reconnecting to the ring.").waitFor();
   await alice.send("no ring at all");
   await alice.shows("no ring at all", "queued");
+  const isAtEnd = () => alice.page.locator(".messages").evaluate(
+    (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 2);
+  await waitUntil(isAtEnd, "the end in sight, under the banner");
   await alice.shot("reconnecting");
   assert.deepEqual([alice.troubles, alice.elsewhere, bob.troubles], [[], [], []]);
 });

@@ -42,6 +42,7 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
   const [shown, setShown] = useState(WINDOW);
   const [isAtEnd, setAtEnd] = useState(true);
   const box = useRef<HTMLDivElement>(null);
+  const flow = useRef<HTMLDivElement>(null);
   const place = useRef({ isAtEnd: true, height: 0, first: "" });
   const drawn = messages.slice(-shown);
   const pending = store.pendingTo(peer);
@@ -55,14 +56,15 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
     place.current.height = area.scrollHeight;
     place.current.first = first;
   });
-  // A banner comes, the window turns, the field grows: the end stays in sight.
+  // A banner comes, the window turns, the field grows, a text is laid out: the end stays in sight.
   useEffect(() => {
     const area = box.current;
-    if (area === null) return;
+    if (area === null || flow.current === null) return;
     const observer = new ResizeObserver(() => {
       if (place.current.isAtEnd) area.scrollTop = area.scrollHeight;
     });
     observer.observe(area);
+    observer.observe(flow.current);
     return () => observer.disconnect();
   }, []);
   const toEnd = () => {
@@ -83,9 +85,11 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
   return (
     <div class="messages-frame">
       <div class="messages" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-label={say("conversations")}>
-        {isWhole ? <p class="quiet start">{say("startOf", { name: peer })}</p> : null}
-        {drawn.map((message, i) => <Row key={message.id} message={message} before={drawn[i - 1]} />)}
-        {pending.map((one) => <PendingRow key={one.key} store={store} pending={one} />)}
+        <div class="flow" ref={flow}>
+          {isWhole ? <p class="quiet start">{say("startOf", { name: peer })}</p> : null}
+          {drawn.map((message, i) => <Row key={message.id} message={message} before={drawn[i - 1]} />)}
+          {pending.map((one) => <PendingRow key={one.key} store={store} pending={one} />)}
+        </div>
       </div>
       {isAtEnd ? null : (
         <button type="button" class="to-end" aria-label={say("newest")} title={say("newest")} onClick={toEnd}>

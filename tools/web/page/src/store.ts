@@ -10,9 +10,18 @@ import { fold, peerOf } from "./types";
 export type Stage = "starting" | "forbidden" | "entry" | "chat";
 
 const PAGE = 100; // messages of one answer, as the program counts them
+const NO_ANSWER: Answer = {
+  answer: 0, outcome: "line_lost", detail: "", self: "", messages: [], conversations: [],
+  online: false, last_seen_ms: 0,
+};
 const PRESENCE_PERIOD = 15_000;
 const LIST_PRESENCE_PERIOD = 60_000;
 const LIST_PRESENCE_MAX = 20;
+
+// (randomUUID wants a page from this very machine, and --listen may be elsewhere.)
+function freshKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16)).join("-");
+}
 
 export class Store {
   stage: Stage = "starting";
@@ -92,6 +101,7 @@ export class Store {
   // Opens a conversation; the outcome says whether there is such a user.
   async openWith(name: string): Promise<Answer | null> {
     const known = this.conversations.get(fold(name));
+    if (fold(name) === fold(this.self)) return { ...NO_ANSWER, outcome: "oneself" };
     if (known === undefined) {
       const answer = await this.ask("status", { name });
       if (answer.outcome !== "done") return answer;
@@ -118,12 +128,12 @@ export class Store {
     this.change(() => {
       for (const message of answer.messages) insert(conversation.messages, message);
       conversation.messages = [...conversation.messages];
-      conversation.hasMore = answer.messages.length === PAGE;
+      conversation.hasMore = answer.messages.length === PAGE || answer.outcome !== "done";
     });
   }
 
   send(to: string, text: string): void {
-    const key = crypto.randomUUID();
+    const key = freshKey();
     this.change(() => this.pending.push({ key, to, text, at_ms: Date.now() }));
     this.savePending();
     void this.submit(key);
@@ -163,10 +173,7 @@ export class Store {
       return await this.line.ask(command, fields);
     } catch (error) {
       if (!(error instanceof LineLost)) throw error;
-      return {
-        answer: 0, outcome: "line_lost", detail: "", self: this.self, messages: [],
-        conversations: [], online: false, last_seen_ms: 0,
-      };
+      return NO_ANSWER;
     }
   }
 
