@@ -32,7 +32,7 @@ struct ClientDesk {
 // What a new account costs to make, and what others may not undercut. Real by default.
 struct AccountCosts {
   wire::ScryptCost scrypt;  // 2^17, 8, 1
-  int bcrypt = 12;          // as the ring's nodes want it (ServiceOptions)
+  int bcrypt = 12;          // at least what the ring's nodes want (ServiceOptions)
   std::uint16_t rsa_bits = 3072;
 
   // Makes simulated campaigns possible.

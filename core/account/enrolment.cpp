@@ -1,5 +1,6 @@
 #include "core/account/enrolment.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/account/genuine.h"
@@ -19,9 +20,11 @@ Next Enrolment::start(Desk& desk) {
 // A verifier that costs less is guessed too quickly, one that costs more stalls each login.
 bool Enrolment::is_well_formed(const Desk& desk) const {
   const wire::AccountRecord& account = request_.account;
+  const auto cost = crypto::bcrypt_cost(account.verifier.text);
+  const int least = desk.options.bcrypt_cost;
+  if (!cost || *cost < least || *cost > std::max(least, crypto::kBcryptCost)) return false;
   return verify_profile(account.profile, {.allows_test_keys = desk.options.allows_test_keys}) &&
          key_of(account.profile.name.text) == request_.key && account.profile.number == 1 &&
-         crypto::bcrypt_cost(account.verifier.text) == desk.options.bcrypt_cost &&
          !account.blob.empty() && verify_account(account);
 }
 

@@ -10,6 +10,7 @@
 // printable and at most 72 bytes: pass base64 of a key, never what a person typed.
 namespace p2pchat::crypto {
 
+inline constexpr int kBcryptCost = 12;  // what clients choose
 inline constexpr int kBcryptCostMin = 4;
 inline constexpr int kBcryptCostMax = 15;  // 1.7 s; a record with more would stall its node
 

@@ -51,7 +51,7 @@ class Seeker {
   }
 
   Instant now_{1000s};
-  Client client_{{.costs = KeyCosts::test()}, Entropy(Bytes32{1})};
+  Client client_{{.costs = account::AccountCosts::test()}, Entropy(Bytes32{1})};
   std::vector<Address> asked_;
 };
 

@@ -75,7 +75,7 @@ class LoneNode {
  private:
   static Node make() {
     NodeOptions options{.self = kNodeAddress};
-    options.services.bcrypt_cost = 4;
+    options.services.bcrypt_cost = 5;
     options.services.allows_test_keys = true;
     return Node(std::move(options), Bytes32{1}, Entropy(Bytes32{2}));
   }
@@ -132,17 +132,17 @@ struct User {
     device_private = Bytes32{seed, 7};
   }
 
-  [[nodiscard]] wire::Register registration(CallId call, int bcrypt_cost = 4) const {
+  [[nodiscard]] wire::Register registration(CallId call, std::string verifier = {}) const {
+    if (verifier.empty()) verifier = crypto::bcrypt_hash(account::verifier_text(auth), 5, {});
     return {.call = call,
             .key = key,
-            .account = account::sign_account(
-                {.profile = profile,
-                 .salt = {1, 2, 3},
-                 .cost = {.log2_n = 4, .r = 8, .p = 1},
-                 .verifier = crypto::bcrypt_hash(account::verifier_text(auth), bcrypt_cost, {}),
-                 .blob = Bytes{42},
-                 .signature = {}},
-                keys.signing, Bytes32{3})};
+            .account = account::sign_account({.profile = profile,
+                                              .salt = {1, 2, 3},
+                                              .cost = {.log2_n = 4, .r = 8, .p = 1},
+                                              .verifier = std::move(verifier),
+                                              .blob = Bytes{42},
+                                              .signature = {}},
+                                             keys.signing, Bytes32{3})};
   }
 
   [[nodiscard]] wire::SessionClaim claim(std::uint64_t epoch) const {

@@ -72,11 +72,17 @@ TEST_F(NodeServices, RefusesAProfileUnderAnotherKeyOrAForgedOne) {
   EXPECT_EQ(home_.ask<wire::Registered>(resalted)->answer, Answer::kRefused);
 }
 
-TEST_F(NodeServices, RefusesAVerifierThatIsCheaperOrDearerThanItsOwn) {
+TEST_F(NodeServices, RefusesAVerifierThatIsTooCheapOrTooDear) {
   const User bob("bob", 3);
+  const std::string tail = "$" + std::string(53, 'a');
+  const auto answer_to = [&](const std::string& cost, CallId call) {
+    return home_.ask<wire::Registered>(bob.registration(call, "$2b$" + cost + tail))->answer;
+  };
 
-  EXPECT_EQ(home_.ask<wire::Registered>(bob.registration(CallId{50}, 5))->answer, Answer::kRefused);
-  EXPECT_EQ(home_.ask<wire::Registered>(bob.registration(CallId{51}))->answer, Answer::kOk);
+  EXPECT_EQ(answer_to("04", CallId{50}), Answer::kRefused);
+  EXPECT_EQ(answer_to("13", CallId{51}), Answer::kRefused);
+  EXPECT_EQ(answer_to("1x", CallId{52}), Answer::kRefused);
+  EXPECT_EQ(answer_to("12", CallId{53}), Answer::kOk);
 }
 
 TEST_F(NodeServices, KeepsNoRecordThatAReplicaHasChanged) {
