@@ -46,7 +46,7 @@ class Program {
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream.on("data", (chunk) => (this.output += chunk));
     }
-    this.ended = new Promise((resolve) => this.process.on("exit", resolve));
+    this.ended = new Promise((resolve) => this.process.on("close", resolve));
     cleanups.push(() => this.stop("SIGKILL"));
   }
   async find(pattern, what) {
@@ -104,6 +104,12 @@ export class Web {
   }
   static up(ringName, data) {
     return Web.run(["--data", data, "--ring", ringName, "--listen", "127.0.0.1:0", "up"]);
+  }
+  // The exit status and what was said, of one that must not start.
+  static async refused(words) {
+    const program = new Program("p2pchat", ...words);
+    const status = await program.ended;
+    return [status, program.output];
   }
   static async run(words) {
     const web = new Web();

@@ -61,7 +61,12 @@ std::string to_bytes_of(const HttpResponse& response, std::string_view host) {
     bytes += "\r\nContent-Length: " + std::to_string(response.content.size());
   }
   if (!response.type.empty()) bytes += "\r\nContent-Type: " + std::string(response.type);
-  for (const auto& [name, value] : response.headers) bytes += "\r\n" + name + ": " + value;
+  for (const auto& [name, value] : response.headers) {
+    bytes += "\r\n";
+    bytes += name;
+    bytes += ": ";
+    bytes += value;
+  }
   bytes +=
       "\r\nContent-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
       "img-src 'self'; connect-src 'self'";

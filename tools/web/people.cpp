@@ -52,7 +52,7 @@ void Person::on_entered(const cli::Answer& answer, bool is_fresh) {
   }
   if (answer.outcome != Outcome::kDone) return;
   has_account_ = true;
-  std::ofstream(directory_ + kEntered);  // only a hint for the form: no matter if it fails
+  const std::ofstream hint(directory_ + kEntered);  // for the form alone: no matter if it fails
   if (is_fresh) loss_.reset();
   // Without the socket other commands find the profile in use, and no more is lost.
   if (!guests_.is_serving() && guests_.serve(directory_)) watch_guests();
@@ -69,17 +69,22 @@ void Person::log_out(AnswerSink sink) {
 }
 
 void Person::send(const Call& call, AnswerSink sink) {
+  if (call.key.empty()) return submit(call, std::move(sink));
   const auto [at, is_new] = sent_.try_emplace(call.key);
   if (!is_new && at->second.answer) return sink(*at->second.answer);
   at->second.waiting.push_back(std::move(sink));
   if (!is_new) return;
   keys_.push_back(call.key);
+  submit(call, [this, key = call.key](const cli::Answer& answer) { on_sent(key, answer); });
+}
+
+void Person::submit(const Call& call, AnswerSink sink) {
   profile_->submit({.verb = cli::Verb::kSend,
                     .name = call.name,
                     .text = call.text,
                     .wait = "queued",
                     .give_up = kGiveUp},
-                   [this, key = call.key](const cli::Answer& answer) { on_sent(key, answer); });
+                   std::move(sink));
 }
 
 // What was not sent may be tried again under the same key.

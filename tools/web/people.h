@@ -49,6 +49,7 @@ class Person {
   };
 
   void on_entered(const cli::Answer& answer, bool is_fresh);
+  void submit(const Call& call, AnswerSink sink);
   void on_sent(const std::string& key, const cli::Answer& answer);
   void see(const cli::Notice& notice);
   void watch_guests();

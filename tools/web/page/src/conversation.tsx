@@ -84,7 +84,7 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
   const isWhole = conversation.isLoaded && !conversation.hasMore && shown >= messages.length;
   return (
     <div class="messages-frame">
-      <div class="messages" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-label={say("conversations")}>
+      <div class="messages" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-label={peer}>
         <div class="flow" ref={flow}>
           {isWhole ? <p class="quiet start">{say("startOf", { name: peer })}</p> : null}
           {drawn.map((message, i) => <Row key={message.id} message={message} before={drawn[i - 1]} />)}
