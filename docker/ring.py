@@ -137,8 +137,12 @@ class People:
         with concurrent.futures.ThreadPoolExecutor() as pool:
             return list(pool.map(do, PEOPLE))
 
+    def register_one(self, name):
+        # Nodes that know each other announce themselves every sixteen seconds, and packets get lost.
+        return self.run(name, "register", name, "--timeout", "90")
+
     def register(self):
-        for name, run in zip(PEOPLE, self.each(lambda name: self.run(name, "register", name))):
+        for name, run in zip(PEOPLE, self.each(self.register_one)):
             if run.returncode != 0:
                 raise RuntimeError(f"{name} cannot register: {run.stderr.strip()}")
 
