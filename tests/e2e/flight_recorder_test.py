@@ -18,6 +18,7 @@ class RecordedRing(Replays):
         alice, bob = self.person("alice"), self.person("bob")
         alice.ask("send", "bob", "recorded", "--wait", "stored=K")
         self.assertEqual(bob.texts("inbox"), ["recorded"])
+        self.person().ask("login", "alice")
 
         first, killed, last = self.ring.nodes
         killed.kill()
