@@ -12,7 +12,8 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
   const over = bytesOf(text) - store.textMax;
   const isStopped = store.loss !== null;
 
-  useEffect(() => field.current?.focus(), []);
+  // Before it is seen: who types at once loses no letter.
+  useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
     const onEdit = (event: Event) => write((event as CustomEvent<string>).detail);
     document.addEventListener("edit-text", onEdit);
