@@ -53,7 +53,7 @@ class ComposeFile(unittest.TestCase):
             for port in service.get("ports", []):
                 self.assertRegex(port, r"^127\.0\.0\.1:\d+:\d+$", name)
         self.assertEqual([self.services[name]["ports"] for name in CLIENTS],
-                         [[f"127.0.0.1:{8471 + i}:8470"] for i in range(3)])
+                         [[f"127.0.0.1:{8471 + i}:{8471 + i}"] for i in range(3)])
 
     def test_ring_key_is_a_secret(self):
         for name in SERVERS + CLIENTS:
