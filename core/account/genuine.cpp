@@ -1,8 +1,11 @@
 #include "core/account/genuine.h"
 
+#include <string_view>
+
 #include "core/account/name.h"
 #include "core/account/service.h"
 #include "core/account/session.h"
+#include "core/account/signed_text.h"
 #include "core/crypto/rsa.h"
 #include "core/crypto/sha256.h"
 #include "core/wire/reflect.h"
@@ -10,12 +13,7 @@
 namespace p2pchat::account {
 namespace {
 
-Bytes account_text(wire::AccountRecord account) {
-  account.signature = {};
-  Bytes text = to_bytes("p2pchat/account/1");
-  wire::encode_into(text, account);
-  return text;
-}
+constexpr std::string_view kAccountDomain = "p2pchat/account/1";
 
 bool is_genuine_account(const wire::Record& record) {
   const auto account = wire::decode_value<wire::AccountRecord>(record.body);
@@ -40,12 +38,13 @@ bool is_genuine_message(const wire::Record& record) {
 
 wire::AccountRecord sign_account(wire::AccountRecord account, BytesView signing_private,
                                  const Bytes32& seed) {
-  account.signature = crypto::rsa_sign(signing_private, account_text(account), seed);
+  account.signature = crypto::rsa_sign(signing_private, signed_text(kAccountDomain, account), seed);
   return account;
 }
 
 bool verify_account(const wire::AccountRecord& account) {
-  return crypto::rsa_verify(account.profile.signing_key, account_text(account), account.signature);
+  return crypto::rsa_verify(account.profile.signing_key, signed_text(kAccountDomain, account),
+                            account.signature);
 }
 
 bool is_genuine(const wire::Record& record) {

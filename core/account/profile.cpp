@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/account/name.h"
+#include "core/account/signed_text.h"
 #include "core/base/assert.h"
 #include "core/crypto/rsa.h"
 #include "core/crypto/sha256.h"
@@ -16,13 +17,6 @@ namespace {
 
 constexpr std::string_view kProfileDomain = "p2pchat/profile/1";
 constexpr std::size_t kRsaBitsMin = 2048;
-
-Bytes signed_text(wire::AccountProfile profile) {
-  profile.signature = {};
-  Bytes text = to_bytes(kProfileDomain);
-  wire::encode_into(text, profile);
-  return text;
-}
 
 bool is_acceptable_rsa(BytesView public_key, ProfileRules rules) {
   const auto bits = crypto::rsa_bits(public_key);
@@ -50,7 +44,7 @@ wire::AccountProfile make_profile(std::string name, const AccountKeys& keys, std
                                .identity_key = crypto::x25519_public_key(keys.identity),
                                .number = number,
                                .signature = {}};
-  profile.signature = crypto::rsa_sign(keys.signing, signed_text(profile), seed);
+  profile.signature = crypto::rsa_sign(keys.signing, signed_text(kProfileDomain, profile), seed);
   return profile;
 }
 
@@ -60,7 +54,8 @@ bool verify_profile(const wire::AccountProfile& profile, ProfileRules rules) {
          is_acceptable_rsa(profile.signing_key, rules) &&
          is_acceptable_rsa(profile.encryption_key, rules) &&
          is_acceptable_x25519(profile.identity_key) &&
-         crypto::rsa_verify(profile.signing_key, signed_text(profile), profile.signature);
+         crypto::rsa_verify(profile.signing_key, signed_text(kProfileDomain, profile),
+                            profile.signature);
 }
 
 Bytes32 account_id(const wire::AccountProfile& profile) {

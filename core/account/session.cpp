@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "core/account/signed_text.h"
 #include "core/crypto/ed25519.h"
 #include "core/crypto/rsa.h"
 #include "core/wire/reflect.h"
@@ -9,12 +10,7 @@
 namespace p2pchat::account {
 namespace {
 
-Bytes claim_text(wire::SessionClaim claim) {
-  claim.signature = {};
-  Bytes text = to_bytes("p2pchat/session/1");
-  wire::encode_into(text, claim);
-  return text;
-}
+constexpr std::string_view kClaimDomain = "p2pchat/session/1";
 
 template <class... Fields>
 Bytes device_text(std::string_view domain, const RingId& node, const Fields&... fields) {
@@ -28,12 +24,12 @@ Bytes device_text(std::string_view domain, const RingId& node, const Fields&... 
 
 wire::SessionClaim sign_claim(wire::SessionClaim claim, BytesView signing_private,
                               const Bytes32& seed) {
-  claim.signature = crypto::rsa_sign(signing_private, claim_text(claim), seed);
+  claim.signature = crypto::rsa_sign(signing_private, signed_text(kClaimDomain, claim), seed);
   return claim;
 }
 
 bool verify_claim(const wire::SessionClaim& claim, BytesView signing_public) {
-  return crypto::rsa_verify(signing_public, claim_text(claim), claim.signature);
+  return crypto::rsa_verify(signing_public, signed_text(kClaimDomain, claim), claim.signature);
 }
 
 Bytes attach_text(const wire::Attach& request, const RingId& node) {
