@@ -18,3 +18,7 @@ using AskerEndpoint = rpc::Endpoint<Asker>;
 using ForgerEndpoint = rpc::Endpoint<Forger>;
 
 }  // namespace p2pchat::sim
+
+// Compiled once, in endpoints.cpp.
+extern template class p2pchat::rpc::Endpoint<p2pchat::node::Node>;
+extern template class p2pchat::rpc::Endpoint<p2pchat::client::Client>;

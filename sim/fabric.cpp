@@ -6,6 +6,12 @@
 
 namespace p2pchat::sim {
 
+Fabric::Fabric(const Fabric& other) = default;
+Fabric::Fabric(Fabric&& other) noexcept = default;
+Fabric& Fabric::operator=(const Fabric& other) = default;
+Fabric& Fabric::operator=(Fabric&& other) noexcept = default;
+Fabric::~Fabric() = default;
+
 // A NAT is asked when a message is sent: its way is short beside what a NAT remembers.
 std::optional<SiteId> Fabric::receiver(SiteId from, const Address& to) const {
   if (nats.is_empty()) return addresses.find(to);

@@ -61,6 +61,12 @@ struct Fabric {
         chance(seed),
         network(chance, options.network),
         operations(options.nth_failure) {}
+  // Compiled once, in fabric.cpp: they copy a whole world.
+  Fabric(const Fabric& other);
+  Fabric(Fabric&& other) noexcept;
+  Fabric& operator=(const Fabric& other);
+  Fabric& operator=(Fabric&& other) noexcept;
+  ~Fabric();
 
   WorldOptions options;
   Chance chance;

@@ -16,6 +16,12 @@ Client::Client(ClientOptions options, Entropy entropy)
       calls_(options_.nodes, entropy_.fork()),
       session_(options_.device, options_.costs) {}
 
+Client::Client(const Client& other) = default;
+Client::Client(Client&& other) noexcept = default;
+Client& Client::operator=(const Client& other) = default;
+Client& Client::operator=(Client&& other) noexcept = default;
+Client::~Client() = default;
+
 void Client::on_start(Instant now, Effects& out) {
   auto at = desk(now, out);
   session_.read(at);

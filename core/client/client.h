@@ -36,6 +36,12 @@ struct ClientOptions {
 class Client {
  public:
   Client(ClientOptions options, Entropy entropy);
+  // Compiled once, in client.cpp: they copy every part of every part.
+  Client(const Client& other);
+  Client(Client&& other) noexcept;
+  Client& operator=(const Client& other);
+  Client& operator=(Client&& other) noexcept;
+  ~Client();
 
   void on_start(Instant now, Effects& out);  // reads the profile from disk
   void on_message(const Address& from, const wire::Message& message, Instant now, Effects& out);

@@ -25,6 +25,12 @@ Node::Node(NodeOptions options, const Bytes32& identity_private, Entropy entropy
       ring_(options_.ring, reference(), entropy_.fork()),
       store_(options_.store, entropy_.fork()) {}
 
+Node::Node(const Node& other) = default;
+Node::Node(Node&& other) noexcept = default;
+Node& Node::operator=(const Node& other) = default;
+Node& Node::operator=(Node&& other) noexcept = default;
+Node::~Node() = default;
+
 void Node::on_start(Instant now, Effects& out) {
   started_ = now;
   memory_.start(new_token(), out);

@@ -36,6 +36,12 @@ class Node {
  public:
   // `identity_private` is an Ed25519 seed; the node's id is the hash of its public key.
   Node(NodeOptions options, const Bytes32& identity_private, Entropy entropy);
+  // Compiled once, in node.cpp: they copy every part of every part.
+  Node(const Node& other);
+  Node(Node&& other) noexcept;
+  Node& operator=(const Node& other);
+  Node& operator=(Node&& other) noexcept;
+  ~Node();
 
   // Reads its incarnation and the nodes it knew from disk, then joins.
   void on_start(Instant now, Effects& out);

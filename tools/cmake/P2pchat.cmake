@@ -18,6 +18,10 @@ target_compile_options(p2pchat_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
   # Designated initializers name what differs from the defaults; the rest has defaults.
   -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Its collector starts at half a GiB, not at 128 MiB: a tenth of the time, on sources together.
+  target_compile_options(p2pchat_flags INTERFACE "SHELL:--param ggc-min-heapsize=524288")
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # False alarms of g++ 12: bug 105651, and inlined variants.
   target_compile_options(p2pchat_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized)

@@ -151,3 +151,6 @@ void perform(NodeOrder order, NodeEndpoint& endpoint, transport::Host& host) {
 }
 
 }  // namespace p2pchat::tools
+
+template class p2pchat::rpc::Linked<p2pchat::rpc::Endpoint<p2pchat::node::Node>>;
+template class p2pchat::rpc::Endpoint<p2pchat::node::Node>;

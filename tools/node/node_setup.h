@@ -47,3 +47,7 @@ enum class NodeOrder : std::uint8_t { kLeave = 1 };
 void perform(NodeOrder order, NodeEndpoint& endpoint, transport::Host& host);
 
 }  // namespace p2pchat::tools
+
+// Compiled once, in node_setup.cpp.
+extern template class p2pchat::rpc::Linked<p2pchat::rpc::Endpoint<p2pchat::node::Node>>;
+extern template class p2pchat::rpc::Endpoint<p2pchat::node::Node>;

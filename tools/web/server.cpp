@@ -16,7 +16,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
 #include "tools/web/gate.h"
@@ -29,6 +28,11 @@ namespace beast = boost::beast;
 namespace websocket = beast::websocket;
 using boost::system::error_code;
 using net::ip::tcp;
+// All on one loop: said by the types, which leaves half of what would be compiled.
+using Executor = net::io_context::executor_type;
+using Socket = tcp::socket::rebind_executor<Executor>::other;
+using Acceptor = tcp::acceptor::rebind_executor<Executor>::other;
+using Timer = net::steady_timer::rebind_executor<Executor>::other;
 
 namespace {
 
@@ -37,6 +41,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t kConnectionsMax = 64;
 constexpr std::size_t kUnreadMax = std::size_t{64} << 20U;  // bytes that a page has not read yet
 constexpr auto kPatience = 10s;       // with a request, and with a reader of the answer
+constexpr bool kMayDeflate = false;   // the way is short
 constexpr auto kAcceptPause = 100ms;  // out of descriptors: there is no use in asking at once
 
 }  // namespace
@@ -47,29 +52,31 @@ struct Server::Parts {
   Parts(net::io_context& context, Visits& known, Chance draw)
       : acceptor(context), pause(context), visits(known), chance(std::move(draw)) {}
 
-  tcp::acceptor acceptor;
-  net::steady_timer pause;
+  Acceptor acceptor;
+  Timer pause;
   Visits& visits;
   Chance chance;
   std::set<std::shared_ptr<Connection>> connections;
 
   void await_connection();
-  void on_connection(tcp::socket socket);
+  void on_connection(Socket socket);
 };
 
 // Owned by the server's set until it ends, and by the operation that is under way.
 class Server::Parts::Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Parts& server, tcp::socket socket) : server_(server), stream_(std::move(socket)) {}
+  Connection(Parts& server, Socket socket)
+      : server_(server), socket_(std::move(socket)), patience_(socket_.get_executor()) {}
 
   // The whole request has the time that one byte has.
   void start() {
-    stream_.expires_after(kPatience);
+    lose_patience_later();
     read_request();
   }
   void leave();
 
  private:
+  void lose_patience_later();
   void read_request();
   void on_bytes(std::size_t count);
   void serve(const HttpRequest& request);
@@ -84,11 +91,12 @@ class Server::Parts::Connection : public std::enable_shared_from_this<Connection
   void write_next();
 
   Parts& server_;
-  beast::tcp_stream stream_;
+  Socket socket_;  // until it is live
+  Timer patience_;
   std::array<char, 4096> chunk_{};
   std::string request_;
   std::string response_;
-  std::optional<websocket::stream<beast::tcp_stream>> live_;
+  std::optional<websocket::stream<Socket, kMayDeflate>> live_;
   std::optional<Visits::LineId> line_;
   beast::flat_buffer incoming_;
   std::deque<std::string> outgoing_;
@@ -97,7 +105,7 @@ class Server::Parts::Connection : public std::enable_shared_from_this<Connection
 };
 
 void Server::Parts::await_connection() {
-  acceptor.async_accept([this](const error_code& error, tcp::socket socket) {
+  acceptor.async_accept([this](const error_code& error, Socket socket) {
     if (!error) {
       on_connection(std::move(socket));
       return await_connection();
@@ -109,7 +117,7 @@ void Server::Parts::await_connection() {
   });
 }
 
-void Server::Parts::on_connection(tcp::socket socket) {
+void Server::Parts::on_connection(Socket socket) {
   if (connections.size() >= kConnectionsMax) return;  // closes it
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
@@ -121,15 +129,23 @@ void Server::Parts::on_connection(tcp::socket socket) {
 void Server::Parts::Connection::leave() {
   if (std::exchange(has_left_, true)) return;
   if (line_) server_.visits.leave(*line_);
+  patience_.cancel();
   error_code ignored;
-  auto& socket = live_ ? live_->next_layer().socket() : stream_.socket();
+  auto& socket = live_ ? live_->next_layer() : socket_;
   socket.shutdown(tcp::socket::shutdown_both, ignored);
   socket.close(ignored);
   server_.connections.erase(shared_from_this());
 }
 
+void Server::Parts::Connection::lose_patience_later() {
+  patience_.expires_after(kPatience);
+  patience_.async_wait([self = shared_from_this()](const error_code& stopped) {
+    if (!stopped) self->leave();
+  });
+}
+
 void Server::Parts::Connection::read_request() {
-  stream_.async_read_some(net::buffer(chunk_),
+  socket_.async_read_some(net::buffer(chunk_),
                           [self = shared_from_this()](const error_code& error, std::size_t count) {
                             if (error) return self->leave();
                             self->on_bytes(count);
@@ -173,14 +189,14 @@ void Server::Parts::Connection::enter(const HttpRequest& request) {
 
 void Server::Parts::Connection::respond(const HttpResponse& response, std::string_view host) {
   response_ = to_bytes_of(response, host);
-  stream_.expires_after(kPatience);
-  net::async_write(stream_, net::buffer(response_),
+  lose_patience_later();
+  net::async_write(socket_, net::buffer(response_),
                    [self = shared_from_this()](const error_code&, std::size_t) { self->leave(); });
 }
 
 void Server::Parts::Connection::go_live(const std::string& cookie) {
-  stream_.expires_never();
-  live_.emplace(std::move(stream_));
+  patience_.cancel();
+  live_.emplace(std::move(socket_));
   auto times = websocket::stream_base::timeout::suggested(beast::role_type::server);
   times.idle_timeout = 30s;
   times.keep_alive_pings = true;
@@ -238,7 +254,7 @@ Result<std::unique_ptr<Server>, std::string> Server::open(transport::EventLoop& 
                                                           const Address& listen, Visits& visits,
                                                           Chance chance) {
   auto parts = std::make_unique<Parts>(loop.context(), visits, std::move(chance));
-  tcp::acceptor& socket = parts->acceptor;
+  Acceptor& socket = parts->acceptor;
   const tcp::endpoint endpoint(transport::to_ip(listen), listen.port);
   error_code error;
   socket.open(endpoint.protocol(), error);
