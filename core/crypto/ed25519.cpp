@@ -7,29 +7,16 @@
 #include "core/crypto/prepared_keys.h"
 
 namespace p2pchat::crypto {
-namespace {
-
-PkeyPtr load_private(const Bytes32& private_key) {
-  return prepared_key("ed25519", private_key, [](BytesView bytes) {
-    PkeyPtr key(
-        EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr, bytes.data(), bytes.size()));
-    P2PCHAT_ASSERT(key != nullptr);
-    return key;
-  });
-}
-
-}  // namespace
-
 Bytes32 ed25519_public_key(const Bytes32& private_key) {
   Bytes32 public_key{};
   std::size_t length = public_key.size();
-  P2PCHAT_ASSERT(EVP_PKEY_get_raw_public_key(load_private(private_key).get(), public_key.data(),
-                                             &length) == 1);
+  P2PCHAT_ASSERT(EVP_PKEY_get_raw_public_key(prepared_raw_key("ED25519", private_key).get(),
+                                             public_key.data(), &length) == 1);
   return public_key;
 }
 
 Ed25519Signature ed25519_sign(const Bytes32& private_key, BytesView message) {
-  const PkeyPtr key = load_private(private_key);
+  const PkeyPtr key = prepared_raw_key("ED25519", private_key);
   const DigestContextPtr context(EVP_MD_CTX_new());
   P2PCHAT_ASSERT(context != nullptr);
   P2PCHAT_ASSERT(EVP_DigestSignInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, key.get(),

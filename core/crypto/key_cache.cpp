@@ -41,4 +41,13 @@ bool is_kept_signature(BytesView public_key, BytesView message, BytesView signat
   return here != nullptr && here->signatures.contains(digest_of(public_key, message, signature));
 }
 
+PkeyPtr prepared_raw_key(const char* algorithm, const Bytes32& private_key) {
+  return prepared_key(algorithm, private_key, [algorithm](BytesView bytes) {
+    PkeyPtr key(
+        EVP_PKEY_new_raw_private_key_ex(nullptr, algorithm, nullptr, bytes.data(), bytes.size()));
+    P2PCHAT_ASSERT(key != nullptr);
+    return key;
+  });
+}
+
 }  // namespace p2pchat::crypto

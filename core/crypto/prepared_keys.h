@@ -45,4 +45,7 @@ template <class Load>
   return PkeyPtr(found->second.get());
 }
 
+// A private key of OpenSSL's algorithm of this name, which is a literal.
+[[nodiscard]] PkeyPtr prepared_raw_key(const char* algorithm, const Bytes32& private_key);
+
 }  // namespace p2pchat::crypto

@@ -12,17 +12,8 @@
 namespace p2pchat::crypto {
 namespace {
 
-PkeyPtr load_private(const Bytes32& private_key) {
-  return prepared_key("x25519", private_key, [](BytesView bytes) {
-    PkeyPtr key(
-        EVP_PKEY_new_raw_private_key_ex(nullptr, "X25519", nullptr, bytes.data(), bytes.size()));
-    P2PCHAT_ASSERT(key != nullptr);
-    return key;
-  });
-}
-
 std::optional<Bytes32> derive(const Bytes32& private_key, const Bytes32& public_key) {
-  const PkeyPtr own = load_private(private_key);
+  const PkeyPtr own = prepared_raw_key("X25519", private_key);
   const PkeyPtr other(EVP_PKEY_new_raw_public_key_ex(nullptr, "X25519", nullptr, public_key.data(),
                                                      public_key.size()));
   const PkeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, own.get(), nullptr));
@@ -44,8 +35,8 @@ std::optional<Bytes32> derive(const Bytes32& private_key, const Bytes32& public_
 Bytes32 x25519_public_key(const Bytes32& private_key) {
   Bytes32 public_key{};
   std::size_t length = public_key.size();
-  P2PCHAT_ASSERT(EVP_PKEY_get_raw_public_key(load_private(private_key).get(), public_key.data(),
-                                             &length) == 1);
+  P2PCHAT_ASSERT(EVP_PKEY_get_raw_public_key(prepared_raw_key("X25519", private_key).get(),
+                                             public_key.data(), &length) == 1);
   return public_key;
 }
 
