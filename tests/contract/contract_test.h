@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -21,6 +23,13 @@ inline constexpr Kind kSimulated{"Simulated", simulated_arm};
 // Datagrams alone: a machine that takes no streams.
 inline constexpr Kind kUdp{"Udp", [] { return real_arm(Streams::kRefused); }};
 inline constexpr Kind kTcp{"Tcp", [] { return real_arm(Streams::kAccepted); }};
+
+// Bytes that tell sizes and places apart.
+inline Bytes pattern(std::size_t size) {
+  Bytes bytes(size);
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(i * 131 + size);
+  return bytes;
+}
 
 class ContractTest : public testing::TestWithParam<Kind> {
  protected:

@@ -15,12 +15,6 @@ using testing::IsEmpty;
 using transport::Host;
 using transport::kDatagramMax;
 
-Bytes pattern(std::size_t size) {
-  Bytes bytes(size);
-  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(i * 31 + size);
-  return bytes;
-}
-
 class DatagramContract : public ContractTest {
  protected:
   std::size_t a_ = arm_->add();

@@ -18,7 +18,7 @@ namespace {
 using std::chrono::steady_clock;
 using transport::Runtime;
 
-constexpr auto kLongTime = std::chrono::seconds(20);
+constexpr auto kRealWaitMax = std::chrono::seconds(20);
 constexpr Duration kTurn = std::chrono::milliseconds(1);
 // On loopback nothing stays under way when all machines have been quiet for so many turns.
 constexpr int kQuietTurns = 20;
@@ -92,7 +92,7 @@ class RealArm final : public Arm {
   }
 
   bool until(const std::function<bool()>& condition) override {
-    const auto end = steady_clock::now() + kLongTime;
+    const auto end = steady_clock::now() + kRealWaitMax;
     while (!condition()) {
       if (steady_clock::now() > end) return false;
       take_turns();

@@ -9,7 +9,7 @@
 namespace p2pchat::contract {
 namespace {
 
-constexpr Duration kLongTime = std::chrono::seconds(60);
+constexpr Duration kSimulatedWaitMax = std::chrono::seconds(60);
 constexpr Duration kUnderWay = std::chrono::seconds(2);
 
 Bytes echo(const ComputeRequest& request) { return request.input; }
@@ -45,7 +45,7 @@ class SimulatedArm final : public Arm {
   }
 
   bool until(const std::function<bool()>& condition) override {
-    const Instant end = world_.now() + kLongTime;
+    const Instant end = world_.now() + kSimulatedWaitMax;
     while (!condition()) {
       if (world_.step(end) == nullptr) return false;
     }

@@ -15,12 +15,6 @@ using testing::IsEmpty;
 using transport::Host;
 using transport::kFrameMax;
 
-Bytes pattern(std::size_t size) {
-  Bytes bytes(size);
-  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(i * 131 + size);
-  return bytes;
-}
-
 class StreamContract : public ContractTest {
  protected:
   // A stream from a to b that stands; its first frame, which is empty, has arrived.

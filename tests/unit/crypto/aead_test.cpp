@@ -7,7 +7,7 @@
 namespace p2pchat::crypto {
 namespace {
 
-struct Known {
+struct KnownSealing {
   AeadKey key;
   Bytes aad;
   Bytes plaintext;
@@ -15,13 +15,13 @@ struct Known {
 };
 
 // McGrew and Viega, "The Galois/Counter Mode of Operation", test cases 13 and 16.
-Known aes_without_text() {
+KnownSealing aes_without_text() {
   return {.key = {},
           .aad = {},
           .plaintext = {},
           .sealed = from_hex("530f8afbc74536b9a963b4f1c4cb738b")};
 }
-Known aes_with_aad() {
+KnownSealing aes_with_aad() {
   return {.key = {.cipher = Aead::kAes256Gcm,
                   .key = array_from_hex(
                       "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"),
@@ -34,7 +34,7 @@ Known aes_with_aad() {
                              "76fc6ece0f4e1768cddf8853bb2d551b")};
 }
 // RFC 8439, section 2.8.2.
-Known chacha() {
+KnownSealing chacha() {
   return {.key = {.cipher = Aead::kChaCha20Poly1305,
                   .key = array_from_hex(
                       "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"),
@@ -50,14 +50,14 @@ Known chacha() {
 }
 
 TEST(Aead, SealsAndOpensWhatIsPublished) {
-  for (const Known& known : {aes_without_text(), aes_with_aad(), chacha()}) {
+  for (const KnownSealing& known : {aes_without_text(), aes_with_aad(), chacha()}) {
     EXPECT_EQ(to_hex(seal(known.key, known.aad, known.plaintext)), to_hex(known.sealed));
     EXPECT_EQ(open(known.key, known.aad, known.sealed), known.plaintext);
   }
 }
 
 TEST(Aead, RefusesEveryFlippedBit) {
-  for (const Known& known : {aes_with_aad(), chacha()}) {
+  for (const KnownSealing& known : {aes_with_aad(), chacha()}) {
     for (std::size_t bit = 0; bit < known.sealed.size() * 8; ++bit) {
       Bytes damaged = known.sealed;
       damaged[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
@@ -67,7 +67,7 @@ TEST(Aead, RefusesEveryFlippedBit) {
 }
 
 TEST(Aead, RefusesEveryTruncation) {
-  const Known known = aes_with_aad();
+  const KnownSealing known = aes_with_aad();
 
   for (std::size_t size = 0; size < known.sealed.size(); ++size) {
     EXPECT_FALSE(open(known.key, known.aad, BytesView(known.sealed).first(size))) << size;
@@ -75,7 +75,7 @@ TEST(Aead, RefusesEveryTruncation) {
 }
 
 TEST(Aead, RefusesAnotherKeyNonceCipherOrAssociatedData) {
-  const Known known = aes_with_aad();
+  const KnownSealing known = aes_with_aad();
   AeadKey other_key = known.key;
   other_key.key[31] ^= 1;
   AeadKey other_nonce = known.key;

@@ -7,7 +7,7 @@
 namespace p2pchat::crypto {
 namespace {
 
-struct Known {
+struct KnownSignature {
   Bytes32 private_key;
   Bytes32 public_key;
   Bytes message;
@@ -15,7 +15,7 @@ struct Known {
 };
 
 // RFC 8032, section 7.1, tests 1 and 2.
-Known without_text() {
+KnownSignature without_text() {
   return {
       .private_key =
           array_from_hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"),
@@ -25,7 +25,7 @@ Known without_text() {
       .signature = from_hex("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
                             "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b")};
 }
-Known with_one_byte() {
+KnownSignature with_one_byte() {
   return {
       .private_key =
           array_from_hex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"),
@@ -37,7 +37,7 @@ Known with_one_byte() {
 }
 
 TEST(Ed25519, SignsAsRfc8032Does) {
-  for (const Known& known : {without_text(), with_one_byte()}) {
+  for (const KnownSignature& known : {without_text(), with_one_byte()}) {
     EXPECT_EQ(ed25519_public_key(known.private_key), known.public_key);
     EXPECT_EQ(to_bytes(ed25519_sign(known.private_key, known.message)), known.signature);
     EXPECT_TRUE(ed25519_verify(known.public_key, known.message, known.signature));
@@ -45,7 +45,7 @@ TEST(Ed25519, SignsAsRfc8032Does) {
 }
 
 TEST(Ed25519, RefusesAnotherMessageKeyOrSignature) {
-  const Known known = with_one_byte();
+  const KnownSignature known = with_one_byte();
   Bytes longer = known.signature;
   longer.push_back(0);
 

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/rpc/peers.h"
+
 namespace p2pchat::rpc {
 namespace {
 
@@ -12,8 +14,6 @@ using wire::Ping;
 
 constexpr CallOptions kOptions{.patience = {.attempt_timeout = 400ms, .attempts = 3},
                                .calls_max = 2};
-
-Instant at(Duration since_epoch) { return Instant(since_epoch); }
 
 class CallsTest : public testing::Test {
  protected:

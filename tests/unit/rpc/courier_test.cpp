@@ -4,37 +4,23 @@
 
 #include "core/wire/codec.h"
 #include "tests/unit/rpc/fake_host.h"
+#include "tests/unit/rpc/peers.h"
 
 namespace p2pchat::rpc {
 namespace {
 
 using namespace std::chrono_literals;
-using wire::Deposit;
 using wire::Message;
 using wire::Ping;
 
-constexpr wire::RingTag kTag{77};
-const Address kSelf = Address::v4({10, 0, 0, 1}, 7001);
-const Address kPeer = Address::v4({10, 0, 0, 2}, 7002);
 const Address kOther = Address::v4({10, 0, 0, 3}, 7003);
-
-Instant at(Duration since_epoch) { return Instant(since_epoch); }
-
-Message large() {
-  Deposit deposit;
-  deposit.record.body = Bytes(2000);
-  return deposit;
-}
 
 // A deposit whose frame has exactly this many bytes.
 Message of_frame_size(std::size_t size) {
-  Deposit deposit;
-  const std::size_t rest = wire::encode_frame(kTag, deposit).size();
-  deposit.record.body = Bytes(size - rest);
-  return deposit;
+  const std::size_t rest = frame_of(deposit_of(0)).size();
+  return deposit_of(size - rest);
 }
 
-Bytes frame_of(const Message& message) { return wire::encode_frame(kTag, message); }
 Bytes hello(std::uint16_t port) { return wire::encode_hello(kTag, {.port = port}); }
 
 class CourierTest : public testing::Test {

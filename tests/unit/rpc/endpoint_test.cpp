@@ -8,26 +8,13 @@
 #include "core/wire/codec.h"
 #include "tests/unit/rpc/echo_machine.h"
 #include "tests/unit/rpc/fake_host.h"
+#include "tests/unit/rpc/peers.h"
 
 namespace p2pchat::rpc {
 namespace {
 
 using namespace std::chrono_literals;
 using wire::GetStatus;
-
-constexpr wire::RingTag kTag{77};
-const Address kSelf = Address::v4({10, 0, 0, 1}, 7001);
-const Address kPeer = Address::v4({10, 0, 0, 2}, 7002);
-
-Instant at(Duration since_epoch) { return Instant(since_epoch); }
-
-wire::Message large() {
-  wire::Deposit deposit;
-  deposit.record.body = Bytes(2000);
-  return deposit;
-}
-
-Bytes frame_of(const wire::Message& message) { return wire::encode_frame(kTag, message); }
 
 class EndpointTest : public testing::Test {
  protected:

@@ -10,13 +10,12 @@
 #include "core/wire/codec.h"
 #include "tests/unit/crypto/hex.h"
 #include "tests/unit/rpc/fake_host.h"
+#include "tests/unit/rpc/peers.h"
 
 namespace p2pchat::rpc {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr wire::RingTag kTag{77};
 
 // Says what it is told to and remembers what it hears.
 struct Listener {
@@ -51,12 +50,6 @@ LinkSetup setup_of(std::size_t node, std::optional<Bytes32> ring_key) {
 Node node_of(std::size_t number, std::optional<Bytes32> ring_key = std::nullopt) {
   return {Endpoint(Listener{}, kTag, address_of(number), {.datagram_max = link::kPayloadMax}),
           setup_of(number, ring_key)};
-}
-
-wire::Message deposit(std::size_t bytes) {
-  wire::Deposit deposit;
-  deposit.record.body = Bytes(bytes, 'c');
-  return deposit;
 }
 
 // Two nodes whose hosts' datagrams and frames the test carries over.
@@ -140,21 +133,21 @@ TEST_F(LinkedTest, MessagesCrossByDatagram) {
 }
 
 TEST_F(LinkedTest, LargeMessagesCrossByStreamBothWays) {
-  say(0, deposit(30'000));
+  say(0, deposit_of(30'000));
   run();
-  say(1, deposit(2'000));
+  say(1, deposit_of(2'000));
   run();
 
-  EXPECT_EQ(heard(1), (std::vector<Arrival>{{address_of(0), deposit(30'000)}}));
-  EXPECT_EQ(heard(0), (std::vector<Arrival>{{address_of(1), deposit(2'000)}}));
+  EXPECT_EQ(heard(1), (std::vector<Arrival>{{address_of(0), deposit_of(30'000)}}));
+  EXPECT_EQ(heard(0), (std::vector<Arrival>{{address_of(1), deposit_of(2'000)}}));
   EXPECT_EQ(hosts_[0].streams.size(), 1U);
 }
 
 // Sealing takes 29 bytes: a frame that a bare datagram would hold may need a stream.
 TEST_F(LinkedTest, NoDatagramIsTooLarge) {
-  const std::size_t rest = wire::encode_frame(kTag, deposit(0)).size();
+  const std::size_t rest = frame_of(deposit_of(0)).size();
   for (std::size_t size = link::kPayloadMax - 1; size <= transport::kDatagramMax; ++size) {
-    say(0, deposit(size - rest));
+    say(0, deposit_of(size - rest));
     for (const FakeHost::Datagram& datagram : hosts_[0].datagrams) {
       EXPECT_LE(datagram.payload.size(), transport::kDatagramMax);
     }
@@ -165,8 +158,8 @@ TEST_F(LinkedTest, NoDatagramIsTooLarge) {
 }
 
 TEST_F(LinkedTest, NothingReadableCrosses) {
-  say(0, deposit(500));
-  say(0, deposit(5'000));
+  say(0, deposit_of(500));
+  say(0, deposit_of(5'000));
   run();
 
   EXPECT_EQ(heard(1).size(), 2U);
@@ -174,8 +167,7 @@ TEST_F(LinkedTest, NothingReadableCrosses) {
 }
 
 TEST_F(LinkedTest, BareMessagesAreNotHeard) {
-  nodes_[0].on_datagram(hosts_[0], address_of(1),
-                        wire::encode_frame(kTag, wire::Ping{.call = {5}}));
+  nodes_[0].on_datagram(hosts_[0], address_of(1), frame_of(wire::Ping{.call = {5}}));
   const StreamId stream = hosts_[0].stream_of_peer();
   nodes_[0].on_stream_accepted(hosts_[0], stream, address_of(1));
   nodes_[0].on_frame(hosts_[0], stream, wire::encode_hello(kTag, {.port = 7001}));
@@ -189,7 +181,7 @@ TEST_F(LinkedTest, OutsidersOfAClosedRingAreNotHeard) {
   nodes_[1] = node_of(1, seed_of(50));
 
   say(0, wire::Ping{.call = {5}});
-  say(0, deposit(5'000));
+  say(0, deposit_of(5'000));
   run();
 
   EXPECT_TRUE(heard(1).empty());
@@ -201,14 +193,14 @@ TEST_F(LinkedTest, MembersOfAClosedRingAreHeard) {
   nodes_ = {node_of(0, seed_of(50)), node_of(1, seed_of(50))};
 
   say(0, wire::Ping{.call = {5}});
-  say(0, deposit(5'000));
+  say(0, deposit_of(5'000));
   run();
 
   EXPECT_EQ(heard(1).size(), 2U);
 }
 
 TEST_F(LinkedTest, StreamWhoseHandshakeDoesNotEndIsClosed) {
-  say(0, deposit(5'000));
+  say(0, deposit_of(5'000));
   ASSERT_EQ(hosts_[0].streams.size(), 1U);
 
   hosts_[0].time = hosts_[0].alarm;

@@ -31,7 +31,7 @@ std::map<std::string, std::string> golden() {
   return frames;
 }
 
-const RingTag kTag = RingTag::of("golden");
+const RingTag kGoldenTag = RingTag::of("golden");
 
 NodeRef node_ten() {
   return {.id = RingId::from_number(10),
@@ -78,9 +78,9 @@ TEST(Golden, FramesAreTheBytesOnPaper) {
 
   for (const auto& [title, message] : messages) {
     ASSERT_TRUE(frames.contains(title)) << title;
-    EXPECT_EQ(to_hex(encode_frame(kTag, message)), frames.at(title)) << title;
+    EXPECT_EQ(to_hex(encode_frame(kGoldenTag, message)), frames.at(title)) << title;
   }
-  EXPECT_EQ(to_hex(encode_hello(kTag, {.port = 7400})), frames.at("Hello from port 7400"));
+  EXPECT_EQ(to_hex(encode_hello(kGoldenTag, {.port = 7400})), frames.at("Hello from port 7400"));
   EXPECT_EQ(frames.size(), messages.size() + 1);
 }
 
