@@ -12,6 +12,7 @@
 #include "transport/asio/event_loop.h"
 #include "transport/asio/tcp_streams.h"
 #include "transport/asio/udp_socket.h"
+#include "transport/host/clock.h"
 #include "transport/host/storage_thread.h"
 
 namespace p2pchat::transport {
@@ -21,19 +22,6 @@ namespace {
 constexpr int kPortAttempts = 16;
 // An alarm that lies further ahead never comes; the timers beneath count in nanoseconds.
 constexpr Duration kAlarmMax = std::chrono::years(100);
-
-// Calendar time as read once, carried on by a clock that never jumps.
-class Clock {
- public:
-  [[nodiscard]] Instant now() const {
-    const auto passed = std::chrono::steady_clock::now() - started_;
-    return start_ + std::chrono::floor<Duration>(passed);
-  }
-
- private:
-  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  Instant start_{std::chrono::floor<Duration>(std::chrono::system_clock::now().time_since_epoch())};
-};
 
 }  // namespace
 
