@@ -49,22 +49,22 @@ target_link_options(p2pchat_flags INTERFACE ${sanitizers})
 
 # With P2PCHAT_UNITY, the sources of a target are compiled together: most of the time goes into
 # headers, so 28 of them take no longer than the first 12. Two files of a room must not give one
-# name to different things of their own. A target that says SEPARATE is left out.
-function(p2pchat_unity target is_separate)
-  if(P2PCHAT_UNITY AND NOT is_separate)
+# name to different things of their own.
+function(p2pchat_unity target)
+  if(P2PCHAT_UNITY)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 32)
   endif()
 endfunction()
 
-# p2pchat_library(NAME [SEPARATE] SOURCES... [PUBLIC libs...] [PRIVATE libs...]): the library of one
-# room, target p2pchat_NAME. Without sources it is an interface library.
+# p2pchat_library(NAME SOURCES... [PUBLIC libs...] [PRIVATE libs...]): the library of one room,
+# target p2pchat_NAME. Without sources it is an interface library.
 function(p2pchat_library name)
-  cmake_parse_arguments(arg "SEPARATE" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   if(arg_SOURCES)
     add_library(p2pchat_${name} STATIC ${arg_SOURCES})
     target_link_libraries(p2pchat_${name}
       PUBLIC ${arg_PUBLIC} PRIVATE p2pchat_flags ${arg_PRIVATE})
-    p2pchat_unity(p2pchat_${name} ${arg_SEPARATE})
+    p2pchat_unity(p2pchat_${name})
     target_include_directories(p2pchat_${name} PUBLIC "${CMAKE_SOURCE_DIR}")
   else()
     add_library(p2pchat_${name} INTERFACE)
@@ -73,11 +73,11 @@ function(p2pchat_library name)
   endif()
 endfunction()
 
-# p2pchat_program(NAME [SEPARATE] SOURCES... PRIVATE libs...): a program in bin/.
+# p2pchat_program(NAME SOURCES... PRIVATE libs...): a program in bin/.
 function(p2pchat_program name)
-  cmake_parse_arguments(arg "SEPARATE" "" "SOURCES;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;PRIVATE" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
-  p2pchat_unity(${name} ${arg_SEPARATE})
+  p2pchat_unity(${name})
   target_link_libraries(${name} PRIVATE p2pchat_flags ${arg_PRIVATE})
   install(TARGETS ${name} COMPONENT ${name})
 endfunction()
@@ -93,12 +93,12 @@ function(p2pchat_test_room name label)
   set(${label} ${room} PARENT_SCOPE)
 endfunction()
 
-# p2pchat_test(NAME [SEPARATE] SOURCES... PRIVATE libs...): a GoogleTest binary; each test is known
-# to ctest, under the label of its room in tests/ (unit, contract, ...).
+# p2pchat_test(NAME SOURCES... PRIVATE libs...): a GoogleTest binary; each test is known to ctest,
+# under the label of its room in tests/ (unit, contract, ...).
 function(p2pchat_test name)
-  cmake_parse_arguments(arg "SEPARATE" "" "SOURCES;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;PRIVATE" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
-  p2pchat_unity(${name} ${arg_SEPARATE})
+  p2pchat_unity(${name})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   target_link_libraries(${name} PRIVATE p2pchat_flags ${arg_PRIVATE} GTest::gtest_main)
   # What tests do themselves is little, and macros of assertions take long to optimize.
