@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
+#include "core/base/assert.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::wire {
@@ -13,16 +14,23 @@ namespace {
 
 template <class T>
 struct Kind {
-  using Type = T;
   std::uint16_t number;
   const char* name;
+};
+
+// Lines as below. No tuple: fifty elements of it take long to compile.
+template <class... T>
+struct Kinds {
+  explicit constexpr Kinds(Kind<T>... kind) : names{KindName{kind.number, kind.name}...} {}
+
+  std::array<KindName, sizeof...(T)> names;
 };
 
 // The number of each message on the wire, one line each. A number is for ever: it is never changed
 // and never used again for something else. High byte by room: 00 couriers, 01 ring, 02 store,
 // 03 account, 04 mailbox, 05 node. To add a message: its struct, its place in `Message`, its line
 // here and in FORMAT.md. What is forgotten or doubled does not compile, or fails CodecKinds.
-constexpr std::tuple kKinds{
+constexpr Kinds kKinds{
     Kind<Ping>{0x0101, "Ping"},
     Kind<Pong>{0x0102, "Pong"},
     Kind<GetNeighbours>{0x0103, "GetNeighbours"},
@@ -84,20 +92,25 @@ constexpr std::uint16_t kHelloKind = 0x0001;
 
 constexpr std::size_t kUsualFrame = 600;  // most frames are no longer
 
-constexpr std::size_t kKindCount = std::tuple_size_v<decltype(kKinds)>;
-constexpr auto kKindNames = std::apply(
-    [](const auto&... kind) { return std::array{KindName{kind.number, kind.name}...}; }, kKinds);
+constexpr const auto& kKindNames = kKinds.names;
+constexpr std::size_t kKindCount = kKindNames.size();
 
 // The line of a message's type in kKinds.
-template <class T, std::size_t I = 0>
-consteval std::size_t line_of() {
-  static_assert(I < kKindCount, "this alternative of Message has no line in kKinds");
-  if constexpr (std::is_same_v<T, typename std::tuple_element_t<I, decltype(kKinds)>::Type>) {
-    return I;
-  } else {
-    return line_of<T, I + 1>();
-  }
+template <class T, class... Line>
+consteval std::size_t line_of(const Kinds<Line...>&) {
+  static_assert((std::is_same_v<T, Line> || ...),
+                "an alternative of Message has no line in kKinds");
+  std::size_t line = 0;
+  static_cast<void>(((std::is_same_v<T, Line> || (++line, false)) || ...));
+  return line;
 }
+
+// By the index of the alternative.
+template <class... T>
+consteval std::array<std::size_t, sizeof...(T)> lines_of(std::type_identity<std::variant<T...>>) {
+  return {line_of<T>(kKinds)...};
+}
+constexpr auto kLines = lines_of(std::type_identity<AnyOfMessages>{});
 
 consteval bool are_numbers_unique() {
   for (std::size_t i = 0; i < kKindCount; ++i) {
@@ -113,8 +126,9 @@ static_assert(kKindCount == std::variant_size_v<AnyOfMessages>,
               "a line of kKinds is doubled or extra");
 static_assert(are_numbers_unique(), "two lines of kKinds share a number");
 
-const KindName& line_of_message(const Message& message) {
-  return kKindNames[std::visit([]<class T>(const T&) { return line_of<T>(); }, message)];
+std::size_t line_of_message(const Message& message) {
+  P2PCHAT_ASSERT(!message.valueless_by_exception());
+  return kLines[message.index()];
 }
 
 Bytes encode_header(RingTag tag, std::uint16_t kind) {
@@ -150,26 +164,34 @@ Result<Frame, DecodeError> split_frame(RingTag tag, BytesView bytes) {
   return frame;
 }
 
-using DecodeBody = Result<Message, DecodeError> (*)(BytesView);
+template <class T>
+void encode_body(Bytes& out, const Message& message) {
+  encode_into(out, *std::get_if<T>(&message));
+}
 
 template <class T>
 Result<Message, DecodeError> decode_body(BytesView body) {
   Result<T, DecodeError> value = decode_value<T>(body);
   if (!value) return std::unexpected(value.error());
-  return Message(std::move(*value));
+  return Result<Message, DecodeError>(std::in_place, std::in_place_type<T>, std::move(*value));
 }
 
+struct BodyCodec {
+  void (*encode)(Bytes&, const Message&);
+  Result<Message, DecodeError> (*decode)(BytesView);
+};
+
 template <class... T>
-consteval std::array<DecodeBody, sizeof...(T)> decoders(const std::tuple<Kind<T>...>&) {
-  return {decode_body<T>...};
+consteval std::array<BodyCodec, sizeof...(T)> codecs_of(const Kinds<T...>&) {
+  return {BodyCodec{encode_body<T>, decode_body<T>}...};
 }
-constexpr auto kDecoders = decoders(kKinds);
+constexpr auto kCodecs = codecs_of(kKinds);
 
 }  // namespace
 
 Bytes encode_frame(RingTag tag, const Message& message) {
   Bytes out = encode_header(tag, kind_of(message));
-  std::visit([&out](const auto& body) { encode_into(out, body); }, message);
+  kCodecs[line_of_message(message)].encode(out, message);
   return out;
 }
 
@@ -178,7 +200,7 @@ Result<Message, DecodeError> decode_frame(RingTag tag, BytesView frame) {
   if (!parts) return std::unexpected(parts.error());
   const auto line = std::ranges::find(kKindNames, parts->kind, &KindName::number);
   if (line == kKindNames.end()) return std::unexpected(DecodeError::kUnknownKind);
-  return kDecoders[static_cast<std::size_t>(line - kKindNames.begin())](parts->body);
+  return kCodecs[static_cast<std::size_t>(line - kKindNames.begin())].decode(parts->body);
 }
 
 Bytes encode_hello(RingTag tag, const Hello& hello) {
@@ -194,9 +216,11 @@ Result<Hello, DecodeError> decode_hello(RingTag tag, BytesView frame) {
   return decode_value<Hello>(parts->body);
 }
 
-std::uint16_t kind_of(const Message& message) { return line_of_message(message).number; }
+std::uint16_t kind_of(const Message& message) {
+  return kKindNames[line_of_message(message)].number;
+}
 
-const char* name_of(const Message& message) { return line_of_message(message).name; }
+const char* name_of(const Message& message) { return kKindNames[line_of_message(message)].name; }
 
 std::span<const KindName> kinds() { return kKindNames; }
 

@@ -5,7 +5,8 @@ namespace p2pchat::wire {
 Message::Message() = default;
 Message::Message(const Message& other) = default;
 Message::Message(Message&& other) noexcept = default;
-Message& Message::operator=(const Message& other) = default;
+// Not the default, which compiles an assignment for each of the structs besides their copying.
+Message& Message::operator=(const Message& other) { return *this = Message(other); }
 Message& Message::operator=(Message&& other) noexcept = default;
 Message::~Message() = default;
 
