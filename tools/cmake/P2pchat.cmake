@@ -101,8 +101,6 @@ function(p2pchat_test name)
   p2pchat_unity(${name})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   target_link_libraries(${name} PRIVATE p2pchat_flags ${arg_PRIVATE} GTest::gtest_main)
-  # What tests do themselves is little, and macros of assertions take long to optimize.
-  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-Og>)
   p2pchat_test_room(${name} label)
   include(GoogleTest)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS ${label})
