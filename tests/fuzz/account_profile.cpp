@@ -5,6 +5,7 @@
 #include "core/base/assert.h"
 #include "core/crypto/rsa.h"
 #include "core/wire/reflect.h"
+#include "tests/fuzz/target.h"
 
 using namespace p2pchat;
 
@@ -21,7 +22,7 @@ void use_key(BytesView key) {
 }  // namespace
 
 // A profile, or a public key in DER, that somebody made up.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(account_profile)(const std::uint8_t* data, std::size_t size) {
   const BytesView input(data, size);
 
   use_key(input);

@@ -5,11 +5,12 @@
 #include "core/base/assert.h"
 #include "core/base/bytes.h"
 #include "core/base/ring_id.h"
+#include "tests/fuzz/target.h"
 
 using namespace p2pchat;
 
 // What parses, prints as text that parses to the same.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(address_text)(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = as_text({data, size});
 
   if (const auto address = Address::parse(text)) {

@@ -6,6 +6,7 @@
 
 #include "core/base/assert.h"
 #include "sim/coverage.h"
+#include "tests/fuzz/target.h"
 
 using namespace p2pchat;
 
@@ -20,7 +21,7 @@ void complain_with_sentence(const std::string& problem) {
 
 // A report of a campaign that somebody hands over, up to a zero byte, and a second one behind it.
 // What merges is a report that merges to the same; what is refused has a sentence.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(campaign_report)(const std::uint8_t* data, std::size_t size) {
   const std::string text(as_text({data, size}));
   const std::size_t end = text.find('\0');
   std::vector<sim::NamedText> reports = {{.name = "r.json", .text = text.substr(0, end)}};

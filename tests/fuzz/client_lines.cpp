@@ -2,12 +2,13 @@
 #include <cstdint>
 
 #include "core/base/assert.h"
+#include "tests/fuzz/target.h"
 #include "tools/cli/json_lines.h"
 
 using namespace p2pchat;
 
 // A line on a profile's socket: what parses, is written as a line that parses to the same.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(client_lines)(const std::uint8_t* data, std::size_t size) {
   const std::string_view line = as_text({data, size});
 
   if (const auto request = cli::parse_request(line)) {

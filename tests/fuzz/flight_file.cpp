@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/assert.h"
+#include "tests/fuzz/target.h"
 #include "transport/flight/flight_reader.h"
 #include "transport/flight/flight_writer.h"
 #include "transport/flight/playback.h"
@@ -93,7 +94,7 @@ void read(Bytes file) {
 
 // A recording that somebody hands over: the file as it is, or made of entries with their seals. It
 // is read and played up to where it ends or is wrong, and what is wrong has a sentence.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(flight_file)(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const BytesView input{data + 1, size - 1};
   read(data[0] == 'f' ? to_bytes(input) : sealed_file(input));

@@ -4,12 +4,13 @@
 #include <string_view>
 
 #include "core/base/assert.h"
+#include "tests/fuzz/target.h"
 #include "tools/node/health_page.h"
 
 using namespace p2pchat;
 
 // What somebody sends to the port for metrics: whatever it is, one response that is whole.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(http_head)(const std::uint8_t* data, std::size_t size) {
   const std::string_view head(reinterpret_cast<const char*>(data), size);
 
   const std::string answer = tools::answer_request(head, {}, std::chrono::seconds(0));

@@ -4,11 +4,12 @@
 #include "core/account/keys.h"
 #include "core/base/assert.h"
 #include "core/crypto/rsa.h"
+#include "tests/fuzz/target.h"
 
 using namespace p2pchat;
 
 // A blob of keys that a node made up, and a private key in DER as a blob could hold it.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(key_blob)(const std::uint8_t* data, std::size_t size) {
   const BytesView input(data, size);
 
   P2PCHAT_ASSERT(!account::open_keys(input, Bytes32{1}, RingId::from_number(2)));

@@ -10,34 +10,15 @@
 #include "core/base/assert.h"
 #include "core/link/links.h"
 #include "core/link/stream_link.h"
+#include "tests/fuzz/input.h"
+#include "tests/fuzz/target.h"
 
 using namespace p2pchat;
+using fuzz::Input;
 
 namespace {
 
 constexpr std::size_t kInputMax = 2000;  // a handshake takes long
-
-// At its end everything is zero and empty.
-class Input {
- public:
-  explicit Input(BytesView left) : left_(left) {}
-
-  [[nodiscard]] bool is_at_end() const { return left_.empty(); }
-  std::uint8_t byte() {
-    if (left_.empty()) return 0;
-    const std::uint8_t first = left_.front();
-    left_ = left_.subspan(1);
-    return first;
-  }
-  BytesView bytes(std::size_t max) {
-    const BytesView taken = left_.first(std::min({std::size_t{byte()}, max, left_.size()}));
-    left_ = left_.subspan(taken.size());
-    return taken;
-  }
-
- private:
-  BytesView left_;
-};
 
 link::PartyKeys keys_of(std::uint8_t number, bool is_closed) {
   Bytes32 identity{};
@@ -82,7 +63,7 @@ class Pair {
         return pass(std::chrono::milliseconds(input.byte() * 16), node);
       default: {
         link::Output out;
-        nodes_[node].on_datagram(address_of(input.byte() % 3), input.bytes(255), now_, out);
+        nodes_[node].on_datagram(address_of(input.byte() % 3), input.few_bytes(255), now_, out);
         return take(node, std::move(out));
       }
     }
@@ -166,7 +147,7 @@ void feed_stream(Input& input, bool is_closed) {
   link::StreamLink peer(link::Role::kInitiator, other, entropy, now, options, peers);
   while (!input.is_at_end()) {
     const std::uint8_t what = input.byte() % 4;
-    Bytes frame = what == 0 ? to_bytes(input.bytes(255)) : Bytes();
+    Bytes frame = what == 0 ? to_bytes(input.few_bytes(255)) : Bytes();
     if (what == 3) (void)peer.send(Bytes(1 + input.byte()), now, options, peers);
     if (what != 0 && !peers.frames.empty()) {
       frame = peers.frames.front();
@@ -189,7 +170,7 @@ void feed_stream(Input& input, bool is_closed) {
 }  // namespace
 
 // Whatever comes, in whatever order: what is delivered was sent by whom it says, and once.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(link_input)(const std::uint8_t* data, std::size_t size) {
   Input input({data, std::min(size, kInputMax)});
   const std::uint8_t mode = input.byte();
   const bool is_closed = (mode & 2U) != 0;

@@ -7,12 +7,13 @@
 
 #include "core/base/assert.h"
 #include "sim/plan_file.h"
+#include "tests/fuzz/target.h"
 
 using namespace p2pchat;
 
 // A plan that somebody wrote: what parses is written as a plan that is written the same again, and
 // stands in for a scenario's own faults; what is refused has a sentence.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(plan_text)(const std::uint8_t* data, std::size_t size) {
   const sim::Scenario scenario{.nodes = 4, .clients = 3, .storage = sim::StorageKind::kSqlite};
   const auto plan = sim::parse_plan(as_text({data, size}), scenario);
 

@@ -3,12 +3,13 @@
 
 #include "core/base/assert.h"
 #include "sim/scenario.h"
+#include "tests/fuzz/target.h"
 
 using namespace p2pchat;
 
 // A scenario file that somebody wrote: what is accepted is in its bounds, what is refused has a
 // sentence.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(scenario_text)(const std::uint8_t* data, std::size_t size) {
   const auto scenario = sim::parse_scenario(as_text({data, size}));
 
   if (!scenario) {

@@ -11,6 +11,7 @@
 #include "core/crypto/aead.h"
 #include "core/crypto/compute.h"
 #include "core/crypto/rsa.h"
+#include "tests/fuzz/target.h"
 
 using namespace p2pchat;
 
@@ -57,7 +58,7 @@ Bytes body_with(const Recipient& recipient, BytesView plaintext) {
 }  // namespace
 
 // What a malicious contact may put into a message for us, and bodies that are none.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(sealed_message)(const std::uint8_t* data, std::size_t size) {
   static const Recipient bob = make_recipient();
   const chat::Self self{.keys = bob.keys, .profile = bob.profile};
   const BytesView input(data, size);

@@ -7,6 +7,7 @@
 #include "core/client/local_profile.h"
 #include "core/crypto/compute.h"
 #include "core/store/stamp.h"
+#include "tests/fuzz/target.h"
 
 using namespace p2pchat;
 
@@ -21,7 +22,7 @@ Row row_of(BytesView input) {
 }  // namespace
 
 // Rows of a damaged database: the first byte is the length of the key, then key and value.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(stored_row)(const std::uint8_t* data, std::size_t size) {
   const BytesView input(data, size);
   const Row row = row_of(input);
 

@@ -5,6 +5,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/bytes.h"
+#include "tests/fuzz/target.h"
 #include "transport/asio/frame_reader.h"
 
 using namespace p2pchat;
@@ -33,7 +34,7 @@ Bytes reframed(BytesView stream, std::size_t portion) {
 }  // namespace
 
 // What comes out is a prefix of what went in, whatever the portions; the first byte chooses them.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(stream_framing)(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const BytesView stream(data + 1, size - 1);
 

@@ -9,12 +9,13 @@
 
 #include "core/base/assert.h"
 #include "sim/scenario.h"
+#include "tests/fuzz/target.h"
 
 using namespace p2pchat;
 
 // A recorded run that somebody hands over: what has a head is read line by line to its end, and no
 // further; what has none is refused with a sentence and its place.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(trace_file)(const std::uint8_t* data, std::size_t size) {
   const std::string text(as_text({data, size}));
   auto trace = sim::TraceReader::read("trace", std::make_unique<std::istringstream>(text));
 

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "core/base/assert.h"
+#include "tests/fuzz/target.h"
 #include "tools/web/call.h"
 #include "tools/web/gate.h"
 #include "tools/web/http.h"
@@ -42,7 +43,7 @@ void read_call(std::string_view text) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(web_request)(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes = as_text({data, size});
   read_request(bytes);
   read_call(bytes);

@@ -3,11 +3,12 @@
 
 #include "core/base/assert.h"
 #include "core/wire/codec.h"
+#include "tests/fuzz/target.h"
 
 using namespace p2pchat;
 
 // Whatever decodes, is the one encoding of what it stands for.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+P2PCHAT_FUZZ_TARGET(wire_frame)(const std::uint8_t* data, std::size_t size) {
   constexpr wire::RingTag kTag = wire::RingTag::of("golden");
   const BytesView frame(data, size);
 
