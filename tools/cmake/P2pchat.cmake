@@ -100,9 +100,15 @@ function(p2pchat_test_room name label)
 endfunction()
 
 # p2pchat_test(NAME SOURCES... PRIVATE libs...): a GoogleTest binary; each test is known to ctest,
-# under the label of its room in tests/ (unit, contract, ...).
+# under the label of its room in tests/ (unit, contract, ...). Of one NAME in several directories
+# one binary is made: what each would compile and link again is most of what a small one takes.
 function(p2pchat_test name)
   cmake_parse_arguments(arg "" "" "SOURCES;PRIVATE" ${ARGN})
+  if(TARGET ${name})
+    target_sources(${name} PRIVATE ${arg_SOURCES})
+    target_link_libraries(${name} PRIVATE ${arg_PRIVATE})
+    return()
+  endif()
   add_executable(${name} ${arg_SOURCES})
   p2pchat_unity(${name})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
