@@ -28,7 +28,7 @@ namespace beast = boost::beast;
 namespace websocket = beast::websocket;
 using boost::system::error_code;
 using net::ip::tcp;
-// All on one loop: said by the types, which leaves half of what would be compiled.
+// All on one loop: said by the types, so that none is compiled for any executor.
 using Executor = net::io_context::executor_type;
 using Socket = tcp::socket::rebind_executor<Executor>::other;
 using Acceptor = tcp::acceptor::rebind_executor<Executor>::other;
@@ -40,8 +40,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kConnectionsMax = 64;
 constexpr std::size_t kUnreadMax = std::size_t{64} << 20U;  // bytes that a page has not read yet
-constexpr auto kPatience = 10s;       // with a request, and with a reader of the answer
-constexpr bool kMayDeflate = false;   // the way is short
+constexpr bool kMayDeflate = false;                         // the way is short
 constexpr auto kAcceptPause = 100ms;  // out of descriptors: there is no use in asking at once
 
 }  // namespace
@@ -49,13 +48,14 @@ constexpr auto kAcceptPause = 100ms;  // out of descriptors: there is no use in 
 struct Server::Parts {
   class Connection;
 
-  Parts(net::io_context& context, Visits& known, Chance draw)
-      : acceptor(context), pause(context), visits(known), chance(std::move(draw)) {}
+  Parts(net::io_context& context, Visits& known, Chance draw, std::chrono::milliseconds wait)
+      : acceptor(context), pause(context), visits(known), chance(std::move(draw)), patience(wait) {}
 
   Acceptor acceptor;
   Timer pause;
   Visits& visits;
   Chance chance;
+  std::chrono::milliseconds patience;
   std::set<std::shared_ptr<Connection>> connections;
 
   void await_connection();
@@ -138,7 +138,7 @@ void Server::Parts::Connection::leave() {
 }
 
 void Server::Parts::Connection::lose_patience_later() {
-  patience_.expires_after(kPatience);
+  patience_.expires_after(server_.patience);
   patience_.async_wait([self = shared_from_this()](const error_code& stopped) {
     if (!stopped) self->leave();
   });
@@ -252,8 +252,9 @@ void Server::Parts::Connection::write_next() {
 
 Result<std::unique_ptr<Server>, std::string> Server::open(transport::EventLoop& loop,
                                                           const Address& listen, Visits& visits,
-                                                          Chance chance) {
-  auto parts = std::make_unique<Parts>(loop.context(), visits, std::move(chance));
+                                                          Chance chance,
+                                                          std::chrono::milliseconds patience) {
+  auto parts = std::make_unique<Parts>(loop.context(), visits, std::move(chance), patience);
   Acceptor& socket = parts->acceptor;
   const tcp::endpoint endpoint(transport::to_ip(listen), listen.port);
   error_code error;

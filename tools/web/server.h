@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,12 +19,14 @@ class Server {
  public:
   using Chance = std::function<Bytes32()>;  // for cookies
 
+  // A whole request has this time, and a reader with its answer.
+  static constexpr std::chrono::milliseconds kPatience{10'000};
+
   // The loop and the visits outlive it, and it is destroyed when the loop runs no more. The error
   // is a sentence.
-  [[nodiscard]] static Result<std::unique_ptr<Server>, std::string> open(transport::EventLoop& loop,
-                                                                         const Address& listen,
-                                                                         Visits& visits,
-                                                                         Chance chance);
+  [[nodiscard]] static Result<std::unique_ptr<Server>, std::string> open(
+      transport::EventLoop& loop, const Address& listen, Visits& visits, Chance chance,
+      std::chrono::milliseconds patience = kPatience);
   ~Server();
 
   // With the port it got.

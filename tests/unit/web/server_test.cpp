@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,9 +25,10 @@ using testing::StartsWith;
 // A server on loopback whose loop runs in a thread, and plain sockets that speak to it.
 class Served {
  public:
-  Served() {
-    auto opened = Server::open(loop_, Address::v4({127, 0, 0, 1}, 0), visits_,
-                               [this] { return Bytes32{++cookies_}; });
+  explicit Served(std::chrono::milliseconds wait = Server::kPatience) {
+    auto opened = Server::open(
+        loop_, Address::v4({127, 0, 0, 1}, 0), visits_, [this] { return Bytes32{++cookies_}; },
+        wait);
     EXPECT_TRUE(opened) << opened.error();
     server_ = std::move(*opened);
     host_ = server_->address().text();
@@ -136,6 +138,32 @@ TEST(WebServer, OpensALineToWhoHasTheCookie) {
   EXPECT_THAT(Served::read_until(socket, "text_max"), HasSubstr(R"("outcome":"done")"));
   Served::write(socket, frame_of("no call"));
   (void)Served::read_until(socket);  // it hangs up
+  ::close(socket);
+}
+
+TEST(WebServer, LeavesWhoIsSlowToAsk) {
+  Served served(std::chrono::milliseconds(50));
+  const auto start = std::chrono::steady_clock::now();
+  const int socket = served.connect_to();
+  Served::write(socket, "GET / HT");
+
+  EXPECT_EQ(Served::read_until(socket), "");
+
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(8));
+  ::close(socket);
+}
+
+TEST(WebServer, HasAllPatienceWithAnOpenLine) {
+  Served served(std::chrono::milliseconds(50));
+  (void)served.enter(served.token());
+  const int socket = served.connect_to();
+  Served::write(socket, served.upgrade(to_hex(Bytes32{1})));
+  EXPECT_THAT(Served::read_until(socket, "\r\n\r\n"), StartsWith("HTTP/1.1 101 "));
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+
+  Served::write(socket, frame_of(R"({"request":1,"command":"hello"})"));
+
+  EXPECT_THAT(Served::read_until(socket, "text_max"), HasSubstr(R"("outcome":"done")"));
   ::close(socket);
 }
 
