@@ -7,7 +7,6 @@ set(esbuild "${page}/node_modules/.bin/esbuild")
 if(NOT EXISTS "${esbuild}")
   message(FATAL_ERROR "The page's tools are not installed: tools/setup does it")
 endif()
-find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
 
 set(page_sources
   app.css app.tsx banners.tsx composer.tsx conversation.tsx entry.tsx icon.svg index.html keep.ts
@@ -19,7 +18,7 @@ add_custom_command(
   COMMAND "${esbuild}" --log-level=warning --bundle --minify --target=es2022 --charset=utf8
     --legal-comments=none "--tsconfig=${page}/tsconfig.json" "--outdir=${bundle}"
     "${page}/src/app.tsx"
-  COMMAND Python3::Interpreter "${CMAKE_CURRENT_SOURCE_DIR}/embed.py" "${P2PCHAT_PAGE_SOURCE}"
+  COMMAND "${P2PCHAT_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/embed.py" "${P2PCHAT_PAGE_SOURCE}"
     "/=${page}/src/index.html" "/app.js=${bundle}/app.js" "/app.css=${bundle}/app.css"
     "/icon.svg=${page}/src/icon.svg"
   DEPENDS ${page_sources} "${page}/tsconfig.json" "${page}/package-lock.json" embed.py
