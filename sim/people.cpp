@@ -97,6 +97,7 @@ void People::act_at(std::size_t client, Stage& stage) {
 void People::start(std::size_t client, Stage& stage) {
   stage.start_client(client);
   seats_[client].stand = Stand::kEntering;
+  seats_[client].started = stage.world.now();
   enter(client, stage);
 }
 
@@ -176,6 +177,7 @@ void People::on_entered(std::size_t client, const client::CommandEnded& ended, I
   Seat& seat = seats_[client];
   using client::Outcome;
   if (ended.outcome == Outcome::kDone) {
+    slowest_entry_ = std::max(slowest_entry_, now - seat.started);
     is_registered_[seat.user] = true;
     seat.stand = Stand::kReady;
     seat.entry = Entry::kUnlock;

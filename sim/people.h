@@ -41,6 +41,8 @@ class People {
   [[nodiscard]] std::uint64_t texts() const { return texts_; }
   // Users who have an account.
   [[nodiscard]] std::size_t registered() const;
+  // Of those who were let in: the longest time since their program was started.
+  [[nodiscard]] Duration slowest_entry() const { return slowest_entry_; }
 
  private:
   // kReplaced: another device or another user has what this one had or wanted.
@@ -54,7 +56,8 @@ class People {
     Role role = Role::kUser;
     Stand stand = Stand::kAway;
     Entry entry = Entry::kRegister;
-    client::CommandId command;        // of entering, while it runs
+    client::CommandId command;  // of entering, while it runs
+    Instant started;
     Instant next = Instant::never();  // to start, or to try again, or to leave for a while
     std::uint64_t turns = 0;          // draws of this seat
   };
@@ -86,6 +89,7 @@ class People {
   std::size_t users_;
   std::vector<Seat> seats_;          // by client
   std::vector<bool> is_registered_;  // by user
+  Duration slowest_entry_{0};
   Instant next_text_ = Instant::never();
   std::uint64_t texts_ = 0;
   Instant next_contest_ = Instant::never();

@@ -11,7 +11,7 @@ namespace p2pchat::sim {
 
 namespace {
 
-constexpr std::size_t kKnownNodes = 3;
+constexpr std::size_t kKnownNodes = 3;  // of a node without multicast, and of strangers
 constexpr std::uint64_t kNodeDraws = 1;
 constexpr std::uint64_t kClientDraws = 2;
 constexpr std::uint64_t kIdentityDraws = 3;
@@ -61,7 +61,7 @@ void Population::start_node(World& world, std::size_t number) {
   options.self = self;
   options.ring.successors = scenario_.successors;
   options.ring.is_discovering = scenario_.has_multicast;
-  if (!scenario_.has_multicast) options.ring.seeds = known_nodes(world, number);
+  if (!scenario_.has_multicast) options.ring.seeds = known_nodes(world, kKnownNodes, number);
   options.store.replicas = scenario_.replicas;
   if (!scenario_.has_real_password_cost) {
     options.services.bcrypt_cost = 4;
@@ -96,7 +96,7 @@ std::uint64_t Population::adversary_acts(const World& world) const {
 void Population::start_client(World& world, std::size_t number) {
   ClientPlace& place = clients_[number];
   client::ClientOptions options;
-  options.nodes = known_nodes(world, nodes_.size());
+  options.nodes = known_nodes(world, scenario_.clients_know);
   options.device = "client " + std::to_string(number);
   if (!scenario_.has_real_password_cost) options.costs = account::AccountCosts::test();
   const std::uint64_t n = kClientDraws + (place.starts++ << 8U);
@@ -112,7 +112,7 @@ void Population::start_asker(World& world) {
 }
 
 void Population::start_forger(World& world) {
-  Forger forger(known_nodes(world, nodes_.size()),
+  Forger forger(known_nodes(world, kKnownNodes),
                 Entropy(draw_32(Purpose::kEntropy, 0, kForgerDraws)));
   world.start(forger_,
               std::make_unique<ForgerEndpoint>(std::move(forger), kRing, world.address(forger_)));
@@ -174,9 +174,10 @@ Bytes32 Population::draw_32(Purpose purpose, std::uint64_t source, std::uint64_t
   return seed;
 }
 
-std::vector<Address> Population::known_nodes(const World& world, std::size_t besides) const {
+std::vector<Address> Population::known_nodes(const World& world, std::size_t count,
+                                             std::optional<std::size_t> besides) const {
   std::vector<Address> known;
-  for (std::size_t i = 0; i < nodes_.size() && known.size() < kKnownNodes; ++i) {
+  for (std::size_t i = 0; i < nodes_.size() && known.size() < count; ++i) {
     if (i != besides) known.push_back(world.address(nodes_[i].site));
   }
   return known;

@@ -117,7 +117,8 @@ class Population {
   [[nodiscard]] SiteId add_site(World& world) const;
   [[nodiscard]] Bytes32 draw_32(Purpose purpose, std::uint64_t source, std::uint64_t n) const;
   // Addresses of a few nodes, the earliest first.
-  [[nodiscard]] std::vector<Address> known_nodes(const World& world, std::size_t besides) const;
+  [[nodiscard]] std::vector<Address> known_nodes(const World& world, std::size_t count,
+                                                 std::optional<std::size_t> besides = {}) const;
 
   Scenario scenario_;
   Chance chance_;

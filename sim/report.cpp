@@ -77,6 +77,7 @@ ordered_json object_of(const Report& report) {
         {"accepted", report.texts_accepted},
         {"shown", report.texts_shown}}},
       {"users_registered", report.registered},
+      {"slowest_entry_ms", report.slowest_entry.count() / 1000},
       {"adversary_acts", report.adversary_acts},
       {"checks", checks},
       {"sometimes", sometimes},
@@ -98,6 +99,7 @@ std::optional<std::int64_t> figure(const Report& report, const std::string& name
       {"texts_accepted", report.texts_accepted * 1000},
       {"texts_shown", report.texts_shown * 1000},
       {"users_registered", report.registered * 1000},
+      {"slowest_entry_s", static_cast<std::uint64_t>(report.slowest_entry.count()) / 1000},
       {"adversary_acts", report.adversary_acts * 1000},
       {"nodes_up", report.nodes * 1000}};
   const auto found = thousandths.find(name);
@@ -168,6 +170,7 @@ Report report_of(const Simulation& simulation, std::chrono::milliseconds real) {
       .lookups_answered = simulation.lookups().answered(),
       .hops = simulation.lookups().hops(),
       .registered = simulation.people().registered(),
+      .slowest_entry = simulation.people().slowest_entry(),
       .adversary_acts = simulation.stage().population.adversary_acts(simulation.stage().world),
       .rare_paths = simulation.rare_paths(),
       .violation = simulation.violation()};

@@ -40,6 +40,7 @@ struct Report {
   std::uint64_t texts_accepted = 0;
   std::uint64_t texts_shown = 0;
   std::uint64_t registered = 0;
+  Duration slowest_entry{0};  // from the start of a user's program until it was let in
   std::uint64_t adversary_acts = 0;
   std::vector<CheckCount> checks;
   RarePathCounts rare_paths{};

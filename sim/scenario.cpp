@@ -18,6 +18,7 @@ using nlohmann::json;
 constexpr std::size_t kNodesMax = 100'000;
 constexpr std::size_t kClientsMax = 10'000;
 constexpr std::size_t kRivalsMax = 16;
+constexpr std::size_t kKnownMax = 32;                   // as many as a client remembers
 constexpr Duration kSyncEnd = std::chrono::seconds{1};  // from here on repair is not on time
 constexpr std::size_t kTextMax = 16'000;  // what a message may hold for certain (core/chat)
 
@@ -110,6 +111,7 @@ Scenario read_scenario(JsonReader& reader) {
   scenario.start_order = read_start_order(reader, scenario.nodes);
   scenario.join_within = reader.duration("join_within", scenario.join_within);
   scenario.has_multicast = reader.yes_or_no("multicast", scenario.has_multicast);
+  scenario.clients_know = reader.whole("clients_know", 0, kKnownMax, scenario.clients_know);
   scenario.has_real_password_cost = reader.choice("password_cost", {"test", "real"}) == "real";
   if (reader.choice("storage", {"memory", "sqlite"}) == "sqlite") {
     scenario.storage = StorageKind::kSqlite;

@@ -44,8 +44,16 @@ void OwnerFinder::forget(const RingId& key, const wire::NodeRef& owner) {
 
 bool OwnerFinder::learn(const Address& node) {
   if (!node.is_set() || std::find(nodes_.begin(), nodes_.end(), node) != nodes_.end()) return false;
-  if (nodes_.size() >= options_.nodes_max) nodes_.pop_back();
-  nodes_.push_back(node);
+  const bool is_full = nodes_.size() >= options_.nodes_max;
+  if (!is_left_alone_) {
+    if (is_full) nodes_.pop_back();
+    nodes_.push_back(node);
+    return true;
+  }
+  // In place of the first, again and again: who pours names in does not push out all the others.
+  if (is_full) nodes_.erase(nodes_.begin());
+  nodes_.insert(nodes_.begin(), node);
+  for (auto& [key, search] : searches_) search.asked = 0;
   return true;
 }
 
@@ -55,8 +63,10 @@ bool OwnerFinder::on_message(const wire::Message& message, Instant now) {
   const auto at = by_call_.find(found->call);
   if (at == by_call_.end()) return true;
 
+  is_left_alone_ = false;
   const RingId key = at->second;
   Search& search = searches_.at(key);
+  search.is_answered = true;
   if (found->answer != wire::Answer::kOk || found->owner.is_padding()) {
     search.next = std::min(search.next, now + kAfterRefusal);
     return true;
@@ -105,6 +115,8 @@ void OwnerFinder::check_invariants() const {
 
 // The call is the same for every node asked: whichever answers first, answers.
 void OwnerFinder::ask(const RingId& key, Search& search, Instant now, Effects& out) {
+  const bool is_enough = search.asked >= std::min(nodes_.size(), options_.lost_after);
+  if (is_enough && !search.is_answered) is_left_alone_ = true;
   search.last = nodes_[search.asked % nodes_.size()];
   search.asked += 1;
   search.next = now + options_.patience;

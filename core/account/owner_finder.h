@@ -23,6 +23,7 @@ struct FinderOptions {
   // look-up past dead nodes takes a node seconds.
   std::size_t rounds = 2;
   std::size_t questions_min = 8;
+  std::size_t lost_after = 4;  // questions that nobody answers, or one to each known node
 };
 
 // Finds the owner of a key by asking one known node after the other, and remembers it until told
@@ -47,6 +48,8 @@ class OwnerFinder {
   // A node that can be asked. True if it was not known yet.
   bool learn(const Address& node);
   [[nodiscard]] const std::vector<Address>& nodes() const { return nodes_; }
+  // No node is known, or none has answered of late: others are looked for, and asked first.
+  [[nodiscard]] bool is_lost() const { return nodes_.empty() || is_left_alone_; }
 
   bool on_message(const wire::Message& message, Instant now);
   void on_wake(Instant now, Effects& out);
@@ -58,6 +61,7 @@ class OwnerFinder {
   struct Search {
     CallId call;
     std::size_t asked = 0;
+    bool is_answered = false;  // though with no owner
     Address last;
     Instant next;
   };
@@ -69,6 +73,7 @@ class OwnerFinder {
   FinderOptions options_;
   Entropy entropy_;
   std::vector<Address> nodes_;  // in the order in which they are asked
+  bool is_left_alone_ = false;
   std::map<RingId, Search> searches_;
   std::map<CallId, RingId> by_call_;
   std::map<RingId, wire::NodeRef> owners_;

@@ -34,6 +34,7 @@ enum class Mutant : std::uint8_t {
   kSmallRingsNeverMerge,
   kLargeRingsNeverMerge,
   kDeadNeverRefutes,
+  kSeekUnheard,
   // The store.
   kReceiptBeforeSync,
   kOwnCopyBeforeSync,

@@ -77,7 +77,8 @@ void Client::on_computed(Token token, BytesView result, Instant now, Effects& ou
 }
 
 Instant Client::next_wake() const {
-  Instant earliest = std::min({calls_.next_wake(), session_.next_wake(), attachment_.next_wake()});
+  Instant earliest = std::min(
+      {calls_.next_wake(), session_.next_wake(), attachment_.next_wake(), seeker_.next_wake()});
   if (chat_) earliest = std::min(earliest, chat_->next_wake());
   for (const SendWait& wait : waits_) earliest = std::min(earliest, wait.deadline);
   for (const Settling& settling : settling_) earliest = std::min(earliest, settling.deadline);
@@ -174,6 +175,7 @@ void Client::go_on(Instant now, Effects& out) {
   follow_waits(now);
   follow_settling(now);
   attachment_.poll(!settling_.empty(), now);
+  seeker_.on_wake(session_.is_read() && calls_.finder().is_lost(), entropy_, now, out);
   save_nodes(now, out);
 }
 

@@ -18,6 +18,7 @@
 #include "core/client/attachment.h"
 #include "core/client/commands.h"
 #include "core/client/events.h"
+#include "core/client/seeker.h"
 #include "core/client/session.h"
 #include "core/wire/account_messages.h"
 #include "core/wire/effects.h"
@@ -151,6 +152,7 @@ class Client {
   account::OwnerCalls calls_;
   Session session_;
   Attachment attachment_;
+  Seeker seeker_;
   std::optional<chat::Chat> chat_;  // while the account is unlocked
   std::optional<Opening> opening_;
 

@@ -18,6 +18,8 @@ inline constexpr Duration kAttachPauseMin = std::chrono::milliseconds{200};
 inline constexpr Duration kAttachPauseMax = std::chrono::seconds{5};
 inline constexpr Duration kLocateTimeout = std::chrono::seconds{30};
 inline constexpr Duration kPollPeriod = std::chrono::milliseconds{250};  // while somebody settles
-inline constexpr Duration kNodesPeriod = std::chrono::seconds{10};       // between writes
+inline constexpr Duration kSeekPauseMin = std::chrono::seconds{1};
+inline constexpr Duration kSeekPauseMax = std::chrono::seconds{16};
+inline constexpr Duration kNodesPeriod = std::chrono::seconds{10};  // between writes
 
 }  // namespace p2pchat::client

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 
 namespace p2pchat::ring {
 namespace {
@@ -105,6 +106,10 @@ bool Ring::on_message(const Address& from, const wire::Message& message, Instant
 
 bool Ring::on_announcement(const Address&, const wire::Message& message, Instant now,
                            Effects& out) {
+  if (std::holds_alternative<wire::Seek>(message)) {
+    on_seek(now, out);
+    return true;
+  }
   const auto* announce = std::get_if<wire::Announce>(&message);
   if (announce == nullptr) return false;
   const NodeRef& node = announce->self;
@@ -119,6 +124,14 @@ bool Ring::on_announcement(const Address&, const wire::Message& message, Instant
   merge_.meet(node, event);
   announcer_.hasten(event);  // it looks for a ring, perhaps, and soon founds one
   return true;
+}
+
+// Whoever looks for the ring is answered by the next announcements, which come soon then; many who
+// look at once cost no more than one.
+void Ring::on_seek(Instant now, Effects& out) {
+  if (has_left_ || !is_started_ || is_mutated(Mutant::kSeekUnheard)) return;
+  Turn event = turn(now, out);
+  announcer_.hasten(event);
 }
 
 void Ring::on_wake(Instant now, Effects& out) {

@@ -102,6 +102,7 @@ class Ring {
 
  private:
   [[nodiscard]] Turn turn(Instant now, Effects& out);
+  void on_seek(Instant now, Effects& out);
   void on_ping(const Address& from, const wire::Ping& ping, Turn& turn);
   void on_locate(const Address& from, const wire::Locate& locate, Turn& turn);
   [[nodiscard]] bool knows(const wire::NodeRef& node) const;

@@ -47,6 +47,7 @@ constexpr Kinds kKinds{
     Kind<Announce>{0x010e, "Announce"},
     Kind<RingMet>{0x010f, "RingMet"},
     Kind<ListChanged>{0x0110, "ListChanged"},
+    Kind<Seek>{0x0111, "Seek"},
 
     Kind<Replicate>{0x0201, "Replicate"},
     Kind<Replicated>{0x0202, "Replicated"},

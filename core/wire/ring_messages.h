@@ -142,6 +142,11 @@ struct Announce {
   bool operator==(const Announce&) const = default;
 };
 
+// To the multicast group, from who knows no node that answers: who is there?
+struct Seek {
+  bool operator==(const Seek&) const = default;
+};
+
 // Another ring has been met, of which `met` is a member: find your place in it, tell others.
 struct RingMet {
   NodeRef met;

@@ -6,6 +6,7 @@ set(scenarios
   calm
   churn
   client_killed
+  clients_discover
   clients_behind_nats
   clocks_disagree
   contested_name

@@ -20,7 +20,7 @@ FULL = {
     "routing": "default", "storage": "sqlite",
     "duration": "2min", "settle": "60s", "join_within": "1.5s",
     "start_order": [4, 3, 2, 1, 0],
-    "multicast": True, "password_cost": "test",
+    "multicast": True, "clients_know": 0, "password_cost": "test",
     "network": {"latency": {"kind": "lognormal", "median": "30ms", "sigma": 0.5},
                 "loss": {"kind": "bursts", "burst": "200ms", "gap": "5s", "within": 0.9,
                          "between": 0.01},

@@ -14,7 +14,8 @@ bool is_announcement(BytesView frame) {
   if (frame.size() < wire::kFrameHeader) return false;
   const wire::RingTag tag{read_u64(frame.subspan(1))};
   const auto message = wire::decode_frame(tag, frame);
-  return message && std::holds_alternative<wire::Announce>(*message);
+  return message && (std::holds_alternative<wire::Announce>(*message) ||
+                     std::holds_alternative<wire::Seek>(*message));
 }
 
 }  // namespace

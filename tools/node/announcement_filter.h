@@ -9,10 +9,10 @@
 namespace p2pchat::tools {
 
 // Which of the announcements that a relay hears on one network it repeats on the others: frames
-// that hold a node's Announce, of any ring, and nothing else; the same bytes once in kRepeatMin, so
-// that two relays between the same networks do not feed each other for ever; not more than kBurst
-// at once and one every kShare, whatever is poured in. What is not repeated is lost: nodes announce
-// themselves again and again.
+// that hold a node's Announce or a client's Seek, of any ring, and nothing else; the same bytes
+// once in kRepeatMin, so that two relays between the same networks do not feed each other for ever;
+// not more than kBurst at once and one every kShare, whatever is poured in. What is not repeated is
+// lost: nodes announce themselves again and again.
 class AnnouncementFilter {
  public:
   static constexpr Duration kRepeatMin = std::chrono::milliseconds{500};

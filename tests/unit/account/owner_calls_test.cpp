@@ -206,5 +206,62 @@ TEST_F(OwnerCallsTest, WithoutNodesItWaitsForOneToBeLearned) {
   EXPECT_EQ(sent().at(0).to, address(3));
 }
 
+TEST(OwnerFinder, IsLostWithoutAnyNode) {
+  OwnerFinder finder({}, Entropy(Bytes32{1}));
+  EXPECT_TRUE(finder.is_lost());
+
+  finder.learn(address(1));
+
+  EXPECT_FALSE(finder.is_lost());
+}
+
+TEST_F(OwnerCallsTest, IsLostOnceEveryKnownNodeWasAskedInVain) {
+  ask();
+  wake();
+  EXPECT_FALSE(calls_.finder().is_lost());
+  wake();
+
+  EXPECT_TRUE(calls_.finder().is_lost());
+}
+
+TEST_F(OwnerCallsTest, IsNotLostWhileNodesAnswerThatTheyKnowNoOwner) {
+  ask();
+  for (int i = 0; i < 6; ++i) {
+    for (const Send& send : sent()) {
+      calls_.on_message(wire::OwnerFound{.call = call_in(send), .answer = wire::Answer::kTryAgain},
+                        now_, out_);
+    }
+    wake();
+    EXPECT_FALSE(calls_.finder().is_lost());
+  }
+}
+
+TEST_F(OwnerCallsTest, AsksWhoIsLearnedWhileLostBeforeAllOthers) {
+  ask(1h);
+  while (!calls_.finder().is_lost()) wake();
+  (void)sent();
+
+  calls_.finder().learn(address(9));
+  wake();
+
+  EXPECT_EQ(sent().at(0).to, address(9));
+}
+
+// Or who announces many names would push out the nodes that the user has named.
+TEST_F(OwnerCallsTest, KeepsNearlyAllNodesWhateverIsPouredInWhileLost) {
+  for (std::uint8_t i = 3; i <= 32; ++i) calls_.finder().learn(address(i));
+  ask(1h);
+  while (!calls_.finder().is_lost()) wake();
+  const std::vector<Address> before = calls_.finder().nodes();
+  ASSERT_EQ(before.size(), FinderOptions{}.nodes_max);
+
+  for (std::uint8_t i = 100; i < 200; ++i) calls_.finder().learn(address(i));
+
+  const std::vector<Address>& after = calls_.finder().nodes();
+  EXPECT_EQ(after.front(), address(199));
+  EXPECT_EQ(std::vector<Address>(after.begin() + 1, after.end()),
+            std::vector<Address>(before.begin() + 1, before.end()));
+}
+
 }  // namespace
 }  // namespace p2pchat::account

@@ -11,6 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+const Address kRelay = Address::v4({10, 74, 2, 2}, 40000);
+const Address kNode = Address::v4({10, 74, 1, 11}, 7400);
+
 // A client that knows no node, asked to log in.
 class Seeker {
  public:
@@ -38,11 +41,26 @@ class Seeker {
     }
     now_ = end;
   }
+  void answer(wire::Answer answer) {
+    Effects out;
+    client_.on_message(kNode, wire::OwnerFound{.call = last_call_, .answer = answer}, now_, out);
+    perform(std::move(out));
+  }
   [[nodiscard]] const std::vector<Address>& asked() const { return asked_; }
+  // How often it has sought nodes since the last call.
+  [[nodiscard]] std::size_t sought() { return std::exchange(sought_, 0); }
 
  private:
   void perform(Effects out) {
-    for (const Send& send : out.sends) asked_.push_back(send.to);
+    for (const Send& send : out.sends) {
+      asked_.push_back(send.to);
+      const auto* question = std::get_if<wire::FindOwner>(&send.message);
+      if (question != nullptr) last_call_ = question->call;
+    }
+    for (const wire::Message& message : out.announcements) {
+      EXPECT_EQ(message, wire::Message(wire::Seek{}));
+      ++sought_;
+    }
     for (const ReadRequest& request : out.reads) {
       Effects more;
       client_.on_read(request.token, {}, now_, more);
@@ -53,10 +71,9 @@ class Seeker {
   Instant now_{1000s};
   Client client_{{.costs = account::AccountCosts::test()}, Entropy(Bytes32{1})};
   std::vector<Address> asked_;
+  std::size_t sought_ = 0;
+  CallId last_call_;
 };
-
-const Address kRelay = Address::v4({10, 74, 2, 2}, 40000);
-const Address kNode = Address::v4({10, 74, 1, 11}, 7400);
 
 TEST(ClientDiscovery, AsksTheNodeThatIsAnnouncedNotWhoRepeatsIt) {
   Seeker client;
@@ -76,6 +93,47 @@ TEST(ClientDiscovery, AsksNobodyForWhatIsNoAnnouncement) {
   client.pass(1s);
 
   EXPECT_EQ(client.asked(), std::vector<Address>{});
+}
+
+TEST(ClientDiscovery, SeeksAtOnceThenMoreAndMoreRarely) {
+  Seeker client;
+
+  EXPECT_EQ(client.sought(), 1U);
+  client.pass(15s);
+  const std::size_t soon = client.sought();
+  EXPECT_GE(soon, 4U);
+  EXPECT_LE(soon, 6U);
+  client.pass(160s);
+  const std::size_t later = client.sought();
+  EXPECT_GE(later, 10U);
+  EXPECT_LE(later, 20U);
+}
+
+// Its answer may be that it cannot serve yet.
+TEST(ClientDiscovery, SeeksNoMoreOnceANodeHasAnswered) {
+  Seeker client;
+  client.hear(kNode, wire::Announce{.self = {.address = kNode}});
+  client.pass(3s);
+  ASSERT_FALSE(client.asked().empty());
+
+  client.answer(wire::Answer::kTryAgain);
+  client.pass(1s);
+  (void)client.sought();
+  client.answer(wire::Answer::kTryAgain);
+  client.pass(400ms);
+
+  EXPECT_EQ(client.sought(), 0U);
+}
+
+// The nodes that it knew have moved or are gone.
+TEST(ClientDiscovery, SeeksAgainWhileWhoItKnowsIsSilent) {
+  Seeker client;
+  client.hear(kNode, wire::Announce{.self = {.address = kNode}});
+  (void)client.sought();
+
+  client.pass(8s);
+
+  EXPECT_GE(client.sought(), 2U);
 }
 
 }  // namespace

@@ -261,6 +261,22 @@ std::size_t announced_in_a_second(Ring ring, Instant from) {
   return out.announcements.size();
 }
 
+// Quiet for long: intervals of sixteen seconds.
+TEST(RingAnnouncement, AnswersWhoSeeksWithinASecondHoweverManyDo) {
+  Ring ring({.successors = 3}, node(10), Entropy{Bytes32{2}});
+  Effects out;
+  ring.start({}, Instant{}, out);
+  Instant now{};
+  for (; now < Instant{} + 100s; now = now + 1s) ring.on_wake(now, out);
+  ASSERT_EQ(announced_in_a_second(ring, now), 0U);
+
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_TRUE(ring.on_announcement(address(20), wire::Seek{}, now, out));
+  }
+
+  EXPECT_EQ(announced_in_a_second(ring, now), 1U);
+}
+
 // It may look for a ring, and would found one after two seconds.
 TEST(RingAnnouncement, OfANewNodeIsAnsweredWithinASecond) {
   Ring ring({.successors = 3}, node(10), Entropy{Bytes32{2}});

@@ -27,6 +27,13 @@ TEST(AnnouncementFilter, LetsAnnouncementsOfEveryRingThrough) {
   EXPECT_TRUE(filter.admits(announcement(1, "another ring"), kStart));
 }
 
+TEST(AnnouncementFilter, LetsThroughWhoLooksForTheRing) {
+  AnnouncementFilter filter;
+  const Bytes seek = wire::encode_frame(wire::RingTag::of("p2pchat"), wire::Seek{});
+
+  EXPECT_TRUE(filter.admits(seek, kStart));
+}
+
 TEST(AnnouncementFilter, LetsNothingElseThrough) {
   AnnouncementFilter filter;
   Bytes longer = announcement(1);
