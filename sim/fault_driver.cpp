@@ -67,10 +67,12 @@ Disturbance disturbance_of(const Fault& fault, const Stage& stage) {
 }  // namespace
 
 FaultDriver::FaultDriver(const FaultPlan& plan) {
-  for (const Fault& fault : plan) {
-    if (fault.disk == DiskFate::kOld) steps_.emplace(copied_at(fault), KeepCopies{fault});
-    steps_.emplace(fault.at, fault);
-  }
+  for (const Fault& fault : plan) add(fault);
+}
+
+void FaultDriver::add(const Fault& fault) {
+  if (fault.disk == DiskFate::kOld) steps_.emplace(copied_at(fault), KeepCopies{fault});
+  steps_.emplace(fault.at, fault);
 }
 
 Instant FaultDriver::next_at() const {
@@ -87,6 +89,7 @@ std::vector<Order> FaultDriver::act(Stage& stage) {
     if (const auto* end = std::get_if<EndDisturbance>(&step)) {
       stage.world.network().end(end->disturbance);
     }
+    if (std::holds_alternative<EndDisturbances>(step)) stage.world.network().end_all();
     end_at_node(step, stage);
     if (const auto* rebinding = std::get_if<Rebind>(&step)) {
       rebind(*rebinding, stage);

@@ -39,10 +39,17 @@ class FaultDriver {
   // A machine is to lose its power, and returns after a while.
   void await(const PowerFailure& failure);
 
+  // Besides the plan, as by somebody who looks on: a fault, at its time; a node that is down then
+  // is started; whatever is wrong with the network then has an end.
+  void add(const Fault& fault);
+  void add_start(std::size_t node, Instant at) { steps_.emplace(at, RestartNode{node}); }
+  void add_calm(Instant at) { steps_.emplace(at, EndDisturbances{}); }
+
  private:
   struct EndDisturbance {
     DisturbanceId disturbance;
   };
+  struct EndDisturbances {};
   struct EndPause {};
   struct EndTrouble {
     std::size_t node = 0;
@@ -83,9 +90,9 @@ class FaultDriver {
   struct LosePower {
     SiteId site;
   };
-  using Step = std::variant<Fault, LosePower, EndDisturbance, EndPause, EndSlowness, EndClock,
-                            ResetStream, EndTrouble, EndAdversary, EndNat, Rebind, KeepCopies,
-                            RestartNode, ReturnOfClient>;
+  using Step = std::variant<Fault, LosePower, EndDisturbance, EndDisturbances, EndPause,
+                            EndSlowness, EndClock, ResetStream, EndTrouble, EndAdversary, EndNat,
+                            Rebind, KeepCopies, RestartNode, ReturnOfClient>;
   // By when it was taken and for whom.
   using Copies = std::map<std::pair<Instant, std::size_t>, Disk::Snapshot>;
 

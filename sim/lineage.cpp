@@ -3,23 +3,9 @@
 #include <algorithm>
 #include <variant>
 
-#include "core/wire/codec.h"
+#include "sim/simulation.h"
 
 namespace p2pchat::sim {
-
-namespace {
-
-std::uint16_t message_number(const Event& event) {
-  const BytesView frame = payload_of(event.body);
-  const bool is_message = std::holds_alternative<Datagram>(event.body) ||
-                          std::holds_alternative<Announcement>(event.body) ||
-                          std::holds_alternative<Frame>(event.body);
-  if (!is_message || frame.size() < wire::kFrameHeader) return 0;
-  return static_cast<std::uint16_t>(frame[wire::kFrameHeader - 2] << 8U |
-                                    frame[wire::kFrameHeader - 1]);
-}
-
-}  // namespace
 
 void Lineage::on_event(const World& world, const Event& event) {
   LineageStep step{.at = event.key.at,

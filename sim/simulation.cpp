@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/base/assert.h"
 #include "core/wire/codec.h"
 
 namespace p2pchat::sim {
@@ -21,6 +22,16 @@ Duration node_gap(const Scenario& scenario) {
 }
 
 }  // namespace
+
+std::uint16_t message_number(const Event& event) {
+  const BytesView frame = payload_of(event.body);
+  const bool is_message = std::holds_alternative<Datagram>(event.body) ||
+                          std::holds_alternative<Announcement>(event.body) ||
+                          std::holds_alternative<Frame>(event.body);
+  if (!is_message || frame.size() < wire::kFrameHeader) return 0;
+  return static_cast<std::uint16_t>(frame[wire::kFrameHeader - 2] << 8U |
+                                    frame[wire::kFrameHeader - 1]);
+}
 
 Simulation::Simulation(const Scenario& scenario, std::uint64_t seed)
     : scenario_(scenario),
@@ -46,30 +57,49 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t seed)
   lookups_.begin(stage_, all_started);
 }
 
-bool Simulation::step() {
-  if (phase_ == Phase::kOver || violation_) return false;
+void Simulation::inflict(Fault fault) {
+  P2PCHAT_ASSERT(takes_faults());
+  fault.at = stage_.world.now();
+  faults_.add(fault);
+}
+
+void Simulation::restart(std::size_t node) {
+  P2PCHAT_ASSERT(takes_faults());
+  P2PCHAT_ASSERT(node < stage_.population.nodes());
+  faults_.add_start(node, stage_.world.now());
+}
+
+void Simulation::calm_network() {
+  P2PCHAT_ASSERT(takes_faults());
+  faults_.add_calm(stage_.world.now());
+}
+
+bool Simulation::step(Instant until) {
+  if (is_over() || until < stage_.world.now()) return false;
   if (has_taken_rare_path()) std::ignore = take_rare_paths();  // of somebody else
-  perform();
+  const bool has_happened = perform(until);
   if (has_taken_rare_path()) {
     const RarePathCounts taken = take_rare_paths();
     for (std::size_t path = 0; path < kRarePaths; ++path) rare_paths_[path] += taken[path];
   }
-  return true;
+  return has_happened;
 }
 
-void Simulation::perform() {
+bool Simulation::perform(Instant until) {
   const Instant nodes = node_starts_.empty() ? Instant::never() : node_starts_.back();
   const Instant next =
       std::min({nodes, faults_.next_at(), people_.next_at(), lookups_.next_at(), phase_ends_});
-  if (const Event* event = stage_.world.step(next)) {
+  if (const Event* event = stage_.world.step(std::min(next, until))) {
     last_event_ = *event;
     observe(*last_event_);
   } else {
     last_event_.reset();
-    stage_.world.advance_to(next);
+    stage_.world.advance_to(std::min(next, until));
+    if (until < next) return false;
     act();
   }
   if (const auto failure = stage_.world.take_power_failure()) faults_.await(*failure);
+  return true;
 }
 
 // Everything that is due now and is no event of the world.
@@ -216,16 +246,11 @@ void Simulation::check_records() const {
 }
 
 void Simulation::count(const Event& event) {
-  const BytesView frame = payload_of(event.body);
-  const bool is_message = std::holds_alternative<Datagram>(event.body) ||
-                          std::holds_alternative<Announcement>(event.body) ||
-                          std::holds_alternative<Frame>(event.body);
-  if (!is_message || frame.size() < wire::kFrameHeader) return;
-  const auto kind = static_cast<std::uint16_t>(frame[wire::kFrameHeader - 2] << 8U |
-                                               frame[wire::kFrameHeader - 1]);
+  const std::uint16_t kind = message_number(event);
+  if (kind == 0) return;
   KindCount& counted = kinds_[kind];
   ++counted.messages;
-  counted.bytes += frame.size();
+  counted.bytes += payload_of(event.body).size();
 }
 
 template <class Tell>

@@ -36,6 +36,9 @@ class CheckerBox {
   std::unique_ptr<Checker> checker_;
 };
 
+// Of the message that came with it, on the wire; 0: none came.
+[[nodiscard]] std::uint16_t message_number(const Event& event);
+
 struct KindCount {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;
@@ -47,12 +50,24 @@ class Simulation {
  public:
   Simulation(const Scenario& scenario, std::uint64_t seed);
 
-  // One event, or what people and faults do between two; false once the run is over or a checker
-  // has found something.
-  bool step();
+  // One event, or what people and faults do between two, up to `until`, included; false if there is
+  // none until then, where the clock stands then, or once the run is over or a checker has found
+  // something.
+  bool step(Instant until = Instant::never());
   void run() {
     while (step()) continue;
   }
+
+  // Somebody who looks on makes something go wrong, besides the plan: now, at the next step. Only
+  // while faults are on.
+  [[nodiscard]] bool takes_faults() const { return phase_ == Phase::kSafety && !violation_; }
+  void inflict(Fault fault);
+  // Starts the node, if it is down.
+  void restart(std::size_t node);
+  // Ends whatever is wrong with the network beyond the scenario's own losses and delays.
+  void calm_network();
+
+  [[nodiscard]] bool is_over() const { return phase_ == Phase::kOver || violation_.has_value(); }
 
   // What the last step did, if it was an event of the world.
   [[nodiscard]] const std::optional<Event>& last_event() const { return last_event_; }
@@ -72,7 +87,7 @@ class Simulation {
  private:
   enum class Phase : std::uint8_t { kSafety, kLiveness, kReading, kOver };
 
-  void perform();
+  bool perform(Instant until);
   void act();
   void enter_next_phase();
   void start_nodes();
