@@ -6,6 +6,7 @@
 #include "core/base/assert.h"
 #include "tests/fuzz/target.h"
 #include "tools/web/call.h"
+#include "tools/web/entrance.h"
 #include "tools/web/gate.h"
 #include "tools/web/http.h"
 
@@ -24,7 +25,7 @@ void read_request(std::string_view bytes) {
   }
   P2PCHAT_ASSERT(request->body.size() <= web::kBodyMax);
   (void)web::parse_token(request->body);
-  const auto pass = web::judge(*request);
+  const auto pass = web::judge(*request, web::assets());
   if (!pass) return;
   P2PCHAT_ASSERT(request->origin.empty() || request->origin == "http://" + request->host);
   (void)web::cookie_of(*request);

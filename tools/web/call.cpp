@@ -85,12 +85,6 @@ std::string to_text(const Call& call) {
                {"before", call.before}});
 }
 
-std::string parse_token(std::string_view body) {
-  const json object = json::parse(body, nullptr, false);
-  if (!object.is_object()) return {};
-  return Fields(object).text("token", kWordMax);
-}
-
 std::string condition_text(std::uint64_t id, const Condition& condition) {
   json loss;
   if (condition.loss) loss = {{"who", condition.loss->who}, {"at_ms", condition.loss->at_ms}};

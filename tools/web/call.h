@@ -50,9 +50,6 @@ struct Condition {
 [[nodiscard]] std::optional<Call> parse_call(std::string_view text);
 [[nodiscard]] std::string to_text(const Call& call);  // without a password, for tests
 
-// {"token": "..."}, as it is posted. Empty if it is not that.
-[[nodiscard]] std::string parse_token(std::string_view body);
-
 [[nodiscard]] std::string condition_text(std::uint64_t id, const Condition& condition);
 [[nodiscard]] std::string refusal_text(std::uint64_t id, std::string_view outcome,
                                        std::string_view detail);

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes files as a C++ source that defines p2pchat::web::assets(): embed.py OUT /path=FILE..."""
+"""Writes files as a C++ source that defines assets() of p2pchat::ROOM, tools/ROOM:
+embed.py OUT ROOM /path=FILE..."""
 
 import pathlib
 import sys
@@ -9,7 +10,7 @@ TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=u
 
 
 def main():
-    out, *pairs = sys.argv[1:]
+    out, room, *pairs = sys.argv[1:]
     arrays, entries = [], []
     for number, pair in enumerate(pairs):
         path, file = pair.split("=", 1)
@@ -19,11 +20,12 @@ def main():
         entries.append(f'    {{"{path}", "{TYPES[pathlib.Path(file).suffix]}", '
                        f'kContent{number}}},\n')
     pathlib.Path(out).write_text(
-        '#include <array>\n\n#include "tools/web/assets.h"\n\nnamespace p2pchat::web {\n'
+        f'#include <array>\n\n#include "tools/{room}/assets.h"\n\nnamespace p2pchat::{room} {{\n'
         f"namespace {{\n\n{''.join(arrays)}\n"
-        f"constexpr auto kAll = std::to_array<Asset>({{\n{''.join(entries)}}});\n\n"
+        f"constexpr auto kAll = std::to_array<web::Asset>({{\n{''.join(entries)}}});\n\n"
         "}  // namespace\n\n"
-        "std::span<const Asset> assets() { return kAll; }\n\n}  // namespace p2pchat::web\n",
+        "std::span<const web::Asset> assets() { return kAll; }\n\n"
+        f"}}  // namespace p2pchat::{room}\n",
         encoding="ascii")
 
 

@@ -46,12 +46,12 @@ Result<Pass, int> judge_call(const HttpRequest& request, Route route) {
 
 }  // namespace
 
-Result<Pass, int> judge(const HttpRequest& request) {
+Result<Pass, int> judge(const HttpRequest& request, std::span<const Asset> page) {
   if (!is_good_host(request.host)) return std::unexpected(421);
   if (request.target == "/api/enter") return judge_call(request, Route::kEnter);
   if (request.target == "/api/known") return judge_call(request, Route::kKnown);
   if (request.target == "/api/live") return judge_call(request, Route::kLive);
-  for (const Asset& asset : assets()) {
+  for (const Asset& asset : page) {
     if (request.target != asset.path) continue;
     if (request.method != "GET") return std::unexpected(405);
     if (!request.origin.empty() && !is_own_origin(request)) return std::unexpected(403);

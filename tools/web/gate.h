@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,8 +27,8 @@ struct Pass {
 // Where a request may go, or the status it is refused with. Judges all that a page of another
 // origin could have forged: the Host, which is `localhost` or a number (a name of somebody else's
 // may point here: DNS rebinding), the Origin, which must be this host wherever something can be
-// changed or read, the method and the sort of content. Who it is, the cookie says (Visits).
-[[nodiscard]] Result<Pass, int> judge(const HttpRequest& request);
+// changed or read, the method and the sort of content. Who it is, the cookie says (Entrance).
+[[nodiscard]] Result<Pass, int> judge(const HttpRequest& request, std::span<const Asset> page);
 
 // "p2pchat-8470": browsers share cookies between the ports of a host, so the name has the port.
 [[nodiscard]] std::string cookie_name(std::string_view host);

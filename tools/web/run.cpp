@@ -1,6 +1,5 @@
 #include "tools/web/run.h"
 
-#include <sys/random.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -12,11 +11,11 @@
 #include <system_error>
 #include <utility>
 
-#include "core/base/assert.h"
 #include "tools/cli/printer.h"
 #include "tools/node/embedded_node.h"
 #include "tools/program/addresses.h"
 #include "tools/program/exit_status.h"
+#include "tools/web/chance.h"
 #include "tools/web/people.h"
 #include "tools/web/server.h"
 #include "tools/web/visits.h"
@@ -30,13 +29,6 @@ using namespace std::chrono_literals;
 
 constexpr Duration kLeaveMax = 15s;  // as p2pchat-node
 
-Bytes32 draw_chance() {
-  Bytes32 chance{};
-  const int failure = getentropy(chance.data(), chance.size());
-  P2PCHAT_ASSERT(failure == 0);  // so few bytes always come
-  return chance;
-}
-
 // Where the node of `up` listens: loopback, or the first address of this host on a network.
 Address node_address(const cli::Options& options) {
   if (options.is_on_lan) {
@@ -45,13 +37,6 @@ Address node_address(const cli::Options& options) {
     if (found != interfaces.end()) return found->address;
   }
   return Address::v4({127, 0, 0, 1}, 0);
-}
-
-// What people open. A page that listens everywhere is opened here by loopback.
-std::string url_of(Address at, const Bytes32& token) {
-  if (program::is_wildcard(at)) at = Address::v4({127, 0, 0, 1}, at.port);
-  // What stands behind # stays in the browser: no log and no Referer has it.
-  return "http://" + at.text() + "/#" + to_hex(token);
 }
 
 class Page {

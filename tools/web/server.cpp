@@ -48,12 +48,16 @@ constexpr auto kAcceptPause = 100ms;  // out of descriptors: there is no use in 
 struct Server::Parts {
   class Connection;
 
-  Parts(net::io_context& context, Visits& known, Chance draw, std::chrono::milliseconds wait)
-      : acceptor(context), pause(context), visits(known), chance(std::move(draw)), patience(wait) {}
+  Parts(net::io_context& context, Audience& served, Chance draw, std::chrono::milliseconds wait)
+      : acceptor(context),
+        pause(context),
+        audience(served),
+        chance(std::move(draw)),
+        patience(wait) {}
 
   Acceptor acceptor;
   Timer pause;
-  Visits& visits;
+  Audience& audience;
   Chance chance;
   std::chrono::milliseconds patience;
   std::set<std::shared_ptr<Connection>> connections;
@@ -97,7 +101,7 @@ class Server::Parts::Connection : public std::enable_shared_from_this<Connection
   std::string request_;
   std::string response_;
   std::optional<websocket::stream<Socket, kMayDeflate>> live_;
-  std::optional<Visits::LineId> line_;
+  std::optional<Audience::LineId> line_;
   beast::flat_buffer incoming_;
   std::deque<std::string> outgoing_;
   std::size_t outgoing_bytes_ = 0;
@@ -128,7 +132,7 @@ void Server::Parts::on_connection(Socket socket) {
 
 void Server::Parts::Connection::leave() {
   if (std::exchange(has_left_, true)) return;
-  if (line_) server_.visits.leave(*line_);
+  if (line_) server_.audience.leave(*line_);
   patience_.cancel();
   error_code ignored;
   auto& socket = live_ ? live_->next_layer() : socket_;
@@ -161,10 +165,10 @@ void Server::Parts::Connection::on_bytes(std::size_t count) {
 }
 
 void Server::Parts::Connection::serve(const HttpRequest& request) {
-  const auto pass = judge(request);
+  const auto pass = judge(request, server_.audience.page());
   if (!pass) return refuse(pass.error());
   const auto cookie = cookie_of(request);
-  const bool is_known = cookie && server_.visits.is_known(*cookie);
+  const bool is_known = cookie && server_.audience.entrance().is_known(*cookie);
   switch (pass->route) {
     case Route::kAsset:
       return respond(
@@ -180,9 +184,9 @@ void Server::Parts::Connection::serve(const HttpRequest& request) {
 }
 
 void Server::Parts::Connection::enter(const HttpRequest& request) {
-  if (!server_.visits.is_token(parse_token(request.body))) return refuse(401);
+  if (!server_.audience.entrance().is_token(parse_token(request.body))) return refuse(401);
   const std::string cookie = cookie_name(request.host) + "=" +
-                             server_.visits.enter(server_.chance()) +
+                             server_.audience.entrance().enter(server_.chance()) +
                              "; Path=/; HttpOnly; SameSite=Strict";
   respond({.status = 204, .headers = {{"Set-Cookie", cookie}}}, request.host);
 }
@@ -211,7 +215,7 @@ void Server::Parts::Connection::go_live(const std::string& cookie) {
 
 void Server::Parts::Connection::join(const std::string& cookie) {
   live_->text(true);
-  line_ = server_.visits.join(cookie, [this](std::string text) { tell(std::move(text)); });
+  line_ = server_.audience.join(cookie, [this](std::string text) { tell(std::move(text)); });
   if (!line_) return leave();
   read_call();
 }
@@ -223,7 +227,7 @@ void Server::Parts::Connection::read_call() {
     const std::string text(static_cast<const char*>(bytes.data()), bytes.size());
     self->incoming_.consume(self->incoming_.size());
     const bool is_call =
-        self->live_->got_text() && self->server_.visits.on_text(*self->line_, text);
+        self->live_->got_text() && self->server_.audience.on_text(*self->line_, text);
     if (!is_call) return self->leave();
     if (!self->has_left_) self->read_call();
   });
@@ -251,10 +255,10 @@ void Server::Parts::Connection::write_next() {
 }
 
 Result<std::unique_ptr<Server>, std::string> Server::open(transport::EventLoop& loop,
-                                                          const Address& listen, Visits& visits,
+                                                          const Address& listen, Audience& audience,
                                                           Chance chance,
                                                           std::chrono::milliseconds patience) {
-  auto parts = std::make_unique<Parts>(loop.context(), visits, std::move(chance), patience);
+  auto parts = std::make_unique<Parts>(loop.context(), audience, std::move(chance), patience);
   Acceptor& socket = parts->acceptor;
   const tcp::endpoint endpoint(transport::to_ip(listen), listen.port);
   error_code error;

@@ -49,32 +49,8 @@ cli::Verb verb_of(Ask ask) {
 
 }  // namespace
 
-bool Visits::is_token(std::string_view text) const {
-  if (text.size() != token_.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    difference |= static_cast<unsigned char>(text[i]) ^ static_cast<unsigned char>(token_[i]);
-  }
-  return difference == 0;
-}
-
-std::string Visits::enter(const Bytes32& chance) {
-  if (order_.size() >= kVisitsMax) {
-    visits_.erase(order_.front());
-    order_.pop_front();
-  }
-  std::string cookie = to_hex(chance);
-  visits_[cookie] = {};
-  order_.push_back(cookie);
-  return cookie;
-}
-
-bool Visits::is_known(std::string_view cookie) const {
-  return visits_.contains(std::string(cookie));
-}
-
 std::optional<Visits::LineId> Visits::join(const std::string& cookie, Write write) {
-  if (!is_known(cookie) || lines_.size() >= kLinesMax) return std::nullopt;
+  if (!entrance_.is_known(cookie) || lines_.size() >= kLinesMax) return std::nullopt;
   lines_[++last_line_] = {.cookie = cookie, .write = std::move(write)};
   return last_line_;
 }
@@ -145,9 +121,7 @@ void Visits::log_out(LineId line, const Call& call, Person& person) {
     answer(line, answer_text(id, end));
     if (end.outcome != Outcome::kDone) return;
     tell(person, changed_user_text());
-    for (auto& [cookie, visit] : visits_) {
-      if (visit.person == &person) visit.person = nullptr;
-    }
+    std::erase_if(logged_in_, [&](const auto& entry) { return entry.second == &person; });
   });
 }
 
@@ -159,9 +133,9 @@ void Visits::ask(LineId line, const Call& call, Person& person, cli::Verb verb) 
 }
 
 void Visits::bind(const std::string& cookie, Person& person) {
-  const auto visit = visits_.find(cookie);
-  if (visit == visits_.end() || visit->second.person == &person) return;
-  visit->second.person = &person;
+  std::erase_if(logged_in_, [&](const auto& entry) { return !entrance_.is_known(entry.first); });
+  if (!entrance_.is_known(cookie)) return;
+  if (std::exchange(logged_in_[cookie], &person) == &person) return;
   for (const auto& [id, line] : lines_) {
     if (line.cookie == cookie) line.write(changed_user_text());
   }
@@ -169,8 +143,8 @@ void Visits::bind(const std::string& cookie, Person& person) {
 
 void Visits::tell(Person& person, const std::string& text) {
   for (const auto& [id, line] : lines_) {
-    const auto visit = visits_.find(line.cookie);
-    if (visit != visits_.end() && visit->second.person == &person) line.write(text);
+    const auto visitor = logged_in_.find(line.cookie);
+    if (visitor != logged_in_.end() && visitor->second == &person) line.write(text);
   }
 }
 
@@ -183,8 +157,8 @@ void Visits::answer(LineId line, std::string text) {
 }
 
 Person* Visits::person_of(LineId line) const {
-  const auto visit = visits_.find(lines_.at(line).cookie);
-  return visit == visits_.end() ? nullptr : visit->second.person;
+  const auto visitor = logged_in_.find(lines_.at(line).cookie);
+  return visitor == logged_in_.end() ? nullptr : visitor->second;
 }
 
 }  // namespace p2pchat::web

@@ -2,52 +2,38 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "core/base/bytes.h"
+#include "tools/web/audience.h"
 #include "tools/web/people.h"
 
 namespace p2pchat::web {
 
-// The browsers that have shown the token of this launch, each known by a cookie and bound to the
-// person who has logged in there; their pages ask and are told things over lines (WebSockets).
-// Knows nothing of sockets.
-class Visits {
+// The browsers that have entered, each bound to the person who has logged in there, and what
+// becomes of what their pages ask.
+class Visits : public Audience {
  public:
-  static constexpr std::size_t kVisitsMax = 256;      // the oldest is forgotten for one more
   static constexpr std::size_t kLinesMax = 64;        // of all browsers
   static constexpr std::size_t kUnansweredMax = 256;  // of a line
 
-  using LineId = std::uint64_t;
-  using Write = std::function<void(std::string text)>;
+  Visits(People& people, const Bytes32& token) : people_(people), entrance_(token) {}
 
-  Visits(People& people, const Bytes32& token) : people_(people), token_(to_hex(token)) {}
-
-  // Whether the text is the token; takes as long whatever is wrong in it.
-  [[nodiscard]] bool is_token(std::string_view text) const;
-  // The cookie's value: the chance in hexadecimal digits.
-  [[nodiscard]] std::string enter(const Bytes32& chance);
-  [[nodiscard]] bool is_known(std::string_view cookie) const;
-
-  // A page of a known browser. Nothing if there are too many.
-  [[nodiscard]] std::optional<LineId> join(const std::string& cookie, Write write);
-  // False if the line is to be closed: that was no call.
-  [[nodiscard]] bool on_text(LineId line, std::string_view text);
-  void leave(LineId line);
+  [[nodiscard]] std::span<const Asset> page() const override { return assets(); }
+  [[nodiscard]] Entrance& entrance() override { return entrance_; }
+  [[nodiscard]] std::optional<LineId> join(const std::string& cookie, Write write) override;
+  [[nodiscard]] bool on_text(LineId line, std::string_view text) override;
+  void leave(LineId line) override;
 
  private:
   struct Line {
     std::string cookie;
     Write write;
     std::size_t unanswered = 0;
-  };
-  struct Visit {
-    Person* person = nullptr;
   };
 
   void perform(LineId line, const Call& call);
@@ -61,9 +47,8 @@ class Visits {
   [[nodiscard]] Person* person_of(LineId line) const;
 
   People& people_;
-  const std::string token_;
-  std::map<std::string, Visit> visits_;  // by cookie
-  std::deque<std::string> order_;        // of visits_, the oldest first
+  Entrance entrance_;
+  std::map<std::string, Person*> logged_in_;  // by cookie
   std::map<LineId, Line> lines_;
   LineId last_line_ = 0;
 };

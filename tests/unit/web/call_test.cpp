@@ -45,13 +45,6 @@ TEST(Call, GoesBackWithoutThePassword) {
   EXPECT_EQ(to_text(call).find("secret"), std::string::npos);
 }
 
-TEST(Token, IsReadFromItsObjectAlone) {
-  EXPECT_EQ(parse_token(R"({"token":"abc"})"), "abc");
-  EXPECT_EQ(parse_token(R"({"token":7})"), "");
-  EXPECT_EQ(parse_token(R"(["token"])"), "");
-  EXPECT_EQ(parse_token("abc"), "");
-}
-
 TEST(Condition, SaysHowThingsAre) {
   const cli::Notice loss{
       .kind = cli::Notice::Kind::kTakenOver, .who = "phone", .at_ms = 1767225600000};

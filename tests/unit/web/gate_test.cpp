@@ -29,18 +29,18 @@ HttpRequest live() {
 }
 
 int refusal_of(const HttpRequest& request) {
-  const auto pass = judge(request);
+  const auto pass = judge(request, assets());
   return pass ? 0 : pass.error();
 }
 
 TEST(Gate, KnowsThePageAndItsThreeCalls) {
-  ASSERT_TRUE(judge(get("/")));
-  EXPECT_EQ(judge(get("/"))->asset->type, "text/html; charset=utf-8");
-  EXPECT_EQ(judge(get("/app.js"))->route, Route::kAsset);
-  EXPECT_EQ(judge(get("/app.css"))->route, Route::kAsset);
-  EXPECT_EQ(judge(get("/api/known"))->route, Route::kKnown);
-  EXPECT_EQ(judge(post())->route, Route::kEnter);
-  EXPECT_EQ(judge(live())->route, Route::kLive);
+  ASSERT_TRUE(judge(get("/"), assets()));
+  EXPECT_EQ(judge(get("/"), assets())->asset->type, "text/html; charset=utf-8");
+  EXPECT_EQ(judge(get("/app.js"), assets())->route, Route::kAsset);
+  EXPECT_EQ(judge(get("/app.css"), assets())->route, Route::kAsset);
+  EXPECT_EQ(judge(get("/api/known"), assets())->route, Route::kKnown);
+  EXPECT_EQ(judge(post(), assets())->route, Route::kEnter);
+  EXPECT_EQ(judge(live(), assets())->route, Route::kLive);
 }
 
 TEST(Gate, TakesAddressesAndLocalhostForItsHostAndNoOtherName) {

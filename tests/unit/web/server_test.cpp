@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/storage/temporary_directory.h"
+#include "tools/web/visits.h"
 
 namespace p2pchat::web {
 namespace {

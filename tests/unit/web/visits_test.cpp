@@ -22,7 +22,7 @@ struct Place {
   People people{
       {.data = directory.file("data"), .ring = "nowhere", .is_discovering = false, .loop = &loop}};
   Visits visits{people, chance(7)};
-  std::string cookie = visits.enter(chance(1));
+  std::string cookie = visits.entrance().enter(chance(1));
   std::vector<json> told;
   Visits::LineId line = *join();
 
@@ -37,30 +37,10 @@ struct Place {
   }
 };
 
-TEST(Visits, KnowTheTokenOfTheLaunchAndNothingLikeIt) {
+TEST(Visits, HaveLinesForWhoHasEnteredOnly) {
   Place place;
-  const std::string token = to_hex(chance(7));
 
-  EXPECT_TRUE(place.visits.is_token(token));
-  EXPECT_FALSE(place.visits.is_token(""));
-  EXPECT_FALSE(place.visits.is_token(token.substr(1)));
-  EXPECT_FALSE(place.visits.is_token(token + "0"));
-  EXPECT_FALSE(place.visits.is_token("1" + token.substr(1)));
-}
-
-TEST(Visits, KnowTheirCookiesUntilThereAreTooMany) {
-  Place place;
-  EXPECT_TRUE(place.visits.is_known(place.cookie));
-  EXPECT_FALSE(place.visits.is_known(to_hex(chance(2))));
   EXPECT_FALSE(place.visits.join("no cookie", [](const std::string&) {}));
-
-  for (std::size_t i = 0; i < Visits::kVisitsMax; ++i) {
-    Bytes32 other = chance(9);
-    other[1] = static_cast<std::uint8_t>(i);
-    (void)place.visits.enter(other);
-  }
-
-  EXPECT_FALSE(place.visits.is_known(place.cookie));
 }
 
 TEST(Visits, HaveSoManyLinesAndNoMore) {

@@ -5,17 +5,11 @@ import { Banners } from "./banners";
 import { Conversation } from "./conversation";
 import { Entry } from "./entry";
 import { List } from "./list";
+import { takeToken } from "./connection";
 import { onRedraw } from "./redraw";
 import { applyTheme } from "./settings";
 import { Store } from "./store";
 import { language, say, speak } from "./words";
-
-// The launch token stands behind the #, and goes from the address at once.
-function takeToken(): string {
-  const token = location.hash.slice(1);
-  history.replaceState(null, "", "/");
-  return token;
-}
 
 function App({ store }: { store: Store }) {
   const [, draw] = useReducer((count: number) => count + 1, 0);
