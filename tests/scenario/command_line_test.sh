@@ -18,6 +18,9 @@ expect 2 'no scenario' run "$scratch/missing.json"
 expect 2 'no range' run "$scratch/small.json" --seeds 3..1
 expect 2 'what is to be done' ''
 expect 2 'not a command' fly
+expect 2 'view needs one scenario' view
+expect 2 'no scenario' view "$scratch/missing.json"
+expect 2 'view takes no --jobs' view "$scratch/small.json" --jobs 1
 expect 0 'partition_and_heal' list
 expect 0 'Usage' --help
 echo ok

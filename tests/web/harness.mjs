@@ -120,6 +120,21 @@ export class Web {
   }
 }
 
+// The lab of a simulation.
+export class Lab {
+  static async start(...words) {
+    const lab = new Lab();
+    lab.program = new Program("p2pchat-sim", "view", ...words, "--listen", "127.0.0.1:0");
+    lab.url = (await lab.program.find(/open (\S+)/, "the lab's address"))[1];
+    return lab;
+  }
+  // The exit status and what was said, of one that must not start.
+  static async refused(...words) {
+    const program = new Program("p2pchat-sim", "view", ...words);
+    return [await program.ended, program.output];
+  }
+}
+
 export async function startBrowser() {
   const browser = await chromium.launch({
     executablePath: process.env.P2PCHAT_CHROMIUM ?? "/usr/bin/chromium",

@@ -14,6 +14,7 @@
 #include "tools/sim/replay.h"
 #include "tools/sim/run.h"
 #include "tools/sim/shrink.h"
+#include "tools/sim/view.h"
 
 namespace {
 
@@ -40,6 +41,7 @@ struct Perform {
   int operator()(const tools::CoverageOptions& options) const {
     return tools::show_coverage(options);
   }
+  int operator()(const tools::ViewOptions& options) const { return tools::view_scenario(options); }
   int operator()(const tools::Print& print) const {
     std::fputs(print.text.c_str(), stdout);
     return 0;

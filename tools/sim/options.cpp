@@ -45,6 +45,7 @@ po::options_description all_options() {
   add("until", po::value<std::string>(), "replay: stop at this simulated time, like 90s");
   add("mutant", po::value<std::string>(),
       "run, shrink, lineage: with this known bug (preset `mutants`)");
+  add("listen", po::value<std::string>(), "view: where the page is (127.0.0.1:8471)");
   add("list", "mutants: say what each known bug is");
   add("progress", "tell how far it is, on standard error");
   add("help", "show this help");
@@ -70,6 +71,9 @@ std::string help_text() {
          "                                              the same failure of a smaller scenario\n"
          "       p2pchat-sim replay TRACE|FLIGHT [--until T]   run a recorded run, or what a\n"
          "                                              real node recorded, and compare\n"
+         "       p2pchat-sim view FILE [--seed N] [--plan PLAN] [--listen 127.0.0.1:8471]\n"
+         "                                              the ring in the browser: play, break\n"
+         "                                              things, go back in time\n"
          "       p2pchat-sim diff TRACE TRACE           the first event that differs\n"
          "       p2pchat-sim merge REPORT... [--report OUT]   shards of a campaign made one\n"
          "       p2pchat-sim coverage REPORT...         rare paths of the protocol, and how often\n"
@@ -88,7 +92,8 @@ std::string help_text() {
          "Runs scenarios with real nodes and clients in a simulated world. FILE is a scenario\n"
          "(sim/SCENARIO.md) or the name of one that `list` shows. Equal seeds give equal runs.\n"
          "Exit status: 0 all checks hold (traces are equal), 1 a check failed (a difference),\n"
-         "2 the command or a file is wrong, 130 interrupted before anything failed.\n\n"
+         "2 the command or a file is wrong, 5 view: the port is taken, 130 interrupted before\n"
+         "anything failed.\n\n"
       << all_options();
   return text.str();
 }
@@ -303,6 +308,16 @@ Parsed mutants_options(const po::variables_map& values, const Words& words) {
   return options;
 }
 
+Parsed view_options(const po::variables_map& values, const Words& words) {
+  const auto seed = number(text_if_any(values, "seed").value_or("1"));
+  if (words.size() != 1) return std::unexpected("view needs one scenario: p2pchat-sim view FILE");
+  if (!seed) return std::unexpected("view takes one seed, a number");
+  return ViewOptions{.scenario = words.front(),
+                     .seed = *seed,
+                     .plan = text_if_any(values, "plan"),
+                     .listen = text_if_any(values, "listen").value_or("127.0.0.1:8471")};
+}
+
 struct CommandForm {
   std::string_view name;
   Parsed (*parse)(const po::variables_map&, const Words&);
@@ -321,6 +336,7 @@ const std::vector<CommandForm>& command_forms() {
       {"coverage", coverage_options, {}},
       {"shrink", shrink_options, {"seed", "plan", "nth", "out", "jobs", "within", "mutant"}},
       {"replay", replay_options, {"until"}},
+      {"view", view_options, {"seed", "plan", "listen"}},
       {"diff", diff_options, {}},
       {"list", list_options, {}},
   };

@@ -89,13 +89,19 @@ struct MutantsOptions {
 struct CoverageOptions {
   std::vector<std::string> reports;
 };
+struct ViewOptions {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  std::optional<std::string> plan;
+  std::string listen;
+};
 struct Print {
   std::string text;
 };
 
 using Command =
     std::variant<RunOptions, ListOptions, ReplayOptions, DiffOptions, ShrinkOptions, NthOptions,
-                 LineageOptions, MergeOptions, MutantsOptions, CoverageOptions, Print>;
+                 LineageOptions, MergeOptions, MutantsOptions, CoverageOptions, ViewOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);

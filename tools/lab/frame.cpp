@@ -1,0 +1,176 @@
+#include "tools/lab/frame.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "core/wire/codec.h"
+#include "sim/report.h"
+
+namespace p2pchat::lab {
+namespace {
+
+using nlohmann::json;
+
+std::string dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json number_or_null(const std::optional<std::size_t>& number) {
+  return number ? json(*number) : json();
+}
+
+// Enough for any screen.
+double rounded(double place) { return std::round(place * 1e6) / 1e6; }
+
+json value_of(std::size_t number, const NodePicture& node) {
+  const int flags = (node.is_cut_off ? 1 : 0) | (node.is_still ? 2 : 0) | (node.is_lying ? 4 : 0);
+  return {number,       rounded(node.place),       static_cast<int>(node.state),
+          node.records, number_or_null(node.next), flags};
+}
+
+json value_of(std::size_t number, const ClientPicture& client) {
+  return {number, client.user, static_cast<int>(client.state), number_or_null(client.node)};
+}
+
+json value_of(const NodeDetail& detail) {
+  return {{"node", detail.node},
+          {"id", detail.id},
+          {"address", detail.address},
+          {"predecessor", number_or_null(detail.predecessor)},
+          {"successors", detail.successors},
+          {"fingers", detail.fingers},
+          {"owns_from", detail.owns_from ? json(rounded(*detail.owns_from)) : json()},
+          {"records", detail.records},
+          {"under_replicated", detail.under_replicated}};
+}
+
+json value_of(const Happening& happening) {
+  static constexpr std::array<const char*, 6> kNames = {"started", "active",    "down",
+                                                        "deed",    "violation", "over"};
+  return {{"at", happening.at.micros()},
+          {"kind", kNames[static_cast<std::size_t>(happening.kind)]},
+          {"node", happening.node},
+          {"text", happening.text}};
+}
+
+// A node by its number, a client by -1 - its number.
+json value_of(const sim::Party& party) {
+  const auto number = static_cast<std::int64_t>(party.number);
+  return party.is_client ? -1 - number : number;
+}
+
+json standing_of(const Moment& moment) {
+  return {{"now", moment.now.micros()},
+          {"reached", moment.reached.micros()},
+          {"target", moment.target ? json(moment.target->micros()) : json()},
+          {"playing", moment.is_playing},
+          {"over", moment.is_over},
+          {"nodes", moment.picture.nodes.size()},
+          {"clients", moment.picture.clients.size()},
+          {"takes_faults", moment.takes_faults},
+          {"speed", moment.speed},
+          {"snapshots", moment.snapshots},
+          {"events", moment.events},
+          {"digest", sim::text_of_digest(moment.digest)}};
+}
+
+template <class Thing>
+json changes_of(const std::vector<Thing>& known, const std::vector<Thing>& now) {
+  json changes = json::array();
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (i >= known.size() || known[i] != now[i]) changes.push_back(value_of(i, now[i]));
+  }
+  return changes;
+}
+
+}  // namespace
+
+std::string scene_text(const sim::Simulation& simulation, Instant end) {
+  const sim::Scenario& scenario = simulation.scenario();
+  json plan = json::array();
+  for (const sim::Fault& fault : simulation.plan()) {
+    plan.push_back({{"at", fault.at.micros()}, {"text", sim::text_of(fault)}});
+  }
+  json kinds = json::object();
+  for (const wire::KindName& kind : wire::kinds()) kinds[std::to_string(kind.number)] = kind.name;
+  return dump({{"scene",
+                {{"name", scenario.name},
+                 {"seed", simulation.seed()},
+                 {"replicas", scenario.replicas},
+                 {"successors", scenario.successors},
+                 {"checks", scenario.checks},
+                 {"faults_end", scenario.duration.count()},
+                 {"end", end.micros()},
+                 {"plan", plan},
+                 {"kinds", kinds}}}});
+}
+
+Moment::Moment(Lab& lab)
+    : now(lab.timeline().now()),
+      reached(lab.timeline().reached()),
+      target(lab.target()),
+      is_playing(lab.is_playing()),
+      is_over(lab.timeline().run().simulation().is_over()),
+      takes_faults(lab.timeline().run().simulation().takes_faults()),
+      speed(lab.speed()),
+      snapshots(lab.timeline().snapshots()),
+      jumps(lab.timeline().jumps()),
+      digest(lab.timeline().run().digest()),
+      events(lab.timeline().run().simulation().stage().world.events()),
+      picture(picture_of(lab.timeline().run().simulation())),
+      sightings(lab.take_sightings()) {}
+
+std::string Telling::next(const Moment& moment, const WatchedRun& run) {
+  json frame = json::object();
+  add_standing(moment, frame);
+  add_picture(moment.picture, frame);
+  add_detail(run.simulation(), frame);
+  add_happenings(run, moment.jumps, frame);
+  for (const Sighting& seen : moment.sightings) {
+    frame["messages"].push_back({value_of(seen.from), value_of(seen.to), seen.kind});
+  }
+  return frame.empty() ? std::string() : dump({{"frame", frame}});
+}
+
+void Telling::add_standing(const Moment& moment, json& frame) {
+  const json standing = standing_of(moment);
+  std::string text = dump(standing);
+  if (text == standing_) return;
+  standing_ = std::move(text);
+  frame["time"] = standing;
+}
+
+void Telling::add_picture(const Picture& picture, json& frame) {
+  json nodes = changes_of(picture_.nodes, picture.nodes);
+  json clients = changes_of(picture_.clients, picture.clients);
+  if (!nodes.empty()) frame["nodes"] = std::move(nodes);
+  if (!clients.empty()) frame["clients"] = std::move(clients);
+  picture_ = picture;
+}
+
+void Telling::add_detail(const sim::Simulation& simulation, json& frame) {
+  auto detail = selected_ ? detail_of(simulation, *selected_) : std::nullopt;
+  if (detail == detail_) return;
+  detail_ = std::move(detail);
+  frame["detail"] = detail_ ? value_of(*detail_) : json();
+}
+
+// After a jump all of them, for what was told last may not have happened then.
+void Telling::add_happenings(const WatchedRun& run, std::uint64_t jumps, json& frame) {
+  const auto& all = run.happenings();
+  const bool is_other_time = jumps_ != jumps;
+  const std::uint64_t news = run.happenings_so_far() - (is_other_time ? 0 : happenings_);
+  jumps_ = jumps;
+  happenings_ = run.happenings_so_far();
+  if (is_other_time) frame["happened_before"] = json::array();
+  const std::size_t count = std::min<std::uint64_t>(news, all.size());
+  for (std::size_t i = all.size() - count; i < all.size(); ++i) {
+    frame[is_other_time ? "happened_before" : "happened"].push_back(value_of(all[i]));
+  }
+}
+
+}  // namespace p2pchat::lab

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "tools/lab/lab.h"
+#include "tools/lab/picture.h"
+
+// What a page is told (README.md, "On the WebSocket"), as texts of JSON.
+namespace p2pchat::lab {
+
+// What does not change: the scenario, its faults, the names of messages.
+[[nodiscard]] std::string scene_text(const sim::Simulation& simulation, Instant end);
+
+// What is the same for all pages at a moment.
+struct Moment {
+  explicit Moment(Lab& lab);
+
+  Instant now;
+  Instant reached;
+  std::optional<Instant> target;
+  bool is_playing = false;
+  bool is_over = false;
+  bool takes_faults = false;
+  std::uint32_t speed = 100;
+  std::size_t snapshots = 0;
+  std::uint64_t jumps = 0;
+  std::uint64_t digest = 0;
+  std::uint64_t events = 0;
+  Picture picture;
+  std::vector<Sighting> sightings;
+};
+
+// What one page has been told, so that it is told of changes only.
+class Telling {
+ public:
+  // Another node is looked at closely, or none.
+  void select(std::optional<std::size_t> node) { selected_ = node; }
+  // What the page does not know yet; empty if it knows everything.
+  [[nodiscard]] std::string next(const Moment& moment, const WatchedRun& run);
+
+ private:
+  void add_standing(const Moment& moment, nlohmann::json& frame);
+  void add_picture(const Picture& picture, nlohmann::json& frame);
+  void add_detail(const sim::Simulation& simulation, nlohmann::json& frame);
+  void add_happenings(const WatchedRun& run, std::uint64_t jumps, nlohmann::json& frame);
+
+  std::string standing_;  // where it stands in time
+  Picture picture_;
+  std::optional<std::size_t> selected_;
+  std::optional<NodeDetail> detail_;
+  std::optional<std::uint64_t> jumps_;  // of which it knows
+  std::uint64_t happenings_ = 0;
+};
+
+}  // namespace p2pchat::lab

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "tools/sim/options.h"
+
+namespace p2pchat::tools {
+
+// Shows one seed of a scenario in the browser (tools/lab); the exit status.
+[[nodiscard]] int view_scenario(const ViewOptions& options);
+
+}  // namespace p2pchat::tools
