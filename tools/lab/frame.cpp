@@ -64,6 +64,8 @@ json value_of(const sim::Party& party) {
 }
 
 json standing_of(const Moment& moment) {
+  json checks = json::array();
+  for (const sim::CheckCount& check : moment.checks) checks.push_back({check.name, check.checks});
   return {{"now", moment.now.micros()},
           {"reached", moment.reached.micros()},
           {"target", moment.target ? json(moment.target->micros()) : json()},
@@ -75,6 +77,8 @@ json standing_of(const Moment& moment) {
           {"speed", moment.speed},
           {"snapshots", moment.snapshots},
           {"events", moment.events},
+          {"checks", checks},
+          {"arrived", moment.arrived},
           {"digest", sim::text_of_digest(moment.digest)}};
 }
 
@@ -86,6 +90,9 @@ json changes_of(const std::vector<Thing>& known, const std::vector<Thing>& now) 
   }
   return changes;
 }
+
+// The rooms of wire's numbers: the highest has the last kind.
+std::size_t wire_rooms() { return std::size_t{wire::kinds().back().number} / 256 + 1; }
 
 }  // namespace
 
@@ -121,8 +128,17 @@ Moment::Moment(Lab& lab)
       jumps(lab.timeline().jumps()),
       digest(lab.timeline().run().digest()),
       events(lab.timeline().run().simulation().stage().world.events()),
+      arrived(wire_rooms()),
       picture(picture_of(lab.timeline().run().simulation())),
-      sightings(lab.take_sightings()) {}
+      sightings(lab.take_sightings()) {
+  const sim::Simulation& simulation = lab.timeline().run().simulation();
+  for (const sim::CheckerBox& checker : simulation.checkers()) {
+    checks.push_back({.name = std::string(checker->name()), .checks = checker->checks()});
+  }
+  for (const auto& [kind, count] : simulation.kinds()) {
+    if (kind >> 8U < arrived.size()) arrived[kind >> 8U] += count.messages;
+  }
+}
 
 std::string Telling::next(const Moment& moment, const WatchedRun& run) {
   json frame = json::object();

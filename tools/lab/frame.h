@@ -8,6 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "sim/report.h"
 #include "tools/lab/lab.h"
 #include "tools/lab/picture.h"
 
@@ -32,6 +33,8 @@ struct Moment {
   std::uint64_t jumps = 0;
   std::uint64_t digest = 0;
   std::uint64_t events = 0;
+  std::vector<sim::CheckCount> checks;
+  std::vector<std::uint64_t> arrived;  // messages so far, by the high byte of their number
   Picture picture;
   std::vector<Sighting> sightings;
 };

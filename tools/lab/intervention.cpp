@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 using sim::FaultKind;
 
 constexpr Duration kWhile = 10s;
+constexpr Duration kLieLasts = 20s;
 constexpr std::uint32_t kFiftyTimes = 5000;  // percent
 
 constexpr std::array kNames{
@@ -21,6 +22,7 @@ constexpr std::array kNames{
     std::pair<Deed, std::string_view>{Deed::kCutOff, "cut_off"},
     std::pair<Deed, std::string_view>{Deed::kPause, "pause"},
     std::pair<Deed, std::string_view>{Deed::kSlow, "slow"},
+    std::pair<Deed, std::string_view>{Deed::kLie, "lie"},
     std::pair<Deed, std::string_view>{Deed::kLeave, "leave"},
     std::pair<Deed, std::string_view>{Deed::kJoin, "join"},
     std::pair<Deed, std::string_view>{Deed::kHeal, "heal"},
@@ -58,6 +60,11 @@ void carry_out(const Intervention& intervention, sim::Simulation& simulation) {
     case Deed::kSlow:
       return simulation.inflict(
           {.kind = FaultKind::kSlow, .lasting = kWhile, .nodes = {node}, .value = kFiftyTimes});
+    case Deed::kLie:
+      return simulation.inflict({.kind = FaultKind::kAdversary,
+                                 .lasting = kLieLasts,
+                                 .nodes = {node},
+                                 .behaviour = sim::Behaviour::kLiar});
     case Deed::kLeave:
       return simulation.inflict({.kind = FaultKind::kLeave, .nodes = {node}});
     case Deed::kJoin:

@@ -18,6 +18,7 @@ enum class Deed : std::uint8_t {
   kCutOff,   // from everybody, until healed
   kPause,    // stands still for ten seconds
   kSlow,     // takes fifty times as long, for ten seconds
+  kLie,      // answers lookups with itself, for twenty seconds
   kLeave,    // hands over and goes
   kJoin,     // one node more
   kHeal,     // whatever is wrong with the network has an end

@@ -31,7 +31,7 @@ TEST(LabCommand, IsReadWithItsFields) {
 
 TEST(LabCommand, KnowsEveryDeedByItsName) {
   for (const Deed deed : {Deed::kCrash, Deed::kLose, Deed::kRestart, Deed::kCutOff, Deed::kPause,
-                          Deed::kSlow, Deed::kLeave, Deed::kJoin, Deed::kHeal}) {
+                          Deed::kSlow, Deed::kLie, Deed::kLeave, Deed::kJoin, Deed::kHeal}) {
     const std::string name(name_of(deed));
     const auto read = parsed<Intervene>(R"({"command":"do","deed":")" + name + R"(","node":3})");
     EXPECT_EQ(read.deed, deed);

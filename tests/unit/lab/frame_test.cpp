@@ -49,6 +49,14 @@ TEST_F(FrameTest, TheFirstTellsAllAndTheNextWhatHasChanged) {
   EXPECT_EQ(first["clients"].size(), 2U);
   EXPECT_EQ(first["time"]["now"], 20'000'000);
   EXPECT_GE(first["happened_before"].size(), 10U);
+  EXPECT_EQ(first["time"]["checks"].size(), lab_.timeline().run().simulation().checkers().size());
+  std::uint64_t messages = 0;
+  for (const json& count : first["time"]["arrived"]) messages += count.get<std::uint64_t>();
+  std::uint64_t counted = 0;
+  for (const auto& [kind, count] : lab_.timeline().run().simulation().kinds()) {
+    counted += count.messages;
+  }
+  EXPECT_EQ(messages, counted);
   EXPECT_TRUE(next().is_null());
 
   lab_.perform(Intervene{.deed = Deed::kCrash, .node = 3});

@@ -49,12 +49,13 @@ TEST_F(PictureTest, EachActiveNodeHasAPlaceAndTheNextOneClockwise) {
   EXPECT_GT(picture.nodes[0].records, 0U);
 }
 
-TEST_F(PictureTest, ShowsWhoIsDownAndWhoIsCutOffAndWhoStandsStill) {
+TEST_F(PictureTest, ShowsWhoIsDownAndWhoIsCutOffAndWhoStandsStillAndWhoLies) {
   go_to(20s);
 
   perform(Deed::kCrash, 1);
   perform(Deed::kCutOff, 2);
   perform(Deed::kPause, 3);
+  perform(Deed::kLie, 4);
   go_to(21s);
 
   const Picture picture = picture_of(run_);
@@ -62,6 +63,8 @@ TEST_F(PictureTest, ShowsWhoIsDownAndWhoIsCutOffAndWhoStandsStill) {
   EXPECT_FALSE(picture.nodes[1].next);
   EXPECT_TRUE(picture.nodes[2].is_cut_off);
   EXPECT_TRUE(picture.nodes[3].is_still);
+  EXPECT_TRUE(picture.nodes[4].is_lying);
+  EXPECT_FALSE(picture.nodes[0].is_lying);
   EXPECT_FALSE(picture.nodes[0].is_cut_off);
   EXPECT_FALSE(picture.nodes[0].is_still);
 }

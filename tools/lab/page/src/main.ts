@@ -2,6 +2,7 @@ import "./app.css";
 import { Connection, takeToken } from "../../../web/page/src/connection";
 import { DEEDS, element, Panel } from "./panel";
 import { RingView } from "./ring";
+import { Traffic } from "./traffic";
 import { type Told, World } from "./types";
 import { seconds } from "./words";
 
@@ -16,6 +17,7 @@ const STEP = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 4.5v15l10-
 
 const world = new World();
 const ring = new RingView(element<HTMLCanvasElement>("ring"), world);
+const traffic = new Traffic(element<HTMLCanvasElement>("traffic"), world);
 const panel = new Panel(world, { select, intervene });
 const slider = element<HTMLInputElement>("slider");
 const speed = element<HTMLSelectElement>("speed");
@@ -51,6 +53,7 @@ function hear(told: Told): void {
   if (world.take(told.frame)) ring.forgetMessages();
   if (told.frame.messages) ring.see(told.frame.messages);
   ring.redraw();
+  traffic.take();
   panel.show();
   showTime();
 }

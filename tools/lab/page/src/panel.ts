@@ -18,6 +18,7 @@ export const DEEDS: Deed[] = [
   { name: "cut_off", label: "Cut off", hint: "From everybody, until healed (x)", isFor: isUp },
   { name: "pause", label: "Stop 10 s", hint: "The machine stands still, as behind a laptop's lid (p)", isFor: isUp },
   { name: "slow", label: "Slow 10 s", hint: "Everything takes it fifty times as long", isFor: isUp },
+  { name: "lie", label: "Lie 20 s", hint: "It answers every lookup with itself", isFor: isUp },
   { name: "leave", label: "Leave", hint: "It hands over what it keeps and goes", isFor: isUp },
 ];
 const WORLD_DEEDS = [
@@ -74,8 +75,20 @@ export class Panel {
   show(): void {
     this.showCounts();
     this.showNode();
+    this.showChecks();
     this.showHappenings();
     this.showBanner();
+  }
+
+  // How often each has judged something.
+  private showChecks(): void {
+    const failed = this.world.happenings.find((one) => one.kind === "violation")?.text.split(":")[0];
+    const items = (this.world.time?.checks ?? []).map(([name, count]) => {
+      const item = make("li", "", name === failed ? "failed" : "");
+      item.append(make("span", name), make("b", count.toLocaleString("en")));
+      return item;
+    });
+    element("checks").replaceChildren(...items);
   }
 
   private showCounts(): void {

@@ -22,6 +22,8 @@ export interface Time {
   speed: number;
   snapshots: number;
   events: number;
+  checks: [string, number][];
+  arrived: number[]; // messages so far, by group
   digest: string;
   nodes: number;
   clients: number;

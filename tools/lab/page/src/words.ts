@@ -21,6 +21,7 @@ const DEEDS: Record<string, string> = {
   cut_off: "you cut node N off",
   pause: "you stopped node N for 10 s",
   slow: "you made node N slow for 10 s",
+  lie: "you made node N lie for 20 s",
   leave: "you told node N to leave",
   join: "you added a node",
   heal: "you healed the network",
