@@ -29,6 +29,7 @@ class Watcher {
       slider.dispatchEvent(new Event("change"));
     }, seconds);
     await waitUntil(async () => (await this.now()) === seconds, `the time ${seconds} s`);
+    await this.page.locator("#banner").filter({ hasText: "On the way" }).waitFor({ state: "hidden" });
   }
   async speed(percent) {
     await this.page.locator("#speed").selectOption(String(percent));

@@ -29,8 +29,7 @@ void Lab::perform(const Command& command) {
     timeline_.approach(*target_);
     std::ignore = sightings_.take();
   } else if (const auto* deed = std::get_if<Intervene>(&command)) {
-    target_.reset();
-    std::ignore = timeline_.intervene(deed->deed, deed->node);
+    if (!target_) std::ignore = timeline_.intervene(deed->deed, deed->node);
   }
 }
 

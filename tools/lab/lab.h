@@ -17,6 +17,7 @@ class Lab {
  public:
   Lab(const sim::Scenario& scenario, std::uint64_t seed) : timeline_(scenario, seed) {}
 
+  // Nobody intervenes while it is on its way to another time.
   void perform(const Command& command);
   // Goes on for as long as there is time, and at its speed; `elapsed` is the real time since the
   // last call. True if it could go on at once.

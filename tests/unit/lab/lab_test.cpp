@@ -94,6 +94,17 @@ TEST_F(LabTest, StepsFromEventToEvent) {
   EXPECT_FALSE(lab_.take_sightings().empty());
 }
 
+TEST_F(LabTest, NobodyIntervenesWhileItIsOnItsWay) {
+  lab_.perform(Seek{.to = Instant(20s)});
+  (void)lab_.advance(1ms, never);
+
+  lab_.perform(Intervene{.deed = Deed::kCrash, .node = 1});
+  (void)lab_.advance(1ms, always);
+
+  EXPECT_EQ(lab_.timeline().now(), Instant(20s));
+  EXPECT_TRUE(lab_.timeline().run().simulation().stage().is_node_up(1));
+}
+
 TEST_F(LabTest, DoesWhatItIsToldToTheWorld) {
   lab_.perform(Seek{.to = Instant(10s)});
   (void)lab_.advance(1ms, always);

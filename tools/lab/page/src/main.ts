@@ -88,7 +88,7 @@ function intervene(deed: string): void {
 function interveneThere(name: string): void {
   const node = world.selected === null ? undefined : world.nodes[world.selected];
   const deed = DEEDS.find((one) => one.name === name);
-  if (node && deed?.isFor(node.state) && world.time?.takes_faults) intervene(name);
+  if (node && deed?.isFor(node.state) && world.mayIntervene()) intervene(name);
 }
 
 function selectBeside(by: number): void {
@@ -125,8 +125,8 @@ const KEYS: Record<string, () => void> = {
   r: () => interveneThere("restart"),
   x: () => interveneThere("cut_off"),
   p: () => interveneThere("pause"),
-  n: () => world.time?.takes_faults && intervene("join"),
-  h: () => world.time?.takes_faults && intervene("heal"),
+  n: () => world.mayIntervene() && intervene("join"),
+  h: () => world.mayIntervene() && intervene("heal"),
   Escape: () => select(null),
 };
 

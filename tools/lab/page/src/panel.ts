@@ -110,7 +110,7 @@ export class Panel {
     const node = world.selected === null ? undefined : world.nodes[world.selected];
     element("state").textContent = node === undefined ? "" : stateOf(node);
     element("state").dataset["state"] = node === undefined ? "" : STATE_NAMES[node.state]!;
-    const mayDo = world.time?.takes_faults === true;
+    const mayDo = world.mayIntervene();
     for (const deed of DEEDS) {
       this.buttons.get(deed.name)!.disabled = !mayDo || node === undefined || !deed.isFor(node.state);
     }
@@ -124,7 +124,7 @@ export class Panel {
     if (detail === null) return facts.replaceChildren();
     const share = detail.owns_from === null || node === undefined ? null : (node.place - detail.owns_from + 1) % 1 || 1;
     facts.replaceChildren(
-      ...this.fact("Id", `${detail.id}…`), ...this.fact("Address", detail.address),
+      ...this.fact("Id", `${detail.id}… at ${detail.address}`),
       ...this.fact("Owns", share === null ? "nothing" : `${percent(share)} of the circle`),
       ...this.fact("Records", detail.under_replicated === 0 ? String(detail.records)
         : `${detail.records}, ${detail.under_replicated} with too few copies`),
@@ -155,7 +155,7 @@ export class Panel {
     this.shownHappenings = [...happenings];
     list.dataset["planned"] = String(planned.length);
     const lines = [
-      ...happenings.map((one) => ({ at: one.at, text: sentenceOf(one), kind: one.kind as string })),
+      ...[...happenings].reverse().map((one) => ({ at: one.at, text: sentenceOf(one), kind: one.kind as string })),
       ...planned.map((fault) => ({ at: fault.at, text: `planned:${fault.text.replace(/^\S+/, "")}`, kind: "planned" })),
     ].sort((one, other) => other.at - one.at).slice(0, 120);
     list.replaceChildren(...lines.map((line) => {

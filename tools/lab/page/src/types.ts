@@ -107,6 +107,11 @@ export class World {
     return frame.happened_before !== undefined;
   }
 
+  // Faults are on, and it is not on its way to another time.
+  mayIntervene(): boolean {
+    return this.time !== null && this.time.takes_faults && this.time.target === null;
+  }
+
   // Numbers of the nodes that have a place, clockwise.
   around(): number[] {
     return [...this.nodes.keys()]
