@@ -101,6 +101,11 @@ test("it plays to the end as fast as it goes, and says that all checks hold", as
 
   await watcher.page.locator("#banner").filter({ hasText: "all checks hold" }).waitFor();
   assert.deepEqual(await watcher.visitor.barriers(), []);
+  // However large the counts are by then.
+  const [width, room] = await watcher.page
+    .locator("#checks")
+    .evaluate((list) => [list.scrollWidth, list.clientWidth]);
+  assert.ok(width <= room, `the checks are ${width} wide, and have ${room}`);
   await watcher.visitor.shot("lab-over");
 });
 
