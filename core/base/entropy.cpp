@@ -88,6 +88,12 @@ std::uint64_t Entropy::below(std::uint64_t bound) {
   return drawn % bound;
 }
 
+Duration Entropy::up_to(Duration longest) {
+  P2PCHAT_ASSERT(longest.count() >= 0);
+  return Duration(
+      static_cast<Duration::rep>(below(static_cast<std::uint64_t>(longest.count()) + 1)));
+}
+
 Entropy Entropy::fork() { return Entropy(draw_32()); }
 
 }  // namespace p2pchat

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/base/bytes.h"
+#include "core/base/instant.h"
 
 namespace p2pchat {
 
@@ -22,6 +23,8 @@ class Entropy {
 
   // Uniform in [0, bound). The bound must not be 0.
   [[nodiscard]] std::uint64_t below(std::uint64_t bound);
+  // Uniform in [0, longest], which must not be negative.
+  [[nodiscard]] Duration up_to(Duration longest);
 
   // A generator of its own for a part of the machine; what it draws later changes nothing here.
   [[nodiscard]] Entropy fork();

@@ -1,7 +1,6 @@
 #include "core/client/seeker.h"
 
 #include <algorithm>
-#include <cstdint>
 
 #include "core/client/options.h"
 #include "core/wire/ring_messages.h"
@@ -19,8 +18,7 @@ void Seeker::on_wake(bool is_lost, Entropy& entropy, Instant now, Effects& out) 
   pause_ = std::clamp(pause_ * 2, kSeekPauseMin, kSeekPauseMax);
   // Somewhere in its second half: who was cut off together does not ask together for long.
   const Duration half = pause_ / 2;
-  const auto drawn = entropy.below(static_cast<std::uint64_t>(half.count()) + 1);
-  next_ = now + half + Duration(static_cast<Duration::rep>(drawn));
+  next_ = now + half + entropy.up_to(half);
 }
 
 }  // namespace p2pchat::client

@@ -1,7 +1,6 @@
 #include "core/ring/announcer.h"
 
 #include <algorithm>
-#include <cstdint>
 
 #include "core/wire/ring_messages.h"
 
@@ -29,8 +28,7 @@ void Announcer::begin(Duration interval, Turn& turn) {
   interval_ = interval;
   heard_ = 0;
   const Duration half = interval / 2;
-  const auto drawn = turn.entropy.below(static_cast<std::uint64_t>(half.count()) + 1);
-  speaks_at_ = turn.now + half + Duration(static_cast<Duration::rep>(drawn));
+  speaks_at_ = turn.now + half + turn.entropy.up_to(half);
   ends_at_ = turn.now + interval;
 }
 

@@ -20,9 +20,8 @@ struct Turn {
   [[nodiscard]] Duration jittered(Duration period) const {
     const bool is_classic = options.routing == Routing::kClassic;
     const Duration spread = is_classic ? period : period / 2;
-    const auto drawn = entropy.below(static_cast<std::uint64_t>(spread.count()) + 1);
     const Duration least = is_classic ? period / 2 : period - period / 4;
-    return least + Duration(static_cast<Duration::rep>(drawn));
+    return least + entropy.up_to(spread);
   }
 };
 

@@ -1,6 +1,7 @@
 #include "core/base/entropy.h"
 
 #include <array>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -67,6 +68,16 @@ TEST(EntropyBelow, StaysBelowAndReachesEveryNumber) {
   for (int i = 0; i < 6000; ++i) ++seen.at(entropy.below(6));
 
   for (const int count : seen) EXPECT_NEAR(count, 1000, 150);  // 5 standard deviations
+}
+
+TEST(EntropyUpTo, DrawsEveryDurationBothEndsIncluded) {
+  Entropy entropy = seeded(1);
+  std::set<Duration> seen;
+  for (int i = 0; i < 100; ++i) seen.insert(entropy.up_to(Duration(2)));
+
+  EXPECT_EQ(seen, (std::set<Duration>{Duration(0), Duration(1), Duration(2)}));
+  EXPECT_EQ(entropy.up_to(Duration(0)), Duration(0));
+  EXPECT_DEATH((void)entropy.up_to(Duration(-1)), "assertion failed");
 }
 
 TEST(EntropyBelow, HandlesTheEdges) {

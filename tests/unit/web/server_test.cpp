@@ -155,12 +155,12 @@ TEST(WebServer, LeavesWhoIsSlowToAsk) {
 }
 
 TEST(WebServer, HasAllPatienceWithAnOpenLine) {
-  Served served(std::chrono::milliseconds(50));
+  Served served(std::chrono::milliseconds(400));
   (void)served.enter(served.token());
   const int socket = served.connect_to();
   Served::write(socket, served.upgrade(to_hex(Bytes32{1})));
   EXPECT_THAT(Served::read_until(socket, "\r\n\r\n"), StartsWith("HTTP/1.1 101 "));
-  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  std::this_thread::sleep_for(std::chrono::milliseconds(900));  // more than twice its patience
 
   Served::write(socket, frame_of(R"({"request":1,"command":"hello"})"));
 
