@@ -68,6 +68,11 @@ CallId OwnerCalls::locate(const RingId& key, Instant deadline, Instant now, Effe
   return admit({.key = key, .request = {}, .deadline = deadline}, now, out);
 }
 
+CallId OwnerCalls::locate_anew(const RingId& key, Instant deadline, Instant now, Effects& out) {
+  finder_.drop(key);
+  return locate(key, deadline, now, out);
+}
+
 CallId OwnerCalls::open_at(const wire::NodeRef& node, wire::Message request, Instant deadline,
                            Instant now, Effects& out) {
   const CallId id{entropy_.draw_u64() | 1U};

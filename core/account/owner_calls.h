@@ -43,6 +43,8 @@ class OwnerCalls {
               Effects& out);
   // Only looks the owner up, for requests that are made for one node: see open_at.
   CallId locate(const RingId& key, Instant deadline, Instant now, Effects& out);
+  // The same, of the ring as it is now: somebody has answered, even if the owner was remembered.
+  CallId locate_anew(const RingId& key, Instant deadline, Instant now, Effects& out);
   // To this node alone, for what is sealed or signed to it: every answer ends the call, also
   // kNotOwner; then the caller says `disown` before it looks the owner up again.
   CallId open_at(const wire::NodeRef& node, wire::Message request, Instant deadline, Instant now,

@@ -45,6 +45,9 @@ class OwnerFinder {
   // It is not this node, or it does not answer: it is neither taken for the owner nor asked first.
   void forget(const RingId& key, const wire::NodeRef& owner);
 
+  // It is asked for again, though nothing speaks against it.
+  void drop(const RingId& key) { owners_.erase(key); }
+
   // A node that can be asked. True if it was not known yet.
   bool learn(const Address& node);
   [[nodiscard]] const std::vector<Address>& nodes() const { return nodes_; }

@@ -42,6 +42,11 @@ Token Chat::send(std::string_view to, std::string text, bool is_connected, ChatP
   return sent;
 }
 
+Token Chat::cancel(std::string_view id, ChatPort port) {
+  Desk at = desk(port);
+  return cancelling_.begin(id, outbox_, at);
+}
+
 Token Chat::read_history(std::string_view peer, ChatPort port) {
   Desk at = desk(port);
   return pages_.read_history(peer, at);
@@ -89,11 +94,12 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
 
 bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port) {
   Desk at = desk(port);
-  const bool is_mine = outbox_.on_persisted(token, result, at.now) ||
+  const bool is_mine = outbox_.on_persisted(token, result, at) ||
                        sending_.on_persisted(token, result, outbox_, at) ||
                        inbox_.on_persisted(token, result, outbox_, receipts_, at) ||
                        receipts_.on_persisted(token, result, outbox_, at) ||
-                       pages_.on_persisted(token, result, at);
+                       pages_.on_persisted(token, result, at) ||
+                       cancelling_.on_persisted(token, result, outbox_, at);
   if (is_mine) go_on(at);
   return is_mine;
 }

@@ -10,6 +10,7 @@
 #include "core/base/instant.h"
 #include "core/base/requests.h"
 #include "core/base/sometimes.h"
+#include "core/chat/cancelling.h"
 #include "core/chat/contacts.h"
 #include "core/chat/desk.h"
 #include "core/chat/inbox.h"
@@ -55,6 +56,7 @@ class Chat {
   void wipe();
 
   Token send(std::string_view to, std::string text, bool is_connected, ChatPort port);
+  Token cancel(std::string_view id, ChatPort port);
   Token read_history(std::string_view peer, ChatPort port);
   Token read_unread(ChatPort port);
   Token read_unread_of(std::string_view peer, ChatPort port);
@@ -68,6 +70,7 @@ class Chat {
   [[nodiscard]] Instant next_wake() const;
 
   [[nodiscard]] std::vector<SendResult> take_sent() { return sending_.take_results(); }
+  [[nodiscard]] std::vector<CancelResult> take_cancelled() { return cancelling_.take_results(); }
   [[nodiscard]] std::vector<Page> take_pages() { return pages_.take_pages(); }
   [[nodiscard]] std::vector<OverviewPage> take_overviews() { return overview_.take_pages(); }
   [[nodiscard]] std::vector<StoredMessage> take_arrived() { return inbox_.take_arrived(); }
@@ -96,6 +99,7 @@ class Chat {
   Receipts receipts_;
   Inbox inbox_;
   Sending sending_;
+  Cancelling cancelling_;
   Pages pages_;
   Overview overview_;
   Token loading_;  // the number of arrivals

@@ -114,6 +114,11 @@ void put_state(const StoredMessage& message, RowWriter& rows) {
            wire::encode_value(state_row_of(message)));
 }
 
+void erase_message(const StoredMessage& message, RowWriter& rows) {
+  rows.erase(with_column(message_prefix(message, rows.vault), kText));
+  rows.erase(with_column(message_prefix(message, rows.vault), kState));
+}
+
 ReadRequest read_conversation(std::string_view peer, const Vault& vault, std::size_t limit) {
   return read_prefix(conversation_prefix(peer, vault), 2 * limit);
 }

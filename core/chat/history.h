@@ -51,6 +51,7 @@ struct RowWriter {
 
 void put_message(const StoredMessage& message, RowWriter& rows);
 void put_state(const StoredMessage& message, RowWriter& rows);
+void erase_message(const StoredMessage& message, RowWriter& rows);
 // The newest `limit` messages with a peer.
 [[nodiscard]] ReadRequest read_conversation(std::string_view peer, const Vault& vault,
                                             std::size_t limit);

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kParcel = "parcel";
 constexpr std::string_view kProgress = "state";
+constexpr std::string_view kHeld = "q";
 
 struct ParcelRow {
   Cargo cargo = Cargo::kText;
@@ -36,6 +37,15 @@ std::optional<Parcel> parse_parcel(const Row& row, const Vault& vault) {
       .cargo = stored->cargo, .message = message_of(stored->text, {}), .record = stored->record};
 }
 
+// The id in the key of a row of this column; nothing if it is of another one.
+std::optional<Bytes32> id_in(const Row& row, std::string_view column) {
+  Bytes32 id{};
+  if (row.key.size() != 2 + id.size() + 1) return std::nullopt;
+  if (row.key.back() != static_cast<std::uint8_t>(column.front())) return std::nullopt;
+  std::copy_n(row.key.begin() + 2, id.size(), id.begin());
+  return id;
+}
+
 std::optional<StateRow> parse_state(const Row& row, const Vault& vault) {
   const auto plain = vault.open({row.key, kProgress}, row.value);
   if (!plain) return std::nullopt;
@@ -49,6 +59,7 @@ std::optional<StateRow> parse_state(const Row& row, const Vault& vault) {
 void Outbox::put(const Parcel& parcel, RowWriter& rows) const {
   const ParcelRow row{parcel.cargo, text_row_of(parcel.message), parcel.record};
   rows.put(row_of(parcel.record.slot.id, kParcel), kParcel, wire::encode_value(row));
+  if (parcel.is_held) rows.put(row_of(parcel.record.slot.id, kHeld), kHeld, {});
 }
 
 void Outbox::add(Parcel parcel, Instant now) {
@@ -94,6 +105,41 @@ void Outbox::keep(const std::vector<Bytes32>& ids) {
   for (const Bytes32& id : ids) entries_.at(id).is_delivered = false;
 }
 
+bool Outbox::withdraw(const Bytes32& id, RowWriter& rows) {
+  const auto at = entries_.find(id);
+  if (at == entries_.end()) return false;
+  Entry& entry = at->second;
+  const bool is_here_alone =
+      entry.parcel.is_held && !entry.freeing.is_set() && !entry.is_withdrawn && !entry.is_delivered;
+  if (!is_here_alone) return false;
+  entry.is_withdrawn = true;
+  rows.erase(row_of(id, kParcel));
+  rows.erase(row_of(id, kHeld));
+  erase_message(entry.parcel.message, rows);
+  return true;
+}
+
+void Outbox::forget(const Bytes32& id, Desk& desk) {
+  const Entry& entry = entries_.at(id);
+  desk.calls.cancel(entry.call);
+  depositing_.erase(entry.call);
+  entries_.erase(id);
+}
+
+void Outbox::hold(const Bytes32& id, Instant now) {
+  Entry& entry = entries_.at(id);
+  entry.is_withdrawn = false;
+  entry.next = now;
+}
+
+std::vector<Bytes32> Outbox::texts_like(std::string_view prefix) const {
+  std::vector<Bytes32> found;
+  for (const auto& [id, entry] : entries_) {
+    if (entry.parcel.cargo == Cargo::kText && to_hex(id).starts_with(prefix)) found.push_back(id);
+  }
+  return found;
+}
+
 void Outbox::load(Desk& desk) {
   loading_ = desk.read(read_prefix(to_bytes("oe"), 2 * desk.options.outbox_max));
 }
@@ -123,11 +169,11 @@ bool Outbox::on_read(Token token, const ReadResult& result, Desk& desk) {
     if (auto parcel = parse_parcel(row, desk.own.vault)) add(*std::move(parcel), desk.now);
   }
   for (const Row& row : *result) {
-    const auto state = parse_state(row, desk.own.vault);
-    if (!state || row.key.size() < 3) continue;
-    Bytes32 id{};
-    std::copy_n(row.key.begin() + 2, std::min(id.size(), row.key.size() - 3), id.begin());
-    const auto at = entries_.find(id);
+    const auto held = id_in(row, kHeld);
+    if (held && entries_.contains(*held)) entries_.at(*held).parcel.is_held = true;
+    const auto id = id_in(row, kProgress);
+    const auto state = id ? parse_state(row, desk.own.vault) : std::nullopt;
+    const auto at = state ? entries_.find(*id) : entries_.end();
     if (at == entries_.end()) continue;
     StoredMessage& message = at->second.parcel.message;
     message = message_of(text_row_of(message), *state);
@@ -137,7 +183,12 @@ bool Outbox::on_read(Token token, const ReadResult& result, Desk& desk) {
   return true;
 }
 
-bool Outbox::on_persisted(Token token, const PersistResult& result, Instant now) {
+bool Outbox::on_persisted(Token token, const PersistResult& result, Desk& desk) {
+  if (const auto freed = freeing_.find(token); freed != freeing_.end()) {
+    on_freed(freed->second, result, desk);
+    freeing_.erase(freed);
+    return true;
+  }
   const auto at = reporting_.find(token);
   if (at == reporting_.end()) return false;
   const Progress progress = at->second;
@@ -149,7 +200,7 @@ bool Outbox::on_persisted(Token token, const PersistResult& result, Instant now)
   if (!result) {
     entry.stored = entry.parcel.message.stored;  // what is not on disk is reported again
     entry.is_stored = false;
-    entry.next = now;
+    entry.next = desk.now;
     return true;
   }
   StoredMessage& message = entry.parcel.message;
@@ -171,7 +222,10 @@ bool Outbox::on_reply(const account::OwnerReply& reply, Desk& desk) {
     depositing_.erase(at);
     entry.call = {};
   }
-  if (answer == nullptr) {
+  if (entry.is_withdrawn) return true;
+  if (entry.parcel.is_held && reply.owner) {
+    free(entry, desk);
+  } else if (answer == nullptr) {
     sometimes(RarePath::kDepositUnanswered);
     retry_later(entry, desk);
   } else {
@@ -184,7 +238,7 @@ Instant Outbox::next_wake(const ChatOptions& options) const {
   if (depositing_.size() >= options.deposits_max) return Instant::never();
   Instant earliest = Instant::never();
   for (const auto& [id, entry] : entries_) {
-    if (!entry.call.is_set() && !entry.is_delivered) earliest = std::min(earliest, entry.next);
+    if (is_waiting(entry)) earliest = std::min(earliest, entry.next);
   }
   return earliest;
 }
@@ -223,7 +277,20 @@ void Outbox::check_invariants(const ChatOptions& options) const {
   for (const auto& [call, id] : depositing_) P2PCHAT_ASSERT(entries_.at(id).call == call);
 }
 
+bool Outbox::is_waiting(const Entry& entry) {
+  return !entry.call.is_set() && !entry.is_delivered && !entry.is_withdrawn &&
+         !entry.freeing.is_set();
+}
+
+// Of a held parcel, only the owner is looked for, so that without a ring it stays held: the deposit
+// follows once it is held no more.
 void Outbox::deposit(Entry& entry, Desk& desk) {
+  if (entry.parcel.is_held) {
+    entry.call = desk.calls.locate_anew(
+        entry.parcel.record.slot.key, desk.now + desk.options.deposit_timeout, desk.now, desk.out);
+    depositing_[entry.call] = entry.parcel.record.slot.id;
+    return;
+  }
   if (entry.parcel.record.expires_ms <= milliseconds(desk.now)) renew(entry, desk);
   wire::Deposit deposit{.call = {}, .record = entry.parcel.record};
   if (is_mutated(Mutant::kRetryUnderNewId) && entry.pause > Duration{0}) {
@@ -235,6 +302,25 @@ void Outbox::deposit(Entry& entry, Desk& desk) {
     report(entry, wire::Deposited{.stored = 1, .wanted = 3}, desk);
   }
   depositing_[entry.call] = entry.parcel.record.slot.id;
+}
+
+void Outbox::free(Entry& entry, Desk& desk) {
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  rows.erase(row_of(entry.parcel.record.slot.id, kHeld));
+  entry.freeing = desk.persist(std::move(changes));
+  freeing_[entry.freeing] = entry.parcel.record.slot.id;
+}
+
+void Outbox::on_freed(const Bytes32& id, const PersistResult& result, Desk& desk) {
+  Entry& entry = entries_.at(id);
+  entry.freeing = {};
+  entry.parcel.is_held = !result;
+  if (result) {
+    entry.next = desk.now;
+  } else {
+    retry_later(entry, desk);
+  }
 }
 
 // The ring has forgotten an expired record; the same body under the same id may come again. It is
@@ -299,7 +385,7 @@ void Outbox::retry_later(Entry& entry, Desk& desk) {
 std::vector<Bytes32> Outbox::due(Instant now) const {
   std::vector<std::pair<std::uint64_t, Bytes32>> waiting;
   for (const auto& [id, entry] : entries_) {
-    if (entry.call.is_set() || entry.is_delivered || entry.next > now) continue;
+    if (!is_waiting(entry) || entry.next > now) continue;
     waiting.emplace_back(entry.order, id);
   }
   std::sort(waiting.begin(), waiting.end());

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/base/instant.h"
@@ -16,7 +17,9 @@ namespace p2pchat::chat {
 // Everything on its way to others. A parcel is on disk before it is deposited with the recipient's
 // owner; a text stays until the recipient's receipt is here, a receipt until every replica that
 // can be had holds it. Deposits go on for ever, ever more slowly, of the same record. Rows: 'o'
-// 'e', the id, then 'p' for the parcel or 's' for its progress.
+// 'e', the id, then 'p' for the parcel, 's' for its progress or 'q' as long as it is held: that row
+// is erased, synced, before the first deposit of a held parcel, so that where it stands, no node
+// has ever seen the parcel.
 class Outbox {
  public:
   void put(const Parcel& parcel, RowWriter& rows) const;
@@ -29,6 +32,14 @@ class Outbox {
   void finish(const std::vector<Bytes32>& ids, Desk& desk);
   void keep(const std::vector<Bytes32>& ids);
 
+  // Erases a held text here and in the history; then `forget` once that is on disk, or `hold` if it
+  // failed. False: a node may have it, or there is no such text.
+  [[nodiscard]] bool withdraw(const Bytes32& id, RowWriter& rows);
+  void forget(const Bytes32& id, Desk& desk);
+  void hold(const Bytes32& id, Instant now);
+  // The texts that wait here and whose ids begin so (hexadecimal).
+  [[nodiscard]] std::vector<Bytes32> texts_like(std::string_view prefix) const;
+
   // Reads all parcels from disk; begins to send them.
   void load(Desk& desk);
   [[nodiscard]] bool is_loaded() const { return is_loaded_; }
@@ -37,7 +48,7 @@ class Outbox {
   // Ends the deposits that are on their way. Everything stays on disk.
   void stop(Desk& desk);
   bool on_read(Token token, const ReadResult& result, Desk& desk);
-  bool on_persisted(Token token, const PersistResult& result, Instant now);
+  bool on_persisted(Token token, const PersistResult& result, Desk& desk);
   bool on_reply(const account::OwnerReply& reply, Desk& desk);
   [[nodiscard]] Instant next_wake(const ChatOptions& options) const;
 
@@ -65,6 +76,8 @@ class Outbox {
     std::uint8_t stored = 0;  // on its way to disk; parcel.message.stored is there
     bool is_stored = false;   // on as many replicas as can be had
     bool is_delivered = false;
+    bool is_withdrawn = false;
+    Token freeing;  // of a held one: on its way to be none
     CallId call;
     Duration pause{0};
     Instant next;
@@ -75,7 +88,10 @@ class Outbox {
     std::uint8_t wanted = 0;
   };
 
+  [[nodiscard]] static bool is_waiting(const Entry& entry);
   void deposit(Entry& entry, Desk& desk);
+  void free(Entry& entry, Desk& desk);
+  void on_freed(const Bytes32& id, const PersistResult& result, Desk& desk);
   void renew(Entry& entry, Desk& desk);
   void on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk& desk);
   void report(Entry& entry, const wire::Deposited& answer, Desk& desk);
@@ -86,6 +102,7 @@ class Outbox {
   std::map<Bytes32, Entry> entries_;
   std::map<CallId, Bytes32> depositing_;
   std::map<Token, Progress> reporting_;
+  std::map<Token, Bytes32> freeing_;
   std::vector<StoredMessage> changed_;
   std::vector<StoredMessage> rejected_;
   std::uint64_t last_order_ = 0;

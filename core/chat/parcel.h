@@ -17,6 +17,7 @@ struct Parcel {
   Cargo cargo = Cargo::kText;
   StoredMessage message;  // of a receipt: only id and peer
   wire::Record record;
+  bool is_held = false;  // certainly never sent to anybody: may be cancelled
 };
 
 // Nothing if the content or the peer's keys are not fit to be sealed.

@@ -22,13 +22,13 @@ Token Sending::begin(std::string_view to, std::string text, bool is_connected, C
   const RingId peer = account::key_of(to);
   for (auto& [lookup, waiting] : looking_up_) {
     if (waiting.peer != peer) continue;
-    waiting.drafts.push_back({send, std::move(text)});
+    waiting.drafts.push_back({send, std::move(text), !is_connected});
     return send;
   }
   const Need need = is_connected ? Need::kRecent : Need::kPinned;
   Waiting& waiting = looking_up_[contacts.look_up(to, need, desk)];
   waiting.peer = peer;
-  waiting.drafts.push_back({send, std::move(text)});
+  waiting.drafts.push_back({send, std::move(text), !is_connected});
   return send;
 }
 
@@ -110,6 +110,7 @@ void Sending::queue(Draft draft, const wire::AccountProfile& peer, Contacts& con
     results_.push_back({draft.send, SendEnd::kUnknownUser, {}});
     return;
   }
+  parcel->is_held = draft.is_held;
   put_message(parcel->message, rows);
   outbox.put(*parcel, rows);
   if (is_mutated(Mutant::kAcceptedBeforeSync)) {

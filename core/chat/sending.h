@@ -49,6 +49,7 @@ class Sending {
   struct Draft {
     Token send;
     std::string text;
+    bool is_held = false;  // nobody to send it to now
   };
   struct Waiting {
     RingId peer;

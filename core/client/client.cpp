@@ -112,6 +112,10 @@ CommandId Client::send(std::string to, std::string text, SendOptions options, In
                 now, out);
 }
 
+CommandId Client::cancel(std::string id, Instant now, Effects& out) {
+  return accept(CancelCommand{std::move(id)}, now, out);
+}
+
 CommandId Client::status(std::string name, Instant now, Effects& out) {
   return accept(StatusCommand{std::move(name)}, now, out);
 }
@@ -261,10 +265,12 @@ void Client::close(Outcome outcome, Instant now, Effects& out) {
   chat_->stop(port(now, out));
   for (const auto& [token, sending] : sends_) end(sending.command, outcome);
   for (const SendWait& wait : waits_) end(wait.command, outcome);
+  for (const auto& [token, command] : cancels_) end(command, outcome);
   for (const auto& [token, command] : pages_) end(command, outcome);
   for (const Settling& settling : settling_) end(settling.command, outcome);
   sends_.clear();
   waits_.clear();
+  cancels_.clear();
   pages_.clear();
   settling_.clear();
   chat_->wipe();
@@ -280,8 +286,8 @@ void Client::end(CommandId id, Outcome outcome, std::string detail) {
 }
 
 std::size_t Client::commands() const {
-  return queue_.size() + sends_.size() + waits_.size() + pages_.size() + statuses_.size() +
-         settling_.size();
+  return queue_.size() + sends_.size() + waits_.size() + cancels_.size() + pages_.size() +
+         statuses_.size() + settling_.size();
 }
 
 account::ClientDesk Client::desk(Instant now, Effects& out) { return {calls_, entropy_, now, out}; }

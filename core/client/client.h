@@ -66,6 +66,9 @@ class Client {
 
   // A text of 1 to 16384 bytes of UTF-8, not to oneself. Ends by `wait`; on disk it is before.
   CommandId send(std::string to, std::string text, SendOptions options, Instant now, Effects& out);
+  // Takes back a message that no node can have, out of outbox and history: by its id, or by as many
+  // first digits as no other message in the outbox has.
+  CommandId cancel(std::string id, Instant now, Effects& out);
   // Whether a user is online, asked of the ring; needs no account.
   CommandId status(std::string name, Instant now, Effects& out);
   // Unread messages, at most 1000, the oldest first, which are read from then on: each is handed
@@ -118,6 +121,7 @@ class Client {
   void run(CommandId id, UnlockCommand& command, Instant now, Effects& out);
   void run(CommandId id, LogOutCommand& command, Instant now, Effects& out);
   void run(CommandId id, SendCommand& command, Instant now, Effects& out);
+  void run(CommandId id, CancelCommand& command, Instant now, Effects& out);
   void run(CommandId id, StatusCommand& command, Instant now, Effects& out);
   void run(CommandId id, InboxCommand& command, Instant now, Effects& out);
   void run(CommandId id, ConversationsCommand& command, Instant now, Effects& out);
@@ -133,6 +137,7 @@ class Client {
   void follow_chat(Instant now, Effects& out);
   void follow_pages();
   void follow_sends();
+  void follow_cancelled();
   void follow_waits(Instant now);
   void follow_settling(Instant now);
   void save_nodes(Instant now, Effects& out);
@@ -159,6 +164,7 @@ class Client {
   std::deque<Queued> queue_;
   std::map<Token, Sending> sends_;
   std::vector<SendWait> waits_;
+  std::map<Token, CommandId> cancels_;
   std::map<Token, CommandId> pages_;
   std::map<CallId, std::pair<CommandId, RingId>> statuses_;
   std::vector<Settling> settling_;

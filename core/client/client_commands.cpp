@@ -31,6 +31,24 @@ Outcome outcome_of(chat::SendEnd end) {
   return Outcome::kDiskFailed;
 }
 
+Outcome outcome_of(chat::CancelEnd end) {
+  switch (end) {
+    case chat::CancelEnd::kCancelled:
+      return Outcome::kDone;
+    case chat::CancelEnd::kUnknown:
+      return Outcome::kUnknownMessage;
+    case chat::CancelEnd::kAmbiguous:
+      return Outcome::kAmbiguousId;
+    case chat::CancelEnd::kTooLate:
+      return Outcome::kTooLate;
+    case chat::CancelEnd::kDiskFull:
+      return Outcome::kDiskFull;
+    case chat::CancelEnd::kDiskFailed:
+      return Outcome::kDiskFailed;
+  }
+  return Outcome::kDiskFailed;
+}
+
 CommandEnded ended_with(CommandId id, Outcome outcome, StoredMessage message) {
   CommandEnded ended;
   ended.command = id;
@@ -102,6 +120,12 @@ void Client::run(CommandId id, SendCommand& command, Instant now, Effects& out) 
   follow_sends();
 }
 
+void Client::run(CommandId id, CancelCommand& command, Instant now, Effects& out) {
+  if (!chat_) return end(id, Outcome::kNotLoggedIn);
+  cancels_[chat_->cancel(command.id, port(now, out))] = id;
+  follow_cancelled();
+}
+
 void Client::run(CommandId id, StatusCommand& command, Instant now, Effects& out) {
   if (!account::is_valid_name(command.name)) return end(id, Outcome::kUnknownUser);
   const RingId key = account::key_of(command.name);
@@ -140,6 +164,7 @@ void Client::run(CommandId id, SettleCommand& command, Instant now, Effects&) {
 void Client::follow_chat(Instant, Effects&) {
   if (!chat_) return;
   follow_sends();
+  follow_cancelled();
   follow_pages();
   for (StoredMessage& message : chat_->take_arrived()) {
     events_.push_back(MessageArrived{std::move(message)});
@@ -206,6 +231,25 @@ void Client::follow_sends() {
                         .wait = sending.wait,
                         .deadline = sending.deadline});
     }
+  }
+}
+
+void Client::follow_cancelled() {
+  for (chat::CancelResult& result : chat_->take_cancelled()) {
+    const auto at = cancels_.find(result.cancel);
+    if (at == cancels_.end()) continue;
+    const CommandId command = at->second;
+    cancels_.erase(at);
+    if (result.end != chat::CancelEnd::kCancelled) {
+      end(command, outcome_of(result.end));
+      continue;
+    }
+    std::erase_if(waits_, [&](const SendWait& wait) {
+      if (wait.message.id != result.message.id) return false;
+      end(wait.command, Outcome::kCancelled);
+      return true;
+    });
+    end(ended_with(command, Outcome::kDone, std::move(result.message)));
   }
 }
 

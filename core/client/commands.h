@@ -37,6 +37,9 @@ struct SendCommand {
   WaitFor wait = WaitFor::kQueued;
   Instant deadline;
 };
+struct CancelCommand {
+  std::string id;  // or the first digits of it
+};
 struct StatusCommand {
   std::string name;
 };
@@ -51,9 +54,9 @@ struct SettleCommand {
   Instant deadline;
 };
 
-using Command =
-    std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand, SendCommand,
-                 StatusCommand, InboxCommand, ConversationsCommand, HistoryCommand, SettleCommand>;
+using Command = std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand,
+                             SendCommand, CancelCommand, StatusCommand, InboxCommand,
+                             ConversationsCommand, HistoryCommand, SettleCommand>;
 
 // A sent message whose command waits for more than the queue.
 struct SendWait {

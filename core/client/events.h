@@ -31,9 +31,13 @@ enum class Outcome : std::uint8_t {
   kMailboxFull = 20,
   kDiskFull = 21,
   kDiskFailed = 22,
-  kTimedOut = 23,     // e.g. `send --wait delivered`: it stays in the outbox
-  kBadPassword = 24,  // not acceptable for a new account
-  kKeyChanged = 25,   // the contact's keys are not the pinned ones: nothing was sent
+  kTimedOut = 23,        // e.g. `send --wait delivered`: it stays in the outbox
+  kBadPassword = 24,     // not acceptable for a new account
+  kKeyChanged = 25,      // the contact's keys are not the pinned ones: nothing was sent
+  kUnknownMessage = 26,  // nothing that waits in the outbox has this id
+  kAmbiguousId = 27,     // several begin with these digits
+  kTooLate = 28,         // a node may have the message already
+  kCancelled = 29,       // the message that a `send` waits for was cancelled
 };
 
 using chat::MessageState;
@@ -43,7 +47,7 @@ struct CommandEnded {
   CommandId command;
   Outcome outcome = Outcome::kDone;
   std::string detail;                             // e.g. who took the account over; never a secret
-  std::vector<StoredMessage> messages;            // inbox, history; send: the one message
+  std::vector<StoredMessage> messages;            // inbox, history; send, cancel: the one message
   std::vector<chat::Conversation> conversations;  // conversations
   bool is_online = false;                         // status
   std::int64_t last_seen_ms = 0;                  // status; 0: not known

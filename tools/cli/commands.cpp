@@ -50,6 +50,8 @@ class Run {
         return options_.is_following ? stay() : inbox();
       case Command::kHistory:
         return history();
+      case Command::kCancel:
+        return cancel();
       case Command::kStatus:
         return status();
       case Command::kChat:
@@ -128,6 +130,15 @@ class Run {
     const auto answer = answer_to({.verb = Verb::kHistory, .name = options_.name});
     if (!answer) return answer.error();
     printer_.messages(answer->messages, answer->self);
+    return end(*answer);
+  }
+
+  int cancel() {
+    const auto answer = answer_to({.verb = Verb::kCancel, .text = options_.id});
+    if (!answer) return answer.error();
+    for (const client::StoredMessage& message : answer->messages) {
+      printer_.cancelled(message, answer->self);
+    }
     return end(*answer);
   }
 

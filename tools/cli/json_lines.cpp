@@ -36,6 +36,10 @@ constexpr std::array kOutcomes{
     Names<Outcome>{Outcome::kTimedOut, "timed_out"},
     Names<Outcome>{Outcome::kBadPassword, "bad_password"},
     Names<Outcome>{Outcome::kKeyChanged, "key_changed"},
+    Names<Outcome>{Outcome::kUnknownMessage, "unknown_message"},
+    Names<Outcome>{Outcome::kAmbiguousId, "ambiguous_id"},
+    Names<Outcome>{Outcome::kTooLate, "too_late"},
+    Names<Outcome>{Outcome::kCancelled, "cancelled"},
 };
 constexpr std::array kStates{
     Names<MessageState>{MessageState::kQueued, "queued"},
@@ -44,15 +48,11 @@ constexpr std::array kStates{
     Names<MessageState>{MessageState::kReceived, "received"},
 };
 constexpr std::array kVerbs{
-    Names<Verb>{Verb::kSend, "send"},
-    Names<Verb>{Verb::kInbox, "inbox"},
-    Names<Verb>{Verb::kHistory, "history"},
-    Names<Verb>{Verb::kStatus, "status"},
-    Names<Verb>{Verb::kSettle, "settle"},
-    Names<Verb>{Verb::kFollow, "follow"},
-    Names<Verb>{Verb::kUnread, "unread"},
-    Names<Verb>{Verb::kRead, "read"},
-    Names<Verb>{Verb::kConversations, "conversations"},
+    Names<Verb>{Verb::kSend, "send"},       Names<Verb>{Verb::kInbox, "inbox"},
+    Names<Verb>{Verb::kHistory, "history"}, Names<Verb>{Verb::kCancel, "cancel"},
+    Names<Verb>{Verb::kStatus, "status"},   Names<Verb>{Verb::kSettle, "settle"},
+    Names<Verb>{Verb::kFollow, "follow"},   Names<Verb>{Verb::kUnread, "unread"},
+    Names<Verb>{Verb::kRead, "read"},       Names<Verb>{Verb::kConversations, "conversations"},
 };
 constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kArrived, "arrived"},

@@ -24,6 +24,8 @@ using Words = std::vector<std::string>;
 
 constexpr int kTimeoutMax = 3600;
 constexpr std::size_t kDeviceMax = 64;
+constexpr std::size_t kIdMin = 8;
+constexpr std::size_t kIdMax = 64;
 
 constexpr const char* kUsage =
     R"(p2pchat: messages between people, over a ring of nodes
@@ -34,6 +36,7 @@ constexpr const char* kUsage =
   p2pchat [options] send NAME TEXT    TEXT '-' reads standard input
   p2pchat [options] inbox             unread messages; --follow stays and shows what comes
   p2pchat [options] history NAME      the conversation with NAME on this device
+  p2pchat [options] cancel ID         take back a message that no node can have yet
   p2pchat [options] status NAME       whether NAME is online
   p2pchat [options] chat NAME         a conversation, line by line, until the end of input
   p2pchat [options] web               the page for a browser, for several people under DIR
@@ -58,13 +61,14 @@ P2PCHAT_RING_KEY_FILE, P2PCHAT_DEVICE) and, after that, as `name = value` lines 
 looked for by multicast.
 
 Exit status:
-   0 done               10 unknown user          17 taken over           24 bad password
-   1 a bug              11 wrong password        18 not logged in        25 contact's key changed
-   2 wrong usage        12 name taken            19 already logged in
-   3 database unusable  13 bad name              20 mailbox full
-   4 profile in use     14 empty message         21 disk full
-   5 cannot listen      15 message too long      22 disk failed
-   6 no password        16 no ring               23 timed out: the message waits in the outbox
+   0 done               11 wrong password        19 already logged in    27 several such messages
+   1 a bug              12 name taken            20 mailbox full         28 too late to cancel
+   2 wrong usage        13 bad name              21 disk full            29 cancelled meanwhile
+   3 database unusable  14 empty message         22 disk failed
+   4 profile in use     15 message too long      23 timed out: the message waits in the outbox
+   5 cannot listen      16 no ring               24 bad password
+   6 no password        17 taken over            25 contact's key changed
+  10 unknown user       18 not logged in         26 no such message
 )";
 
 struct Syntax {
@@ -80,6 +84,7 @@ constexpr std::array kSyntax{
     Syntax{"send", Command::kSend, 2, "send NAME TEXT"},
     Syntax{"inbox", Command::kInbox, 0, "inbox"},
     Syntax{"history", Command::kHistory, 1, "history NAME"},
+    Syntax{"cancel", Command::kCancel, 1, "cancel ID"},
     Syntax{"status", Command::kStatus, 1, "status NAME"},
     Syntax{"chat", Command::kChat, 1, "chat NAME"},
     Syntax{"web", Command::kWeb, 0, "web"},
@@ -136,6 +141,16 @@ po::options_description all_options() {
   return options;
 }
 
+// The first word of `cancel`, which may be in capitals.
+Result<Options, std::string> with_id(Options options) {
+  options.id = std::exchange(options.name, {});
+  for (char& c : options.id) c = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+  const bool is_hex = options.id.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (is_hex && options.id.size() >= kIdMin && options.id.size() <= kIdMax) return options;
+  return std::unexpected("an id is meant: its " + std::to_string(kIdMax) +
+                         " hexadecimal digits, or at least the first " + std::to_string(kIdMin));
+}
+
 Result<Options, std::string> read_words(const po::variables_map& values) {
   if (values.count("command") == 0) return std::unexpected("say what to do");
   const std::string command = values["command"].as<std::string>();
@@ -153,6 +168,7 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
   options.command = syntax->command;
   if (!words.empty()) options.name = words[0];
   if (words.size() > 1) options.text = words[1];
+  if (options.command == Command::kCancel) return with_id(std::move(options));
   return options;
 }
 

@@ -20,6 +20,7 @@ enum class Command : std::uint8_t {
   kSend,
   kInbox,
   kHistory,
+  kCancel,
   kStatus,
   kChat,
   kWeb,
@@ -29,6 +30,7 @@ enum class Command : std::uint8_t {
 struct Options {
   Command command = Command::kInbox;
   std::string name;  // the account, or the other user
+  std::string id;    // cancel: of a message, or its first digits
   std::string text;  // send; "-" stands for standard input
   std::string data;  // directory of the profile
   std::vector<Address> nodes;

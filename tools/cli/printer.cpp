@@ -8,6 +8,8 @@
 namespace p2pchat::cli {
 namespace {
 
+constexpr std::size_t kShortId = 8;  // as many digits as `cancel` wants
+
 constexpr std::string_view kIndent = "                  ";  // under the text, after the time
 
 void print_line(const std::string& line) {
@@ -19,7 +21,7 @@ void print_line(const std::string& line) {
 std::string state_text(const client::StoredMessage& message) {
   switch (message.state) {
     case client::MessageState::kQueued:
-      return "queued on this device";
+      return "queued on this device, id " + message.id.substr(0, kShortId);
     case client::MessageState::kStored:
       return "stored on " + std::to_string(message.stored) + " of " +
              std::to_string(message.wanted) + " nodes";
@@ -51,6 +53,11 @@ void Printer::messages(const std::vector<client::StoredMessage>& messages,
 
 void Printer::sent(const client::StoredMessage& message, const std::string& self) const {
   print_line(is_json_ ? message_line(message, self) : state_text(message));
+}
+
+void Printer::cancelled(const client::StoredMessage& message, const std::string& self) const {
+  print_line(is_json_ ? message_line(message, self)
+                      : "cancelled: " + program::harmless(message.text, kIndent));
 }
 
 void Printer::status(const std::string& name, const Answer& answer) const {

@@ -18,6 +18,7 @@ class Printer {
   void message(const client::StoredMessage& message, const std::string& self) const;
   void messages(const std::vector<client::StoredMessage>& messages, const std::string& self) const;
   void sent(const client::StoredMessage& message, const std::string& self) const;
+  void cancelled(const client::StoredMessage& message, const std::string& self) const;
   void status(const std::string& name, const Answer& answer) const;
   void done(std::string_view what, const std::string& name) const;
 

@@ -187,6 +187,10 @@ void Profile::submit(const Request& request, AnswerSink sink) {
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         return client.history(request.name, now, out);
       });
+    case Verb::kCancel:
+      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+        return client.cancel(request.text, now, out);
+      });
     case Verb::kStatus:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         return client.status(request.name, now, out);

@@ -23,6 +23,7 @@ enum class Verb : std::uint8_t {
   kRead,    // the same, of one user's messages
   kConversations,
   kHistory,
+  kCancel,
   kStatus,
   kSettle,
   kFollow,  // notices from now on
@@ -41,7 +42,7 @@ struct Request {
   std::uint64_t id = 0;  // echoed in the answer
   Verb verb = Verb::kInbox;
   std::string name;  // the other user
-  std::string text;  // send
+  std::string text;  // send; cancel: the id or its first digits
   std::string wait = "stored";
   Duration give_up = std::chrono::seconds{30};
 };

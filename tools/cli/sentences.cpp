@@ -33,6 +33,7 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kLogin:
     case Command::kLogout:
     case Command::kHistory:
+    case Command::kCancel:
     case Command::kStatus:
     case Command::kWeb:
     case Command::kUp:
@@ -83,6 +84,14 @@ std::string own_sentence(Outcome outcome, const Options& options) {
       return "this password cannot be used: it is empty, too long or not UTF-8";
     case Outcome::kKeyChanged:
       return key_changed_sentence(options.name);
+    case Outcome::kUnknownMessage:
+      return "no message that waits in the outbox has the id " + options.id;
+    case Outcome::kAmbiguousId:
+      return "several messages have ids that begin with " + options.id + "; give more digits";
+    case Outcome::kTooLate:
+      return "too late: a node of the ring may have the message already";
+    case Outcome::kCancelled:
+      return "the message was cancelled by another command";
   }
   return {};
 }

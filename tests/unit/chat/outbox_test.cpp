@@ -83,12 +83,18 @@ class OutboxTest : public testing::Test {
     Desk at = desk();
     for (const auto& reply : calls_.take_replies()) EXPECT_TRUE(outbox_.on_reply(reply, at));
   }
+  // The owners that were looked for.
+  void located() {
+    Desk at = desk();
+    for (const auto& reply : calls_.take_replies()) EXPECT_TRUE(outbox_.on_reply(reply, at));
+  }
   // The disk has done what was asked.
   void sync() {
     (void)deposits();
+    Desk at = desk();
     for (const PersistRequest& request : std::exchange(persists_, {})) {
       apply(request.changes);
-      outbox_.on_persisted(request.token, {}, now_);
+      outbox_.on_persisted(request.token, {}, at);
     }
   }
 
@@ -213,6 +219,71 @@ TEST_F(OutboxTest, GoesOnAfterARestartWithTheSameRecordAndState) {
   outbox_ = again;
   send_due();
   EXPECT_EQ(deposits().at(0).record, sent.record);
+}
+
+TEST_F(OutboxTest, NobodyIsSentAHeldTextBeforeTheDiskSaysThatItIsHeldNoMore) {
+  Parcel sent = parcel("hello");
+  sent.is_held = true;
+  add(sent);
+  send_due();
+  EXPECT_TRUE(deposits().empty());
+  located();
+  send_due();
+  EXPECT_TRUE(deposits().empty());
+  EXPECT_EQ(disk_.size(), 2U);
+
+  sync();
+  send_due();
+
+  EXPECT_EQ(disk_.size(), 1U);
+  EXPECT_EQ(deposits().at(0).record, sent.record);
+}
+
+TEST_F(OutboxTest, AHeldTextIsWithdrawnUntilItsDepositIsPrepared) {
+  Parcel sent = parcel("hello");
+  sent.is_held = true;
+  add(sent);
+  add(parcel("connected"));
+  const auto withdraws = [&](const Bytes32& id) {
+    std::vector<Change> changes;
+    RowWriter rows = desk().writer(changes);
+    return outbox_.withdraw(id, rows);
+  };
+  send_due();
+  (void)deposits();
+  EXPECT_TRUE(withdraws(sent.record.slot.id));
+  EXPECT_FALSE(withdraws(sent.record.slot.id));
+  located();
+  EXPECT_TRUE(std::exchange(out_, {}).persists.empty());
+  outbox_.hold(sent.record.slot.id, now_);  // the disk failed
+  send_due();
+  (void)deposits();
+  located();
+
+  EXPECT_FALSE(withdraws(sent.record.slot.id));
+  EXPECT_FALSE(withdraws(Bytes32{9}));
+  for (const Bytes32& id : outbox_.texts_like("")) EXPECT_FALSE(withdraws(id));
+}
+
+TEST_F(OutboxTest, AHeldTextIsHeldAfterARestart) {
+  Parcel sent = parcel("hello");
+  sent.is_held = true;
+  add(sent);
+  Outbox again;
+  Desk at = desk();
+  again.load(at);
+  std::vector<Row> rows;
+  for (const auto& [key, value] : disk_) rows.push_back({key, value});
+  EXPECT_TRUE(again.on_read(out_.reads.front().token, rows, at));
+  std::vector<Change> changes;
+  RowWriter writer = desk().writer(changes);
+
+  EXPECT_TRUE(again.withdraw(sent.record.slot.id, writer));
+  apply(changes);
+  again.forget(sent.record.slot.id, at);
+
+  EXPECT_TRUE(disk_.empty());
+  EXPECT_EQ(again.texts(), 0U);
 }
 
 TEST_F(OutboxTest, BoundsTheDepositsThatAreOnTheirWay) {

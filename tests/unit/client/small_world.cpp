@@ -260,6 +260,10 @@ SmallWorld::Ask reading_history(std::string peer) {
   return [=](Client& client, Instant now, Effects& out) { return client.history(peer, now, out); };
 }
 
+SmallWorld::Ask cancelling(std::string id) {
+  return [=](Client& client, Instant now, Effects& out) { return client.cancel(id, now, out); };
+}
+
 SmallWorld::Ask settling(Duration give_up) {
   return
       [=](Client& client, Instant now, Effects& out) { return client.settle(give_up, now, out); };

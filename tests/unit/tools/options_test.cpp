@@ -50,6 +50,12 @@ TEST(ClientOptions, NeverTakesAPasswordFromTheCommandLine) {
   EXPECT_NE(refusal({"--password", "secret", "inbox"}).find("--password"), std::string::npos);
 }
 
+TEST(ClientOptions, TakesAnIdByItsFirstDigits) {
+  EXPECT_EQ(parsed({"cancel", "0123ABCD"}).id, "0123abcd");
+  EXPECT_NE(refusal({"cancel", "0123abc"}).find("at least the first 8"), std::string::npos);
+  EXPECT_NE(refusal({"cancel", "bob-bob-bob"}).find("an id is meant"), std::string::npos);
+}
+
 TEST(ClientOptions, RefusesWithASentence) {
   EXPECT_EQ(refusal({}), "say what to do");
   EXPECT_EQ(refusal({"dance"}), "there is no command 'dance'");
