@@ -5,6 +5,7 @@
 #include "bench/options.h"
 #include "bench/paper.h"
 #include "bench/scale.h"
+#include "bench/search_cost.h"
 
 namespace {
 
@@ -17,6 +18,10 @@ struct Perform {
       std::fputs(bench::text_of(form.run(bench::effort_for(form, options))).c_str(), stdout);
       std::fflush(stdout);
     }
+    return bench::kExitInside;
+  }
+  int operator()(const bench::SearchOptions& options) const {
+    std::fputs(bench::text_of(bench::search_cost(options.effort)).c_str(), stdout);
     return bench::kExitInside;
   }
   int operator()(const bench::Print& print) const {

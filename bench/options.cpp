@@ -23,6 +23,7 @@ po::options_description all_options() {
   add("report", po::value<std::string>(), "write the JSON report to this file");
   add("plots", po::value<std::string>(), "write a picture of each row into this directory (SVG)");
   add("nodes", po::value<std::string>(), "scale: worlds of so many nodes only");
+  add("messages", po::value<std::string>(), "search: in a history of so many (100000)");
   add("help", "show this help");
   add("version", "show the version");
   return all;
@@ -32,7 +33,8 @@ std::string help_text() {
   std::ostringstream text;
   text << "Usage: p2pchat-bench paper [all | ROW...] [--quick] [--seed N] [--report OUT]\n"
           "                           [--plots DIR]\n"
-          "       p2pchat-bench scale [all | TABLE...] [--quick] [--seed N] [--nodes N]\n\n"
+          "       p2pchat-bench scale [all | TABLE...] [--quick] [--seed N] [--nodes N]\n"
+          "       p2pchat-bench search [--messages N] [--seed N]\n\n"
           "Runs tables and figures of the Chord papers again, with the ring's own code in the\n"
           "simulator, and prints the paper's figures, ours, the bands and the verdicts:\n\n";
   for (const RowForm& form : row_forms()) {
@@ -46,6 +48,7 @@ std::string help_text() {
     name.resize(8, ' ');
     text << "  " << name << form.title << "\n";
   }
+  text << "\nMeasures what it costs to find messages on a client's disk: search.\n";
   text
       << "\nEqual seeds give equal figures. Exit status: 0 every row that was asked for is inside\n"
          "its bands, 1 a row is outside or cannot be run, 2 the command or a file is wrong.\n\n"
@@ -120,6 +123,22 @@ Parsed scale_options(const po::variables_map& values, const Words& words) {
   return options;
 }
 
+Parsed search_options(const po::variables_map& values, const Words& words) {
+  if (!words.empty()) return std::unexpected("'" + words.front() + "' is one word too many");
+  SearchOptions options;
+  const auto seed = parse_number(text_if_any(values, "seed").value_or("1"));
+  if (!seed) return std::unexpected("--seed wants a number");
+  options.effort.seed = *seed;
+  if (const auto text = text_if_any(values, "messages")) {
+    const auto messages = parse_number(*text);
+    if (!messages || *messages < 1000 || *messages > 10'000'000) {
+      return std::unexpected("--messages wants a number from 1000 to 10000000");
+    }
+    options.effort.messages = *messages;
+  }
+  return options;
+}
+
 // As every program of ours reads it (tools/program): no abbreviations; the words may stand
 // anywhere.
 po::variables_map read(int argc, const char* const* argv) {
@@ -158,12 +177,13 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   if (values.contains("help")) return Print{help_text()};
   if (values.contains("version")) return Print{"p2pchat-bench " P2PCHAT_VERSION "\n"};
   Words words = values.contains("words") ? values["words"].as<Words>() : Words();
-  if (words.empty()) return std::unexpected("what is to be done? paper or scale");
+  if (words.empty()) return std::unexpected("what is to be done? paper, scale or search");
   const std::string command = words.front();
   words.erase(words.begin());
   if (command == "paper") return paper_options(values, words);
   if (command == "scale") return scale_options(values, words);
-  return std::unexpected("'" + command + "' is not a command; there are paper and scale");
+  if (command == "search") return search_options(values, words);
+  return std::unexpected("'" + command + "' is not a command; there are paper, scale and search");
 }
 
 }  // namespace p2pchat::bench

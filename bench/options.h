@@ -9,6 +9,7 @@
 #include "bench/row.h"
 #include "bench/rows.h"
 #include "bench/scale.h"
+#include "bench/search_cost.h"
 #include "core/base/bytes.h"
 
 namespace p2pchat::bench {
@@ -24,6 +25,9 @@ struct ScaleOptions {
   Effort effort;
   std::optional<std::size_t> nodes;  // instead of each table's own sizes
 };
+struct SearchOptions {
+  SearchEffort effort;
+};
 struct Print {
   std::string text;
 };
@@ -31,7 +35,7 @@ struct Print {
 // The sizes and repetitions that a table is asked for.
 [[nodiscard]] ScaleEffort effort_for(const ScaleForm& form, const ScaleOptions& options);
 
-using Command = std::variant<PaperOptions, ScaleOptions, Print>;
+using Command = std::variant<PaperOptions, ScaleOptions, SearchOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);

@@ -18,6 +18,7 @@ void Chat::open(ChatPort port) {
   loading_ = at.read(read_arrivals());
   outbox_.load(at);
   receipts_.load(at);
+  indexing_.begin(at);
 }
 
 bool Chat::is_open() const { return has_arrivals_ && outbox_.is_loaded() && receipts_.is_loaded(); }
@@ -62,6 +63,11 @@ Token Chat::read_unread_of(std::string_view peer, ChatPort port) {
   return pages_.read_unread_of(peer, at);
 }
 
+Token Chat::search(const SearchQuery& query, ChatPort port) {
+  Desk at = desk(port);
+  return search_.begin(query, at);
+}
+
 Token Chat::read_overview(ChatPort port) {
   Desk at = desk(port);
   return overview_.read(at);
@@ -84,6 +90,7 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
   } else if (outbox_.on_read(token, result, at) || receipts_.on_read(token, result, at)) {
     has_failed_ = has_failed_ || !result;
   } else if (!pages_.on_read(token, result, at) && !overview_.on_read(token, result, at) &&
+             !search_.on_read(token, result, at) && !indexing_.on_read(token, result, at) &&
              !contacts_.on_read(token, result, at) &&
              !inbox_.on_read(token, result, contacts_, at)) {
     return false;
@@ -99,7 +106,8 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
                        inbox_.on_persisted(token, result, outbox_, receipts_, at) ||
                        receipts_.on_persisted(token, result, outbox_, at) ||
                        pages_.on_persisted(token, result, at) ||
-                       cancelling_.on_persisted(token, result, outbox_, at);
+                       cancelling_.on_persisted(token, result, outbox_, at) ||
+                       indexing_.on_persisted(token, result, at);
   if (is_mine) go_on(at);
   return is_mine;
 }

@@ -14,10 +14,12 @@
 #include "core/chat/contacts.h"
 #include "core/chat/desk.h"
 #include "core/chat/inbox.h"
+#include "core/chat/indexing.h"
 #include "core/chat/outbox.h"
 #include "core/chat/overview.h"
 #include "core/chat/pages.h"
 #include "core/chat/receipts.h"
+#include "core/chat/search.h"
 #include "core/chat/sending.h"
 #include "core/wire/effects.h"
 #include "core/wire/mailbox_messages.h"
@@ -60,6 +62,8 @@ class Chat {
   Token read_history(std::string_view peer, ChatPort port);
   Token read_unread(ChatPort port);
   Token read_unread_of(std::string_view peer, ChatPort port);
+  // The query must have a word.
+  Token search(const SearchQuery& query, ChatPort port);
   Token read_overview(ChatPort port);
   void on_deliver(const wire::Deliver& deliver, ChatPort port);
 
@@ -72,6 +76,7 @@ class Chat {
   [[nodiscard]] std::vector<SendResult> take_sent() { return sending_.take_results(); }
   [[nodiscard]] std::vector<CancelResult> take_cancelled() { return cancelling_.take_results(); }
   [[nodiscard]] std::vector<Page> take_pages() { return pages_.take_pages(); }
+  [[nodiscard]] std::vector<SearchPage> take_searches() { return search_.take_pages(); }
   [[nodiscard]] std::vector<OverviewPage> take_overviews() { return overview_.take_pages(); }
   [[nodiscard]] std::vector<StoredMessage> take_arrived() { return inbox_.take_arrived(); }
   [[nodiscard]] std::vector<StoredMessage> take_changed() { return outbox_.take_changed(); }
@@ -81,6 +86,8 @@ class Chat {
 
   // Nothing is in between: every message that came is on disk, all that goes out is stored.
   [[nodiscard]] bool is_settled() const;
+  // All messages of this device can be found by their words.
+  [[nodiscard]] bool is_indexed() const { return indexing_.is_complete(); }
   [[nodiscard]] const Outbox& outbox() const { return outbox_; }
   [[nodiscard]] const Inbox& inbox() const { return inbox_; }
   [[nodiscard]] const OwnAccount& own() const { return own_; }
@@ -102,6 +109,8 @@ class Chat {
   Cancelling cancelling_;
   Pages pages_;
   Overview overview_;
+  Search search_;
+  Indexing indexing_;
   Token loading_;  // the number of arrivals
   bool has_arrivals_ = false;
   bool has_failed_ = false;

@@ -11,6 +11,7 @@
 #include "core/account/name.h"
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
+#include "core/chat/word_index.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -25,14 +26,13 @@ constexpr std::size_t kAliasSize = 16;
 
 Bytes conversation_prefix(std::string_view peer, const Vault& vault) {
   Bytes row = to_bytes(kConversations);
-  append(row, vault.alias_of(account::key_of(peer)));
+  append(row, conversation_of(peer, vault));
   return row;
 }
 
 Bytes message_prefix(const StoredMessage& message, const Vault& vault) {
-  Bytes row = conversation_prefix(message.peer, vault);
-  append_u64(row, std::numeric_limits<std::uint64_t>::max() - message.lamport);
-  append(row, id_of(message.id));
+  Bytes row = to_bytes(kConversations);
+  append(row, place_of(message, vault));
   return row;
 }
 
@@ -107,6 +107,7 @@ void put_message(const StoredMessage& message, RowWriter& rows) {
   rows.put(with_column(message_prefix(message, rows.vault), kText), kText,
            wire::encode_value(text_row_of(message)));
   put_state(message, rows);
+  put_words(message, rows);
 }
 
 void put_state(const StoredMessage& message, RowWriter& rows) {
@@ -117,6 +118,7 @@ void put_state(const StoredMessage& message, RowWriter& rows) {
 void erase_message(const StoredMessage& message, RowWriter& rows) {
   rows.erase(with_column(message_prefix(message, rows.vault), kText));
   rows.erase(with_column(message_prefix(message, rows.vault), kState));
+  erase_words(message, rows);
 }
 
 ReadRequest read_conversation(std::string_view peer, const Vault& vault, std::size_t limit) {
@@ -195,6 +197,25 @@ std::vector<Row> unread_rows_of(std::string_view peer, const std::vector<Row>& r
   return wanted;
 }
 
+Bytes place_of(const StoredMessage& message, const Vault& vault) {
+  Bytes place = conversation_of(message.peer, vault);
+  append_u64(place, std::numeric_limits<std::uint64_t>::max() - message.lamport);
+  append(place, id_of(message.id));
+  return place;
+}
+
+Bytes conversation_of(std::string_view peer, const Vault& vault) {
+  return to_bytes(vault.alias_of(account::key_of(peer)));
+}
+
+Bytes conversation_at(BytesView place) { return to_bytes(place.first(kAliasSize)); }
+
+ReadRequest read_message(BytesView place) {
+  Bytes row = to_bytes(kConversations);
+  append(row, place);
+  return read_prefix(std::move(row), 2);
+}
+
 Bytes conversations_begin() { return read_prefix(to_bytes(kConversations), 1).from; }
 
 Bytes conversations_end() { return read_prefix(to_bytes(kConversations), 1).to; }
@@ -202,6 +223,14 @@ Bytes conversations_end() { return read_prefix(to_bytes(kConversations), 1).to; 
 Bytes after_conversation(BytesView row) {
   const std::size_t prefix = std::min(row.size(), kConversations.size() + kAliasSize);
   return read_prefix(Bytes(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(prefix)), 1).to;
+}
+
+Bytes after_rows(const std::vector<Row>& rows) {
+  P2PCHAT_ASSERT(rows.size() >= 2);
+  Bytes next = rows.back().key;
+  const bool is_whole = next.back() == static_cast<std::uint8_t>(kText.front());
+  if (is_whole) next.push_back(0);
+  return next;
 }
 
 void put_arrivals(std::uint64_t next, RowWriter& rows) {
@@ -227,11 +256,15 @@ Bytes32 id_of(std::string_view hex) {
   return id;
 }
 
+Bytes after_prefix(Bytes prefix) {
+  while (!prefix.empty() && prefix.back() == 0xff) prefix.pop_back();
+  P2PCHAT_ASSERT(!prefix.empty());
+  prefix.back() += 1;
+  return prefix;
+}
+
 ReadRequest read_prefix(Bytes prefix, std::size_t limit) {
-  Bytes end = prefix;
-  while (!end.empty() && end.back() == 0xff) end.pop_back();
-  P2PCHAT_ASSERT(!end.empty());
-  end.back() += 1;
+  Bytes end = after_prefix(prefix);
   return {.token = {}, .from = std::move(prefix), .to = std::move(end), .limit = limit};
 }
 

@@ -49,6 +49,7 @@ struct RowWriter {
   void erase(Bytes row);
 };
 
+// With its words, so that it can be found.
 void put_message(const StoredMessage& message, RowWriter& rows);
 void put_state(const StoredMessage& message, RowWriter& rows);
 void erase_message(const StoredMessage& message, RowWriter& rows);
@@ -74,11 +75,22 @@ void put_read(const std::vector<Row>& rows, const std::vector<StoredMessage>& me
 [[nodiscard]] std::vector<Row> unread_rows_of(std::string_view peer, const std::vector<Row>& rows,
                                               const Vault& vault);
 
+// A message's place is what tells its rows from those of others, and their order: the peer's alias,
+// the complement of its Lamport time, its id. Those of a conversation begin alike.
+inline constexpr std::size_t kPlaceSize = 16 + 8 + 32;
+[[nodiscard]] Bytes place_of(const StoredMessage& message, const Vault& vault);
+[[nodiscard]] Bytes conversation_of(std::string_view peer, const Vault& vault);
+[[nodiscard]] Bytes conversation_at(BytesView place);
+[[nodiscard]] ReadRequest read_message(BytesView place);
+
 // All conversations lie in one range, and each begins with its newest message. The end of the one
 // that a row belongs to is where the next one may begin.
 [[nodiscard]] Bytes conversations_begin();
 [[nodiscard]] Bytes conversations_end();
 [[nodiscard]] Bytes after_conversation(BytesView row);
+// Where to go on after rows of messages that may end between the two rows of one. There must be
+// two rows at least.
+[[nodiscard]] Bytes after_rows(const std::vector<Row>& rows);
 
 // The number that the next arrival gets: 'm' 'n'.
 void put_arrivals(std::uint64_t next, RowWriter& rows);
@@ -88,6 +100,8 @@ void put_arrivals(std::uint64_t next, RowWriter& rows);
 // 64 hexadecimal digits to bytes; what is no id gives zeros.
 [[nodiscard]] Bytes32 id_of(std::string_view hex);
 
+// The first key behind all that begin with the prefix.
+[[nodiscard]] Bytes after_prefix(Bytes prefix);
 // The range of all keys with a prefix.
 [[nodiscard]] ReadRequest read_prefix(Bytes prefix, std::size_t limit);
 

@@ -19,6 +19,10 @@ struct ChatOptions {
   std::size_t unread_max = 1000;    // at a time, the oldest first
   std::size_t conversations_max = 1000;  // of an overview
 
+  std::size_t search_words_max = 16;  // looked up in the index; the others in what it yields
+  std::size_t search_rows = 64;       // of the index, in one read
+  std::size_t indexed_at_once = 64;   // messages, of those from before there was an index
+
   Duration lifetime = std::chrono::days{30};  // of a message in a mailbox
   Duration deposit_timeout = std::chrono::seconds{8};
   Duration retry_min = std::chrono::milliseconds{500};

@@ -16,6 +16,12 @@ crypto::AeadKey key_of_value(const Bytes32& data_key, BytesView salt) {
   return out;
 }
 
+ByteArray<16> front_of(const Bytes32& hash) {
+  ByteArray<16> out{};
+  std::copy_n(hash.begin(), out.size(), out.begin());
+  return out;
+}
+
 // The client has one table.
 Bytes associated_data(const Place& place) {
   Bytes out = to_bytes("p2pchat/rows/1");
@@ -43,10 +49,17 @@ std::optional<Bytes> Vault::open(const Place& place, BytesView sealed) const {
 
 ByteArray<16> Vault::alias_of(const RingId& contact) const {
   const Bytes32 naming = crypto::derive_key(data_key_, as_bytes("p2pchat/alias/1"));
-  const Bytes32 hash = crypto::hmac_sha256(naming, contact.bytes);
-  ByteArray<16> out{};
-  std::copy_n(hash.begin(), out.size(), out.begin());
-  return out;
+  return front_of(crypto::hmac_sha256(naming, contact.bytes));
+}
+
+std::vector<ByteArray<16>> Vault::blind(const std::vector<std::string>& words) const {
+  const Bytes32 naming = crypto::derive_key(data_key_, as_bytes("p2pchat/word/1"));
+  std::vector<ByteArray<16>> blinded;
+  blinded.reserve(words.size());
+  for (const std::string& word : words) {
+    blinded.push_back(front_of(crypto::hmac_sha256(naming, as_bytes(word))));
+  }
+  return blinded;
 }
 
 void Vault::wipe() { crypto::wipe(data_key_); }

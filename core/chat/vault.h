@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/bytes.h"
 #include "core/base/entropy.h"
@@ -28,6 +30,9 @@ class Vault {
 
   // What a contact is called in keys of rows: says nothing to who lacks the data key.
   [[nodiscard]] ByteArray<16> alias_of(const RingId& contact) const;
+
+  // What words are called in keys of rows, as many and in the same order.
+  [[nodiscard]] std::vector<ByteArray<16>> blind(const std::vector<std::string>& words) const;
 
   void wipe();
 

@@ -81,6 +81,9 @@ class Client {
   CommandId conversations(Instant now, Effects& out);
   // The newest 1000 messages with a user in causal order, from this device's disk.
   CommandId history(std::string name, Instant now, Effects& out);
+  // Messages that have all the words of a text, whole words in any case, newest first; at most
+  // 1000.
+  CommandId search(chat::SearchQuery query, Instant now, Effects& out);
   // Ends once the mailbox is empty and all that goes out is stored by as many replicas as can be
   // had, or at `give_up`: what a short-lived program waits for before it reads the inbox or exits.
   CommandId settle(Duration give_up, Instant now, Effects& out);
@@ -126,6 +129,7 @@ class Client {
   void run(CommandId id, InboxCommand& command, Instant now, Effects& out);
   void run(CommandId id, ConversationsCommand& command, Instant now, Effects& out);
   void run(CommandId id, HistoryCommand& command, Instant now, Effects& out);
+  void run(CommandId id, SearchCommand& command, Instant now, Effects& out);
   void run(CommandId id, SettleCommand& command, Instant now, Effects& out);
 
   // After every event: passes on what one part has for the others and for the user.

@@ -3,6 +3,7 @@
 
 #include "core/account/name.h"
 #include "core/chat/content.h"
+#include "core/chat/words.h"
 #include "core/client/client.h"
 #include "core/client/options.h"
 #include "core/client/outcome.h"
@@ -155,6 +156,16 @@ void Client::run(CommandId id, HistoryCommand& command, Instant now, Effects& ou
   pages_[chat_->read_history(command.name, port(now, out))] = id;
 }
 
+void Client::run(CommandId id, SearchCommand& command, Instant now, Effects& out) {
+  if (!chat_) return end(id, Outcome::kNotLoggedIn);
+  chat::SearchQuery& query = command.query;
+  if (query.peer && !account::is_valid_name(*query.peer)) return end(id, Outcome::kUnknownUser);
+  if (query.text.size() > chat::Content::kTextMax) return end(id, Outcome::kMessageTooLong);
+  if (chat::words_of(query.text).empty()) return end(id, Outcome::kNoWords);
+  query.limit = std::clamp<std::size_t>(query.limit, 1, kFoundMax);
+  pages_[chat_->search(query, port(now, out))] = id;
+}
+
 void Client::run(CommandId id, SettleCommand& command, Instant now, Effects&) {
   const Outcome ready = readiness();
   if (ready != Outcome::kDone) return end(id, ready);
@@ -208,6 +219,12 @@ void Client::follow_pages() {
   for (chat::Page& page : chat_->take_pages()) {
     finish(page.page, error_of(page.messages),
            [&](CommandEnded& ended) { ended.messages = *std::move(page.messages); });
+  }
+  for (chat::SearchPage& page : chat_->take_searches()) {
+    finish(page.page, error_of(page.messages), [&](CommandEnded& ended) {
+      ended.messages = *std::move(page.messages);
+      ended.is_incomplete = !chat_->is_indexed();
+    });
   }
   for (chat::OverviewPage& page : chat_->take_overviews()) {
     finish(page.page, error_of(page.conversations),

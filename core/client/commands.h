@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "core/base/instant.h"
+#include "core/chat/search.h"
 #include "core/client/events.h"
 
 // What the user asked for and has not been told the end of.
@@ -50,13 +51,16 @@ struct ConversationsCommand {};
 struct HistoryCommand {
   std::string name;
 };
+struct SearchCommand {
+  chat::SearchQuery query;
+};
 struct SettleCommand {
   Instant deadline;
 };
 
 using Command = std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand,
                              SendCommand, CancelCommand, StatusCommand, InboxCommand,
-                             ConversationsCommand, HistoryCommand, SettleCommand>;
+                             ConversationsCommand, HistoryCommand, SearchCommand, SettleCommand>;
 
 // A sent message whose command waits for more than the queue.
 struct SendWait {

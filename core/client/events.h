@@ -38,6 +38,7 @@ enum class Outcome : std::uint8_t {
   kAmbiguousId = 27,     // several begin with these digits
   kTooLate = 28,         // a node may have the message already
   kCancelled = 29,       // the message that a `send` waits for was cancelled
+  kNoWords = 30,         // nothing to search for
 };
 
 using chat::MessageState;
@@ -47,10 +48,11 @@ struct CommandEnded {
   CommandId command;
   Outcome outcome = Outcome::kDone;
   std::string detail;                             // e.g. who took the account over; never a secret
-  std::vector<StoredMessage> messages;            // inbox, history; send, cancel: the one message
+  std::vector<StoredMessage> messages;            // inbox, history, search; send, cancel: one
   std::vector<chat::Conversation> conversations;  // conversations
   bool is_online = false;                         // status
   std::int64_t last_seen_ms = 0;                  // status; 0: not known
+  bool is_incomplete = false;                     // search: older messages may be missing as yet
 };
 struct MessageArrived {
   StoredMessage message;  // on this device's disk already; told exactly once

@@ -1,5 +1,4 @@
-"""What a profile keeps, and what its user does with it: cancelling, searching, carrying it elsewhere,
-pruning."""
+"""What a profile keeps, and what its user does with it."""
 
 import unittest
 
@@ -31,6 +30,29 @@ class Cancelling(EndToEnd):
         self.ring.wait_active()
         alice.run("send", "bob", "last", "--wait", "stored=K")
         self.assertEqual(bob.texts("inbox"), ["on the ring", "meant", "last"])
+
+
+class Searching(EndToEnd):
+    NODES = 3
+
+    def test_words_are_found_in_all_conversations(self):
+        alice, bob, carol = self.person("alice"), self.person("bob"), self.person("carol")
+        alice.ask("send", "bob", "The train leaves at noon")
+        alice.ask("inbox")
+        carol.ask("send", "alice", "Which TRAIN?")
+        alice.ask("inbox")
+
+        self.assertEqual(alice.texts("search", "train"),
+                         ["Which TRAIN?", "The train leaves at noon"])
+        self.assertEqual(alice.texts("search", "train", "--with", "bob"),
+                         ["The train leaves at noon"])
+        self.assertEqual(alice.texts("search", "noon", "the"), ["The train leaves at noon"])
+        self.assertEqual(alice.texts("search", "train", "--limit", "1"), ["Which TRAIN?"])
+        self.assertIn(b"alice to bob: The train", alice.run("search", "noon").stdout)
+        self.assertIn(b"nothing has been found", alice.run("search", "plane").stdout)
+        self.refused(alice.run("search", "?!"), 30, "nothing to search for")
+        self.refused(alice.run("search", "x", "--with", "a b"), 10, "there is no user 'a b'")
+        self.refused(bob.run("search"), 2, "search WORDS is meant")
 
 
 if __name__ == "__main__":

@@ -52,6 +52,8 @@ class Run {
         return history();
       case Command::kCancel:
         return cancel();
+      case Command::kSearch:
+        return search();
       case Command::kStatus:
         return status();
       case Command::kChat:
@@ -140,6 +142,23 @@ class Run {
       printer_.cancelled(message, answer->self);
     }
     return end(*answer);
+  }
+
+  int search() {
+    const auto answer = answer_to({.verb = Verb::kSearch,
+                                   .name = options_.with,
+                                   .text = options_.text,
+                                   .limit = static_cast<std::uint32_t>(options_.limit)});
+    if (!answer) return answer.error();
+    for (const client::StoredMessage& message : answer->messages) {
+      printer_.found(message, answer->self);
+    }
+    if (answer->outcome != Outcome::kDone) return fail(*answer);
+    if (answer->messages.empty()) printer_.remark("nothing has been found");
+    if (answer->is_incomplete) {
+      printer_.warn("older messages are still being made searchable: some may be missing");
+    }
+    return program::kExitDone;
   }
 
   int status() {

@@ -40,6 +40,7 @@ constexpr std::array kOutcomes{
     Names<Outcome>{Outcome::kAmbiguousId, "ambiguous_id"},
     Names<Outcome>{Outcome::kTooLate, "too_late"},
     Names<Outcome>{Outcome::kCancelled, "cancelled"},
+    Names<Outcome>{Outcome::kNoWords, "no_words"},
 };
 constexpr std::array kStates{
     Names<MessageState>{MessageState::kQueued, "queued"},
@@ -48,11 +49,17 @@ constexpr std::array kStates{
     Names<MessageState>{MessageState::kReceived, "received"},
 };
 constexpr std::array kVerbs{
-    Names<Verb>{Verb::kSend, "send"},       Names<Verb>{Verb::kInbox, "inbox"},
-    Names<Verb>{Verb::kHistory, "history"}, Names<Verb>{Verb::kCancel, "cancel"},
-    Names<Verb>{Verb::kStatus, "status"},   Names<Verb>{Verb::kSettle, "settle"},
-    Names<Verb>{Verb::kFollow, "follow"},   Names<Verb>{Verb::kUnread, "unread"},
-    Names<Verb>{Verb::kRead, "read"},       Names<Verb>{Verb::kConversations, "conversations"},
+    Names<Verb>{Verb::kSend, "send"},
+    Names<Verb>{Verb::kInbox, "inbox"},
+    Names<Verb>{Verb::kHistory, "history"},
+    Names<Verb>{Verb::kCancel, "cancel"},
+    Names<Verb>{Verb::kSearch, "search"},
+    Names<Verb>{Verb::kStatus, "status"},
+    Names<Verb>{Verb::kSettle, "settle"},
+    Names<Verb>{Verb::kFollow, "follow"},
+    Names<Verb>{Verb::kUnread, "unread"},
+    Names<Verb>{Verb::kRead, "read"},
+    Names<Verb>{Verb::kConversations, "conversations"},
 };
 constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kArrived, "arrived"},
@@ -135,10 +142,15 @@ json to_json(const Answer& answer) {
   for (const chat::Conversation& one : answer.conversations) {
     conversations.push_back({{"last", to_json(one.last, answer.self)}, {"unread", one.unread}});
   }
-  return {{"answer", answer.id},        {"outcome", name_of(answer.outcome)},
-          {"detail", answer.detail},    {"self", answer.self},
-          {"messages", messages},       {"conversations", conversations},
-          {"online", answer.is_online}, {"last_seen_ms", answer.last_seen_ms}};
+  return {{"answer", answer.id},
+          {"outcome", name_of(answer.outcome)},
+          {"detail", answer.detail},
+          {"self", answer.self},
+          {"messages", messages},
+          {"conversations", conversations},
+          {"online", answer.is_online},
+          {"last_seen_ms", answer.last_seen_ms},
+          {"incomplete", answer.is_incomplete}};
 }
 
 json to_json(const Notice& notice) {
@@ -166,6 +178,7 @@ Answer answer_from(const json& object) {
   }
   answer.is_online = object.at("online").get<bool>();
   answer.last_seen_ms = number<std::int64_t>(object, "last_seen_ms");
+  answer.is_incomplete = object.value("incomplete", false);
   return answer;
 }
 
@@ -194,7 +207,8 @@ std::string to_line(const Request& request) {
                {"name", request.name},
                {"text", request.text},
                {"wait", request.wait},
-               {"give_up_ms", request.give_up / std::chrono::milliseconds{1}}});
+               {"give_up_ms", request.give_up / std::chrono::milliseconds{1}},
+               {"limit", request.limit}});
 }
 
 std::string to_line(const Reply& reply) {
@@ -230,6 +244,7 @@ std::optional<Request> parse_request(std::string_view line) {
     request.text = object.at("text").get<std::string>();
     request.wait = object.at("wait").get<std::string>();
     request.give_up = std::chrono::milliseconds{number<std::uint32_t>(object, "give_up_ms")};
+    if (object.contains("limit")) request.limit = number<std::uint32_t>(object, "limit");
     return request;
   } catch (const json::exception&) {
     return std::nullopt;

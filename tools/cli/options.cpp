@@ -11,6 +11,7 @@
 
 #include <boost/program_options.hpp>
 
+#include "core/client/options.h"
 #include "tools/cli/request.h"
 #include "tools/program/addresses.h"
 #include "tools/program/option_layers.h"
@@ -37,6 +38,7 @@ constexpr const char* kUsage =
   p2pchat [options] inbox             unread messages; --follow stays and shows what comes
   p2pchat [options] history NAME      the conversation with NAME on this device
   p2pchat [options] cancel ID         take back a message that no node can have yet
+  p2pchat [options] search WORDS      messages that have all the words, newest first
   p2pchat [options] status NAME       whether NAME is online
   p2pchat [options] chat NAME         a conversation, line by line, until the end of input
   p2pchat [options] web               the page for a browser, for several people under DIR
@@ -51,6 +53,7 @@ Examples:
   p2pchat send bob - --wait delivered < letter.txt
   p2pchat --json inbox --follow
   p2pchat send bob -- '-1 is a number'
+  p2pchat search train noon --with bob
   p2pchat up
 
 The password is asked for, or read from --password-file or from P2PCHAT_PASSWORD. While a `chat` or
@@ -64,7 +67,7 @@ Exit status:
    0 done               11 wrong password        19 already logged in    27 several such messages
    1 a bug              12 name taken            20 mailbox full         28 too late to cancel
    2 wrong usage        13 bad name              21 disk full            29 cancelled meanwhile
-   3 database unusable  14 empty message         22 disk failed
+   3 database unusable  14 empty message         22 disk failed          30 no word to search for
    4 profile in use     15 message too long      23 timed out: the message waits in the outbox
    5 cannot listen      16 no ring               24 bad password
    6 no password        17 taken over            25 contact's key changed
@@ -76,6 +79,7 @@ struct Syntax {
   Command command;
   std::size_t words;  // after the command
   const char* usage;
+  bool takes_more = false;  // the last word goes on to the end
 };
 constexpr std::array kSyntax{
     Syntax{"register", Command::kRegister, 1, "register NAME"},
@@ -85,6 +89,7 @@ constexpr std::array kSyntax{
     Syntax{"inbox", Command::kInbox, 0, "inbox"},
     Syntax{"history", Command::kHistory, 1, "history NAME"},
     Syntax{"cancel", Command::kCancel, 1, "cancel ID"},
+    Syntax{"search", Command::kSearch, 1, "search WORDS", true},
     Syntax{"status", Command::kStatus, 1, "status NAME"},
     Syntax{"chat", Command::kChat, 1, "chat NAME"},
     Syntax{"web", Command::kWeb, 0, "web"},
@@ -128,6 +133,9 @@ po::options_description all_options() {
       ("wait", po::value<std::string>()->default_value("stored"),                               //
        "send: until the message is stored, stored=K (on every replica), stored=2 (on two) or "  //
        "delivered")                                                                             //
+      ("with", po::value<std::string>()->default_value(""),                                     //
+       "search: in the conversation with this user alone")                                      //
+      ("limit", po::value<std::size_t>()->default_value(100), "search: messages at most")       //
       ("timeout", po::value<int>()->default_value(30), "seconds to wait for the ring")          //
       ("follow", po::bool_switch(), "inbox: stay and show what comes")                          //
       ("listen", po::value<std::string>()->default_value("127.0.0.1:8470"),                     //
@@ -151,6 +159,13 @@ Result<Options, std::string> with_id(Options options) {
                          " hexadecimal digits, or at least the first " + std::to_string(kIdMin));
 }
 
+Options with_text(Options options, const Words& words) {
+  options.name.clear();
+  options.text.clear();
+  for (const std::string& word : words) options.text += (options.text.empty() ? "" : " ") + word;
+  return options;
+}
+
 Result<Options, std::string> read_words(const po::variables_map& values) {
   if (values.count("command") == 0) return std::unexpected("say what to do");
   const std::string command = values["command"].as<std::string>();
@@ -160,7 +175,7 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
   const Words words = values.count("words") == 0 ? Words{} : values["words"].as<Words>();
   if (words.size() < syntax->words)
     return std::unexpected(std::string(syntax->usage) + " is meant");
-  if (words.size() > syntax->words) {
+  if (words.size() > syntax->words && !syntax->takes_more) {
     return std::unexpected("'" + words[syntax->words] + "' is one word too many; " + syntax->usage +
                            " is meant (a text of several words goes in quotes)");
   }
@@ -168,6 +183,7 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
   options.command = syntax->command;
   if (!words.empty()) options.name = words[0];
   if (words.size() > 1) options.text = words[1];
+  if (options.command == Command::kSearch) return with_text(std::move(options), words);
   if (options.command == Command::kCancel) return with_id(std::move(options));
   return options;
 }
@@ -184,6 +200,8 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
   options->device = values["device"].as<std::string>();
   options->password_file = values["password-file"].as<std::string>();
   options->wait = values["wait"].as<std::string>();
+  options->with = values["with"].as<std::string>();
+  options->limit = values["limit"].as<std::size_t>();
   options->listen = values["listen"].as<std::string>();
   options->is_on_lan = values["lan"].as<bool>();
   options->is_following = values["follow"].as<bool>();
@@ -196,6 +214,9 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
   }
   if (!Wait::parse(options->wait)) {
     return std::unexpected("--wait takes stored, stored=K, stored=NUMBER, delivered or queued");
+  }
+  if (options->limit < 1 || options->limit > client::kFoundMax) {
+    return std::unexpected("--limit takes 1 to " + std::to_string(client::kFoundMax));
   }
   const int timeout = values["timeout"].as<int>();
   if (timeout < 1 || timeout > kTimeoutMax) {

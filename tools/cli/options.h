@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ enum class Command : std::uint8_t {
   kInbox,
   kHistory,
   kCancel,
+  kSearch,
   kStatus,
   kChat,
   kWeb,
@@ -29,10 +31,12 @@ enum class Command : std::uint8_t {
 
 struct Options {
   Command command = Command::kInbox;
-  std::string name;  // the account, or the other user
-  std::string id;    // cancel: of a message, or its first digits
-  std::string text;  // send; "-" stands for standard input
-  std::string data;  // directory of the profile
+  std::string name;         // the account, or the other user
+  std::string id;           // cancel: of a message, or its first digits
+  std::string text;         // search; send, where "-" stands for standard input
+  std::string with;         // search: one user's conversation alone
+  std::size_t limit = 100;  // search
+  std::string data;         // directory of the profile
   std::vector<Address> nodes;
   std::string ring;
   std::optional<Bytes32> ring_key;  // of a closed ring

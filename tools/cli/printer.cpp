@@ -60,6 +60,12 @@ void Printer::cancelled(const client::StoredMessage& message, const std::string&
                       : "cancelled: " + program::harmless(message.text, kIndent));
 }
 
+// As in a conversation, but what was sent says to whom.
+void Printer::found(const client::StoredMessage& message, const std::string& self) const {
+  const bool is_sent = !is_json_ && message.is_outgoing;
+  this->message(message, is_sent ? self + " to " + message.peer : self);
+}
+
 void Printer::status(const std::string& name, const Answer& answer) const {
   if (is_json_) return print_line(status_line(name, answer));
   if (answer.is_online) return print_line(name + " is online");
@@ -79,6 +85,10 @@ void Printer::page(const std::string& url) const {
 
 void Printer::remark(const std::string& text) const {
   if (!is_json_) print_line(text);
+}
+
+void Printer::warn(const std::string& text) const {
+  std::fprintf(stderr, "p2pchat: %s\n", text.c_str());
 }
 
 void Printer::error(std::string_view error, const std::string& sentence, int exit_status) const {

@@ -19,6 +19,7 @@ class Printer {
   void messages(const std::vector<client::StoredMessage>& messages, const std::string& self) const;
   void sent(const client::StoredMessage& message, const std::string& self) const;
   void cancelled(const client::StoredMessage& message, const std::string& self) const;
+  void found(const client::StoredMessage& message, const std::string& self) const;
   void status(const std::string& name, const Answer& answer) const;
   void done(std::string_view what, const std::string& name) const;
 
@@ -26,6 +27,8 @@ class Printer {
   // Where the page is.
   void page(const std::string& url) const;
   void remark(const std::string& text) const;
+  // On standard error.
+  void warn(const std::string& text) const;
   // On standard error; the JSON object, besides, on standard output.
   void error(std::string_view error, const std::string& sentence, int exit_status) const;
 

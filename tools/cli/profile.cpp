@@ -191,6 +191,12 @@ void Profile::submit(const Request& request, AnswerSink sink) {
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         return client.cancel(request.text, now, out);
       });
+    case Verb::kSearch:
+      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+        const auto peer = request.name.empty() ? std::nullopt : std::optional(request.name);
+        return client.search({.text = request.text, .peer = peer, .limit = request.limit}, now,
+                             out);
+      });
     case Verb::kStatus:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         return client.status(request.name, now, out);
@@ -264,7 +270,8 @@ void Profile::on_ended(const client::CommandEnded& ended) {
                 .messages = ended.messages,
                 .conversations = ended.conversations,
                 .is_online = ended.is_online,
-                .last_seen_ms = ended.last_seen_ms};
+                .last_seen_ms = ended.last_seen_ms,
+                .is_incomplete = ended.is_incomplete};
   if (is_done && pending.request.verb == Verb::kSend && !ended.messages.empty()) {
     const std::uint8_t wanted = Wait::parse(pending.request.wait).value_or(Wait{}).stored;
     const client::StoredMessage& message = ended.messages.front();

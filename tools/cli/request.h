@@ -24,6 +24,7 @@ enum class Verb : std::uint8_t {
   kConversations,
   kHistory,
   kCancel,
+  kSearch,
   kStatus,
   kSettle,
   kFollow,  // notices from now on
@@ -41,10 +42,11 @@ struct Wait {
 struct Request {
   std::uint64_t id = 0;  // echoed in the answer
   Verb verb = Verb::kInbox;
-  std::string name;  // the other user
-  std::string text;  // send; cancel: the id or its first digits
+  std::string name;  // the other user; search: empty for all
+  std::string text;  // send, search; cancel: the id or its first digits
   std::string wait = "stored";
   Duration give_up = std::chrono::seconds{30};
+  std::uint32_t limit = 100;  // search
 };
 
 struct Answer {
@@ -56,6 +58,7 @@ struct Answer {
   std::vector<chat::Conversation> conversations;
   bool is_online = false;
   std::int64_t last_seen_ms = 0;
+  bool is_incomplete = false;  // search: older messages may be missing as yet
 };
 
 // What happens by itself.

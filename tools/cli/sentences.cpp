@@ -34,6 +34,7 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kLogout:
     case Command::kHistory:
     case Command::kCancel:
+    case Command::kSearch:
     case Command::kStatus:
     case Command::kWeb:
     case Command::kUp:
@@ -47,7 +48,7 @@ std::string own_sentence(Outcome outcome, const Options& options) {
     case Outcome::kDone:
       return "done";
     case Outcome::kUnknownUser:
-      return "there is no user '" + options.name + "'";
+      return "there is no user '" + (options.with.empty() ? options.name : options.with) + "'";
     case Outcome::kWrongPassword:
       return options.command == Command::kLogin ? "no such user, or a wrong password"
                                                 : "wrong password";
@@ -84,6 +85,8 @@ std::string own_sentence(Outcome outcome, const Options& options) {
       return "this password cannot be used: it is empty, too long or not UTF-8";
     case Outcome::kKeyChanged:
       return key_changed_sentence(options.name);
+    case Outcome::kNoWords:
+      return "nothing to search for: give a word of letters or digits";
     case Outcome::kUnknownMessage:
       return "no message that waits in the outbox has the id " + options.id;
     case Outcome::kAmbiguousId:

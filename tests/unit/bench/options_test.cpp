@@ -70,9 +70,20 @@ TEST(BenchOptions, SaysWhatIsWrongWithScale) {
   EXPECT_FALSE(parse({"scale", "--seed", "x"}));
 }
 
+TEST(BenchOptions, ReadsTheSizeOfTheHistoryToSearch) {
+  const auto command = parse({"search", "--messages", "5000", "--seed", "2"});
+
+  ASSERT_TRUE(command);
+  EXPECT_EQ(std::get<SearchOptions>(*command).effort.messages, 5000U);
+  EXPECT_EQ(std::get<SearchOptions>(*command).effort.seed, 2U);
+  EXPECT_FALSE(parse({"search", "--messages", "999"}));
+  EXPECT_FALSE(parse({"search", "words"}));
+}
+
 TEST(BenchOptions, SaysWhatIsWrong) {
-  EXPECT_EQ(parse({}).error(), "what is to be done? paper or scale");
-  EXPECT_EQ(parse({"papers"}).error(), "'papers' is not a command; there are paper and scale");
+  EXPECT_EQ(parse({}).error(), "what is to be done? paper, scale or search");
+  EXPECT_EQ(parse({"papers"}).error(),
+            "'papers' is not a command; there are paper, scale and search");
   EXPECT_EQ(parse({"paper", "R12"}).error(), "'R12' is no row; there are all, R1 to R11");
   EXPECT_EQ(parse({"paper", "--seed", "x"}).error(), "'x' is no seed: a number");
   EXPECT_FALSE(parse({"paper", "--qui"}));

@@ -264,6 +264,10 @@ SmallWorld::Ask cancelling(std::string id) {
   return [=](Client& client, Instant now, Effects& out) { return client.cancel(id, now, out); };
 }
 
+SmallWorld::Ask searching(chat::SearchQuery query) {
+  return [=](Client& client, Instant now, Effects& out) { return client.search(query, now, out); };
+}
+
 SmallWorld::Ask settling(Duration give_up) {
   return
       [=](Client& client, Instant now, Effects& out) { return client.settle(give_up, now, out); };

@@ -135,6 +135,7 @@ class SmallWorld {
 [[nodiscard]] SmallWorld::Ask looking_through();
 [[nodiscard]] SmallWorld::Ask reading_history(std::string peer);
 [[nodiscard]] SmallWorld::Ask cancelling(std::string id);
+[[nodiscard]] SmallWorld::Ask searching(chat::SearchQuery query);
 [[nodiscard]] SmallWorld::Ask settling(Duration give_up = std::chrono::seconds{20});
 [[nodiscard]] SmallWorld::Ask asking_status(std::string name);
 [[nodiscard]] SmallWorld::Ask logging_out();

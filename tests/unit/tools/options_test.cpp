@@ -50,6 +50,17 @@ TEST(ClientOptions, NeverTakesAPasswordFromTheCommandLine) {
   EXPECT_NE(refusal({"--password", "secret", "inbox"}).find("--password"), std::string::npos);
 }
 
+TEST(ClientOptions, SearchesForAllItsWords) {
+  const Options options = parsed({"search", "train", "at noon", "--with", "bob", "--limit", "5"});
+
+  EXPECT_EQ(options.text, "train at noon");
+  EXPECT_EQ(options.with, "bob");
+  EXPECT_EQ(options.limit, 5U);
+  EXPECT_EQ(refusal({"search"}), "search WORDS is meant");
+  EXPECT_NE(refusal({"search", "x", "--limit", "0"}).find("--limit takes"), std::string::npos);
+  EXPECT_NE(refusal({"search", "x", "--limit", "1001"}).find("--limit takes"), std::string::npos);
+}
+
 TEST(ClientOptions, TakesAnIdByItsFirstDigits) {
   EXPECT_EQ(parsed({"cancel", "0123ABCD"}).id, "0123abcd");
   EXPECT_NE(refusal({"cancel", "0123abc"}).find("at least the first 8"), std::string::npos);
