@@ -68,6 +68,21 @@ Token Chat::search(const SearchQuery& query, ChatPort port) {
   return search_.begin(query, at);
 }
 
+Token Chat::read_archive(const ArchiveQuery& query, ChatPort port) {
+  Desk at = desk(port);
+  return archive_.read(query, at);
+}
+
+Token Chat::import(std::vector<StoredMessage> messages, ChatPort port) {
+  Desk at = desk(port);
+  return importing_.begin(std::move(messages), at);
+}
+
+Token Chat::prune(const PruneQuery& query, ChatPort port) {
+  Desk at = desk(port);
+  return pruning_.begin(query, at);
+}
+
 Token Chat::read_overview(ChatPort port) {
   Desk at = desk(port);
   return overview_.read(at);
@@ -91,6 +106,8 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
     has_failed_ = has_failed_ || !result;
   } else if (!pages_.on_read(token, result, at) && !overview_.on_read(token, result, at) &&
              !search_.on_read(token, result, at) && !indexing_.on_read(token, result, at) &&
+             !archive_.on_read(token, result, at) && !importing_.on_read(token, result, at) &&
+             !pruning_.on_read(token, result, outbox_, at) &&
              !contacts_.on_read(token, result, at) &&
              !inbox_.on_read(token, result, contacts_, at)) {
     return false;
@@ -107,7 +124,9 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
                        receipts_.on_persisted(token, result, outbox_, at) ||
                        pages_.on_persisted(token, result, at) ||
                        cancelling_.on_persisted(token, result, outbox_, at) ||
-                       indexing_.on_persisted(token, result, at);
+                       indexing_.on_persisted(token, result, at) ||
+                       importing_.on_persisted(token, result) ||
+                       pruning_.on_persisted(token, result, at);
   if (is_mine) go_on(at);
   return is_mine;
 }

@@ -10,14 +10,17 @@
 #include "core/base/instant.h"
 #include "core/base/requests.h"
 #include "core/base/sometimes.h"
+#include "core/chat/archive.h"
 #include "core/chat/cancelling.h"
 #include "core/chat/contacts.h"
 #include "core/chat/desk.h"
+#include "core/chat/importing.h"
 #include "core/chat/inbox.h"
 #include "core/chat/indexing.h"
 #include "core/chat/outbox.h"
 #include "core/chat/overview.h"
 #include "core/chat/pages.h"
+#include "core/chat/pruning.h"
 #include "core/chat/receipts.h"
 #include "core/chat/search.h"
 #include "core/chat/sending.h"
@@ -64,6 +67,10 @@ class Chat {
   Token read_unread_of(std::string_view peer, ChatPort port);
   // The query must have a word.
   Token search(const SearchQuery& query, ChatPort port);
+  Token read_archive(const ArchiveQuery& query, ChatPort port);
+  // Well-formed messages, Importing::kMessagesMax at most.
+  Token import(std::vector<StoredMessage> messages, ChatPort port);
+  Token prune(const PruneQuery& query, ChatPort port);
   Token read_overview(ChatPort port);
   void on_deliver(const wire::Deliver& deliver, ChatPort port);
 
@@ -77,6 +84,9 @@ class Chat {
   [[nodiscard]] std::vector<CancelResult> take_cancelled() { return cancelling_.take_results(); }
   [[nodiscard]] std::vector<Page> take_pages() { return pages_.take_pages(); }
   [[nodiscard]] std::vector<SearchPage> take_searches() { return search_.take_pages(); }
+  [[nodiscard]] std::vector<ArchivePage> take_archived() { return archive_.take_pages(); }
+  [[nodiscard]] std::vector<ImportResult> take_imported() { return importing_.take_results(); }
+  [[nodiscard]] std::vector<PruneResult> take_pruned() { return pruning_.take_results(); }
   [[nodiscard]] std::vector<OverviewPage> take_overviews() { return overview_.take_pages(); }
   [[nodiscard]] std::vector<StoredMessage> take_arrived() { return inbox_.take_arrived(); }
   [[nodiscard]] std::vector<StoredMessage> take_changed() { return outbox_.take_changed(); }
@@ -110,6 +120,9 @@ class Chat {
   Pages pages_;
   Overview overview_;
   Search search_;
+  Archive archive_;
+  Importing importing_;
+  Pruning pruning_;
   Indexing indexing_;
   Token loading_;  // the number of arrivals
   bool has_arrivals_ = false;

@@ -50,6 +50,18 @@ std::optional<T> open_row(const Row& row, std::string_view column, const Vault& 
   return *std::move(value);
 }
 
+// Of pairs of hexadecimal digits.
+Bytes bytes_of(std::string_view hex) {
+  const auto digit = [](char c) {
+    return static_cast<unsigned>(c >= 'a' ? c - 'a' + 10 : c - '0') & 15U;
+  };
+  Bytes bytes(hex.size() / 2);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<std::uint8_t>(digit(hex[2 * i]) << 4U | digit(hex[2 * i + 1]));
+  }
+  return bytes;
+}
+
 bool is_before(const StoredMessage& a, const StoredMessage& b, std::string_view self) {
   if (is_mutated(Mutant::kOrderByWallClock)) return a.sent_ms < b.sent_ms;
   const auto sender = [self](const StoredMessage& message) {
@@ -216,6 +228,18 @@ ReadRequest read_message(BytesView place) {
   return read_prefix(std::move(row), 2);
 }
 
+ReadRequest read_history(const std::optional<std::string>& peer, const Vault& vault) {
+  return read_prefix(peer ? conversation_prefix(*peer, vault) : to_bytes(kConversations), 2);
+}
+
+std::string cursor_at(BytesView row) { return to_hex(row.subspan(kConversations.size())); }
+
+Bytes row_at(std::string_view cursor) {
+  Bytes row = to_bytes(kConversations);
+  append(row, bytes_of(cursor.substr(0, 2 * (kPlaceSize + 2))));
+  return row;
+}
+
 Bytes conversations_begin() { return read_prefix(to_bytes(kConversations), 1).from; }
 
 Bytes conversations_end() { return read_prefix(to_bytes(kConversations), 1).to; }
@@ -246,13 +270,7 @@ std::uint64_t parse_arrivals(const std::vector<Row>& rows, const Vault& vault) {
 
 Bytes32 id_of(std::string_view hex) {
   Bytes32 id{};
-  if (hex.size() != 2 * id.size()) return id;
-  const auto digit = [](char c) {
-    return static_cast<unsigned>(c >= 'a' ? c - 'a' + 10 : c - '0') & 15U;
-  };
-  for (std::size_t i = 0; i < id.size(); ++i) {
-    id[i] = static_cast<std::uint8_t>(digit(hex[2 * i]) << 4U | digit(hex[2 * i + 1]));
-  }
+  if (hex.size() == 2 * id.size()) std::ranges::copy(bytes_of(hex), id.begin());
   return id;
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/base/bytes.h"
@@ -82,6 +83,13 @@ inline constexpr std::size_t kPlaceSize = 16 + 8 + 32;
 [[nodiscard]] Bytes conversation_of(std::string_view peer, const Vault& vault);
 [[nodiscard]] Bytes conversation_at(BytesView place);
 [[nodiscard]] ReadRequest read_message(BytesView place);
+
+// All messages with a peer, or all there are.
+[[nodiscard]] ReadRequest read_history(const std::optional<std::string>& peer, const Vault& vault);
+// A row of the history as a text that says where it is, and the other way round; any text is some
+// place.
+[[nodiscard]] std::string cursor_at(BytesView row);
+[[nodiscard]] Bytes row_at(std::string_view cursor);
 
 // All conversations lie in one range, and each begins with its newest message. The end of the one
 // that a row belongs to is where the next one may begin.

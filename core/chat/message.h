@@ -12,6 +12,7 @@ enum class MessageState : std::uint8_t {
   kStored,     // `stored` of K replicas hold it, synced
   kDelivered,  // the recipient's device has committed it (its encrypted receipt is here)
   kReceived,   // an incoming message
+  kUnsent,     // came from a file, where it was queued: this device will not send it
 };
 
 struct StoredMessage {

@@ -21,6 +21,7 @@ struct ChatOptions {
 
   std::size_t search_words_max = 16;  // looked up in the index; the others in what it yields
   std::size_t search_rows = 64;       // of the index, in one read
+  std::size_t pruned_at_once = 64;    // messages
   std::size_t indexed_at_once = 64;   // messages, of those from before there was an index
 
   Duration lifetime = std::chrono::days{30};  // of a message in a mailbox

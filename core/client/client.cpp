@@ -134,10 +134,6 @@ CommandId Client::history(std::string name, Instant now, Effects& out) {
   return accept(HistoryCommand{std::move(name)}, now, out);
 }
 
-CommandId Client::search(chat::SearchQuery query, Instant now, Effects& out) {
-  return accept(SearchCommand{std::move(query)}, now, out);
-}
-
 CommandId Client::settle(Duration give_up, Instant now, Effects& out) {
   return accept(SettleCommand{.deadline = now + give_up}, now, out);
 }

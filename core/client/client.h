@@ -84,6 +84,13 @@ class Client {
   // Messages that have all the words of a text, whole words in any case, newest first; at most
   // 1000.
   CommandId search(chat::SearchQuery query, Instant now, Effects& out);
+  // A page of the whole history, of one user or of all: at most 1000 messages; then `next` says
+  // where the next one begins.
+  CommandId archive(chat::ArchiveQuery query, Instant now, Effects& out);
+  // Adds those of at most 256 messages that are not in the history, all or none; nothing is sent.
+  CommandId import(std::vector<StoredMessage> messages, Instant now, Effects& out);
+  // Erases what was sent, by the senders' clocks, longer ago; not what is unread or waits here.
+  CommandId prune(std::optional<std::string> peer, Duration older_than, Instant now, Effects& out);
   // Ends once the mailbox is empty and all that goes out is stored by as many replicas as can be
   // had, or at `give_up`: what a short-lived program waits for before it reads the inbox or exits.
   CommandId settle(Duration give_up, Instant now, Effects& out);
@@ -130,6 +137,9 @@ class Client {
   void run(CommandId id, ConversationsCommand& command, Instant now, Effects& out);
   void run(CommandId id, HistoryCommand& command, Instant now, Effects& out);
   void run(CommandId id, SearchCommand& command, Instant now, Effects& out);
+  void run(CommandId id, ArchiveCommand& command, Instant now, Effects& out);
+  void run(CommandId id, ImportCommand& command, Instant now, Effects& out);
+  void run(CommandId id, PruneCommand& command, Instant now, Effects& out);
   void run(CommandId id, SettleCommand& command, Instant now, Effects& out);
 
   // After every event: passes on what one part has for the others and for the user.
@@ -140,6 +150,9 @@ class Client {
   void follow_attachment(Instant now, Effects& out);
   void follow_chat(Instant now, Effects& out);
   void follow_pages();
+  void follow_history();
+  template <class Fill>
+  void finish(Token page, const std::optional<DiskError>& error, const Fill& fill);
   void follow_sends();
   void follow_cancelled();
   void follow_waits(Instant now);

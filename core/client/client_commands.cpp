@@ -3,7 +3,6 @@
 
 #include "core/account/name.h"
 #include "core/chat/content.h"
-#include "core/chat/words.h"
 #include "core/client/client.h"
 #include "core/client/options.h"
 #include "core/client/outcome.h"
@@ -156,16 +155,6 @@ void Client::run(CommandId id, HistoryCommand& command, Instant now, Effects& ou
   pages_[chat_->read_history(command.name, port(now, out))] = id;
 }
 
-void Client::run(CommandId id, SearchCommand& command, Instant now, Effects& out) {
-  if (!chat_) return end(id, Outcome::kNotLoggedIn);
-  chat::SearchQuery& query = command.query;
-  if (query.peer && !account::is_valid_name(*query.peer)) return end(id, Outcome::kUnknownUser);
-  if (query.text.size() > chat::Content::kTextMax) return end(id, Outcome::kMessageTooLong);
-  if (chat::words_of(query.text).empty()) return end(id, Outcome::kNoWords);
-  query.limit = std::clamp<std::size_t>(query.limit, 1, kFoundMax);
-  pages_[chat_->search(query, port(now, out))] = id;
-}
-
 void Client::run(CommandId id, SettleCommand& command, Instant now, Effects&) {
   const Outcome ready = readiness();
   if (ready != Outcome::kDone) return end(id, ready);
@@ -177,6 +166,7 @@ void Client::follow_chat(Instant, Effects&) {
   follow_sends();
   follow_cancelled();
   follow_pages();
+  follow_history();
   for (StoredMessage& message : chat_->take_arrived()) {
     events_.push_back(MessageArrived{std::move(message)});
   }
@@ -196,39 +186,6 @@ void Client::follow_chat(Instant, Effects&) {
   for (const Bytes32& id : chat_->take_collectable()) attachment_.collect(id);
   for (std::string& peer : chat_->take_key_changes()) {
     events_.push_back(ContactKeyChanged{std::move(peer)});
-  }
-}
-
-void Client::follow_pages() {
-  const auto finish = [&](Token page, const std::optional<DiskError>& error, auto&& fill) {
-    const auto at = pages_.find(page);
-    if (at == pages_.end()) return;
-    CommandEnded ended;
-    ended.command = at->second;
-    if (error) {
-      ended.outcome = outcome_of(*error);
-    } else {
-      fill(ended);
-    }
-    end(std::move(ended));
-    pages_.erase(at);
-  };
-  const auto error_of = [](const auto& result) {
-    return result ? std::nullopt : std::optional(result.error());
-  };
-  for (chat::Page& page : chat_->take_pages()) {
-    finish(page.page, error_of(page.messages),
-           [&](CommandEnded& ended) { ended.messages = *std::move(page.messages); });
-  }
-  for (chat::SearchPage& page : chat_->take_searches()) {
-    finish(page.page, error_of(page.messages), [&](CommandEnded& ended) {
-      ended.messages = *std::move(page.messages);
-      ended.is_incomplete = !chat_->is_indexed();
-    });
-  }
-  for (chat::OverviewPage& page : chat_->take_overviews()) {
-    finish(page.page, error_of(page.conversations),
-           [&](CommandEnded& ended) { ended.conversations = *std::move(page.conversations); });
   }
 }
 

@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/base/instant.h"
+#include "core/chat/archive.h"
 #include "core/chat/search.h"
 #include "core/client/events.h"
 
@@ -54,13 +56,24 @@ struct HistoryCommand {
 struct SearchCommand {
   chat::SearchQuery query;
 };
+struct ArchiveCommand {
+  chat::ArchiveQuery query;
+};
+struct ImportCommand {
+  std::vector<StoredMessage> messages;
+};
+struct PruneCommand {
+  std::optional<std::string> peer;
+  Duration older_than{0};
+};
 struct SettleCommand {
   Instant deadline;
 };
 
-using Command = std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand,
-                             SendCommand, CancelCommand, StatusCommand, InboxCommand,
-                             ConversationsCommand, HistoryCommand, SearchCommand, SettleCommand>;
+using Command =
+    std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand, SendCommand,
+                 CancelCommand, StatusCommand, InboxCommand, ConversationsCommand, HistoryCommand,
+                 SearchCommand, ArchiveCommand, ImportCommand, PruneCommand, SettleCommand>;
 
 // A sent message whose command waits for more than the queue.
 struct SendWait {

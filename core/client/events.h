@@ -39,6 +39,7 @@ enum class Outcome : std::uint8_t {
   kTooLate = 28,         // a node may have the message already
   kCancelled = 29,       // the message that a `send` waits for was cancelled
   kNoWords = 30,         // nothing to search for
+  kBadMessages = 31,     // no history may hold these: nothing was imported
 };
 
 using chat::MessageState;
@@ -47,11 +48,13 @@ using chat::StoredMessage;
 struct CommandEnded {
   CommandId command;
   Outcome outcome = Outcome::kDone;
-  std::string detail;                             // e.g. who took the account over; never a secret
-  std::vector<StoredMessage> messages;            // inbox, history, search; send, cancel: one
+  std::string detail;                   // e.g. who took the account over; never a secret
+  std::vector<StoredMessage> messages;  // inbox, history, search, archive; send, cancel: one
   std::vector<chat::Conversation> conversations;  // conversations
   bool is_online = false;                         // status
   std::int64_t last_seen_ms = 0;                  // status; 0: not known
+  std::string next;                               // archive: cursor of the next page, if any
+  std::size_t count = 0;                          // import, prune: messages added or erased
   bool is_incomplete = false;                     // search: older messages may be missing as yet
 };
 struct MessageArrived {

@@ -1,8 +1,11 @@
 """What a profile keeps, and what its user does with it."""
 
+import os
+import shutil
+import stat
 import unittest
 
-from harness import EndToEnd
+from harness import EndToEnd, wait_until
 
 
 class Cancelling(EndToEnd):
@@ -53,6 +56,67 @@ class Searching(EndToEnd):
         self.refused(alice.run("search", "?!"), 30, "nothing to search for")
         self.refused(alice.run("search", "x", "--with", "a b"), 10, "there is no user 'a b'")
         self.refused(bob.run("search"), 2, "search WORDS is meant")
+
+
+class Carrying(EndToEnd):
+    NODES = 3
+
+    def test_a_history_comes_back_into_a_profile_that_lost_it(self):
+        alice, bob = self.person("alice"), self.person("bob")
+        alice.ask("send", "bob", "The train leaves at noon", "--wait", "stored=K")
+        bob.ask("send", "alice", "Which train?\x1b[2J")
+        alice.ask("inbox")
+        before = alice.ask("history", "bob")
+        file = self.directory / "alice.json"
+        exported = alice.ask("export", file)
+        self.assertEqual(exported, [{"done": "exported", "messages": 2}])
+        self.assertEqual(stat.S_IMODE(os.stat(file).st_mode), 0o600)
+        self.refused(alice.run("export", file), 7, "exists already")
+        self.refused(alice.run("export", self.directory / "none" / "x"), 7, "cannot be written")
+
+        shutil.rmtree(alice.directory)
+        alice.ask("login", "alice")
+        self.assertEqual(alice.ask("history", "bob"), [])
+        self.assertEqual(alice.ask("import", file), [{"done": "imported", "messages": 2}])
+        self.assertIn(b"2 were here already", alice.run("import", file).stdout)
+        self.assertEqual(alice.ask("history", "bob"), before)
+        self.assertEqual(alice.texts("search", "train", "noon"), ["The train leaves at noon"])
+        self.assertEqual(bob.texts("inbox"), ["The train leaves at noon"])
+
+        shown = alice.run("export", "-", "--format", "text", "--with", "bob").stdout
+        self.assertTrue(shown.startswith(b"== bob\n"), shown)
+        self.assertNotIn(b"\x1b", shown)
+        self.refuse_bad_files(alice, bob, file)
+        self.assertEqual(alice.ask("prune", "--older-than", "1d")[0]["messages"], 0)
+
+    def refuse_bad_files(self, alice, bob, file):
+        lines = file.read_text().splitlines(keepends=True)
+        bad = self.directory / "bad.json"
+        self.refused(bob.run("import", file), 8, "the history of 'alice'")
+        self.refused(bob.run("import", self.directory / "none"), 7, "cannot be read")
+        self.refused(bob.run("import", self.directory), 7, "is no file")
+        for text, sentence in [("".join(lines[:-1]), "line 4: the last line is missing"),
+                               (lines[0] + lines[1][:-5] + "\n" + lines[2], "line 2: the line"),
+                               (lines[0].replace('"version":1', '"version":2'), "newer version"),
+                               ("Dear diary,\n", "not a history")]:
+            bad.write_text(text)
+            self.refused(alice.run("import", bad), 8, sentence)
+
+    def test_goes_through_the_process_that_has_the_profile(self):
+        carol, dave = self.person("carol"), self.person("dave")
+        carol.ask("send", "dave", "hello")
+        owner = carol.start("--json", "inbox", "--follow")
+        try:
+            wait_until(lambda: (carol.directory / "socket").exists(), 30, "the socket")
+            file = self.directory / "carol.json"
+            self.assertEqual(carol.run("export", file, password=None).returncode, 0)
+            self.assertEqual(carol.run("import", file, password=None).returncode, 0)
+            pruned = carol.run("prune", "--older-than", "1h", password=None)
+            self.assertIn(b"erased 0 messages", pruned.stdout)
+        finally:
+            owner.terminate()
+            owner.wait(timeout=30)
+        self.assertEqual(dave.texts("inbox"), ["hello"])
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@
 #include "tools/cli/profile.h"
 #include "tools/cli/remote.h"
 #include "tools/cli/sentences.h"
+#include "tools/cli/transfer.h"
 #include "tools/program/exit_status.h"
 #include "tools/program/terminal_text.h"
 
@@ -54,6 +55,11 @@ class Run {
         return cancel();
       case Command::kSearch:
         return search();
+      case Command::kExport:
+      case Command::kImport:
+        return transfer();
+      case Command::kPrune:
+        return prune();
       case Command::kStatus:
         return status();
       case Command::kChat:
@@ -158,6 +164,23 @@ class Run {
     if (answer->is_incomplete) {
       printer_.warn("older messages are still being made searchable: some may be missing");
     }
+    return program::kExitDone;
+  }
+
+  int transfer() {
+    const auto reached = reach();
+    if (!reached) return reached.error();
+    return options_.command == Command::kExport ? export_history(*gateway_, options_, printer_)
+                                                : import_history(*gateway_, options_, printer_);
+  }
+
+  int prune() {
+    const auto answer =
+        answer_to({.verb = Verb::kPrune, .name = options_.with, .older_than = options_.older_than});
+    if (!answer) return answer.error();
+    if (answer->outcome != Outcome::kDone) return fail(*answer);
+    const std::string messages = answer->count == 1 ? " message" : " messages";
+    printer_.counted("pruned", answer->count, "erased " + std::to_string(answer->count) + messages);
     return program::kExitDone;
   }
 

@@ -41,25 +41,23 @@ constexpr std::array kOutcomes{
     Names<Outcome>{Outcome::kTooLate, "too_late"},
     Names<Outcome>{Outcome::kCancelled, "cancelled"},
     Names<Outcome>{Outcome::kNoWords, "no_words"},
+    Names<Outcome>{Outcome::kBadMessages, "bad_messages"},
 };
 constexpr std::array kStates{
     Names<MessageState>{MessageState::kQueued, "queued"},
     Names<MessageState>{MessageState::kStored, "stored"},
     Names<MessageState>{MessageState::kDelivered, "delivered"},
     Names<MessageState>{MessageState::kReceived, "received"},
+    Names<MessageState>{MessageState::kUnsent, "unsent"},
 };
 constexpr std::array kVerbs{
-    Names<Verb>{Verb::kSend, "send"},
-    Names<Verb>{Verb::kInbox, "inbox"},
-    Names<Verb>{Verb::kHistory, "history"},
-    Names<Verb>{Verb::kCancel, "cancel"},
-    Names<Verb>{Verb::kSearch, "search"},
-    Names<Verb>{Verb::kStatus, "status"},
-    Names<Verb>{Verb::kSettle, "settle"},
-    Names<Verb>{Verb::kFollow, "follow"},
-    Names<Verb>{Verb::kUnread, "unread"},
-    Names<Verb>{Verb::kRead, "read"},
-    Names<Verb>{Verb::kConversations, "conversations"},
+    Names<Verb>{Verb::kSend, "send"},       Names<Verb>{Verb::kInbox, "inbox"},
+    Names<Verb>{Verb::kHistory, "history"}, Names<Verb>{Verb::kCancel, "cancel"},
+    Names<Verb>{Verb::kSearch, "search"},   Names<Verb>{Verb::kArchive, "archive"},
+    Names<Verb>{Verb::kImport, "import"},   Names<Verb>{Verb::kPrune, "prune"},
+    Names<Verb>{Verb::kStatus, "status"},   Names<Verb>{Verb::kSettle, "settle"},
+    Names<Verb>{Verb::kFollow, "follow"},   Names<Verb>{Verb::kUnread, "unread"},
+    Names<Verb>{Verb::kRead, "read"},       Names<Verb>{Verb::kConversations, "conversations"},
 };
 constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kArrived, "arrived"},
@@ -150,6 +148,8 @@ json to_json(const Answer& answer) {
           {"conversations", conversations},
           {"online", answer.is_online},
           {"last_seen_ms", answer.last_seen_ms},
+          {"next", answer.next},
+          {"count", answer.count},
           {"incomplete", answer.is_incomplete}};
 }
 
@@ -178,6 +178,8 @@ Answer answer_from(const json& object) {
   }
   answer.is_online = object.at("online").get<bool>();
   answer.last_seen_ms = number<std::int64_t>(object, "last_seen_ms");
+  answer.next = object.value("next", "");
+  if (object.contains("count")) answer.count = number<std::uint64_t>(object, "count");
   answer.is_incomplete = object.value("incomplete", false);
   return answer;
 }
@@ -202,17 +204,30 @@ std::string_view name_of(Outcome outcome) { return name_in(kOutcomes, outcome); 
 std::string_view name_of(MessageState state) { return name_in(kStates, state); }
 
 std::string to_line(const Request& request) {
+  json messages = json::array();
+  for (const StoredMessage& message : request.messages) messages.push_back(to_json(message, ""));
   return dump({{"request", request.id},
                {"command", name_in(kVerbs, request.verb)},
                {"name", request.name},
                {"text", request.text},
                {"wait", request.wait},
                {"give_up_ms", request.give_up / std::chrono::milliseconds{1}},
-               {"limit", request.limit}});
+               {"limit", request.limit},
+               {"cursor", request.cursor},
+               {"older_than_s", request.older_than / std::chrono::seconds{1}},
+               {"messages", messages}});
 }
 
 std::string to_line(const Reply& reply) {
   return std::visit([](const auto& value) { return dump(to_json(value)); }, reply);
+}
+
+std::optional<StoredMessage> parse_message(std::string_view line) {
+  try {
+    return message_from(json::parse(line));
+  } catch (const json::exception&) {
+    return std::nullopt;
+  }
 }
 
 std::string message_line(const StoredMessage& message, const std::string& self) {
@@ -226,6 +241,10 @@ std::string status_line(const std::string& name, const Answer& answer) {
 
 std::string done_line(std::string_view what, const std::string& name) {
   return dump({{"done", what}, {"name", name}});
+}
+
+std::string counted_line(std::string_view what, std::uint64_t messages) {
+  return dump({{"done", what}, {"messages", messages}});
 }
 
 std::string page_line(const std::string& url) { return dump({{"page", url}}); }
@@ -245,6 +264,13 @@ std::optional<Request> parse_request(std::string_view line) {
     request.wait = object.at("wait").get<std::string>();
     request.give_up = std::chrono::milliseconds{number<std::uint32_t>(object, "give_up_ms")};
     if (object.contains("limit")) request.limit = number<std::uint32_t>(object, "limit");
+    request.cursor = object.value("cursor", "");
+    if (object.contains("older_than_s")) {
+      request.older_than = std::chrono::seconds{number<std::uint32_t>(object, "older_than_s")};
+    }
+    for (const json& message : object.value("messages", json::array())) {
+      request.messages.push_back(message_from(message));
+    }
     return request;
   } catch (const json::exception&) {
     return std::nullopt;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ namespace p2pchat::cli {
                                        const std::string& self);
 [[nodiscard]] std::string status_line(const std::string& name, const Answer& answer);
 [[nodiscard]] std::string done_line(std::string_view what, const std::string& name);
+[[nodiscard]] std::string counted_line(std::string_view what, std::uint64_t messages);
 [[nodiscard]] std::string page_line(const std::string& url);
 [[nodiscard]] std::string error_line(std::string_view error, const std::string& sentence,
                                      int exit_status);
@@ -24,6 +26,7 @@ namespace p2pchat::cli {
 // Nothing if the line is not one that to_line writes.
 [[nodiscard]] std::optional<Request> parse_request(std::string_view line);
 [[nodiscard]] std::optional<Reply> parse_reply(std::string_view line);
+[[nodiscard]] std::optional<client::StoredMessage> parse_message(std::string_view line);
 
 // "wrong_password" and so on.
 [[nodiscard]] std::string_view name_of(client::Outcome outcome);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 #include <sstream>
 #include <string_view>
@@ -39,6 +40,9 @@ constexpr const char* kUsage =
   p2pchat [options] history NAME      the conversation with NAME on this device
   p2pchat [options] cancel ID         take back a message that no node can have yet
   p2pchat [options] search WORDS      messages that have all the words, newest first
+  p2pchat [options] export FILE       the history, or that --with NAME, as a file; '-': as output
+  p2pchat [options] import FILE       what of it is not in the history
+  p2pchat [options] prune             erase what is --older-than so many days
   p2pchat [options] status NAME       whether NAME is online
   p2pchat [options] chat NAME         a conversation, line by line, until the end of input
   p2pchat [options] web               the page for a browser, for several people under DIR
@@ -54,6 +58,7 @@ Examples:
   p2pchat --json inbox --follow
   p2pchat send bob -- '-1 is a number'
   p2pchat search train noon --with bob
+  p2pchat export bob.txt --with bob --format text
   p2pchat up
 
 The password is asked for, or read from --password-file or from P2PCHAT_PASSWORD. While a `chat` or
@@ -64,14 +69,17 @@ P2PCHAT_RING_KEY_FILE, P2PCHAT_DEVICE) and, after that, as `name = value` lines 
 looked for by multicast.
 
 Exit status:
-   0 done               11 wrong password        19 already logged in    27 several such messages
-   1 a bug              12 name taken            20 mailbox full         28 too late to cancel
-   2 wrong usage        13 bad name              21 disk full            29 cancelled meanwhile
-   3 database unusable  14 empty message         22 disk failed          30 no word to search for
-   4 profile in use     15 message too long      23 timed out: the message waits in the outbox
-   5 cannot listen      16 no ring               24 bad password
-   6 no password        17 taken over            25 contact's key changed
-  10 unknown user       18 not logged in         26 no such message
+   0 done                 12 name taken            22 disk failed
+   1 a bug                13 bad name              23 timed out: the message waits in the outbox
+   2 wrong usage          14 empty message         24 bad password
+   3 database unusable    15 message too long      25 contact's key changed
+   4 profile in use       16 no ring               26 no such message
+   5 cannot listen        17 taken over            27 several such messages
+   6 no password          18 not logged in         28 too late to cancel
+   7 file unusable        19 already logged in     29 cancelled meanwhile
+   8 not such a file      20 mailbox full          30 no word to search for
+  10 unknown user         21 disk full             31 not messages of a history
+  11 wrong password
 )";
 
 struct Syntax {
@@ -90,6 +98,9 @@ constexpr std::array kSyntax{
     Syntax{"history", Command::kHistory, 1, "history NAME"},
     Syntax{"cancel", Command::kCancel, 1, "cancel ID"},
     Syntax{"search", Command::kSearch, 1, "search WORDS", true},
+    Syntax{"export", Command::kExport, 1, "export FILE"},
+    Syntax{"import", Command::kImport, 1, "import FILE"},
+    Syntax{"prune", Command::kPrune, 0, "prune --older-than 90d"},
     Syntax{"status", Command::kStatus, 1, "status NAME"},
     Syntax{"chat", Command::kChat, 1, "chat NAME"},
     Syntax{"web", Command::kWeb, 0, "web"},
@@ -117,6 +128,25 @@ std::string host_name() {
   return name.data();
 }
 
+// A number of hours, days, weeks or years; a century at most.
+std::optional<Duration> parse_age(std::string_view text) {
+  constexpr int kYears = 100;
+  if (text.empty()) return std::nullopt;
+  std::optional<std::chrono::hours> unit;
+  if (text.back() == 'h') unit = std::chrono::hours{1};
+  if (text.back() == 'd') unit = std::chrono::days{1};
+  if (text.back() == 'w') unit = std::chrono::weeks{1};
+  if (text.back() == 'y') unit = std::chrono::days{365};
+  text.remove_suffix(1);
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (!unit || error != std::errc() || end != text.data() + text.size() || number < 1) {
+    return std::nullopt;
+  }
+  if (number > std::chrono::days{365 * kYears} / *unit) return std::nullopt;
+  return number * *unit;
+}
+
 po::options_description all_options() {
   po::options_description options("Options");
   options.add_options()                                                                         //
@@ -134,7 +164,11 @@ po::options_description all_options() {
        "send: until the message is stored, stored=K (on every replica), stored=2 (on two) or "  //
        "delivered")                                                                             //
       ("with", po::value<std::string>()->default_value(""),                                     //
-       "search: in the conversation with this user alone")                                      //
+       "search, export, prune: of the conversation with this user alone")                       //
+      ("format", po::value<std::string>()->default_value("json"),                               //
+       "export: json, which can be imported, or text, for people")                              //
+      ("older-than", po::value<std::string>()->default_value(""),                               //
+       "prune: 90d, 12w, 1y, 48h")                                                              //
       ("limit", po::value<std::size_t>()->default_value(100), "search: messages at most")       //
       ("timeout", po::value<int>()->default_value(30), "seconds to wait for the ring")          //
       ("follow", po::bool_switch(), "inbox: stay and show what comes")                          //
@@ -183,6 +217,9 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
   options.command = syntax->command;
   if (!words.empty()) options.name = words[0];
   if (words.size() > 1) options.text = words[1];
+  if (options.command == Command::kExport || options.command == Command::kImport) {
+    options.file = std::exchange(options.name, {});
+  }
   if (options.command == Command::kSearch) return with_text(std::move(options), words);
   if (options.command == Command::kCancel) return with_id(std::move(options));
   return options;
@@ -201,6 +238,15 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
   options->password_file = values["password-file"].as<std::string>();
   options->wait = values["wait"].as<std::string>();
   options->with = values["with"].as<std::string>();
+  options->format = values["format"].as<std::string>();
+  if (options->format != "json" && options->format != "text") {
+    return std::unexpected("--format takes json or text");
+  }
+  if (options->command == Command::kPrune) {
+    const auto age = parse_age(values["older-than"].as<std::string>());
+    if (!age) return std::unexpected("--older-than takes an age like 48h, 90d, 12w or 1y");
+    options->older_than = *age;
+  }
   options->limit = values["limit"].as<std::size_t>();
   options->listen = values["listen"].as<std::string>();
   options->is_on_lan = values["lan"].as<bool>();

@@ -23,6 +23,9 @@ enum class Command : std::uint8_t {
   kHistory,
   kCancel,
   kSearch,
+  kExport,
+  kImport,
+  kPrune,
   kStatus,
   kChat,
   kWeb,
@@ -34,7 +37,10 @@ struct Options {
   std::string name;         // the account, or the other user
   std::string id;           // cancel: of a message, or its first digits
   std::string text;         // search; send, where "-" stands for standard input
-  std::string with;         // search: one user's conversation alone
+  std::string with;         // search, export, prune: one user's conversation alone
+  std::string file;         // export, import
+  std::string format;       // export: json, text
+  Duration older_than{0};   // prune
   std::size_t limit = 100;  // search
   std::string data;         // directory of the profile
   std::vector<Address> nodes;

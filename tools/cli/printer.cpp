@@ -29,6 +29,8 @@ std::string state_text(const client::StoredMessage& message) {
       return "delivered";
     case client::MessageState::kReceived:
       return {};
+    case client::MessageState::kUnsent:
+      return "not sent when it was exported";
   }
   return {};
 }
@@ -77,6 +79,11 @@ void Printer::status(const std::string& name, const Answer& answer) const {
 void Printer::done(std::string_view what, const std::string& name) const {
   print_line(is_json_ ? done_line(what, name)
                       : std::string(what) + (name.empty() ? "" : " as " + name));
+}
+
+void Printer::counted(std::string_view what, std::uint64_t messages,
+                      const std::string& text) const {
+  print_line(is_json_ ? counted_line(what, messages) : text);
 }
 
 void Printer::page(const std::string& url) const {

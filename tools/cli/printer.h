@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,9 @@ class Printer {
   void found(const client::StoredMessage& message, const std::string& self) const;
   void status(const std::string& name, const Answer& answer) const;
   void done(std::string_view what, const std::string& name) const;
+
+  // How many messages something was done to, and the sentence that says so.
+  void counted(std::string_view what, std::uint64_t messages, const std::string& text) const;
 
   // A line for a person only.
   // Where the page is.

@@ -197,6 +197,10 @@ void Profile::submit(const Request& request, AnswerSink sink) {
         return client.search({.text = request.text, .peer = peer, .limit = request.limit}, now,
                              out);
       });
+    case Verb::kArchive:
+    case Verb::kImport:
+    case Verb::kPrune:
+      return submit_history(std::move(pending));
     case Verb::kStatus:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         return client.status(request.name, now, out);
@@ -208,6 +212,17 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kFollow:
       return pending.sink({.id = request.id, .self = name()});
   }
+}
+
+void Profile::submit_history(Pending pending) {
+  const Request request = pending.request;
+  const auto peer = request.name.empty() ? std::nullopt : std::optional(request.name);
+  begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+    if (request.verb == Verb::kImport) return client.import(request.messages, now, out);
+    if (request.verb == Verb::kPrune) return client.prune(peer, request.older_than, now, out);
+    return client.archive({.peer = peer, .cursor = request.cursor, .limit = request.limit}, now,
+                          out);
+  });
 }
 
 // The command starts inside an event, and is in the table before its end can be taken out.
@@ -271,6 +286,8 @@ void Profile::on_ended(const client::CommandEnded& ended) {
                 .conversations = ended.conversations,
                 .is_online = ended.is_online,
                 .last_seen_ms = ended.last_seen_ms,
+                .next = ended.next,
+                .count = ended.count,
                 .is_incomplete = ended.is_incomplete};
   if (is_done && pending.request.verb == Verb::kSend && !ended.messages.empty()) {
     const std::uint8_t wanted = Wait::parse(pending.request.wait).value_or(Wait{}).stored;

@@ -98,6 +98,7 @@ class Profile {
   [[nodiscard]] Answer finish(const std::function<void(AnswerSink)>& begin_it);
   void enter(Start start, AnswerSink sink);
   void begin(Pending pending, Start start);
+  void submit_history(Pending pending);
 
   void take_events();
   void on_ended(const client::CommandEnded& ended);

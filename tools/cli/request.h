@@ -25,6 +25,9 @@ enum class Verb : std::uint8_t {
   kHistory,
   kCancel,
   kSearch,
+  kArchive,
+  kImport,
+  kPrune,
   kStatus,
   kSettle,
   kFollow,  // notices from now on
@@ -42,11 +45,14 @@ struct Wait {
 struct Request {
   std::uint64_t id = 0;  // echoed in the answer
   Verb verb = Verb::kInbox;
-  std::string name;  // the other user; search: empty for all
+  std::string name;  // the other user; search, archive, prune: empty for all
   std::string text;  // send, search; cancel: the id or its first digits
   std::string wait = "stored";
   Duration give_up = std::chrono::seconds{30};
-  std::uint32_t limit = 100;  // search
+  std::uint32_t limit = 100;                    // search, archive
+  std::string cursor;                           // archive
+  Duration older_than{0};                       // prune
+  std::vector<client::StoredMessage> messages;  // import
 };
 
 struct Answer {
@@ -58,6 +64,8 @@ struct Answer {
   std::vector<chat::Conversation> conversations;
   bool is_online = false;
   std::int64_t last_seen_ms = 0;
+  std::string next;            // archive: cursor of the next page
+  std::uint64_t count = 0;     // import, prune
   bool is_incomplete = false;  // search: older messages may be missing as yet
 };
 

@@ -35,6 +35,9 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kHistory:
     case Command::kCancel:
     case Command::kSearch:
+    case Command::kExport:
+    case Command::kImport:
+    case Command::kPrune:
     case Command::kStatus:
     case Command::kWeb:
     case Command::kUp:
@@ -87,6 +90,8 @@ std::string own_sentence(Outcome outcome, const Options& options) {
       return key_changed_sentence(options.name);
     case Outcome::kNoWords:
       return "nothing to search for: give a word of letters or digits";
+    case Outcome::kBadMessages:
+      return "no history may hold these messages: they were not imported";
     case Outcome::kUnknownMessage:
       return "no message that waits in the outbox has the id " + options.id;
     case Outcome::kAmbiguousId:

@@ -61,7 +61,11 @@ TEST(JsonLines, RequestComesBackAsItWas) {
                                                      .name = "bob",
                                                      .text = "hello",
                                                      .wait = "delivered",
-                                                     .give_up = std::chrono::seconds{5}}));
+                                                     .give_up = std::chrono::seconds{5},
+                                                     .limit = 7,
+                                                     .cursor = "c",
+                                                     .older_than = std::chrono::hours{2},
+                                                     .messages = {outgoing(), incoming()}}));
 
   ASSERT_TRUE(request);
   EXPECT_EQ(request->id, 9U);
@@ -70,6 +74,10 @@ TEST(JsonLines, RequestComesBackAsItWas) {
   EXPECT_EQ(request->text, "hello");
   EXPECT_EQ(request->wait, "delivered");
   EXPECT_EQ(request->give_up, std::chrono::seconds{5});
+  EXPECT_EQ(request->limit, 7U);
+  EXPECT_EQ(request->cursor, "c");
+  EXPECT_EQ(request->older_than, std::chrono::hours{2});
+  EXPECT_EQ(request->messages, (std::vector{outgoing(), incoming()}));
 }
 
 TEST(JsonLines, AnswerComesBackAsItWas) {
@@ -80,7 +88,10 @@ TEST(JsonLines, AnswerComesBackAsItWas) {
                                                       .messages = {outgoing(), incoming()},
                                                       .conversations = {{outgoing(), 4}},
                                                       .is_online = true,
-                                                      .last_seen_ms = 5})));
+                                                      .last_seen_ms = 5,
+                                                      .next = "n",
+                                                      .count = 6,
+                                                      .is_incomplete = true})));
 
   ASSERT_TRUE(reply);
   const auto& answer = std::get<Answer>(*reply);
@@ -90,6 +101,9 @@ TEST(JsonLines, AnswerComesBackAsItWas) {
   EXPECT_EQ(answer.messages, (std::vector{outgoing(), incoming()}));
   EXPECT_EQ(answer.conversations, (std::vector<chat::Conversation>{{outgoing(), 4}}));
   EXPECT_TRUE(answer.is_online);
+  EXPECT_EQ(answer.next, "n");
+  EXPECT_EQ(answer.count, 6U);
+  EXPECT_TRUE(answer.is_incomplete);
 }
 
 TEST(JsonLines, MessageToOneselfKeepsItsDirection) {
@@ -128,7 +142,7 @@ TEST(JsonLines, RefusesWhatItDoesNotWrite) {
 
 TEST(JsonLines, EveryOutcomeHasANameOfItsOwn) {
   EXPECT_EQ(name_of(Outcome::kDone), "done");
-  for (int number = 10; number <= 30; ++number) {
+  for (int number = 10; number <= 31; ++number) {
     EXPECT_NE(name_of(static_cast<Outcome>(number)), "unknown") << number;
   }
 }

@@ -61,6 +61,18 @@ TEST(ClientOptions, SearchesForAllItsWords) {
   EXPECT_NE(refusal({"search", "x", "--limit", "1001"}).find("--limit takes"), std::string::npos);
 }
 
+TEST(ClientOptions, ReadsWhatIsExportedAndPruned) {
+  EXPECT_EQ(parsed({"export", "a.json"}).file, "a.json");
+  EXPECT_EQ(parsed({"export", "-", "--format", "text"}).format, "text");
+  EXPECT_EQ(parsed({"import", "a.json"}).file, "a.json");
+  EXPECT_EQ(parsed({"prune", "--older-than", "90d"}).older_than, std::chrono::days{90});
+  EXPECT_EQ(parsed({"prune", "--older-than", "2w"}).older_than, std::chrono::weeks{2});
+  for (const char* age : {"", "90", "d", "-1d", "0d", "1m", "101y", "99999999999d", "1.5d"}) {
+    EXPECT_NE(refusal({"prune", "--older-than", age}).find("takes an age"), std::string::npos);
+  }
+  EXPECT_EQ(refusal({"export", "x", "--format", "xml"}), "--format takes json or text");
+}
+
 TEST(ClientOptions, TakesAnIdByItsFirstDigits) {
   EXPECT_EQ(parsed({"cancel", "0123ABCD"}).id, "0123abcd");
   EXPECT_NE(refusal({"cancel", "0123abc"}).find("at least the first 8"), std::string::npos);

@@ -1,0 +1,94 @@
+#include "core/chat/importing.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/base/assert.h"
+#include "core/chat/content.h"
+#include "core/chat/history.h"
+
+namespace p2pchat::chat {
+
+StoredMessage imported(StoredMessage message) {
+  message.is_unread = false;
+  if (!message.is_outgoing) {
+    message.state = MessageState::kReceived;
+    message.stored = message.wanted = 0;
+  } else if (message.state == MessageState::kQueued || message.state == MessageState::kReceived) {
+    message.state = MessageState::kUnsent;
+  }
+  return message;
+}
+
+bool is_well_formed(const StoredMessage& message) {
+  const bool has_id = message.id.size() == 64 &&
+                      message.id.find_first_not_of("0123456789abcdef") == std::string::npos;
+  const bool has_text =
+      !message.text.empty() && message.text.size() <= Content::kTextMax && is_utf8(message.text);
+  const auto latest = static_cast<std::int64_t>(Content::kNumberMax);
+  return has_id && has_text && account::is_valid_name(message.peer) && message.sent_ms >= 0 &&
+         message.sent_ms <= latest && message.lamport <= Content::kNumberMax;
+}
+
+Token Importing::begin(std::vector<StoredMessage> messages, Desk& desk) {
+  P2PCHAT_ASSERT(messages.size() <= kMessagesMax);
+  const Token import = desk.new_token();
+  Import& begun = imports_[import];
+  std::set<Bytes> places;
+  for (StoredMessage& message : messages) {
+    Bytes place = place_of(message, desk.own.vault);
+    ReadRequest request = read_message(place);
+    if (!places.insert(std::move(place)).second) continue;
+    const Token read = desk.read(std::move(request));
+    reading_[read] = import;
+    begun.looked_for[read] = imported(std::move(message));
+  }
+  if (begun.looked_for.empty()) add(import, desk);
+  return import;
+}
+
+std::vector<ImportResult> Importing::take_results() { return std::exchange(results_, {}); }
+
+bool Importing::on_read(Token token, const ReadResult& result, Desk& desk) {
+  const auto at = reading_.find(token);
+  if (at == reading_.end()) return false;
+  const Token import = at->second;
+  reading_.erase(at);
+
+  Import& asked = imports_.at(import);
+  auto looked_for = asked.looked_for.extract(token);
+  if (!result) {
+    asked.error = result.error();
+  } else if (result->empty()) {
+    asked.missing.push_back(std::move(looked_for.mapped()));
+  }
+  if (asked.looked_for.empty()) add(import, desk);
+  return true;
+}
+
+bool Importing::on_persisted(Token token, const PersistResult& result) {
+  const auto at = persisting_.find(token);
+  if (at == persisting_.end()) return false;
+  ImportResult ended = at->second;
+  persisting_.erase(at);
+  if (!result) ended = {.import = ended.import, .added = 0, .error = result.error()};
+  results_.push_back(ended);
+  return true;
+}
+
+void Importing::add(Token import, Desk& desk) {
+  const Import asked = std::move(imports_.extract(import).mapped());
+  const std::size_t added = asked.missing.size();
+  if (asked.error || added == 0) {
+    results_.push_back({.import = import, .added = 0, .error = asked.error});
+    return;
+  }
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  for (const StoredMessage& message : asked.missing) put_message(message, rows);
+  persisting_[desk.persist(std::move(changes))] = {.import = import, .added = added, .error = {}};
+}
+
+}  // namespace p2pchat::chat
