@@ -313,7 +313,9 @@ void Outbox::free(Entry& entry, Desk& desk) {
 }
 
 void Outbox::on_freed(const Bytes32& id, const PersistResult& result, Desk& desk) {
-  Entry& entry = entries_.at(id);
+  const auto at = entries_.find(id);
+  if (at == entries_.end()) return;
+  Entry& entry = at->second;
   entry.freeing = {};
   entry.parcel.is_held = !result;
   if (result) {

@@ -1,6 +1,6 @@
 // The values of API.md.
 
-export type MessageState = "queued" | "stored" | "delivered" | "received";
+export type MessageState = "queued" | "stored" | "delivered" | "received" | "unsent";
 
 export interface Message {
   id: string;
