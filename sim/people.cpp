@@ -165,10 +165,23 @@ void People::on_told(const Told& told, const Stage& stage) {
   for (const Reading& reading : readings_) {
     if (reading.client != told.client || reading.command != ended->command) continue;
     if (ended->outcome != client::Outcome::kDone) continue;
+    on_read(reading, told, *ended);
+  }
+}
+
+// A history is read before it is searched.
+void People::on_read(const Reading& reading, const Told& told, const client::CommandEnded& ended) {
+  if (!reading.is_search) {
     conversations_.push_back({.client = told.client,
                               .user = told.user,
                               .peer = reading.peer,
-                              .messages = ended->messages});
+                              .messages = ended.messages,
+                              .found = {}});
+    return;
+  }
+  for (Conversation& conversation : conversations_) {
+    if (conversation.client != told.client || conversation.peer != reading.peer) continue;
+    if (!ended.is_incomplete) conversation.found = ended.messages;
   }
 }
 
@@ -226,6 +239,14 @@ void People::read_histories(Stage& stage) {
       readings_.push_back({.client = client,
                            .peer = user_name(peer),
                            .command = stage.population.command_client(stage.world, client, ask)});
+      const auto search = [&](client::Client& machine, Instant now, Effects& out) {
+        const std::string word(kTextBeginning.substr(0, kTextBeginning.find(' ')));
+        return machine.search({.text = word, .peer = user_name(peer), .limit = 1000}, now, out);
+      };
+      readings_.push_back({.client = client,
+                           .peer = user_name(peer),
+                           .command = stage.population.command_client(stage.world, client, search),
+                           .is_search = true});
     }
   }
 }

@@ -65,6 +65,7 @@ class People {
     std::size_t client = 0;
     std::string peer;
     client::CommandId command;
+    bool is_search = false;
   };
 
   void act_at(std::size_t client, Stage& stage);
@@ -73,6 +74,7 @@ class People {
   void step_out(std::size_t client, Stage& stage);
   void on_entered(std::size_t client, const client::CommandEnded& ended, Instant now,
                   const Stage& stage);
+  void on_read(const Reading& reading, const Told& told, const client::CommandEnded& ended);
   void begin_contest(Stage& stage);
   void let_strangers_act(Stage& stage);
   void write(Stage& stage);

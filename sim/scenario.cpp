@@ -141,9 +141,9 @@ Scenario read_scenario(JsonReader& reader) {
 }  // namespace
 
 const std::vector<std::string>& checker_names() {
-  static const std::vector<std::string> kCheckers = {"ring",    "lookup", "durability", "delivery",
-                                                     "ticks",   "order",  "session",    "names",
-                                                     "secrecy", "bounds", "convergence"};
+  static const std::vector<std::string> kCheckers = {"ring",    "lookup", "durability",  "delivery",
+                                                     "ticks",   "order",  "session",     "names",
+                                                     "secrecy", "bounds", "convergence", "search"};
   return kCheckers;
 }
 

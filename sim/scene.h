@@ -113,6 +113,7 @@ struct Conversation {
   std::string user;
   std::string peer;
   std::vector<client::StoredMessage> messages;
+  std::optional<std::vector<client::StoredMessage>> found;  // by a word that all texts have
 };
 
 }  // namespace p2pchat::sim

@@ -8,6 +8,7 @@
 #include "sim/checkers/name_checker.h"
 #include "sim/checkers/order_checker.h"
 #include "sim/checkers/ring_checker.h"
+#include "sim/checkers/search_checker.h"
 #include "sim/checkers/secrecy_checker.h"
 #include "sim/checkers/session_checker.h"
 #include "sim/checkers/tick_checker.h"
@@ -21,6 +22,7 @@ std::unique_ptr<Checker> make_checker(std::string_view name) {
   if (name == "delivery") return std::make_unique<DeliveryChecker>();
   if (name == "ticks") return std::make_unique<TickChecker>();
   if (name == "order") return std::make_unique<OrderChecker>();
+  if (name == "search") return std::make_unique<SearchChecker>();
   if (name == "session") return std::make_unique<SessionChecker>();
   if (name == "names") return std::make_unique<NameChecker>();
   if (name == "secrecy") return std::make_unique<SecrecyChecker>();
