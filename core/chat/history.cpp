@@ -29,11 +29,15 @@ Bytes conversation_prefix(std::string_view peer, const Vault& vault) {
   return row;
 }
 
-Bytes message_prefix(const StoredMessage& message, const Vault& vault) {
-  Bytes row = conversation_prefix(message.peer, vault);
+Bytes message_prefix(std::string_view peer, const MessageRef& message, const Vault& vault) {
+  Bytes row = conversation_prefix(peer, vault);
   append_u64(row, std::numeric_limits<std::uint64_t>::max() - message.lamport);
-  append(row, id_of(message.id));
+  append(row, message.id);
   return row;
+}
+
+Bytes message_prefix(const StoredMessage& message, const Vault& vault) {
+  return message_prefix(message.peer, ref_of(message), vault);
 }
 
 Bytes with_column(Bytes prefix, std::string_view column) {
@@ -107,6 +111,14 @@ void put_message(const StoredMessage& message, RowWriter& rows) {
   rows.put(with_column(message_prefix(message, rows.vault), kText), kText,
            wire::encode_value(text_row_of(message)));
   put_state(message, rows);
+}
+
+MessageRef ref_of(const StoredMessage& message) {
+  return {.id = id_of(message.id), .lamport = message.lamport};
+}
+
+ReadRequest read_message(std::string_view peer, const MessageRef& message, const Vault& vault) {
+  return read_prefix(message_prefix(peer, message, vault), 2);
 }
 
 void put_state(const StoredMessage& message, RowWriter& rows) {

@@ -18,6 +18,7 @@ struct ChatOptions {
   std::size_t history_max = 1000;   // newest messages of a conversation
   std::size_t unread_max = 1000;    // at a time, the oldest first
   std::size_t conversations_max = 1000;  // of an overview
+  bool tells_read = true;                // others when their messages have been read
 
   Duration lifetime = std::chrono::days{30};  // of a message in a mailbox
   Duration deposit_timeout = std::chrono::seconds{8};

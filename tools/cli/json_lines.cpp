@@ -41,6 +41,7 @@ constexpr std::array kStates{
     Names<MessageState>{MessageState::kQueued, "queued"},
     Names<MessageState>{MessageState::kStored, "stored"},
     Names<MessageState>{MessageState::kDelivered, "delivered"},
+    Names<MessageState>{MessageState::kRead, "read"},
     Names<MessageState>{MessageState::kReceived, "received"},
 };
 constexpr std::array kVerbs{
@@ -60,6 +61,7 @@ constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kConnection, "connection"},
     Names<Notice::Kind>{Notice::Kind::kTakenOver, "taken_over"},
     Names<Notice::Kind>{Notice::Kind::kKeyChanged, "key_changed"},
+    Names<Notice::Kind>{Notice::Kind::kNewerMessage, "newer_message"},
 };
 
 template <class Value, std::size_t N>

@@ -31,6 +31,8 @@ export function stateText(message: Message): string {
       return say("stored", { stored: message.stored ?? 0, wanted: message.wanted ?? 0 });
     case "delivered":
       return say("delivered");
+    case "read":
+      return say("read");
     case "received":
       return "";
   }
@@ -41,6 +43,7 @@ const PATHS = {
   queued: "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 5v3.2l2 1.3",
   stored: "M3 8.5l3.2 3.2L13 5",
   delivered: "M1 8.5l3.2 3.2L10.5 5M7.7 11.2l.5.5L14.9 5",
+  read: "M1 8.5l3.2 3.2L10.5 5M7.7 11.2l.5.5L14.9 5",
   received: "",
 };
 
