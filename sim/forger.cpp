@@ -78,7 +78,7 @@ void Forger::go_on(Letter letter, const wire::AccountProfile& found, Instant now
                               .sequence = 1,
                               .sent_ms = milliseconds(now),
                               .text = {"forged " + std::to_string(++written_)},
-                              .receipts = {},
+                              .about = {},
                               .heads = {}};
   const chat::Self self{.keys = keys_, .profile = *letter.from};
   auto body = chat::seal(content, self, found, entropy_.draw_32());

@@ -19,6 +19,10 @@ void Journal::on_asking(std::size_t client, client::CommandId command, Question 
   questions_[{client, command}] = std::move(question);
 }
 
+void Journal::on_reading(std::size_t client, client::CommandId command) {
+  readings_.insert({client, command});
+}
+
 void Journal::on_told(const Told& told) {
   if (const auto* ended = std::get_if<client::CommandEnded>(&told.event)) on_ended(told, *ended);
   if (const auto* arrived = std::get_if<client::MessageArrived>(&told.event)) {
@@ -38,6 +42,7 @@ void Journal::on_client_died(std::size_t client) {
   const auto is_its = [client](const auto& entry) { return entry.first.first == client; };
   std::erase_if(pending_, is_its);
   std::erase_if(questions_, is_its);
+  std::erase_if(readings_, [client](const auto& reading) { return reading.first == client; });
   for (auto& [name, registrations] : registrations_) {
     for (Registration& registration : registrations) {
       if (registration.client == client) registration.is_process_gone = true;
@@ -88,6 +93,13 @@ bool Journal::was_shown_to(const std::string& user, const std::string& text) con
   return shown_to_user_.contains({user, text});
 }
 
+std::optional<std::size_t> Journal::reader_of(const std::string& user,
+                                              const std::string& text) const {
+  const auto found = read_by_user_.find({user, text});
+  if (found == read_by_user_.end()) return std::nullopt;
+  return found->second;
+}
+
 std::uint64_t Journal::greatest_lamport(std::size_t client, const std::string& peer) const {
   const auto found = lamports_.find({client, peer});
   return found == lamports_.end() ? 0 : found->second;
@@ -106,6 +118,11 @@ void Journal::on_ended(const Told& told, const client::CommandEnded& ended) {
       if (!registration.is_ended_by(told.client, ended.command) || registration.outcome) continue;
       registration.outcome = ended.outcome;
       registration.told_at = told.at;
+    }
+  }
+  if (readings_.erase({told.client, ended.command}) != 0) {
+    for (const client::StoredMessage& message : ended.messages) {
+      read_by_user_[{told.user, message.text}] = told.client;
     }
   }
   const auto pending = pending_.find({told.client, ended.command});

@@ -67,6 +67,8 @@ class Journal {
   void on_sent(SentText text, client::CommandId command);
   void on_registering(const std::string& name, Registration registration);
   void on_asking(std::size_t client, client::CommandId command, Question question);
+  // A user reads what is unread; what the command's end brings has been read.
+  void on_reading(std::size_t client, client::CommandId command);
   void on_told(const Told& told);
   // Commands of a client that has died do not end.
   void on_client_died(std::size_t client);
@@ -86,6 +88,9 @@ class Journal {
   // How often a client has shown a text as arrived.
   [[nodiscard]] std::size_t times_shown(std::size_t client, const std::string& text) const;
   [[nodiscard]] bool was_shown_to(const std::string& user, const std::string& text) const;
+  // The client where the user has read it, if so.
+  [[nodiscard]] std::optional<std::size_t> reader_of(const std::string& user,
+                                                     const std::string& text) const;
   [[nodiscard]] std::uint64_t greatest_lamport(std::size_t client, const std::string& peer) const;
   // When the user's client died last, if ever.
   [[nodiscard]] std::optional<Instant> last_death(const std::string& user) const;
@@ -102,6 +107,8 @@ class Journal {
   std::map<std::pair<std::size_t, client::CommandId>, std::size_t> pending_;
   std::map<std::pair<std::size_t, std::string>, std::size_t> shown_;
   std::map<std::pair<std::string, std::string>, std::size_t> shown_to_user_;
+  std::set<std::pair<std::size_t, client::CommandId>> readings_;
+  std::map<std::pair<std::string, std::string>, std::size_t> read_by_user_;
   std::map<std::pair<std::size_t, std::string>, std::uint64_t> lamports_;
   std::map<std::string, Instant> deaths_;
 };

@@ -54,7 +54,7 @@ void People::arrive(Stage& stage, Instant from) {
 
 Instant People::next_at() const {
   Instant next = std::min({next_text_, next_contest_, strangers_.next_at()});
-  for (const Seat& seat : seats_) next = std::min(next, seat.next);
+  for (const Seat& seat : seats_) next = std::min({next, seat.next, seat.read_at});
   return next;
 }
 
@@ -62,6 +62,7 @@ void People::act(Stage& stage) {
   const Instant now = stage.world.now();
   for (std::size_t client = 0; client < seats_.size(); ++client) {
     if (seats_[client].next <= now) act_at(client, stage);
+    if (seats_[client].read_at <= now) read(client, stage);
   }
   if (next_text_ <= now) write(stage);
   if (next_contest_ <= now) begin_contest(stage);
@@ -156,6 +157,12 @@ void People::on_told(const Told& told, const Stage& stage) {
   if (std::holds_alternative<client::TakenOverBy>(told.event)) {
     seat.stand = Stand::kReplaced;
     seat.next = Instant::never();
+  }
+  if (std::holds_alternative<client::MessageArrived>(told.event) && chat_.reads > Duration{0} &&
+      seat.read_at == Instant::never()) {
+    const std::uint64_t draw =
+        stage.world.chance().draw(Purpose::kWorkload, 101, told.client, ++seat.looks);
+    seat.read_at = told.at + std::max(exponential(draw, chat_.reads), Duration(1));
   }
   const auto* ended = std::get_if<client::CommandEnded>(&told.event);
   if (ended == nullptr) return;
@@ -307,6 +314,18 @@ void People::write(Stage& stage) {
       });
   stage.scene.journal.on_asking(client, command, {.at = text.at, .about = text.to});
   stage.scene.journal.on_sent(std::move(text), command);
+  commanded_.push_back(client);
+}
+
+// All that is unread, of everybody. Who is away by now reads after the next message that comes.
+void People::read(std::size_t client, Stage& stage) {
+  Seat& seat = seats_[client];
+  seat.read_at = Instant::never();
+  if (seat.stand != Stand::kReady || !stage.is_client_up(client)) return;
+  const client::CommandId command = stage.population.command_client(
+      stage.world, client,
+      [](client::Client& machine, Instant now, Effects& out) { return machine.inbox(now, out); });
+  stage.scene.journal.on_reading(client, command);
   commanded_.push_back(client);
 }
 

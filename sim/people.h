@@ -59,7 +59,9 @@ class People {
     client::CommandId command;  // of entering, while it runs
     Instant started;
     Instant next = Instant::never();  // to start, or to try again, or to leave for a while
-    std::uint64_t turns = 0;          // draws of this seat
+    Instant read_at = Instant::never();
+    std::uint64_t turns = 0;  // draws of this seat
+    std::uint64_t looks = 0;  // of when it reads
   };
   struct Reading {
     std::size_t client = 0;
@@ -78,6 +80,7 @@ class People {
   void begin_contest(Stage& stage);
   void let_strangers_act(Stage& stage);
   void write(Stage& stage);
+  void read(std::size_t client, Stage& stage);
   [[nodiscard]] std::string compose(const Stage& stage, std::uint64_t size) const;
   // When a client that is here leaves next, or one that is away returns.
   [[nodiscard]] Instant next_turn(std::size_t client, const Stage& stage, Instant now);

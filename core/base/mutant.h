@@ -92,6 +92,8 @@ enum class Mutant : std::uint8_t {
   kOutboxDropsStored,
   kOutboxForgotten,
   kDeliveredWhenStored,
+  kReadWhenDelivered,
+  kReadNotTold,
   kStoredWhenSent,
   kRetryUnderNewId,
   kDepositNeverRepeated,

@@ -1,6 +1,7 @@
 #include "core/chat/chat.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/crypto/secret.h"
@@ -18,10 +19,13 @@ void Chat::open(ChatPort port) {
   loading_ = at.read(read_arrivals());
   outbox_.load(at);
   receipts_.load(at);
+  read_.load(at);
   indexing_.begin(at);
 }
 
-bool Chat::is_open() const { return has_arrivals_ && outbox_.is_loaded() && receipts_.is_loaded(); }
+bool Chat::is_open() const {
+  return has_arrivals_ && outbox_.is_loaded() && receipts_.is_loaded() && read_.is_loaded();
+}
 
 void Chat::stop(ChatPort port) {
   Desk at = desk(port);
@@ -102,14 +106,15 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
     has_arrivals_ = result.has_value();
     has_failed_ = has_failed_ || !result;
     if (result) inbox_.set_arrivals(parse_arrivals(*result, own_.vault));
-  } else if (outbox_.on_read(token, result, at) || receipts_.on_read(token, result, at)) {
+  } else if (outbox_.on_read(token, result, at) || receipts_.on_read(token, result, at) ||
+             read_.on_read(token, result, at)) {
     has_failed_ = has_failed_ || !result;
-  } else if (!pages_.on_read(token, result, at) && !overview_.on_read(token, result, at) &&
+  } else if (!pages_.on_read(token, result, read_, at) && !overview_.on_read(token, result, at) &&
              !search_.on_read(token, result, at) && !indexing_.on_read(token, result, at) &&
              !archive_.on_read(token, result, at) && !importing_.on_read(token, result, at) &&
              !pruning_.on_read(token, result, outbox_, at) &&
              !contacts_.on_read(token, result, at) &&
-             !inbox_.on_read(token, result, contacts_, at)) {
+             !inbox_.on_read(token, result, contacts_, outbox_, at)) {
     return false;
   }
   go_on(at);
@@ -122,7 +127,8 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
                        sending_.on_persisted(token, result, outbox_, at) ||
                        inbox_.on_persisted(token, result, outbox_, receipts_, at) ||
                        receipts_.on_persisted(token, result, outbox_, at) ||
-                       pages_.on_persisted(token, result, at) ||
+                       read_.on_persisted(token, result, outbox_, at) ||
+                       pages_.on_persisted(token, result, read_, at) ||
                        cancelling_.on_persisted(token, result, outbox_, at) ||
                        indexing_.on_persisted(token, result, at) ||
                        importing_.on_persisted(token, result) ||
@@ -146,18 +152,25 @@ void Chat::on_wake(ChatPort port) {
 Instant Chat::next_wake() const {
   if (is_stopped_ || !is_open()) return Instant::never();
   const Instant receipts = inbox_.is_idle() ? receipts_.next_wake() : Instant::never();
-  return std::min(outbox_.next_wake(options_), receipts);
+  return std::min({outbox_.next_wake(options_), receipts, read_.next_wake()});
+}
+
+std::vector<StoredMessage> Chat::take_changed() {
+  std::vector<StoredMessage> changed = outbox_.take_changed();
+  std::ranges::move(inbox_.take_changed(), std::back_inserter(changed));
+  return changed;
 }
 
 bool Chat::is_settled() const {
   return is_open() && sending_.is_idle() && inbox_.is_idle() && receipts_.owed() == 0 &&
-         outbox_.is_settled();
+         read_.owed() == 0 && outbox_.is_settled();
 }
 
 void Chat::check_invariants() const {
   contacts_.check_invariants();
   outbox_.check_invariants(options_);
   receipts_.check_invariants();
+  read_.check_invariants();
   inbox_.check_invariants(options_);
 }
 
@@ -171,12 +184,14 @@ void Chat::go_on(Desk& desk) {
   if (is_sending && (inbox_.is_idle() || receipts_.owed() >= Content::kReceiptsMax)) {
     receipts_.send(contacts_, outbox_, desk);
   }
+  if (is_sending) read_.send(contacts_, outbox_, desk);
   for (auto ended = contacts_.take_looked_up(); !ended.empty();
        ended = contacts_.take_looked_up()) {
     for (const LookedUp& found : ended) {
       if (!sending_.on_looked_up(found, contacts_, outbox_, desk) &&
-          !inbox_.on_looked_up(found, contacts_, outbox_, receipts_, desk)) {
-        (void)receipts_.on_looked_up(found, contacts_, outbox_, desk);
+          !inbox_.on_looked_up(found, contacts_, outbox_, receipts_, desk) &&
+          !receipts_.on_looked_up(found, contacts_, outbox_, desk)) {
+        (void)read_.on_looked_up(found, contacts_, outbox_, desk);
       }
     }
   }

@@ -89,7 +89,7 @@ class Chat {
   [[nodiscard]] std::vector<PruneResult> take_pruned() { return pruning_.take_results(); }
   [[nodiscard]] std::vector<OverviewPage> take_overviews() { return overview_.take_pages(); }
   [[nodiscard]] std::vector<StoredMessage> take_arrived() { return inbox_.take_arrived(); }
-  [[nodiscard]] std::vector<StoredMessage> take_changed() { return outbox_.take_changed(); }
+  [[nodiscard]] std::vector<StoredMessage> take_changed();
   [[nodiscard]] std::vector<StoredMessage> take_rejected() { return outbox_.take_rejected(); }
   [[nodiscard]] std::vector<Bytes32> take_collectable() { return inbox_.take_collectable(); }
   [[nodiscard]] std::vector<std::string> take_key_changes() { return inbox_.take_key_changes(); }
@@ -113,7 +113,8 @@ class Chat {
   Entropy entropy_;
   Contacts contacts_;
   Outbox outbox_;
-  Receipts receipts_;
+  Receipts receipts_{ContentType::kReceipt};
+  Receipts read_{ContentType::kRead};
   Inbox inbox_;
   Sending sending_;
   Cancelling cancelling_;

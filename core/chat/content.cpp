@@ -1,5 +1,7 @@
 #include "core/chat/content.h"
 
+#include <algorithm>
+
 namespace p2pchat::chat {
 namespace {
 
@@ -35,12 +37,15 @@ std::size_t character_size(std::string_view text) {
 }  // namespace
 
 bool is_well_formed(const Content& content) {
-  const bool has_text = !content.text.empty();
-  const bool has_receipts = !content.receipts.empty();
-  const bool is_of_its_type =
-      content.type == ContentType::kText ? has_text && !has_receipts : has_receipts && !has_text;
-  return is_of_its_type && is_utf8(content.text.text) && content.lamport <= Content::kNumberMax &&
-         content.sequence <= Content::kNumberMax && content.sent_ms <= Content::kNumberMax;
+  if (content.type < ContentType::kText || content.type > ContentType::kRead) return false;
+  const bool is_text = content.type == ContentType::kText;
+  const bool is_of_its_type = content.text.empty() != is_text && content.about.empty() == is_text;
+  const bool is_about_possible = std::ranges::all_of(
+      content.about.items,
+      [](const MessageRef& each) { return each.lamport <= Content::kNumberMax; });
+  return is_of_its_type && is_about_possible && is_utf8(content.text.text) &&
+         content.lamport <= Content::kNumberMax && content.sequence <= Content::kNumberMax &&
+         content.sent_ms <= Content::kNumberMax;
 }
 
 bool is_utf8(std::string_view text) {

@@ -9,10 +9,22 @@
 
 namespace p2pchat::chat {
 
-enum class ContentType : std::uint8_t { kText = 1, kReceipt = 2 };
+enum class ContentType : std::uint8_t {
+  kText = 1,
+  kReceipt = 2,  // the sender's disk holds these messages
+  kRead = 3,     // the sender has read these messages
+};
+
+// A message of the conversation, by what both sides know of it.
+struct MessageRef {
+  Bytes32 id{};               // of its record
+  std::uint64_t lamport = 0;  // where it stands in the history
+
+  auto operator<=>(const MessageRef&) const = default;
+};
 
 // What one user says to another, inside everything that keeps it secret. On the wire it comes
-// after a version byte, so that later versions can say more.
+// after a version byte: what a later version says is left in the mailbox until this one is updated.
 struct Content {
   static constexpr std::size_t kTextMax = std::size_t{16} * 1024;
   static constexpr std::size_t kReceiptsMax = 32;
@@ -26,14 +38,14 @@ struct Content {
   std::uint64_t sequence = 0;  // 1, 2, 3... from this sender to this recipient; shows gaps
   std::uint64_t sent_ms = 0;   // sender's wall clock, for display only
   BoundedText<kTextMax> text;  // kText: UTF-8
-  BoundedList<Bytes32, kReceiptsMax> receipts;  // kReceipt: ids that are on the sender's disk
+  BoundedList<MessageRef, kReceiptsMax> about;  // kReceipt, kRead
   BoundedList<Bytes32, kHeadsMax> heads;        // ids seen that no seen message follows
 
   bool operator==(const Content&) const = default;
 };
 
-// True for what may be sent, and may be believed when it comes: a text of valid UTF-8 and no
-// receipts, or receipts and no text, and numbers up to kNumberMax.
+// True for what may be sent, and may be believed when it comes: a text of valid UTF-8 about no
+// other message, or messages that it is about and no text, and numbers up to kNumberMax.
 [[nodiscard]] bool is_well_formed(const Content& content);
 
 // RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.

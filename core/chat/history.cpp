@@ -30,10 +30,15 @@ Bytes conversation_prefix(std::string_view peer, const Vault& vault) {
   return row;
 }
 
-Bytes message_prefix(const StoredMessage& message, const Vault& vault) {
-  Bytes row = to_bytes(kConversations);
-  append(row, place_of(message, vault));
+Bytes message_prefix(std::string_view peer, const MessageRef& message, const Vault& vault) {
+  Bytes row = conversation_prefix(peer, vault);
+  append_u64(row, std::numeric_limits<std::uint64_t>::max() - message.lamport);
+  append(row, message.id);
   return row;
+}
+
+Bytes message_prefix(const StoredMessage& message, const Vault& vault) {
+  return message_prefix(message.peer, ref_of(message), vault);
 }
 
 Bytes with_column(Bytes prefix, std::string_view column) {
@@ -120,6 +125,14 @@ void put_message(const StoredMessage& message, RowWriter& rows) {
            wire::encode_value(text_row_of(message)));
   put_state(message, rows);
   put_words(message, rows);
+}
+
+MessageRef ref_of(const StoredMessage& message) {
+  return {.id = id_of(message.id), .lamport = message.lamport};
+}
+
+ReadRequest read_message(std::string_view peer, const MessageRef& message, const Vault& vault) {
+  return read_prefix(message_prefix(peer, message, vault), 2);
 }
 
 void put_state(const StoredMessage& message, RowWriter& rows) {

@@ -54,6 +54,10 @@ struct RowWriter {
 void put_message(const StoredMessage& message, RowWriter& rows);
 void put_state(const StoredMessage& message, RowWriter& rows);
 void erase_message(const StoredMessage& message, RowWriter& rows);
+[[nodiscard]] MessageRef ref_of(const StoredMessage& message);
+// One message with a peer; parse_conversation gives it, or none.
+[[nodiscard]] ReadRequest read_message(std::string_view peer, const MessageRef& message,
+                                       const Vault& vault);
 // The newest `limit` messages with a peer.
 [[nodiscard]] ReadRequest read_conversation(std::string_view peer, const Vault& vault,
                                             std::size_t limit);

@@ -1,6 +1,7 @@
 #include "core/chat/inbox.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/account/name.h"
@@ -16,6 +17,12 @@ Bytes seen_row(const Bytes32& id) {
   Bytes row = to_bytes("s");
   append(row, id);
   return row;
+}
+
+std::vector<Bytes32> ids_of(const std::vector<MessageRef>& messages) {
+  std::vector<Bytes32> ids;
+  for (const MessageRef& message : messages) ids.push_back(message.id);
+  return ids;
 }
 
 }  // namespace
@@ -35,12 +42,15 @@ void Inbox::on_deliver(const wire::Record& record, Desk& desk) {
   opening.waiting_for = desk.read(read_prefix(seen_row(id), 1));
 }
 
-bool Inbox::on_read(Token token, const ReadResult& result, Contacts& contacts, Desk& desk) {
+bool Inbox::on_read(Token token, const ReadResult& result, Contacts& contacts, Outbox& outbox,
+                    Desk& desk) {
   Opening* opening = waiting_for(token);
   if (opening == nullptr) return false;
   const Bytes32 id = opening->record.slot.id;
   if (!result) {
     postpone(id, desk);
+  } else if (opening->is_taken) {
+    on_message_read(*opening, *result, outbox, desk);
   } else if (!result->empty() && !is_mutated(Mutant::kSeenIgnored)) {
     sometimes(RarePath::kTextCameAgain);
     counts_.repeated += 1;
@@ -80,16 +90,19 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
   }
   if (is_text) {
     counts_.shown += 1;
-    receipts.owe(opening->message.peer, id);
+    receipts.owe(opening->message.peer, ref_of(opening->message));
     if (!is_mutated(Mutant::kShownBeforeSync)) arrived_.push_back(std::move(opening->message));
   } else {
     outbox.finish(opening->delivered, desk);
+    std::ranges::move(opening->read, std::back_inserter(changed_));
   }
   discard(id);
   return true;
 }
 
 std::vector<StoredMessage> Inbox::take_arrived() { return std::exchange(arrived_, {}); }
+
+std::vector<StoredMessage> Inbox::take_changed() { return std::exchange(changed_, {}); }
 
 std::vector<Bytes32> Inbox::take_collectable() { return std::exchange(collectable_, {}); }
 
@@ -116,6 +129,10 @@ Inbox::Opening* Inbox::waiting_for(Token token) {
 
 void Inbox::open(Opening& opening, Contacts& contacts, Desk& desk) {
   auto opened = open_envelope(opening.record.body, desk.own.self());
+  if (!opened && opened.error() == Unopened::kNewer) {
+    counts_.newer += 1;
+    return postpone(opening.record.slot.id, desk);
+  }
   if (!opened) {
     counts_.forged += 1;
     return discard(opening.record.slot.id);
@@ -128,10 +145,14 @@ void Inbox::open(Opening& opening, Contacts& contacts, Desk& desk) {
 void Inbox::judge(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms,
                   Desk& desk) {
   if (verify_sender(opening.opened, sender, desk.own.self())) {
-    if (opening.opened.content.type == ContentType::kText) {
-      take_text(opening, sender, rooms, desk);
-    } else {
-      take_receipt(opening, rooms.outbox, desk);
+    opening.is_taken = true;
+    switch (opening.opened.content.type) {
+      case ContentType::kText:
+        return take_text(opening, sender, rooms, desk);
+      case ContentType::kReceipt:
+        return take_receipt(opening, rooms.outbox, desk);
+      case ContentType::kRead:
+        return take_read(opening, rooms.outbox, desk);
     }
   } else if (!opening.is_checked) {
     opening.is_checked = true;
@@ -164,7 +185,7 @@ void Inbox::take_text(Opening& opening, const wire::AccountProfile& sender, cons
   put_unread(arrivals_, opening.message, rows);
   arrivals_ += 1;
   put_arrivals(arrivals_, rows);
-  rooms.receipts.put(sender.name, id, rows);
+  rooms.receipts.put(sender.name, ref_of(opening.message), rows);
   changes.push_back({.key = seen_row(id), .value = Bytes{1}});
   if (is_mutated(Mutant::kShownBeforeSync)) arrived_.push_back(opening.message);
   if (is_mutated(Mutant::kCollectedBeforeSync)) collectable_.push_back(id);
@@ -175,13 +196,48 @@ void Inbox::take_receipt(Opening& opening, Outbox& outbox, Desk& desk) {
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
   opening.delivered = outbox.deliver(account::key_of(opening.opened.sender),
-                                     opening.opened.content.receipts.items, rows);
+                                     ids_of(opening.opened.content.about.items), rows);
   if (opening.delivered.empty()) {
     sometimes(RarePath::kReceiptForNothing);
     counts_.repeated += 1;
     return discard(opening.record.slot.id);
   }
   opening.waiting_for = desk.persist(std::move(changes));
+}
+
+void Inbox::take_read(Opening& opening, Outbox& outbox, Desk& desk) {
+  const auto& about = opening.opened.content.about.items;
+  if (opening.looked_at < about.size()) {
+    opening.waiting_for =
+        desk.read(read_message(opening.opened.sender, about[opening.looked_at], desk.own.vault));
+    return;
+  }
+  if (opening.read.empty()) {
+    sometimes(RarePath::kReceiptForNothing);
+    counts_.repeated += 1;
+    return discard(opening.record.slot.id);
+  }
+  std::vector<Bytes32> ids;
+  for (const StoredMessage& message : opening.read) ids.push_back(id_of(message.id));
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  // What was read has been delivered, though no receipt may have said so yet.
+  opening.delivered = outbox.deliver(account::key_of(opening.opened.sender), ids, rows);
+  for (StoredMessage& message : opening.read) {
+    message.state = MessageState::kRead;
+    put_state(message, rows);
+  }
+  opening.waiting_for = desk.persist(std::move(changes));
+}
+
+void Inbox::on_message_read(Opening& opening, const std::vector<Row>& rows, Outbox& outbox,
+                            Desk& desk) {
+  auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
+  if (found.size() == 1 && found[0].is_outgoing && found[0].state != MessageState::kRead) {
+    opening.read.push_back(std::move(found[0]));
+  }
+  opening.looked_at += 1;
+  take_read(opening, outbox, desk);
 }
 
 void Inbox::discard(Bytes32 id) {

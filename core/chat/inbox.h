@@ -24,18 +24,21 @@ struct InboxCounts {
   std::uint64_t repeated = 0;   // seen before: only collected again
   std::uint64_t forged = 0;     // never to be opened, or not by whom it says: collected, not shown
   std::uint64_t postponed = 0;  // times that a message could not be judged yet
+  std::uint64_t newer = 0;      // times that one was sealed by a version that says more
 };
 
 // From a record in the mailbox to a message on this disk: opened, its sender's keys looked up and
 // pinned, its sender proven, then written in one batch with its id among the seen ones and the
 // receipt that is owed. Only after that it is shown, once, and may be collected. What cannot be
-// judged now (no answer, changed keys) stays in the mailbox; what is forged is collected unseen.
+// judged now (no answer, changed keys, a newer version) stays in the mailbox; what is forged is
+// collected unseen. A receipt raises states of messages on this disk, in one batch, too.
 // Rows: 's' and the id of every message that was ever taken.
 class Inbox {
  public:
   void on_deliver(const wire::Record& record, Desk& desk);
 
-  bool on_read(Token token, const ReadResult& result, Contacts& contacts, Desk& desk);
+  bool on_read(Token token, const ReadResult& result, Contacts& contacts, Outbox& outbox,
+               Desk& desk);
   bool on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox, Receipts& receipts,
                     Desk& desk);
   bool on_persisted(Token token, const PersistResult& result, Outbox& outbox, Receipts& receipts,
@@ -45,6 +48,8 @@ class Inbox {
   void set_arrivals(std::uint64_t next) { arrivals_ = next; }
 
   [[nodiscard]] std::vector<StoredMessage> take_arrived();
+  // Messages of this user that were read by whom they went to.
+  [[nodiscard]] std::vector<StoredMessage> take_changed();
   [[nodiscard]] std::vector<Bytes32> take_collectable();
   // Contacts whose keys are not the pinned ones, each once.
   [[nodiscard]] std::vector<std::string> take_key_changes();
@@ -60,9 +65,12 @@ class Inbox {
     wire::Record record;
     Token waiting_for;        // a read, a look-up or a persist
     bool is_checked = false;  // the ring was asked for the sender's keys of now
+    bool is_taken = false;    // its sender is proven
     OpenedMessage opened;
-    StoredMessage message;           // of a text
-    std::vector<Bytes32> delivered;  // of a receipt
+    StoredMessage message;            // of a text
+    std::vector<Bytes32> delivered;   // of a receipt: what leaves the outbox
+    std::size_t looked_at = 0;        // of kRead: how many of its messages were read from disk
+    std::vector<StoredMessage> read;  // of kRead: those whose state goes up
   };
   // What a message touches beside the inbox.
   struct Rooms {
@@ -81,6 +89,9 @@ class Inbox {
   void take_text(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms,
                  Desk& desk);
   void take_receipt(Opening& opening, Outbox& outbox, Desk& desk);
+  // Reads the next message that kRead is about; after the last one, writes what has changed.
+  void take_read(Opening& opening, Outbox& outbox, Desk& desk);
+  void on_message_read(Opening& opening, const std::vector<Row>& rows, Outbox& outbox, Desk& desk);
   // By value: the id may be the opening's own, which ends here.
   void discard(Bytes32 id);
   void postpone(Bytes32 id, Desk& desk);
@@ -91,6 +102,7 @@ class Inbox {
   std::uint64_t arrivals_ = 1;
   InboxCounts counts_;
   std::vector<StoredMessage> arrived_;
+  std::vector<StoredMessage> changed_;
   std::vector<Bytes32> collectable_;
   std::vector<std::string> key_changes_;
 };

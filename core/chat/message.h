@@ -12,8 +12,13 @@ enum class MessageState : std::uint8_t {
   kStored,     // `stored` of K replicas hold it, synced
   kDelivered,  // the recipient's device has committed it (its encrypted receipt is here)
   kReceived,   // an incoming message
+  kRead,       // the recipient's device has shown it (its receipt is here, too)
   kUnsent,     // came from a file, where it was queued: this device will not send it
 };
+
+[[nodiscard]] constexpr bool has_arrived(MessageState state) {
+  return state == MessageState::kDelivered || state == MessageState::kRead;
+}
 
 struct StoredMessage {
   std::string id;    // 64 hexadecimal digits; the same on both sides

@@ -93,7 +93,8 @@ void Outbox::finish(const std::vector<Bytes32>& ids, Desk& desk) {
   for (const Bytes32& id : ids) {
     Entry& entry = entries_.at(id);
     entry.parcel.message.stored = entry.stored;
-    entry.parcel.message.state = MessageState::kDelivered;
+    entry.parcel.message.state =
+        is_mutated(Mutant::kReadWhenDelivered) ? MessageState::kRead : MessageState::kDelivered;
     changed_.push_back(std::move(entry.parcel.message));
     desk.calls.cancel(entry.call);
     depositing_.erase(entry.call);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/base/mutant.h"
+
 namespace p2pchat::chat {
 
 Token Pages::read_history(std::string_view peer, Desk& desk) {
@@ -21,7 +23,7 @@ Token Pages::read_unread_of(std::string_view peer, Desk& desk) {
 
 std::vector<Page> Pages::take_pages() { return std::exchange(pages_, {}); }
 
-bool Pages::on_read(Token token, const ReadResult& result, Desk& desk) {
+bool Pages::on_read(Token token, const ReadResult& result, const Receipts& read, Desk& desk) {
   if (const auto at = histories_.find(token); at != histories_.end()) {
     Page page{.page = at->second, .messages = {}};
     if (result) {
@@ -39,24 +41,33 @@ bool Pages::on_read(Token token, const ReadResult& result, Desk& desk) {
     end_unread(std::unexpected(result.error()), desk);
   } else {
     const auto& peer = waiting_.front().peer;
-    mark(peer ? unread_rows_of(*peer, *result, desk.own.vault) : *result, desk);
+    mark(peer ? unread_rows_of(*peer, *result, desk.own.vault) : *result, read, desk);
   }
   return true;
 }
 
-void Pages::mark(const std::vector<Row>& unread, Desk& desk) {
+void Pages::mark(const std::vector<Row>& unread, const Receipts& read, Desk& desk) {
   if (unread.empty()) return end_unread(std::vector<StoredMessage>{}, desk);
   marked_ = parse_unread(unread, desk.own.vault);
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
   put_read(unread, marked_, rows);
+  // They are a courtesy: where so many wait that they would fill the disk, none is added.
+  tells_ = desk.options.tells_read && !is_mutated(Mutant::kReadNotTold) &&
+           read.owed() + marked_.size() <= desk.options.debts_max;
+  if (tells_) {
+    for (const StoredMessage& message : marked_) read.put(message.peer, ref_of(message), rows);
+  }
   marking_ = desk.persist(std::move(changes));
 }
 
-bool Pages::on_persisted(Token token, const PersistResult& result, Desk& desk) {
+bool Pages::on_persisted(Token token, const PersistResult& result, Receipts& read, Desk& desk) {
   if (!marking_.is_set() || token != marking_) return false;
   marking_ = {};
   if (result) {
+    if (tells_) {
+      for (const StoredMessage& message : marked_) read.owe(message.peer, ref_of(message));
+    }
     end_unread(std::exchange(marked_, {}), desk);
   } else {
     end_unread(std::unexpected(result.error()), desk);

@@ -10,6 +10,7 @@
 
 #include "core/chat/desk.h"
 #include "core/chat/message.h"
+#include "core/chat/receipts.h"
 
 namespace p2pchat::chat {
 
@@ -20,7 +21,8 @@ struct Page {
 };
 
 // Reads messages for the user. Unread ones are marked as read on disk before they are handed out,
-// one request after the other, so that each is handed out once.
+// one request after the other, so that each is handed out once; the same batch says that their
+// senders are owed the news, if the user lets them know.
 class Pages {
  public:
   // Each ends in a Page.
@@ -30,8 +32,8 @@ class Pages {
   Token read_unread_of(std::string_view peer, Desk& desk);
   [[nodiscard]] std::vector<Page> take_pages();
 
-  bool on_read(Token token, const ReadResult& result, Desk& desk);
-  bool on_persisted(Token token, const PersistResult& result, Desk& desk);
+  bool on_read(Token token, const ReadResult& result, const Receipts& read, Desk& desk);
+  bool on_persisted(Token token, const PersistResult& result, Receipts& read, Desk& desk);
 
  private:
   struct Unread {
@@ -41,7 +43,7 @@ class Pages {
 
   Token begin(Unread unread, Desk& desk);
   void begin_unread(Desk& desk);
-  void mark(const std::vector<Row>& unread, Desk& desk);
+  void mark(const std::vector<Row>& unread, const Receipts& read, Desk& desk);
   void end_unread(Result<std::vector<StoredMessage>, DiskError> messages, Desk& desk);
 
   std::map<Token, Token> histories_;  // read to page
@@ -49,6 +51,7 @@ class Pages {
   Token reading_;
   Token marking_;
   std::vector<StoredMessage> marked_;
+  bool tells_ = false;  // the senders of what is being marked
   std::vector<Page> pages_;
 };
 

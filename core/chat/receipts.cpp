@@ -6,7 +6,7 @@
 #include "core/account/name.h"
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
-#include "core/chat/content.h"
+#include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
 namespace {
@@ -16,27 +16,28 @@ constexpr std::string_view kPeer = "peer";
 // outbox is full.
 constexpr Duration kPause = std::chrono::seconds{10};
 
-Bytes row_of(const RingId& peer, const Bytes32& id, const Vault& vault) {
-  Bytes row = to_bytes("oa");
-  append(row, vault.alias_of(peer));
-  append(row, id);
-  return row;
-}
+struct DebtRow {
+  wire::Name peer;
+  MessageRef message;
+};
+
+std::string_view prefix_of(ContentType sort) { return sort == ContentType::kRead ? "or" : "oa"; }
 
 }  // namespace
 
-void Receipts::put(const std::string& peer, const Bytes32& id, RowWriter& rows) const {
-  rows.put(row_of(account::key_of(peer), id, rows.vault), kPeer, as_bytes(peer));
+void Receipts::put(const std::string& peer, const MessageRef& message, RowWriter& rows) const {
+  rows.put(row_of(account::key_of(peer), message.id, rows.vault), kPeer,
+           wire::encode_value(DebtRow{.peer = peer, .message = message}));
 }
 
-void Receipts::owe(const std::string& peer, const Bytes32& id) {
+void Receipts::owe(const std::string& peer, const MessageRef& message) {
   Debt& debt = debts_[account::key_of(peer)];
   debt.peer = peer;
-  debt.ids.push_back(id);
+  debt.messages.push_back(message);
 }
 
 void Receipts::load(Desk& desk) {
-  loading_ = desk.read(read_prefix(to_bytes("oa"), desk.options.debts_max));
+  loading_ = desk.read(read_prefix(to_bytes(prefix_of(sort_)), desk.options.debts_max));
 }
 
 void Receipts::send(Contacts& contacts, const Outbox& outbox, Desk& desk) {
@@ -59,11 +60,9 @@ bool Receipts::on_read(Token token, const ReadResult& result, Desk& desk) {
   is_loaded_ = true;
   if (is_mutated(Mutant::kDebtsForgotten)) return true;
   for (const Row& row : *result) {
-    Bytes32 id{};
     const auto plain = desk.own.vault.open({row.key, kPeer}, row.value);
-    if (!plain || row.key.size() < id.size()) continue;
-    std::copy(row.key.end() - static_cast<std::ptrdiff_t>(id.size()), row.key.end(), id.begin());
-    owe(to_text(*plain), id);
+    if (!plain) continue;
+    if (const auto debt = wire::decode_value<DebtRow>(*plain)) owe(debt->peer, debt->message);
   }
   return true;
 }
@@ -94,9 +93,10 @@ bool Receipts::on_persisted(Token token, const PersistResult& result, Outbox& ou
     debt.paused_until = desk.now + kPause;
     return true;
   }
-  debt.ids.erase(debt.ids.begin(), debt.ids.begin() + static_cast<std::ptrdiff_t>(debt.sealed));
+  debt.messages.erase(debt.messages.begin(),
+                      debt.messages.begin() + static_cast<std::ptrdiff_t>(debt.sealed));
   outbox.add(std::move(debt.parcel), desk.now);
-  if (debt.ids.empty()) debts_.erase(at);
+  if (debt.messages.empty()) debts_.erase(at);
   return true;
 }
 
@@ -110,12 +110,19 @@ Instant Receipts::next_wake() const {
 
 std::size_t Receipts::owed() const {
   std::size_t count = 0;
-  for (const auto& [key, debt] : debts_) count += debt.ids.size();
+  for (const auto& [key, debt] : debts_) count += debt.messages.size();
   return count;
 }
 
 void Receipts::check_invariants() const {
-  for (const auto& [key, debt] : debts_) P2PCHAT_ASSERT(!debt.ids.empty());
+  for (const auto& [key, debt] : debts_) P2PCHAT_ASSERT(!debt.messages.empty());
+}
+
+Bytes Receipts::row_of(const RingId& peer, const Bytes32& id, const Vault& vault) const {
+  Bytes row = to_bytes(prefix_of(sort_));
+  append(row, vault.alias_of(peer));
+  append(row, id);
+  return row;
 }
 
 void Receipts::seal(Debt& debt, const wire::AccountProfile& peer, Contacts& contacts,
@@ -123,14 +130,14 @@ void Receipts::seal(Debt& debt, const wire::AccountProfile& peer, Contacts& cont
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
   contacts.pin(peer, rows, desk);
-  debt.sealed = std::min(debt.ids.size(), Content::kReceiptsMax);
+  debt.sealed = std::min(debt.messages.size(), Content::kReceiptsMax);
   Content content;
-  content.type = ContentType::kReceipt;
+  content.type = sort_;
   content.id = desk.entropy.draw_32();
   content.sent_ms = milliseconds(desk.now);
   for (std::size_t i = 0; i < debt.sealed; ++i) {
-    content.receipts.push_back(debt.ids[i]);
-    rows.erase(row_of(account::key_of(debt.peer), debt.ids[i], rows.vault));
+    content.about.push_back(debt.messages[i]);
+    rows.erase(row_of(account::key_of(debt.peer), debt.messages[i].id, rows.vault));
   }
   auto parcel = seal_parcel(content, peer, desk);
   if (!parcel) {

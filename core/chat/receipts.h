@@ -9,18 +9,22 @@
 #include "core/base/instant.h"
 #include "core/base/ring_id.h"
 #include "core/chat/contacts.h"
+#include "core/chat/content.h"
 #include "core/chat/desk.h"
 #include "core/chat/outbox.h"
 
 namespace p2pchat::chat {
 
-// The receipts that this device owes: written with the message that they are for, sent several in
-// one parcel when several wait. Rows: 'o' 'a', the sender's alias, the message's id.
+// The receipts of one sort that this device owes, kReceipt or kRead: written with what they are
+// for, sent several in one parcel when several wait. Rows: 'o', 'a' or 'r', the sender's alias, the
+// message's id.
 class Receipts {
  public:
+  explicit Receipts(ContentType sort) : sort_(sort) {}
+
   // The message's batch says that a receipt is owed; `owe` follows once it is on disk.
-  void put(const std::string& peer, const Bytes32& id, RowWriter& rows) const;
-  void owe(const std::string& peer, const Bytes32& id);
+  void put(const std::string& peer, const MessageRef& message, RowWriter& rows) const;
+  void owe(const std::string& peer, const MessageRef& message);
 
   // Reads from disk what a former run owed.
   void load(Desk& desk);
@@ -39,7 +43,7 @@ class Receipts {
  private:
   struct Debt {
     std::string peer;
-    std::vector<Bytes32> ids;
+    std::vector<MessageRef> messages;
     Token looking_up;
     Token persisting;
     std::size_t sealed = 0;  // how many at the front the parcel is for
@@ -47,9 +51,11 @@ class Receipts {
     std::optional<Instant> paused_until;
   };
 
+  [[nodiscard]] Bytes row_of(const RingId& peer, const Bytes32& id, const Vault& vault) const;
   void seal(Debt& debt, const wire::AccountProfile& peer, Contacts& contacts, Outbox& outbox,
             Desk& desk);
 
+  ContentType sort_;
   std::map<RingId, Debt> debts_;
   Token loading_;
   bool is_loaded_ = false;

@@ -20,13 +20,13 @@
 namespace p2pchat::chat {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 1;  // of the envelope
 constexpr std::string_view kDomain = "p2pchat/message/1";
 constexpr std::size_t kLengthSize = 4;
 
 // What the proof covers, beside the envelope.
 struct Inside {
-  std::uint8_t version = kVersion;
+  std::uint8_t version = kContentVersion;
   wire::Name sender;
   Bytes32 sender_account{};
   Content content;
@@ -34,7 +34,7 @@ struct Inside {
 
 // The longest there is must fit a record, whatever the size of the recipient's key.
 constexpr std::size_t kInsideMax = 1 + 4 + 32 + 32 + 1 + 32 + 3 * 8 + 4 + Content::kTextMax + 4 +
-                                   32 * Content::kReceiptsMax + 4 + 32 * Content::kHeadsMax;
+                                   40 * Content::kReceiptsMax + 4 + 32 * Content::kHeadsMax;
 constexpr std::size_t kOverheadMax =
     1 + crypto::kRsaBitsMax / 8 + sizeof(Bytes32) + kLengthSize + crypto::kTagSize;
 static_assert(kInsideMax + kOverheadMax <= wire::Record::kBodyMax);
@@ -109,8 +109,11 @@ std::optional<Parts> split(BytesView plaintext) {
 Result<OpenedMessage, Unopened> parse(BytesView plaintext, BytesView aad) {
   const auto parts = split(plaintext);
   if (!parts) return std::unexpected(Unopened::kNotAMessage);
+  if (!parts->inside.empty() && parts->inside.front() > kContentVersion) {
+    return std::unexpected(Unopened::kNewer);
+  }
   auto inside = wire::decode_value<Inside>(parts->inside);
-  const bool is_good = inside && inside->version == kVersion &&
+  const bool is_good = inside && inside->version == kContentVersion &&
                        account::is_valid_name(inside->sender.text) &&
                        is_well_formed(inside->content);
   if (!is_good) return std::unexpected(Unopened::kNotAMessage);
@@ -124,7 +127,8 @@ Result<OpenedMessage, Unopened> parse(BytesView plaintext, BytesView aad) {
 }  // namespace
 
 std::optional<Bytes> seal(const Content& content, const Self& sender,
-                          const wire::AccountProfile& recipient, const Bytes32& seed) {
+                          const wire::AccountProfile& recipient, const Bytes32& seed,
+                          std::uint8_t version) {
   if (!is_well_formed(content)) return std::nullopt;
   const Bytes to = recipient_text(recipient);
   const crypto::AeadKey key{.key = crypto::derive_key(seed, as_bytes("p2pchat/message/key/1"))};
@@ -137,8 +141,10 @@ std::optional<Bytes> seal(const Content& content, const Self& sender,
 
   const Bytes32 own_account = account::account_id(sender.profile);
   const Bytes aad = associated_data(to, body);
-  const Bytes inside = wire::encode_value(
-      Inside{.sender = sender.profile.name, .sender_account = own_account, .content = content});
+  const Bytes inside = wire::encode_value(Inside{.version = version,
+                                                 .sender = sender.profile.name,
+                                                 .sender_account = own_account,
+                                                 .content = content});
   const auto proof = proof_of(digest_of(aad, inside),
                               crypto::x25519_agree(sender.keys.identity, recipient.identity_key),
                               own_account, account::account_id(recipient));

@@ -31,10 +31,14 @@ struct Self {
   const wire::AccountProfile& profile;
 };
 
+// Of what is inside a body. A higher one says more than this program understands.
+inline constexpr std::uint8_t kContentVersion = 2;
+
 // The seed makes the content key: one must never be used twice. Nothing if the content is not
 // well formed or the recipient's profile has keys that verify_profile would have refused.
 [[nodiscard]] std::optional<Bytes> seal(const Content& content, const Self& sender,
-                                        const wire::AccountProfile& recipient, const Bytes32& seed);
+                                        const wire::AccountProfile& recipient, const Bytes32& seed,
+                                        std::uint8_t version = kContentVersion);
 
 // A message that only its recipient could open, from whoever it says: not to be believed, shown or
 // acknowledged before verify_sender.
@@ -48,10 +52,11 @@ struct OpenedMessage {
   bool operator==(const OpenedMessage&) const = default;
 };
 
-// Why a body was not opened, for counting; in each case it is worthless for ever.
+// Why a body was not opened. But for kNewer it is worthless for ever.
 enum class Unopened : std::uint8_t {
   kNotAMessage,  // size, version or what is inside
   kNotForUs,     // or damaged, or sealed to keys of before
+  kNewer,        // sealed to us, by a version that says more than this one understands
 };
 
 [[nodiscard]] Result<OpenedMessage, Unopened> open_envelope(BytesView body, const Self& recipient);

@@ -103,7 +103,7 @@ void Sending::queue(Draft draft, const wire::AccountProfile& peer, Contacts& con
                         .sequence = clock.sequence,
                         .sent_ms = milliseconds(desk.now),
                         .text = std::move(draft.text),
-                        .receipts = {},
+                        .about = {},
                         .heads = {}};
   auto parcel = seal_parcel(content, peer, desk);
   if (!parcel) {

@@ -202,7 +202,8 @@ void Client::follow_session(Instant now, Effects& out) {
   auto opened = session_.take_opened();
   auto ended = session_.take_end();
   if (opened && !chat_) {
-    chat_.emplace(std::move(opened->own), options_.costs.allows_test_keys(), entropy_.fork());
+    chat_.emplace(std::move(opened->own), options_.costs.allows_test_keys(), entropy_.fork(),
+                  chat::ChatOptions{.tells_read = options_.tells_read});
     chat_->open(port(now, out));
   }
   if (ended && chat_ && session_.is_unlocked()) {

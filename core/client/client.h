@@ -29,6 +29,7 @@ struct ClientOptions {
   std::vector<Address> nodes;  // tried in turn; further nodes are learned and kept on disk
   std::string ring = "p2pchat";
   std::string device = "this device";
+  bool tells_read = true;  // others when their messages have been read
   account::AccountCosts costs;
 };
 
@@ -72,7 +73,8 @@ class Client {
   // Whether a user is online, asked of the ring; needs no account.
   CommandId status(std::string name, Instant now, Effects& out);
   // Unread messages, at most 1000, the oldest first, which are read from then on: each is handed
-  // out by one `inbox` only. A program that shows MessageArrived calls it too, to mark them read.
+  // out by one `inbox` only, and its sender is told so (ClientOptions). A program that shows
+  // MessageArrived calls it too, to mark them read.
   CommandId inbox(Instant now, Effects& out);
   // The same, of one user's messages among them.
   CommandId inbox_of(std::string name, Instant now, Effects& out);
@@ -189,6 +191,7 @@ class Client {
   std::vector<ClientEvent> events_;
   std::uint64_t last_command_ = 0;
   bool was_connected_ = false;
+  bool has_told_newer_ = false;
   std::vector<Address> saved_nodes_;
   Instant next_save_;
 };

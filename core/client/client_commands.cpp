@@ -184,6 +184,10 @@ void Client::follow_chat(Instant, Effects&) {
     });
   }
   for (const Bytes32& id : chat_->take_collectable()) attachment_.collect(id);
+  if (chat_->inbox().counts().newer > 0 && !has_told_newer_) {
+    has_told_newer_ = true;
+    events_.push_back(NewerMessageWaits{});
+  }
   for (std::string& peer : chat_->take_key_changes()) {
     events_.push_back(ContactKeyChanged{std::move(peer)});
   }

@@ -79,7 +79,11 @@ struct ContactKeyChanged {
   std::string peer;
 };
 
+// A newer version of the program sealed a message that this one cannot show: it stays in the
+// mailbox until the program is updated, or it expires. Told once a run.
+struct NewerMessageWaits {};
+
 using ClientEvent = std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged,
-                                 TakenOverBy, ContactKeyChanged>;
+                                 TakenOverBy, ContactKeyChanged, NewerMessageWaits>;
 
 }  // namespace p2pchat::client

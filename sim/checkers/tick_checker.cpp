@@ -25,12 +25,25 @@ void TickChecker::at_end(const Scene& scene, const std::vector<Conversation>& co
       const SentText* sent = scene.journal.find_text(message.text);
       if (!message.is_outgoing || sent == nullptr || sent->client != conversation.client) continue;
       if (!scene.journal.was_shown_to(sent->to, sent->text)) continue;
-      expect(message.state == client::MessageState::kDelivered, scene, [&] {
-        return "message " + message.id.substr(0, 8) + " was shown to " + sent->to + ", but " +
-               sent->from + " never learns of it";
-      });
+      expect_told(scene, *sent, message);
     }
   }
+}
+
+void TickChecker::expect_told(const Scene& scene, const SentText& sent,
+                              const client::StoredMessage& message) {
+  expect(chat::has_arrived(message.state), scene, [&] {
+    return "message " + message.id.substr(0, 8) + " was shown to " + sent.to + ", but " +
+           sent.from + " never learns of it";
+  });
+  const auto reader = scene.journal.reader_of(sent.to, sent.text);
+  if (!reader) return;
+  const ClientView& device = scene.clients[*reader];
+  if (!device.is_logged_in || device.is_taken_over) return;
+  expect(message.state == client::MessageState::kRead, scene, [&] {
+    return "message " + message.id.substr(0, 8) + " was read by " + sent.to + ", but " + sent.from +
+           " never learns of it";
+  });
 }
 
 void TickChecker::look_at(const Scene& scene, std::size_t client,
@@ -42,6 +55,8 @@ void TickChecker::look_at(const Scene& scene, std::size_t client,
   before = message.state;
   if (message.state == client::MessageState::kDelivered) {
     expect_delivered(scene, message);
+  } else if (message.state == client::MessageState::kRead) {
+    expect_read(scene, message);
   } else if (message.state == client::MessageState::kStored) {
     const std::size_t synced = scene.disks.ever_held(slot_of(message));
     const std::size_t may_say_so = synced + scene.liars.size();
@@ -63,6 +78,18 @@ void TickChecker::expect_delivered(const Scene& scene, const client::StoredMessa
   expect(has_died_since || scene.journal.was_shown_to(sent->to, sent->text), scene, [&] {
     return "message " + message.id.substr(0, 8) + " is shown as delivered, but " + sent->to +
            " has not seen it";
+  });
+}
+
+// The same of a client that died: it may have marked the message and told so before it died.
+void TickChecker::expect_read(const Scene& scene, const client::StoredMessage& message) {
+  const SentText* sent = scene.journal.find_text(message.text);
+  if (sent == nullptr) return;
+  const auto death = scene.journal.last_death(sent->to);
+  const bool has_died_since = death && *death >= sent->at;
+  expect(has_died_since || scene.journal.reader_of(sent->to, sent->text), scene, [&] {
+    return "message " + message.id.substr(0, 8) + " is shown as read, but " + sent->to +
+           " has not read it";
   });
 }
 

@@ -12,8 +12,9 @@
 namespace p2pchat::sim {
 
 // No state is shown without its proof: "stored on k" means that k nodes had it synced by then,
-// "delivered" that the recipient's client has it. States never go back. In the end the sender has
-// learned of every text that was shown, unless another device has taken its place.
+// "delivered" that the recipient's client has it, "read" that its user has asked for what is unread
+// and got it. States never go back. In the end the sender has learned of every text that was shown,
+// and of every one that was read, unless another device has taken its or the reader's place.
 class TickChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -26,6 +27,8 @@ class TickChecker : public Checker {
  private:
   void look_at(const Scene& scene, std::size_t client, const client::StoredMessage& message);
   void expect_delivered(const Scene& scene, const client::StoredMessage& message);
+  void expect_read(const Scene& scene, const client::StoredMessage& message);
+  void expect_told(const Scene& scene, const SentText& sent, const client::StoredMessage& message);
 
   // The state last shown for each message of each client.
   std::map<std::pair<std::size_t, std::string>, client::MessageState> shown_;

@@ -39,6 +39,7 @@ set(scenarios
   partition_and_heal
   partition_by_id
   power_failure_sqlite
+  read_receipts
   replayer
   restart
   ring_1000

@@ -185,9 +185,11 @@ export class Visitor {
     await this.page.locator("#message").fill(text);
     await this.page.keyboard.press("Enter");
   }
-  // The message with this text in the open conversation, once it is (in this state).
+  // The message with this text in the open conversation, once it is (in this state). What was read
+  // has been delivered.
   message(text, state) {
-    const kind = state === undefined ? "article" : `article[data-state="${state}"]`;
+    let kind = state === undefined ? "article" : `article[data-state="${state}"]`;
+    if (state === "delivered") kind += ', article[data-state="read"]';
     return this.page.locator(kind).filter({ hasText: text });
   }
   async shows(text, state) {

@@ -32,6 +32,8 @@ using client::Outcome;
 // How long a command waits for another one of the same profile to end or to answer.
 constexpr auto kBusyMax = 10s;
 constexpr auto kBusyPeriod = 50ms;
+// How long an inbox that ends tells others that their messages were read.
+constexpr auto kTellMax = 3s;
 
 // One run of the program. Each step that fails says why and yields the exit status.
 class Run {
@@ -131,6 +133,7 @@ class Run {
     if (answer->messages.empty() && answer->outcome == Outcome::kDone) {
       printer_.remark("no new messages");
     }
+    tell_read(*answer);
     return end(*answer);
   }
 
@@ -190,6 +193,13 @@ class Run {
     if (!answer) return answer.error();
     if (answer->outcome == Outcome::kDone) printer_.status(options_.name, *answer);
     return end(*answer);
+  }
+
+  // Before this process ends their senders are told that they were read; if the ring is slow, by
+  // the next one. Who serves the profile tells them by itself.
+  void tell_read(const Answer& answer) {
+    if (!owner_ || !options_.tells_read || answer.messages.empty()) return;
+    (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = kTellMax});
   }
 
   // The commands that stay serve others if the profile is theirs.
@@ -275,7 +285,8 @@ class Run {
                           .ring_key = options_.ring_key,
                           .device = options_.device,
                           .is_discovering = options_.is_discovering,
-                          .is_behind_nat = options_.is_behind_nat});
+                          .is_behind_nat = options_.is_behind_nat,
+                          .tells_read = options_.tells_read});
   }
 
   Status refuse(const OpenFailure& failure) {

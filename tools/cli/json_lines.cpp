@@ -47,6 +47,7 @@ constexpr std::array kStates{
     Names<MessageState>{MessageState::kQueued, "queued"},
     Names<MessageState>{MessageState::kStored, "stored"},
     Names<MessageState>{MessageState::kDelivered, "delivered"},
+    Names<MessageState>{MessageState::kRead, "read"},
     Names<MessageState>{MessageState::kReceived, "received"},
     Names<MessageState>{MessageState::kUnsent, "unsent"},
 };
@@ -65,6 +66,7 @@ constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kConnection, "connection"},
     Names<Notice::Kind>{Notice::Kind::kTakenOver, "taken_over"},
     Names<Notice::Kind>{Notice::Kind::kKeyChanged, "key_changed"},
+    Names<Notice::Kind>{Notice::Kind::kNewerMessage, "newer_message"},
 };
 
 template <class Value, std::size_t N>

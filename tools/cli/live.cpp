@@ -105,13 +105,16 @@ class Feed {
                    taken_over_sentence(notice));
       case Notice::Kind::kKeyChanged:
         return printer_.remark("-- " + key_changed_sentence(notice.who));
+      case Notice::Kind::kNewerMessage:
+        return printer_.remark("-- " + newer_message_sentence());
     }
   }
 
-  // Of what was sent here, that it was delivered is worth a line.
+  // Of what was sent here, that it was delivered is worth a line, and that it was read another.
   void on_changed(const Notice& notice) {
-    if (notice.message.state != client::MessageState::kDelivered) return;
-    if (sent_.erase(notice.message.id) != 0) printer_.message(notice.message, notice.self);
+    if (!chat::has_arrived(notice.message.state) || !sent_.contains(notice.message.id)) return;
+    printer_.message(notice.message, notice.self);
+    if (notice.message.state == client::MessageState::kRead) sent_.erase(notice.message.id);
   }
 
   void show(const client::StoredMessage& message, const std::string& self, bool is_visible) {

@@ -179,6 +179,8 @@ po::options_description all_options() {
       ("no-discover", po::bool_switch(), "do not look for nodes by multicast")                  //
       ("behind-nat", po::bool_switch(),                                                         //
        "nodes cannot reach this device: everything goes over streams that it opens")            //
+      ("no-read-receipts", po::bool_switch(),                                                   //
+       "do not tell others when their messages have been read")                                 //
       ("help", "this text")("version", "the program's version");
   return options;
 }
@@ -254,6 +256,7 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
   options->is_json = values["json"].as<bool>();
   options->is_discovering = !values["no-discover"].as<bool>();
   options->is_behind_nat = values["behind-nat"].as<bool>();
+  options->tells_read = !values["no-read-receipts"].as<bool>();
 
   if (options->device.size() > kDeviceMax) {
     return std::unexpected("--device takes at most " + std::to_string(kDeviceMax) + " bytes");

@@ -56,6 +56,7 @@ struct Options {
   bool is_json = false;
   bool is_discovering = true;
   bool is_behind_nat = false;
+  bool tells_read = true;
 };
 
 // Just says something and is done: --help, --version.

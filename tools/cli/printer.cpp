@@ -27,6 +27,8 @@ std::string state_text(const client::StoredMessage& message) {
              std::to_string(message.wanted) + " nodes";
     case client::MessageState::kDelivered:
       return "delivered";
+    case client::MessageState::kRead:
+      return "read";
     case client::MessageState::kReceived:
       return {};
     case client::MessageState::kUnsent:

@@ -28,6 +28,7 @@ client::ClientOptions client_options(const ProfileOptions& options) {
   result.nodes = options.nodes;
   result.ring = options.ring;
   result.device = options.device;
+  result.tells_read = options.tells_read;
   return result;
 }
 
@@ -258,6 +259,9 @@ void Profile::take_events() {
             [&](const client::ContactKeyChanged& contact) {
               notify({.kind = Notice::Kind::kKeyChanged, .who = contact.peer});
             },
+            [&](const client::NewerMessageWaits&) {
+              notify({.kind = Notice::Kind::kNewerMessage});
+            },
         },
         event);
   }
@@ -292,7 +296,7 @@ void Profile::on_ended(const client::CommandEnded& ended) {
   if (is_done && pending.request.verb == Verb::kSend && !ended.messages.empty()) {
     const std::uint8_t wanted = Wait::parse(pending.request.wait).value_or(Wait{}).stored;
     const client::StoredMessage& message = ended.messages.front();
-    if (message.stored < wanted && message.state != client::MessageState::kDelivered) {
+    if (message.stored < wanted && !chat::has_arrived(message.state)) {
       waiting_[message.id] = {std::move(answer), std::move(pending.sink), wanted, pending.until};
       return;
     }
@@ -306,7 +310,7 @@ void Profile::on_changed(const client::StoredMessage& message) {
   if (found == waiting_.end()) return;
   Waiting& waiting = found->second;
   waiting.answer.messages = {message};
-  if (message.stored < waiting.stored && message.state != client::MessageState::kDelivered) return;
+  if (message.stored < waiting.stored && !chat::has_arrived(message.state)) return;
   waiting.sink(waiting.answer);
   waiting_.erase(found);
 }

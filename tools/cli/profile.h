@@ -26,6 +26,7 @@ struct ProfileOptions {
   std::string device;
   bool is_discovering = true;
   bool is_behind_nat = false;
+  bool tells_read = true;
   transport::EventLoop* loop = nullptr;  // of a program with several profiles (RuntimeOptions)
 };
 

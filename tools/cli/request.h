@@ -71,7 +71,14 @@ struct Answer {
 
 // What happens by itself.
 struct Notice {
-  enum class Kind : std::uint8_t { kArrived, kChanged, kConnection, kTakenOver, kKeyChanged };
+  enum class Kind : std::uint8_t {
+    kArrived,
+    kChanged,
+    kConnection,
+    kTakenOver,
+    kKeyChanged,
+    kNewerMessage
+  };
 
   Kind kind = Kind::kArrived;
   std::string self;

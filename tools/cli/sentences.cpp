@@ -117,6 +117,10 @@ std::string taken_over_sentence(const Notice& notice) {
          program::local_time(notice.at_ms) + "; this device has stopped";
 }
 
+std::string newer_message_sentence() {
+  return "a message of a newer version of p2pchat waits in the mailbox: update to read it";
+}
+
 std::string key_changed_sentence(const std::string& contact) {
   return "the keys of '" + program::harmless(contact) +
          "' are not those known here: somebody else's account, or a node that lies. Nothing is "

@@ -13,5 +13,6 @@ namespace p2pchat::cli {
 
 [[nodiscard]] std::string taken_over_sentence(const Notice& notice);
 [[nodiscard]] std::string key_changed_sentence(const std::string& contact);
+[[nodiscard]] std::string newer_message_sentence();
 
 }  // namespace p2pchat::cli

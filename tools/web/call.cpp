@@ -94,6 +94,7 @@ std::string condition_text(std::uint64_t id, const Condition& condition) {
                {"connected", condition.is_connected},
                {"taken_over", loss},
                {"changed_keys", condition.changed_keys},
+               {"newer_message", condition.has_newer_message},
                {"people", condition.people},
                {"text_max", chat::Content::kTextMax}});
 }

@@ -43,6 +43,7 @@ struct Condition {
   bool is_connected = false;
   std::optional<cli::Notice> loss;  // who has taken the account over
   std::vector<std::string> changed_keys;
+  bool has_newer_message = false;   // one that this program is too old to show
   std::vector<std::string> people;  // accounts on this device
 };
 

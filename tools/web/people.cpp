@@ -113,6 +113,7 @@ Condition Person::condition() const {
           .is_connected = is_connected_,
           .loss = loss_,
           .changed_keys = {changed_keys_.begin(), changed_keys_.end()},
+          .has_newer_message = has_newer_message_,
           .people = {}};
 }
 
@@ -126,6 +127,9 @@ void Person::see(const cli::Notice& notice) {
       break;
     case cli::Notice::Kind::kKeyChanged:
       changed_keys_.insert(notice.who);
+      break;
+    case cli::Notice::Kind::kNewerMessage:
+      has_newer_message_ = true;
       break;
     case cli::Notice::Kind::kArrived:
     case cli::Notice::Kind::kChanged:

@@ -63,6 +63,7 @@ class Person {
   bool is_connected_ = false;
   std::optional<cli::Notice> loss_;
   std::set<std::string> changed_keys_;
+  bool has_newer_message_ = false;
   std::map<std::string, Sent> sent_;  // by key
   std::deque<std::string> keys_;      // of sent_, the oldest first
 };

@@ -93,6 +93,7 @@ class Page {
                                .device = options_.device,
                                .is_discovering = options_.is_discovering,
                                .is_behind_nat = options_.is_behind_nat,
+                               .tells_read = options_.tells_read,
                                .loop = &loop_};
     if (node_) common.nodes.insert(common.nodes.begin(), node_->address());
     const Bytes32 token = draw_chance();

@@ -28,9 +28,15 @@ TEST(Content, IsATextOrReceipts) {
   text.text = "hello";
   Content receipt;
   receipt.type = ContentType::kReceipt;
-  receipt.receipts = {seed_of(1)};
+  receipt.about = {{.id = seed_of(1)}};
   Content both = text;
-  both.receipts = {seed_of(1)};
+  both.about = receipt.about;
+  Content read = receipt;
+  read.type = ContentType::kRead;
+  Content late = receipt;
+  late.about[0].lamport = Content::kNumberMax + 1;
+  Content unknown = receipt;
+  unknown.type = static_cast<ContentType>(4);
   Content spoken = receipt;
   spoken.text = "hello";
   Content empty_receipt;
@@ -40,7 +46,8 @@ TEST(Content, IsATextOrReceipts) {
 
   EXPECT_TRUE(is_well_formed(text));
   EXPECT_TRUE(is_well_formed(receipt));
-  for (const Content& bad : {Content(), both, spoken, empty_receipt, binary}) {
+  EXPECT_TRUE(is_well_formed(read));
+  for (const Content& bad : {Content(), both, spoken, empty_receipt, binary, late, unknown}) {
     EXPECT_FALSE(is_well_formed(bad));
   }
 }

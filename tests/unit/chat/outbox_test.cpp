@@ -29,7 +29,7 @@ class OutboxTest : public testing::Test {
                           .sequence = 1,
                           .sent_ms = 1,
                           .text = text,
-                          .receipts = {},
+                          .about = {},
                           .heads = {}};
     return seal_parcel(content, bob_.profile, at).value();
   }

@@ -51,7 +51,9 @@ TEST_F(SealedMessage, CarriesReceipts) {
   Content receipt;
   receipt.type = ContentType::kReceipt;
   receipt.id = seed_of(1);
-  for (std::uint8_t i = 0; i < Content::kReceiptsMax; ++i) receipt.receipts.push_back(seed_of(i));
+  for (std::uint8_t i = 0; i < Content::kReceiptsMax; ++i) {
+    receipt.about.push_back({.id = seed_of(i), .lamport = i});
+  }
 
   const auto opened = open_envelope(sealed(receipt), self(bob_));
 

@@ -42,6 +42,7 @@ void SmallWorld::start(std::size_t index) {
     options.nodes.push_back(FakeRing::address(node));
   }
   options.device = device.name;
+  options.tells_read = tells_read;
   options.costs = account::AccountCosts::test();
   device.client.emplace(std::move(options), entropy_.fork());
   Effects out;

@@ -7,16 +7,15 @@
 #include <map>
 #include <string>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "sim/simulation.h"
+#include "tests/holds.h"
 #include "tests/unit/sim/chatty_world.h"
 
 namespace p2pchat::sim {
 namespace {
 
-using testing::ElementsAre;
 using transport::Guest;
 using transport::Host;
 using namespace std::chrono_literals;
@@ -74,7 +73,7 @@ TEST(NthSend, DatagramIsLostAndTheOthersArrive) {
   for (const char* text : {"1", "2", "3"}) send(world, a, b, text);
   world.run_for(1s);
 
-  EXPECT_THAT(heard(world, b), ElementsAre("start", "1", "3"));
+  EXPECT_TRUE(holds(heard(world, b), {"start", "1", "3"}));
   EXPECT_EQ(world.traffic().datagrams_lost, 1U);
 }
 
@@ -87,9 +86,9 @@ TEST(NthSend, AnnouncementIsLostForOneOfThoseWhoHearIt) {
   world.command(a, [](Guest&, Host& host) { host.announce(as_bytes("x")); });
   world.run_for(1s);
 
-  EXPECT_THAT(heard(world, a), ElementsAre("start", "all: x"));
-  EXPECT_THAT(heard(world, b), ElementsAre("start"));
-  EXPECT_THAT(heard(world, c), ElementsAre("start", "all: x"));
+  EXPECT_TRUE(holds(heard(world, a), {"start", "all: x"}));
+  EXPECT_TRUE(holds(heard(world, b), {"start"}));
+  EXPECT_TRUE(holds(heard(world, c), {"start", "all: x"}));
 }
 
 TEST(NthSend, FrameBreaksItsStreamForBothEndsAfterWhatWasSentBefore) {
@@ -103,8 +102,8 @@ TEST(NthSend, FrameBreaksItsStreamForBothEndsAfterWhatWasSentBefore) {
   });
   world.run_for(1s);
 
-  EXPECT_THAT(heard(world, a), ElementsAre("start", "closed"));
-  EXPECT_THAT(heard(world, b), ElementsAre("start", "accepted", "frame 1", "closed"));
+  EXPECT_TRUE(holds(heard(world, a), {"start", "closed"}));
+  EXPECT_TRUE(holds(heard(world, b), {"start", "accepted", "frame 1", "closed"}));
   EXPECT_EQ(world.traffic().frames_sent, 2U);
 }
 
@@ -115,7 +114,7 @@ TEST(NthWrite, FailsAndThoseOfTheSameSyncSucceed) {
   for (const std::uint64_t token : {1U, 2U, 3U}) persist(world, site, token);
   world.run_for(1s);
 
-  EXPECT_THAT(heard(world, site), ElementsAre("start", "synced 1", "failed 2", "synced 3"));
+  EXPECT_TRUE(holds(heard(world, site), {"start", "synced 1", "failed 2", "synced 3"}));
   EXPECT_EQ(world.disk(site).rows().size(), 2U);
 }
 

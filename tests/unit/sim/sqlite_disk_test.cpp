@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "sim/disks/simulated_volume.h"
 #include "sim/draw.h"
+#include "tests/holds.h"
 
 namespace p2pchat::sim {
 namespace {
@@ -189,7 +189,7 @@ TEST(SqliteDisk, WriteErrorIsSaidAndNothingIsChanged) {
   const auto results = disk.persist_all(batches);
 
   const PersistResult failed = std::unexpected(DiskError::kFailed);
-  EXPECT_THAT(results, testing::ElementsAre(failed, failed));
+  EXPECT_TRUE(holds(results, {failed, failed}));
   EXPECT_EQ(disk.rows(), before);
   EXPECT_TRUE(disk.read({.token = {}, .from = {}, .to = {0xff}}));
   disk.image().ailments = {};

@@ -2,14 +2,14 @@
 
 #include <chrono>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "tests/holds.h"
 
 namespace p2pchat::sim {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::ElementsAre;
 
 Scenario one_node() {
   Scenario scenario;
@@ -31,7 +31,7 @@ TEST(Stage, NodeWhoseDatabaseIsDamagedStaysDownAndItsDiskIsLost) {
 
   EXPECT_FALSE(stage.is_node_up(node));
   EXPECT_TRUE(stage.has_lost_disk);
-  EXPECT_THAT(stage.not_started, ElementsAre());
+  EXPECT_TRUE(holds(stage.not_started, {}));
 }
 
 TEST(Stage, NodeWhoseDiskIsFullForNowIsToBeStartedAgain) {
@@ -42,7 +42,7 @@ TEST(Stage, NodeWhoseDiskIsFullForNowIsToBeStartedAgain) {
 
   stage.start_node(node);
   EXPECT_FALSE(stage.is_node_up(node));
-  EXPECT_THAT(stage.not_started, ElementsAre(node));
+  EXPECT_TRUE(holds(stage.not_started, {node}));
 
   stage.world.advance_to(Instant(5s));
   stage.end(node, {.fault = DiskFault::kFull});

@@ -28,6 +28,13 @@ class Ticks : public testing::Test {
                          {{.key = store::row_key(record.slot), .value = store::row_value(record)}});
   }
 
+  // The recipient asks for what is unread.
+  void read(client::CommandId command) {
+    scene.journal.on_reading(1, command);
+    tell(scene, checker, 1,
+         client::CommandEnded{.command = command, .messages = {incoming(message)}});
+  }
+
   Scene scene;
   client::StoredMessage message;
   TickChecker checker;
@@ -65,6 +72,37 @@ TEST_F(Ticks, FindsADeliveryThatTheRecipientDoesNotKnowOf) {
   show(client::MessageState::kDelivered);
 
   EXPECT_THAT(what(checker), HasSubstr("user1 has not seen it"));
+}
+
+TEST_F(Ticks, FindsATextThatIsSaidToBeReadAndWasNot) {
+  tell(scene, checker, 1, client::MessageArrived{incoming(message)});
+  show(client::MessageState::kRead);
+
+  EXPECT_THAT(what(checker), HasSubstr("user1 has not read it"));
+}
+
+TEST_F(Ticks, FindsASenderWhoNeverLearnsThatItsTextWasRead) {
+  scene.clients = {{.user = "user0", .is_up = true, .is_logged_in = true},
+                   {.user = "user1", .is_up = true, .is_logged_in = true}};
+  tell(scene, checker, 1, client::MessageArrived{incoming(message)});
+  read(client::CommandId{7});
+  message.state = client::MessageState::kDelivered;
+
+  checker.at_end(scene, {{.client = 0, .user = "user0", .peer = "user1", .messages = {message}}});
+
+  EXPECT_THAT(what(checker), HasSubstr("was read by user1, but user0 never learns"));
+}
+
+TEST_F(Ticks, AcceptsThatAReplacedDeviceDoesNotTellWhatWasRead) {
+  scene.clients = {{.user = "user0", .is_up = true, .is_logged_in = true},
+                   {.user = "user1", .is_up = true, .is_logged_in = true, .is_taken_over = true}};
+  tell(scene, checker, 1, client::MessageArrived{incoming(message)});
+  read(client::CommandId{7});
+  show(client::MessageState::kDelivered);
+
+  checker.at_end(scene, {{.client = 0, .user = "user0", .peer = "user1", .messages = {message}}});
+
+  EXPECT_EQ(what(checker), "nothing");
 }
 
 TEST_F(Ticks, FindsASenderWhoNeverLearnsThatItsTextWasShown) {

@@ -4,15 +4,14 @@
 #include <string>
 #include <vector>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/holds.h"
 #include "tests/unit/sim/chatty_world.h"
 
 namespace p2pchat::sim {
 namespace {
 
-using testing::ElementsAre;
 using transport::Guest;
 using transport::Host;
 using namespace std::chrono_literals;
@@ -30,8 +29,8 @@ TEST(World, CutLosesDatagramsUntilItEnds) {
   send(world, a, b, "here");
   world.run_for(1s);
 
-  EXPECT_THAT(heard(world, b), ElementsAre("start", "here"));
-  EXPECT_THAT(heard(world, a), ElementsAre("start"));
+  EXPECT_TRUE(holds(heard(world, b), {"start", "here"}));
+  EXPECT_TRUE(holds(heard(world, a), {"start"}));
 }
 
 TEST(World, OneWayCutLosesOneDirection) {
@@ -44,8 +43,8 @@ TEST(World, OneWayCutLosesOneDirection) {
   send(world, b, a, "here");
   world.run_for(1s);
 
-  EXPECT_THAT(heard(world, b), ElementsAre("start"));
-  EXPECT_THAT(heard(world, a), ElementsAre("start", "here"));
+  EXPECT_TRUE(holds(heard(world, b), {"start"}));
+  EXPECT_TRUE(holds(heard(world, a), {"start", "here"}));
 }
 
 TEST(World, PausedSiteHearsEverythingLater) {
@@ -58,10 +57,10 @@ TEST(World, PausedSiteHearsEverythingLater) {
   send(world, a, b, "one");
   send(world, a, b, "two");
   world.run_until(Instant(1999ms));
-  EXPECT_THAT(heard(world, b), ElementsAre("start"));
+  EXPECT_TRUE(holds(heard(world, b), {"start"}));
 
   world.run_until(Instant(3s));
-  EXPECT_THAT(heard(world, b), ElementsAre("start", "one", "two"));
+  EXPECT_TRUE(holds(heard(world, b), {"start", "one", "two"}));
   EXPECT_EQ(static_cast<const ChattyGuest&>(world.guest(b)).heard_at.back(), Instant(2s));
 }
 
@@ -73,11 +72,11 @@ TEST(World, HeldMessagesComeInTheOrderInWhichTheyWereSent) {
   const DisturbanceId hold = world.network().begin({.held_until = Instant(5s)});
   for (const char* text : {"1", "2", "3", "4", "5"}) send(world, a, b, text);
   world.run_until(Instant(4s));
-  EXPECT_THAT(heard(world, b), ElementsAre("start"));
+  EXPECT_TRUE(holds(heard(world, b), {"start"}));
   world.network().end(hold);
   world.run_until(Instant(5s));
 
-  EXPECT_THAT(heard(world, b), ElementsAre("start", "1", "2", "3", "4", "5"));
+  EXPECT_TRUE(holds(heard(world, b), {"start", "1", "2", "3", "4", "5"}));
 }
 
 TEST(World, DamagedDatagramsArriveOtherwise) {
@@ -118,7 +117,7 @@ TEST(World, LostMulticastLosesAnnouncementsOnly) {
   send(world, a, b, "here");
   world.run_for(1s);
 
-  EXPECT_THAT(heard(world, b), ElementsAre("start", "here"));
+  EXPECT_TRUE(holds(heard(world, b), {"start", "here"}));
 }
 
 TEST(World, SlowSiteHandlesOneEventAfterTheOther) {
@@ -131,9 +130,9 @@ TEST(World, SlowSiteHandlesOneEventAfterTheOther) {
   for (const char* text : {"1", "2", "3"}) send(world, a, b, text);
   world.run_for(100ms);
 
-  EXPECT_THAT(heard(world, b), ElementsAre("start", "1", "2", "3"));
-  EXPECT_THAT(static_cast<const ChattyGuest&>(world.guest(b)).heard_at,
-              ElementsAre(Instant(0s), Instant(21ms), Instant(31ms), Instant(41ms)));
+  EXPECT_TRUE(holds(heard(world, b), {"start", "1", "2", "3"}));
+  EXPECT_TRUE(holds(static_cast<const ChattyGuest&>(world.guest(b)).heard_at,
+                    {Instant(0s), Instant(21ms), Instant(31ms), Instant(41ms)}));
   EXPECT_TRUE(world.is_too_slow(b));
 }
 
@@ -152,7 +151,7 @@ TEST(World, EndOfSlownessKeepsTheOrder) {
   send(world, a, b, "3");
   world.run_for(1s);
 
-  EXPECT_THAT(heard(world, b), ElementsAre("start", "1", "2", "3"));
+  EXPECT_TRUE(holds(heard(world, b), {"start", "1", "2", "3"}));
   EXPECT_FALSE(world.is_too_slow(b));
 }
 
@@ -181,12 +180,12 @@ TEST(World, SlowSitesDiskAndComputationsTakeLonger) {
     host.persist({.token = Token{2}, .changes = {}});
   });
   world.run_until(Instant(6ms));
-  EXPECT_THAT(heard(world, a), ElementsAre("start"));
+  EXPECT_TRUE(holds(heard(world, a), {"start"}));
   world.run_until(Instant(1200ms));
-  EXPECT_THAT(heard(world, a), ElementsAre("start", "synced 2"));
+  EXPECT_TRUE(holds(heard(world, a), {"start", "synced 2"}));
 
   world.run_until(Instant(1202ms));
-  EXPECT_THAT(heard(world, a), ElementsAre("start", "synced 2", "computed in"));
+  EXPECT_TRUE(holds(heard(world, a), {"start", "synced 2", "computed in"}));
 }
 
 TEST(World, DriftMovesTheClockOfTheProcessAndItsAlarm) {
@@ -197,12 +196,12 @@ TEST(World, DriftMovesTheClockOfTheProcessAndItsAlarm) {
   world.command(a, [](Guest&, Host& host) { host.wake_at(Instant(12s)); });
   world.change_clock(a, Duration(0), 100'000);
   world.run_until(Instant(10'999ms));
-  EXPECT_THAT(heard(world, a), ElementsAre("start"));
+  EXPECT_TRUE(holds(heard(world, a), {"start"}));
   world.run_until(Instant(20s));
 
   // Ten seconds of the world are eleven of the clock.
-  EXPECT_THAT(static_cast<const ChattyGuest&>(world.guest(a)).heard_at,
-              ElementsAre(Instant(0s), Instant(12s)));
+  EXPECT_TRUE(
+      holds(static_cast<const ChattyGuest&>(world.guest(a)).heard_at, {Instant(0s), Instant(12s)}));
   EXPECT_EQ(world.clock(a).world_at(Instant(12s)), Instant(11s));
 }
 

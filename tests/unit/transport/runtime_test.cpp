@@ -22,6 +22,7 @@
 #include "core/storage/memory_store.h"
 #include "core/storage/sqlite_store.h"
 #include "tests/contract/probe.h"
+#include "tests/holds.h"
 #include "tests/unit/storage/temporary_directory.h"
 
 // What the real host has beyond the contract (tests/contract): threads, signals, errors, bounds.
@@ -30,7 +31,6 @@ namespace {
 
 using contract::Probe;
 using std::chrono::milliseconds;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 Bytes echo(ComputeKind, BytesView input, const Bytes32&) { return to_bytes(input); }
@@ -173,7 +173,7 @@ TEST(Runtime, LooksAtTheGuestAfterEachEvent) {
   });
 
   ASSERT_TRUE(run_until(*runtime, [&] { return probe.datagrams.size() == 2; }));
-  EXPECT_THAT(datagrams_seen, ElementsAre(0, 0, 1, 2));  // start, task, datagrams
+  EXPECT_TRUE(holds(datagrams_seen, {0, 0, 1, 2}));  // start, task, datagrams
 }
 
 TEST(Runtime, HandsSignalsOverInPlaceOfDying) {
@@ -191,7 +191,7 @@ TEST(Runtime, HandsSignalsOverInPlaceOfDying) {
   runtime->post([](Host&, Guest&) { ::kill(::getpid(), SIGINT); });
   runtime->run();
 
-  EXPECT_THAT(signals, ElementsAre(SIGTERM, SIGINT));
+  EXPECT_TRUE(holds(signals, {SIGTERM, SIGINT}));
 }
 
 TEST(Runtime, CalendarTimeIsThatOfTheMachine) {

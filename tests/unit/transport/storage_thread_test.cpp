@@ -9,15 +9,13 @@
 #include <utility>
 #include <vector>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/storage/memory_store.h"
+#include "tests/holds.h"
 
 namespace p2pchat::transport {
 namespace {
-
-using testing::ElementsAre;
 
 // What a store and its test tell each other: the first call has come; it may go on.
 struct Gate {
@@ -97,8 +95,8 @@ TEST(StorageThread, PutsWritesThatWaitIntoOneTransaction) {
 
   gated.open_and_finish();
 
-  EXPECT_THAT(gated.groups, ElementsAre(0, 8));
-  EXPECT_THAT(gated.answers.tokens, ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 9));
+  EXPECT_TRUE(holds(gated.groups, {0, 8}));
+  EXPECT_TRUE(holds(gated.answers.tokens, {1, 2, 3, 4, 5, 6, 7, 8, 9}));
 }
 
 TEST(StorageThread, KeepsReadsBetweenTheWritesAroundThem) {
@@ -110,8 +108,8 @@ TEST(StorageThread, KeepsReadsBetweenTheWritesAroundThem) {
 
   gated.open_and_finish();
 
-  EXPECT_THAT(gated.groups, ElementsAre(0, 2, 0, 1));
-  EXPECT_THAT(gated.answers.tokens, ElementsAre(1, 2, 3, 4, 5));
+  EXPECT_TRUE(holds(gated.groups, {0, 2, 0, 1}));
+  EXPECT_TRUE(holds(gated.answers.tokens, {1, 2, 3, 4, 5}));
 }
 
 TEST(StorageThread, RefusesInTurnWhatIsTooMuchToWait) {
@@ -122,8 +120,8 @@ TEST(StorageThread, RefusesInTurnWhatIsTooMuchToWait) {
 
   gated.open_and_finish();
 
-  EXPECT_THAT(gated.answers.tokens, ElementsAre(1, 2, 3, 4));
-  EXPECT_THAT(gated.answers.succeeded, ElementsAre(true, true, false, true));
+  EXPECT_TRUE(holds(gated.answers.tokens, {1, 2, 3, 4}));
+  EXPECT_TRUE(holds(gated.answers.succeeded, {true, true, false, true}));
 }
 
 TEST(StorageThread, ServesWhatWasAskedForBeforeItEnds) {

@@ -53,10 +53,12 @@ TEST(Condition, SaysHowThingsAre) {
                                                    .is_connected = true,
                                                    .loss = loss,
                                                    .changed_keys = {"bob"},
+                                                   .has_newer_message = true,
                                                    .people = {"alice", "bob"}}));
 
   EXPECT_EQ(told, json::parse(R"({"answer":3,"outcome":"done","self":"alice","connected":true,
     "taken_over":{"who":"phone","at_ms":1767225600000},"changed_keys":["bob"],
+    "newer_message":true,
     "people":["alice","bob"],"text_max":16384})"));
   EXPECT_TRUE(json::parse(condition_text(3, {}))["taken_over"].is_null());
 }

@@ -12,6 +12,7 @@ export function Banners({ store }: { store: Store }) {
   return (
     <div class="banners">
       {store.loss === null || store.stage !== "chat" ? null : <TakenOver store={store} />}
+      {store.hasNewerMessage ? <p class="banner" role="status">{say("newerMessage")}</p> : null}
       {isLost ? <p class="banner danger" role="status">{say("lost")}</p> : null}
       {isAway && !isLost ? <p class="banner" role="status">{say("reconnecting")}</p> : null}
     </div>

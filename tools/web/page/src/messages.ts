@@ -10,7 +10,7 @@ function isBefore(a: Message, b: Message): boolean {
   return a.id < b.id;
 }
 
-const RANK = { unsent: 0, queued: 0, stored: 1, delivered: 2, received: 2 };
+const RANK = { unsent: 0, queued: 0, stored: 1, delivered: 2, received: 2, read: 3 };
 
 // Puts a message where it belongs, once.
 export function insert(list: Message[], message: Message): void {

@@ -33,6 +33,8 @@ export function stateText(message: Message): string {
       return say("delivered");
     case "unsent":
       return say("unsent");
+    case "read":
+      return say("read");
     case "received":
       return "";
   }
@@ -44,6 +46,7 @@ const PATHS = {
   unsent: "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M4.5 4.5l7 7",
   stored: "M3 8.5l3.2 3.2L13 5",
   delivered: "M1 8.5l3.2 3.2L10.5 5M7.7 11.2l.5.5L14.9 5",
+  read: "M1 8.5l3.2 3.2L10.5 5M7.7 11.2l.5.5L14.9 5",
   received: "",
 };
 

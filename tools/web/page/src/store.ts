@@ -32,6 +32,7 @@ export class Store {
   people: string[] = [];
   textMax = 16384;
   changedKeys = new Set<string>();
+  hasNewerMessage = false;
   conversations = new Map<string, Conversation>();
   pending: Pending[] = [];
   open: string | null = null; // the key of a conversation
@@ -189,6 +190,7 @@ export class Store {
       this.people = condition.people;
       this.textMax = condition.text_max;
       this.changedKeys = new Set(condition.changed_keys.map(fold));
+      this.hasNewerMessage = condition.newer_message;
       this.self = condition.self;
       this.stage = this.self === "" ? "entry" : "chat";
       if (isOther) {
@@ -269,6 +271,9 @@ export class Store {
         break;
       case "key_changed":
         this.changedKeys.add(fold(notice.who));
+        break;
+      case "newer_message":
+        this.hasNewerMessage = true;
         break;
       case "user":
         void this.greet();

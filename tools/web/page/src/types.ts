@@ -1,6 +1,6 @@
 // The values of API.md.
 
-export type MessageState = "queued" | "stored" | "delivered" | "received" | "unsent";
+export type MessageState = "queued" | "stored" | "delivered" | "read" | "received" | "unsent";
 
 export interface Message {
   id: string;
@@ -38,12 +38,13 @@ export interface Condition {
   connected: boolean;
   taken_over: Loss | null;
   changed_keys: string[];
+  newer_message: boolean;
   people: string[];
   text_max: number;
 }
 
 export interface Notice {
-  notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "user";
+  notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "user";
   connected: boolean;
   who: string;
   at_ms: number;
