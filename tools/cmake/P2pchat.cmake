@@ -10,9 +10,7 @@ endif()
 
 find_program(P2PCHAT_CCACHE ccache)
 if(P2PCHAT_CCACHE)
-  # Without these two it keeps nothing that was compiled with a precompiled header.
-  set(CMAKE_CXX_COMPILER_LAUNCHER
-    "env;CCACHE_SLOPPINESS=pch_defines,time_macros;${P2PCHAT_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${P2PCHAT_CCACHE}")
 endif()
 
 add_library(p2pchat_flags INTERFACE)
@@ -64,45 +62,15 @@ function(p2pchat_unity target)
   endif()
 endfunction()
 
-# Every target is compiled as one of three: `rooms` are optimized in full; `programs` hold rooms
-# together, whose loops are what takes time, and compile quicker with -Og; so do `tests`, which add
-# the headers of GoogleTest. The compiler reads the headers that most sources include once for each
-# sort: a second less for each object. g++ only: clang-tidy would want clang's to be built first.
-set(P2PCHAT_AS rooms)
-function(p2pchat_precompiled sort)
-  if(P2PCHAT_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    file(CONFIGURE OUTPUT precompiled/${sort}.cpp CONTENT "")
-    add_library(precompiled_${sort} OBJECT "${CMAKE_CURRENT_BINARY_DIR}/precompiled/${sort}.cpp")
-    target_link_libraries(precompiled_${sort} PRIVATE p2pchat_flags)
-    target_precompile_headers(precompiled_${sort}
-      PRIVATE "${CMAKE_SOURCE_DIR}/tools/cmake/precompiled.h" ${ARGN})
-    p2pchat_compile_as(precompiled_${sort} ${sort})
-  endif()
-endfunction()
-function(p2pchat_compile_as target sort)
-  if(NOT sort STREQUAL "rooms")
-    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Og>)
-  endif()
-  if(TARGET precompiled_${sort} AND NOT target STREQUAL "precompiled_${sort}")
-    target_precompile_headers(${target} REUSE_FROM precompiled_${sort})
-  endif()
-endfunction()
-p2pchat_precompiled(rooms)
-p2pchat_precompiled(programs)
-
-# p2pchat_library(NAME SOURCES... [PUBLIC libs...] [PRIVATE libs...] [AS sort]): the library of one
-# room, target p2pchat_NAME. Without sources it is an interface library.
+# p2pchat_library(NAME SOURCES... [PUBLIC libs...] [PRIVATE libs...]): the library of one room,
+# target p2pchat_NAME. Without sources it is an interface library.
 function(p2pchat_library name)
-  cmake_parse_arguments(arg "" "AS" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
-  if(NOT arg_AS)
-    set(arg_AS ${P2PCHAT_AS})
-  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   if(arg_SOURCES)
     add_library(p2pchat_${name} STATIC ${arg_SOURCES})
     target_link_libraries(p2pchat_${name}
       PUBLIC ${arg_PUBLIC} PRIVATE p2pchat_flags ${arg_PRIVATE})
     p2pchat_unity(p2pchat_${name})
-    p2pchat_compile_as(p2pchat_${name} ${arg_AS})
     target_include_directories(p2pchat_${name} PUBLIC "${CMAKE_SOURCE_DIR}")
   else()
     add_library(p2pchat_${name} INTERFACE)
@@ -116,7 +84,6 @@ function(p2pchat_program name)
   cmake_parse_arguments(arg "" "" "SOURCES;PRIVATE" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   p2pchat_unity(${name})
-  p2pchat_compile_as(${name} ${P2PCHAT_AS})
   target_link_libraries(${name} PRIVATE p2pchat_flags ${arg_PRIVATE})
   install(TARGETS ${name} COMPONENT ${name})
 endfunction()
@@ -144,7 +111,6 @@ function(p2pchat_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   p2pchat_unity(${name})
-  p2pchat_compile_as(${name} tests)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   target_link_libraries(${name} PRIVATE p2pchat_flags ${arg_PRIVATE} GTest::gtest_main)
   p2pchat_test_room(${name} label)
