@@ -53,10 +53,8 @@ void TickChecker::look_at(const Scene& scene, std::size_t client,
   expect(message.state >= before, scene,
          [&] { return "the state of message " + message.id.substr(0, 8) + " goes back"; });
   before = message.state;
-  if (message.state == client::MessageState::kDelivered) {
-    expect_delivered(scene, message);
-  } else if (message.state == client::MessageState::kRead) {
-    expect_read(scene, message);
+  if (chat::has_arrived(message.state)) {
+    expect_arrived(scene, message);
   } else if (message.state == client::MessageState::kStored) {
     const std::size_t synced = scene.disks.ever_held(slot_of(message));
     const std::size_t may_say_so = synced + scene.liars.size();
@@ -68,28 +66,20 @@ void TickChecker::look_at(const Scene& scene, std::size_t client,
   }
 }
 
-// A client that died may have had it on disk without the time to show it; then its history shows
-// it, which is for the delivery checker.
-void TickChecker::expect_delivered(const Scene& scene, const client::StoredMessage& message) {
+// A client that died may have had it on disk, or marked it as read and told so, without the time to
+// show it; then its history shows it, which is for the delivery checker.
+void TickChecker::expect_arrived(const Scene& scene, const client::StoredMessage& message) {
   const SentText* sent = scene.journal.find_text(message.text);
   if (sent == nullptr) return;
   const auto death = scene.journal.last_death(sent->to);
   const bool has_died_since = death && *death >= sent->at;
-  expect(has_died_since || scene.journal.was_shown_to(sent->to, sent->text), scene, [&] {
-    return "message " + message.id.substr(0, 8) + " is shown as delivered, but " + sent->to +
-           " has not seen it";
-  });
-}
-
-// The same of a client that died: it may have marked the message and told so before it died.
-void TickChecker::expect_read(const Scene& scene, const client::StoredMessage& message) {
-  const SentText* sent = scene.journal.find_text(message.text);
-  if (sent == nullptr) return;
-  const auto death = scene.journal.last_death(sent->to);
-  const bool has_died_since = death && *death >= sent->at;
-  expect(has_died_since || scene.journal.reader_of(sent->to, sent->text), scene, [&] {
-    return "message " + message.id.substr(0, 8) + " is shown as read, but " + sent->to +
-           " has not read it";
+  const bool is_read = message.state == client::MessageState::kRead;
+  const bool is_proved = is_read ? scene.journal.reader_of(sent->to, sent->text).has_value()
+                                 : scene.journal.was_shown_to(sent->to, sent->text);
+  expect(has_died_since || is_proved, scene, [&] {
+    return "message " + message.id.substr(0, 8) + " is shown as " +
+           (is_read ? "read" : "delivered") + ", but " + sent->to + " has not " +
+           (is_read ? "read" : "seen") + " it";
   });
 }
 

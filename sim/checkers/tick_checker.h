@@ -26,8 +26,7 @@ class TickChecker : public Checker {
 
  private:
   void look_at(const Scene& scene, std::size_t client, const client::StoredMessage& message);
-  void expect_delivered(const Scene& scene, const client::StoredMessage& message);
-  void expect_read(const Scene& scene, const client::StoredMessage& message);
+  void expect_arrived(const Scene& scene, const client::StoredMessage& message);
   void expect_told(const Scene& scene, const SentText& sent, const client::StoredMessage& message);
 
   // The state last shown for each message of each client.
