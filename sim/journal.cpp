@@ -23,6 +23,12 @@ void Journal::on_reading(std::size_t client, client::CommandId command) {
   readings_.insert({client, command});
 }
 
+void Journal::on_deleting(std::size_t client, client::CommandId command, const std::string& id) {
+  const std::size_t index = by_id_.at(id);
+  texts_[index].is_deleting = true;
+  deleting_[{client, command}] = index;
+}
+
 void Journal::on_told(const Told& told) {
   if (const auto* ended = std::get_if<client::CommandEnded>(&told.event)) on_ended(told, *ended);
   if (const auto* arrived = std::get_if<client::MessageArrived>(&told.event)) {
@@ -35,6 +41,10 @@ void Journal::on_told(const Told& told) {
   if (const auto* changed = std::get_if<client::MessageChanged>(&told.event)) {
     const auto sent = by_text_.find(changed->message.text);
     if (sent != by_text_.end()) texts_[sent->second].is_stored = true;
+    if (changed->message.is_deleted && !changed->message.is_outgoing) {
+      deletions_shown_.emplace(told.client, changed->message.id);
+      deletions_shown_to_user_.emplace(told.user, changed->message.id);
+    }
   }
 }
 
@@ -42,6 +52,7 @@ void Journal::on_client_died(std::size_t client) {
   const auto is_its = [client](const auto& entry) { return entry.first.first == client; };
   std::erase_if(pending_, is_its);
   std::erase_if(questions_, is_its);
+  std::erase_if(deleting_, is_its);
   std::erase_if(readings_, [client](const auto& reading) { return reading.first == client; });
   for (auto& [name, registrations] : registrations_) {
     for (Registration& registration : registrations) {
@@ -124,6 +135,9 @@ void Journal::on_ended(const Told& told, const client::CommandEnded& ended) {
     for (const client::StoredMessage& message : ended.messages) {
       read_by_user_[{told.user, message.text}] = told.client;
     }
+  }
+  if (const auto deleting = deleting_.extract({told.client, ended.command})) {
+    texts_[deleting.mapped()].is_deleted = ended.outcome == client::Outcome::kDone;
   }
   const auto pending = pending_.find({told.client, ended.command});
   if (pending == pending_.end()) return;

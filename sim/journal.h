@@ -29,6 +29,9 @@ struct SentText {
   bool is_stored = false;
   std::string id;
   std::uint64_t lamport = 0;
+  // Its sender wants it deleted; and has been told that it is, and that it is so for both.
+  bool is_deleting = false;
+  bool is_deleted = false;
 };
 
 // A user's wish for a name that nobody has, at a client.
@@ -69,6 +72,8 @@ class Journal {
   void on_asking(std::size_t client, client::CommandId command, Question question);
   // A user reads what is unread; what the command's end brings has been read.
   void on_reading(std::size_t client, client::CommandId command);
+  // The sender deletes a text; the command ends some time.
+  void on_deleting(std::size_t client, client::CommandId command, const std::string& id);
   void on_told(const Told& told);
   // Commands of a client that has died do not end.
   void on_client_died(std::size_t client);
@@ -91,6 +96,13 @@ class Journal {
   // The client where the user has read it, if so.
   [[nodiscard]] std::optional<std::size_t> reader_of(const std::string& user,
                                                      const std::string& text) const;
+  // A client has told its user that the message is deleted.
+  [[nodiscard]] bool was_deletion_shown(std::size_t client, const std::string& id) const {
+    return deletions_shown_.contains({client, id});
+  }
+  [[nodiscard]] bool was_deletion_shown_to(const std::string& user, const std::string& id) const {
+    return deletions_shown_to_user_.contains({user, id});
+  }
   [[nodiscard]] std::uint64_t greatest_lamport(std::size_t client, const std::string& peer) const;
   // When the user's client died last, if ever.
   [[nodiscard]] std::optional<Instant> last_death(const std::string& user) const;
@@ -105,6 +117,9 @@ class Journal {
   std::map<std::string, std::size_t> by_text_;
   std::map<std::string, std::size_t> by_id_;
   std::map<std::pair<std::size_t, client::CommandId>, std::size_t> pending_;
+  std::map<std::pair<std::size_t, client::CommandId>, std::size_t> deleting_;
+  std::set<std::pair<std::size_t, std::string>> deletions_shown_;
+  std::set<std::pair<std::string, std::string>> deletions_shown_to_user_;
   std::map<std::pair<std::size_t, std::string>, std::size_t> shown_;
   std::map<std::pair<std::string, std::string>, std::size_t> shown_to_user_;
   std::set<std::pair<std::size_t, client::CommandId>> readings_;

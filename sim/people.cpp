@@ -29,6 +29,7 @@ People::People(const Scenario& scenario)
     if (workload.kind == WorkloadKind::kChat) {
       chat_ = workload;
       has_chat_ = true;
+      second_thoughts_ = SecondThoughts(workload);
     } else if (workload.kind == WorkloadKind::kNames) {
       contest_ = workload;
       has_contests_ = true;
@@ -53,7 +54,8 @@ void People::arrive(Stage& stage, Instant from) {
 }
 
 Instant People::next_at() const {
-  Instant next = std::min({next_text_, next_contest_, strangers_.next_at()});
+  Instant next =
+      std::min({next_text_, next_contest_, strangers_.next_at(), second_thoughts_.next_at()});
   for (const Seat& seat : seats_) next = std::min({next, seat.next, seat.read_at});
   return next;
 }
@@ -63,6 +65,12 @@ void People::act(Stage& stage) {
   for (std::size_t client = 0; client < seats_.size(); ++client) {
     if (seats_[client].next <= now) act_at(client, stage);
     if (seats_[client].read_at <= now) read(client, stage);
+  }
+  if (second_thoughts_.next_at() <= now) {
+    second_thoughts_.act(stage, [&](std::size_t client) {
+      return seats_[client].stand == Stand::kReady && stage.is_client_up(client);
+    });
+    for (const std::size_t client : second_thoughts_.take_commanded()) commanded_.push_back(client);
   }
   if (next_text_ <= now) write(stage);
   if (next_contest_ <= now) begin_contest(stage);
@@ -166,6 +174,7 @@ void People::on_told(const Told& told, const Stage& stage) {
   }
   const auto* ended = std::get_if<client::CommandEnded>(&told.event);
   if (ended == nullptr) return;
+  if (!is_closing_) second_thoughts_.on_told(told, stage);
   if (seat.stand == Stand::kEntering && ended->command == seat.command) {
     on_entered(told.client, *ended, told.at, stage);
   }

@@ -9,6 +9,7 @@
 #include "core/client/client.h"
 #include "sim/fault_driver.h"
 #include "sim/scenario.h"
+#include "sim/second_thoughts.h"
 #include "sim/stage.h"
 #include "sim/strangers.h"
 
@@ -91,6 +92,7 @@ class People {
   bool has_contests_ = false;
   NumberSet left_out_;  // of the texts
   Strangers strangers_;
+  SecondThoughts second_thoughts_{Workload{}};
   std::size_t users_;
   std::vector<Seat> seats_;          // by client
   std::vector<bool> is_registered_;  // by user

@@ -35,6 +35,7 @@ Workload read_workload(JsonReader& reader) {
   if (workload.kind != WorkloadKind::kChat) return workload;
   workload.offline = reader.chance("offline");
   workload.reads = reader.duration("reads", {});
+  workload.deletes = reader.duration("deletes", {});
   if (reader.has("size")) {
     const auto sizes = parse_sizes(reader.text("size", ""));
     if (!sizes || sizes->least == 0 || sizes->most > kTextMax) {

@@ -30,6 +30,7 @@ struct Workload {
   SizeRange size{20, 200};    // chat: bytes of text
   std::uint32_t offline = 0;  // chat: share of the time a client is away, per million
   Duration reads{};           // chat: mean time until a message is read; 0: nobody reads
+  Duration deletes{};         // chat: mean time until a text is deleted, if it is; 0: none is
   std::size_t rivals = 2;     // names: new users who all want the same one
 };
 

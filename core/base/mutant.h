@@ -102,6 +102,9 @@ enum class Mutant : std::uint8_t {
   kClockForgotten,
   kOrderByWallClock,
   kDebtsForgotten,
+  kDeletionOutrun,
+  kDeletionNotSent,
+  kDeletionIgnored,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,

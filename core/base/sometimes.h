@@ -41,6 +41,7 @@ enum class RarePath : std::uint8_t {
   kTakenOverWhileSending,
   kTextCameAgain,
   kReceiptForNothing,
+  kDeletionOutran,
   kMessagePostponed,
   kTakeoverLearned,
 };

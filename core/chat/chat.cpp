@@ -40,11 +40,18 @@ void Chat::wipe() {
   own_.vault.wipe();
 }
 
-Token Chat::send(std::string_view to, std::string text, bool is_connected, ChatPort port) {
+Token Chat::send(std::string_view to, Letter letter, bool is_connected, ChatPort port) {
   Desk at = desk(port);
-  const Token sent = sending_.begin(to, std::move(text), is_connected, contacts_, at);
+  const Token sent = sending_.begin(to, std::move(letter), is_connected, contacts_, at);
   go_on(at);
   return sent;
+}
+
+Token Chat::delete_message(StoredMessage message, ChatPort port) {
+  Desk at = desk(port);
+  const Token deletion = deleting_.begin(std::move(message), contacts_, outbox_, at);
+  go_on(at);
+  return deletion;
 }
 
 Token Chat::cancel(std::string_view id, ChatPort port) {
@@ -114,7 +121,7 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
              !archive_.on_read(token, result, at) && !importing_.on_read(token, result, at) &&
              !pruning_.on_read(token, result, outbox_, at) &&
              !contacts_.on_read(token, result, at) &&
-             !inbox_.on_read(token, result, contacts_, outbox_, at)) {
+             !inbox_.on_read(token, result, contacts_, outbox_, receipts_, at)) {
     return false;
   }
   go_on(at);
@@ -130,6 +137,7 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
                        read_.on_persisted(token, result, outbox_, at) ||
                        pages_.on_persisted(token, result, read_, at) ||
                        cancelling_.on_persisted(token, result, outbox_, at) ||
+                       deleting_.on_persisted(token, result, outbox_, at) ||
                        indexing_.on_persisted(token, result, at) ||
                        importing_.on_persisted(token, result) ||
                        pruning_.on_persisted(token, result, at);
@@ -162,8 +170,8 @@ std::vector<StoredMessage> Chat::take_changed() {
 }
 
 bool Chat::is_settled() const {
-  return is_open() && sending_.is_idle() && inbox_.is_idle() && receipts_.owed() == 0 &&
-         read_.owed() == 0 && outbox_.is_settled();
+  return is_open() && sending_.is_idle() && deleting_.is_idle() && inbox_.is_idle() &&
+         receipts_.owed() == 0 && read_.owed() == 0 && outbox_.is_settled();
 }
 
 void Chat::check_invariants() const {
@@ -189,12 +197,14 @@ void Chat::go_on(Desk& desk) {
        ended = contacts_.take_looked_up()) {
     for (const LookedUp& found : ended) {
       if (!sending_.on_looked_up(found, contacts_, outbox_, desk) &&
+          !deleting_.on_looked_up(found, contacts_, outbox_, desk) &&
           !inbox_.on_looked_up(found, contacts_, outbox_, receipts_, desk) &&
           !receipts_.on_looked_up(found, contacts_, outbox_, desk)) {
         (void)read_.on_looked_up(found, contacts_, outbox_, desk);
       }
     }
   }
+  inbox_.go_on(desk);
   if (is_sending) outbox_.send_due(desk);
 }
 

@@ -13,6 +13,7 @@
 #include "core/chat/archive.h"
 #include "core/chat/cancelling.h"
 #include "core/chat/contacts.h"
+#include "core/chat/deleting.h"
 #include "core/chat/desk.h"
 #include "core/chat/importing.h"
 #include "core/chat/inbox.h"
@@ -60,7 +61,9 @@ class Chat {
   void stop(ChatPort port);
   void wipe();
 
-  Token send(std::string_view to, std::string text, bool is_connected, ChatPort port);
+  Token send(std::string_view to, Letter letter, bool is_connected, ChatPort port);
+  // A message that this user sent, as a page gave it.
+  Token delete_message(StoredMessage message, ChatPort port);
   Token cancel(std::string_view id, ChatPort port);
   Token read_history(std::string_view peer, ChatPort port);
   Token read_unread(ChatPort port);
@@ -82,6 +85,7 @@ class Chat {
 
   [[nodiscard]] std::vector<SendResult> take_sent() { return sending_.take_results(); }
   [[nodiscard]] std::vector<CancelResult> take_cancelled() { return cancelling_.take_results(); }
+  [[nodiscard]] std::vector<DeleteResult> take_deleted() { return deleting_.take_results(); }
   [[nodiscard]] std::vector<Page> take_pages() { return pages_.take_pages(); }
   [[nodiscard]] std::vector<SearchPage> take_searches() { return search_.take_pages(); }
   [[nodiscard]] std::vector<ArchivePage> take_archived() { return archive_.take_pages(); }
@@ -118,6 +122,7 @@ class Chat {
   Inbox inbox_;
   Sending sending_;
   Cancelling cancelling_;
+  Deleting deleting_;
   Pages pages_;
   Overview overview_;
   Search search_;

@@ -34,16 +34,28 @@ std::size_t character_size(std::string_view text) {
   return point >= lead.least && point <= 0x10ffff && !is_surrogate ? lead.followers + 1 : 0;
 }
 
+// How many messages it is about.
+bool is_of_its_type(const Content& content) {
+  const std::size_t about = content.about.size();
+  switch (content.type) {
+    case ContentType::kText:
+      return !content.text.empty() && about <= 1;
+    case ContentType::kDeletion:
+      return content.text.empty() && about == 1;
+    case ContentType::kReceipt:
+    case ContentType::kRead:
+      return content.text.empty() && about > 0;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_well_formed(const Content& content) {
-  if (content.type < ContentType::kText || content.type > ContentType::kRead) return false;
-  const bool is_text = content.type == ContentType::kText;
-  const bool is_of_its_type = content.text.empty() != is_text && content.about.empty() == is_text;
   const bool is_about_possible = std::ranges::all_of(
       content.about.items,
       [](const MessageRef& each) { return each.lamport <= Content::kNumberMax; });
-  return is_of_its_type && is_about_possible && is_utf8(content.text.text) &&
+  return is_of_its_type(content) && is_about_possible && is_utf8(content.text.text) &&
          content.lamport <= Content::kNumberMax && content.sequence <= Content::kNumberMax &&
          content.sent_ms <= Content::kNumberMax;
 }

@@ -11,8 +11,9 @@ namespace p2pchat::chat {
 
 enum class ContentType : std::uint8_t {
   kText = 1,
-  kReceipt = 2,  // the sender's disk holds these messages
-  kRead = 3,     // the sender has read these messages
+  kReceipt = 2,   // the sender's disk holds these messages
+  kRead = 3,      // the sender has read these messages
+  kDeletion = 4,  // the sender takes this message of its own back
 };
 
 // A message of the conversation, by what both sides know of it.
@@ -38,14 +39,14 @@ struct Content {
   std::uint64_t sequence = 0;  // 1, 2, 3... from this sender to this recipient; shows gaps
   std::uint64_t sent_ms = 0;   // sender's wall clock, for display only
   BoundedText<kTextMax> text;  // kText: UTF-8
-  BoundedList<MessageRef, kReceiptsMax> about;  // kReceipt, kRead
+  BoundedList<MessageRef, kReceiptsMax> about;  // kText: one that it answers, or none
   BoundedList<Bytes32, kHeadsMax> heads;        // ids seen that no seen message follows
 
   bool operator==(const Content&) const = default;
 };
 
-// True for what may be sent, and may be believed when it comes: a text of valid UTF-8 about no
-// other message, or messages that it is about and no text, and numbers up to kNumberMax.
+// True for what may be sent, and may be believed when it comes: a text of valid UTF-8 about one
+// other message at most, a deletion of one, or a receipt for some, and numbers up to kNumberMax.
 [[nodiscard]] bool is_well_formed(const Content& content);
 
 // RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.

@@ -46,6 +46,12 @@ Bytes with_column(Bytes prefix, std::string_view column) {
   return prefix;
 }
 
+Bytes unread_row(std::uint64_t number) {
+  Bytes row = to_bytes("mu");
+  append_u64(row, number);
+  return row;
+}
+
 template <class T>
 std::optional<T> open_row(const Row& row, std::string_view column, const Vault& vault) {
   const auto plain = vault.open({row.key, column}, row.value);
@@ -90,7 +96,9 @@ TextRow text_row_of(const StoredMessage& message) {
           .is_outgoing = message.is_outgoing,
           .text = message.text,
           .sent_ms = static_cast<std::uint64_t>(message.sent_ms),
-          .lamport = message.lamport};
+          .lamport = message.lamport,
+          .reply_to = id_of(message.reply_to),
+          .is_deleted = message.is_deleted};
 }
 
 StateRow state_row_of(const StoredMessage& message) {
@@ -100,17 +108,21 @@ StateRow state_row_of(const StoredMessage& message) {
           .is_unread = message.is_unread};
 }
 
+// That a text had been read may come to disk after its deletion: the stone's state is another's.
 StoredMessage message_of(const TextRow& text, const StateRow& state) {
+  const bool is_of_text = text.is_deleted && state.state == MessageState::kRead;
   return {.id = to_hex(text.id),
           .peer = text.peer,
           .is_outgoing = text.is_outgoing,
           .text = text.text,
           .sent_ms = static_cast<std::int64_t>(text.sent_ms),
           .lamport = text.lamport,
-          .state = state.state,
+          .state = is_of_text ? MessageState::kQueued : state.state,
           .stored = state.stored,
           .wanted = state.wanted,
-          .is_unread = state.is_unread};
+          .is_unread = state.is_unread,
+          .reply_to = text.reply_to == Bytes32{} ? std::string{} : to_hex(text.reply_to),
+          .is_deleted = text.is_deleted};
 }
 
 void RowWriter::put(Bytes row, std::string_view column, BytesView value) {
@@ -146,6 +158,23 @@ void erase_message(const StoredMessage& message, RowWriter& rows) {
   erase_words(message, rows);
 }
 
+StoredMessage tombstone_of(StoredMessage message) {
+  message.text.clear();
+  message.reply_to.clear();
+  message.is_unread = false;
+  message.is_deleted = true;
+  if (message.is_outgoing) {
+    message.state = MessageState::kQueued;
+    message.stored = 0;
+  }
+  return message;
+}
+
+void put_deleted(const StoredMessage& message, RowWriter& rows) {
+  erase_words(message, rows);
+  put_message(tombstone_of(message), rows);
+}
+
 ReadRequest read_conversation(std::string_view peer, const Vault& vault, std::size_t limit) {
   return read_prefix(conversation_prefix(peer, vault), 2 * limit);
 }
@@ -171,11 +200,11 @@ std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows, std:
 }
 
 void put_unread(std::uint64_t number, const StoredMessage& message, RowWriter& rows) {
-  Bytes row = to_bytes("mu");
-  append_u64(row, number);
   const UnreadRow value{text_row_of(message), state_row_of(message)};
-  rows.put(std::move(row), kUnread, wire::encode_value(value));
+  rows.put(unread_row(number), kUnread, wire::encode_value(value));
 }
+
+void erase_unread(std::uint64_t number, RowWriter& rows) { rows.erase(unread_row(number)); }
 
 ReadRequest read_unread(std::size_t limit) { return read_prefix(to_bytes("mu"), limit); }
 

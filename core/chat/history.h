@@ -28,6 +28,8 @@ struct TextRow {
   BoundedText<Content::kTextMax> text;
   std::uint64_t sent_ms = 0;
   std::uint64_t lamport = 0;
+  Bytes32 reply_to{};  // zeros: none
+  bool is_deleted = false;
 };
 struct StateRow {
   MessageState state = MessageState::kQueued;
@@ -54,6 +56,10 @@ struct RowWriter {
 void put_message(const StoredMessage& message, RowWriter& rows);
 void put_state(const StoredMessage& message, RowWriter& rows);
 void erase_message(const StoredMessage& message, RowWriter& rows);
+// What stands in a message's place once it is deleted. `put_deleted` writes it over the message,
+// whose words lead there no more.
+[[nodiscard]] StoredMessage tombstone_of(StoredMessage message);
+void put_deleted(const StoredMessage& message, RowWriter& rows);
 [[nodiscard]] MessageRef ref_of(const StoredMessage& message);
 // One message with a peer; parse_conversation gives it, or none.
 [[nodiscard]] ReadRequest read_message(std::string_view peer, const MessageRef& message,
@@ -68,6 +74,7 @@ void erase_message(const StoredMessage& message, RowWriter& rows);
                                                             const Vault& vault);
 
 void put_unread(std::uint64_t number, const StoredMessage& message, RowWriter& rows);
+void erase_unread(std::uint64_t number, RowWriter& rows);
 [[nodiscard]] ReadRequest read_unread(std::size_t limit);
 // In order of arrival, but those of one peer in their causal order.
 [[nodiscard]] std::vector<StoredMessage> parse_unread(const std::vector<Row>& rows,

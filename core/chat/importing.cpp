@@ -11,6 +11,14 @@
 
 namespace p2pchat::chat {
 
+namespace {
+
+bool is_id(std::string_view id) {
+  return id.size() == 64 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
 StoredMessage imported(StoredMessage message) {
   message.is_unread = false;
   if (!message.is_outgoing) {
@@ -23,10 +31,9 @@ StoredMessage imported(StoredMessage message) {
 }
 
 bool is_well_formed(const StoredMessage& message) {
-  const bool has_id = message.id.size() == 64 &&
-                      message.id.find_first_not_of("0123456789abcdef") == std::string::npos;
-  const bool has_text =
-      !message.text.empty() && message.text.size() <= Content::kTextMax && is_utf8(message.text);
+  const bool has_id = is_id(message.id) && (message.reply_to.empty() || is_id(message.reply_to));
+  const bool has_text = message.text.empty() == message.is_deleted &&
+                        message.text.size() <= Content::kTextMax && is_utf8(message.text);
   const auto latest = static_cast<std::int64_t>(Content::kNumberMax);
   return has_id && has_text && account::is_valid_name(message.peer) && message.sent_ms >= 0 &&
          message.sent_ms <= latest && message.lamport <= Content::kNumberMax;

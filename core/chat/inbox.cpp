@@ -19,6 +19,24 @@ Bytes seen_row(const Bytes32& id) {
   return row;
 }
 
+Bytes doubt_row(const Bytes32& id) {
+  Bytes row = seen_row(id);
+  row.push_back('d');
+  return row;
+}
+
+// Of the rows that begin as the one of a message that was taken.
+bool has_taken(const std::vector<Row>& rows, const Bytes32& id) {
+  return !rows.empty() && rows[0].key == seen_row(id);
+}
+
+// Arrivals are numbered from 1 on; a deletion has 0.
+void put_seen(const Bytes32& id, std::uint64_t arrival, std::vector<Change>& changes) {
+  Bytes value;
+  append_u64(value, arrival);
+  changes.push_back({.key = seen_row(id), .value = std::move(value)});
+}
+
 std::vector<Bytes32> ids_of(const std::vector<MessageRef>& messages) {
   std::vector<Bytes32> ids;
   for (const MessageRef& message : messages) ids.push_back(message.id);
@@ -32,7 +50,7 @@ void Inbox::on_deliver(const wire::Record& record, Desk& desk) {
   const bool is_ours = record.slot.key == account::key_of(desk.own.profile.name.text) &&
                        record.slot.kind == wire::RecordKind::kMessage && record.version == 0 &&
                        id == crypto::sha256(record.body);
-  if (!is_ours || openings_.contains(id)) return;
+  if (!is_ours || openings_.contains(id) || is_being_deleted(id)) return;
   if (openings_.size() >= desk.options.openings_max) return;
   const auto kept = postponed_.find(id);
   if (kept != postponed_.end() && kept->second.until > desk.now) return;
@@ -43,19 +61,24 @@ void Inbox::on_deliver(const wire::Record& record, Desk& desk) {
 }
 
 bool Inbox::on_read(Token token, const ReadResult& result, Contacts& contacts, Outbox& outbox,
-                    Desk& desk) {
+                    Receipts& receipts, Desk& desk) {
   Opening* opening = waiting_for(token);
   if (opening == nullptr) return false;
   const Bytes32 id = opening->record.slot.id;
   if (!result) {
     postpone(id, desk);
+  } else if (opening->is_taken && opening->opened.content.type == ContentType::kDeletion) {
+    on_deleted_read(*opening, *result, receipts, desk);
+  } else if (opening->is_taken && opening->is_doubtful) {
+    on_doubt_read(*opening, *result, {contacts, outbox, receipts}, desk);
   } else if (opening->is_taken) {
     on_message_read(*opening, *result, outbox, desk);
-  } else if (!result->empty() && !is_mutated(Mutant::kSeenIgnored)) {
+  } else if (has_taken(*result, id) && !is_mutated(Mutant::kSeenIgnored)) {
     sometimes(RarePath::kTextCameAgain);
     counts_.repeated += 1;
     discard(id);
   } else {
+    opening->is_doubtful = !result->empty();
     open(*opening, contacts, desk);
   }
   return true;
@@ -83,8 +106,9 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
   if (opening == nullptr) return false;
   const Bytes32 id = opening->record.slot.id;
   const bool is_text = opening->opened.content.type == ContentType::kText;
+  const bool is_deletion = opening->opened.content.type == ContentType::kDeletion;
   if (!result) {
-    if (!is_text) outbox.keep(opening->delivered);
+    if (!is_text && !is_deletion) outbox.keep(opening->delivered);
     postpone(id, desk);
     return true;
   }
@@ -92,12 +116,21 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
     counts_.shown += 1;
     receipts.owe(opening->message.peer, ref_of(opening->message));
     if (!is_mutated(Mutant::kShownBeforeSync)) arrived_.push_back(std::move(opening->message));
+  } else if (is_deletion) {
+    receipts.owe(opening->opened.sender, {.id = id, .lamport = 0});
+    if (opening->deleted) changed_.push_back(*std::move(opening->deleted));
   } else {
     outbox.finish(opening->delivered, desk);
     std::ranges::move(opening->read, std::back_inserter(changed_));
   }
   discard(id);
   return true;
+}
+
+void Inbox::go_on(Desk& desk) {
+  for (auto& [id, opening] : openings_) {
+    if (opening.is_held_up) take_deletion(opening, desk);
+  }
 }
 
 std::vector<StoredMessage> Inbox::take_arrived() { return std::exchange(arrived_, {}); }
@@ -117,7 +150,9 @@ std::size_t Inbox::postponed(Instant now) const {
 void Inbox::check_invariants(const ChatOptions& options) const {
   P2PCHAT_ASSERT(openings_.size() <= options.openings_max);
   P2PCHAT_ASSERT(postponed_.size() <= options.postponed_max);
-  for (const auto& [id, opening] : openings_) P2PCHAT_ASSERT(opening.waiting_for.is_set());
+  for (const auto& [id, opening] : openings_) {
+    P2PCHAT_ASSERT(opening.waiting_for.is_set() != opening.is_held_up);
+  }
 }
 
 Inbox::Opening* Inbox::waiting_for(Token token) {
@@ -148,11 +183,19 @@ void Inbox::judge(Opening& opening, const wire::AccountProfile& sender, const Ro
     opening.is_taken = true;
     switch (opening.opened.content.type) {
       case ContentType::kText:
-        return take_text(opening, sender, rooms, desk);
+        if (!opening.is_doubtful) return take_text(opening, sender, rooms, desk);
+        opening.sender = sender;
+        opening.waiting_for = desk.read(
+            read_message(sender.name.text,
+                         {.id = opening.record.slot.id, .lamport = opening.opened.content.lamport},
+                         desk.own.vault));
+        return;
       case ContentType::kReceipt:
         return take_receipt(opening, rooms.outbox, desk);
       case ContentType::kRead:
         return take_read(opening, rooms.outbox, desk);
+      case ContentType::kDeletion:
+        return take_deletion(opening, desk);
     }
   } else if (!opening.is_checked) {
     opening.is_checked = true;
@@ -176,17 +219,20 @@ void Inbox::take_text(Opening& opening, const wire::AccountProfile& sender, cons
                      .state = MessageState::kReceived,
                      .stored = 0,
                      .wanted = 0,
-                     .is_unread = true};
+                     .is_unread = true,
+                     .reply_to = {},
+                     .is_deleted = false};
+  if (!content.about.empty()) opening.message.reply_to = to_hex(content.about[0].id);
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
   rooms.contacts.pin(sender, rows, desk);
   rooms.contacts.witness(account::key_of(sender.name.text), content.lamport, rows);
   put_message(opening.message, rows);
   put_unread(arrivals_, opening.message, rows);
+  put_seen(id, arrivals_, changes);
   arrivals_ += 1;
   put_arrivals(arrivals_, rows);
   rooms.receipts.put(sender.name, ref_of(opening.message), rows);
-  changes.push_back({.key = seen_row(id), .value = Bytes{1}});
   if (is_mutated(Mutant::kShownBeforeSync)) arrived_.push_back(opening.message);
   if (is_mutated(Mutant::kCollectedBeforeSync)) collectable_.push_back(id);
   opening.waiting_for = desk.persist(std::move(changes));
@@ -233,11 +279,84 @@ void Inbox::take_read(Opening& opening, Outbox& outbox, Desk& desk) {
 void Inbox::on_message_read(Opening& opening, const std::vector<Row>& rows, Outbox& outbox,
                             Desk& desk) {
   auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
-  if (found.size() == 1 && found[0].is_outgoing && found[0].state != MessageState::kRead) {
+  if (found.size() == 1 && found[0].is_outgoing && !found[0].is_deleted &&
+      found[0].state != MessageState::kRead) {
     opening.read.push_back(std::move(found[0]));
   }
   opening.looked_at += 1;
   take_read(opening, outbox, desk);
+}
+
+bool Inbox::is_being_deleted(const Bytes32& id) const {
+  return std::ranges::any_of(openings_, [&id](const auto& entry) {
+    const auto& [own_id, opening] = entry;
+    return opening.is_taken && opening.opened.content.type == ContentType::kDeletion &&
+           opening.opened.content.about[0].id == id;
+  });
+}
+
+void Inbox::on_doubt_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms,
+                          Desk& desk) {
+  const auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
+  opening.is_doubtful = false;
+  if (found.empty() || is_mutated(Mutant::kDeletionOutrun)) {
+    return take_text(opening, opening.sender, rooms, desk);
+  }
+  sometimes(RarePath::kTextCameAgain);
+  counts_.repeated += 1;
+  discard(opening.record.slot.id);
+}
+
+void Inbox::take_deletion(Opening& opening, Desk& desk) {
+  const MessageRef& target = opening.opened.content.about[0];
+  opening.waiting_for = {};
+  opening.is_held_up = openings_.contains(target.id);
+  if (opening.is_held_up) return;
+  opening.waiting_for = desk.read(read_message(opening.opened.sender, target, desk.own.vault));
+}
+
+void Inbox::on_deleted_read(Opening& opening, const std::vector<Row>& rows,
+                            const Receipts& receipts, Desk& desk) {
+  if (opening.looked_at == 0) {
+    auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
+    if (found.size() == 1) opening.deleted = std::move(found[0]);
+    opening.looked_at = 1;
+    opening.waiting_for = desk.read(read_prefix(seen_row(opening.opened.content.about[0].id), 1));
+    return;
+  }
+  std::optional<std::uint64_t> arrival;
+  const bool is_known = has_taken(rows, opening.opened.content.about[0].id);
+  if (is_known && rows[0].value.size() == 8) arrival = read_u64(rows[0].value);
+  delete_for_sender(opening, arrival, receipts, desk);
+}
+
+// Who wrote a text may delete it, nobody else. One that was pruned here stays away.
+void Inbox::delete_for_sender(Opening& opening, std::optional<std::uint64_t> arrival,
+                              const Receipts& receipts, Desk& desk) {
+  const Content& content = opening.opened.content;
+  const Bytes32& id = opening.record.slot.id;
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  if (opening.deleted && (opening.deleted->is_outgoing || opening.deleted->is_deleted)) {
+    opening.deleted.reset();
+  } else if (opening.deleted) {
+    if (!is_mutated(Mutant::kDeletionIgnored)) put_deleted(*opening.deleted, rows);
+    if (arrival) erase_unread(*arrival, rows);
+    opening.deleted = tombstone_of(*std::move(opening.deleted));
+  } else if (!arrival) {
+    sometimes(RarePath::kDeletionOutran);
+    opening.deleted = {.id = to_hex(content.about[0].id),
+                       .peer = opening.opened.sender,
+                       .sent_ms = static_cast<std::int64_t>(content.sent_ms),
+                       .lamport = content.about[0].lamport,
+                       .state = MessageState::kReceived,
+                       .is_deleted = true};
+    put_message(*opening.deleted, rows);
+    changes.push_back({.key = doubt_row(content.about[0].id), .value = Bytes{1}});
+  }
+  put_seen(id, 0, changes);
+  receipts.put(opening.opened.sender, {.id = id, .lamport = 0}, rows);
+  opening.waiting_for = desk.persist(std::move(changes));
 }
 
 void Inbox::discard(Bytes32 id) {

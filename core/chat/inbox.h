@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,24 +32,31 @@ struct InboxCounts {
 // pinned, its sender proven, then written in one batch with its id among the seen ones and the
 // receipt that is owed. Only after that it is shown, once, and may be collected. What cannot be
 // judged now (no answer, changed keys, a newer version) stays in the mailbox; what is forged is
-// collected unseen. A receipt raises states of messages on this disk, in one batch, too.
-// Rows: 's' and the id of every message that was ever taken.
+// collected unseen. A receipt raises states of messages on this disk, in one batch, too. A deletion
+// puts a stone in the place of its sender's text, or where the text would come. A deletion waits
+// while its text is being opened, and the text while its deletion is. Rows: 's' and the id of every
+// text and deletion that was ever taken, with the number of its arrival; 's', id, 'd' where a
+// deletion came before its text: then it is looked whether the text's sender, once proven, has a
+// stone in its place, for anybody may claim to delete any id.
 class Inbox {
  public:
   void on_deliver(const wire::Record& record, Desk& desk);
 
   bool on_read(Token token, const ReadResult& result, Contacts& contacts, Outbox& outbox,
-               Desk& desk);
+               Receipts& receipts, Desk& desk);
   bool on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox, Receipts& receipts,
                     Desk& desk);
   bool on_persisted(Token token, const PersistResult& result, Outbox& outbox, Receipts& receipts,
                     Desk& desk);
 
+  // Goes on with deletions whose texts are not being opened any more.
+  void go_on(Desk& desk);
+
   // The number that the next arrival gets.
   void set_arrivals(std::uint64_t next) { arrivals_ = next; }
 
   [[nodiscard]] std::vector<StoredMessage> take_arrived();
-  // Messages of this user that were read by whom they went to.
+  // Messages of this user that were read by whom they went to, and those that were deleted here.
   [[nodiscard]] std::vector<StoredMessage> take_changed();
   [[nodiscard]] std::vector<Bytes32> take_collectable();
   // Contacts whose keys are not the pinned ones, each once.
@@ -63,14 +71,18 @@ class Inbox {
  private:
   struct Opening {
     wire::Record record;
-    Token waiting_for;        // a read, a look-up or a persist
-    bool is_checked = false;  // the ring was asked for the sender's keys of now
-    bool is_taken = false;    // its sender is proven
+    Token waiting_for;            // a read, a look-up or a persist
+    bool is_held_up = false;      // a deletion: its text is being opened
+    bool is_checked = false;      // the ring was asked for the sender's keys of now
+    bool is_taken = false;        // its sender is proven
+    bool is_doubtful = false;     // a deletion of it has come, whoever sent that
+    wire::AccountProfile sender;  // of a doubtful one, once proven
     OpenedMessage opened;
-    StoredMessage message;            // of a text
-    std::vector<Bytes32> delivered;   // of a receipt: what leaves the outbox
-    std::size_t looked_at = 0;        // of kRead: how many of its messages were read from disk
-    std::vector<StoredMessage> read;  // of kRead: those whose state goes up
+    StoredMessage message;                 // of a text
+    std::vector<Bytes32> delivered;        // of a receipt: what leaves the outbox
+    std::size_t looked_at = 0;             // of kRead, kDeletion: how much of it was read from disk
+    std::vector<StoredMessage> read;       // of kRead: those whose state goes up
+    std::optional<StoredMessage> deleted;  // of kDeletion: the message that it is about
   };
   // What a message touches beside the inbox.
   struct Rooms {
@@ -92,6 +104,15 @@ class Inbox {
   // Reads the next message that kRead is about; after the last one, writes what has changed.
   void take_read(Opening& opening, Outbox& outbox, Desk& desk);
   void on_message_read(Opening& opening, const std::vector<Row>& rows, Outbox& outbox, Desk& desk);
+  [[nodiscard]] bool is_being_deleted(const Bytes32& id) const;
+  // Reads the message that is to be deleted, then whether it was ever taken.
+  void on_doubt_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms,
+                     Desk& desk);
+  void take_deletion(Opening& opening, Desk& desk);
+  void on_deleted_read(Opening& opening, const std::vector<Row>& rows, const Receipts& receipts,
+                       Desk& desk);
+  void delete_for_sender(Opening& opening, std::optional<std::uint64_t> arrival,
+                         const Receipts& receipts, Desk& desk);
   // By value: the id may be the opening's own, which ends here.
   void discard(Bytes32 id);
   void postpone(Bytes32 id, Desk& desk);

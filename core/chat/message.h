@@ -7,6 +7,7 @@
 namespace p2pchat::chat {
 
 // Ticks that cannot lie (design/6). Each later state has its proof on disk before it is shown.
+// Of a deleted message they are its deletion's.
 enum class MessageState : std::uint8_t {
   kQueued,     // on this device
   kStored,     // `stored` of K replicas hold it, synced
@@ -31,6 +32,8 @@ struct StoredMessage {
   std::uint8_t stored = 0;
   std::uint8_t wanted = 0;  // K
   bool is_unread = false;
+  std::string reply_to;     // id of the message that it answers; empty: none
+  bool is_deleted = false;  // by who wrote it, for both: a stone without text in its place
 
   bool operator==(const StoredMessage&) const = default;
 };

@@ -37,6 +37,8 @@ std::optional<Parcel> parse_parcel(const Row& row, const Vault& vault) {
       .cargo = stored->cargo, .message = message_of(stored->text, {}), .record = stored->record};
 }
 
+bool is_receipt(const Parcel& parcel) { return parcel.cargo == Cargo::kReceipt; }
+
 // The id in the key of a row of this column; nothing if it is of another one.
 std::optional<Bytes32> id_in(const Row& row, std::string_view column) {
   Bytes32 id{};
@@ -74,9 +76,9 @@ std::vector<Bytes32> Outbox::deliver(const RingId& peer, const std::vector<Bytes
   std::vector<Bytes32> delivered;
   for (const Bytes32& id : ids) {
     const auto at = entries_.find(id);
-    if (at == entries_.end() || at->second.is_delivered) continue;
+    if (at == entries_.end() || at->second.is_delivered || at->second.is_withdrawn) continue;
     Entry& entry = at->second;
-    if (entry.parcel.cargo != Cargo::kText || entry.parcel.record.slot.key != peer) continue;
+    if (is_receipt(entry.parcel) || entry.parcel.record.slot.key != peer) continue;
     entry.is_delivered = true;
     rows.erase(row_of(id, kParcel));
     rows.erase(row_of(id, kProgress));
@@ -117,6 +119,16 @@ bool Outbox::withdraw(const Bytes32& id, RowWriter& rows) {
   rows.erase(row_of(id, kParcel));
   rows.erase(row_of(id, kHeld));
   erase_message(entry.parcel.message, rows);
+  return true;
+}
+
+bool Outbox::retract(const Bytes32& id, RowWriter& rows) {
+  const auto at = entries_.find(id);
+  if (at == entries_.end() || at->second.is_delivered || at->second.is_withdrawn) return false;
+  at->second.is_withdrawn = true;
+  rows.erase(row_of(id, kParcel));
+  rows.erase(row_of(id, kProgress));
+  rows.erase(row_of(id, kHeld));
   return true;
 }
 
@@ -209,7 +221,7 @@ bool Outbox::on_persisted(Token token, const PersistResult& result, Desk& desk) 
       is_mutated(Mutant::kDeliveredWhenStored) ? MessageState::kDelivered : MessageState::kStored;
   message.stored = progress.stored;
   message.wanted = progress.wanted;
-  if (entry.parcel.cargo == Cargo::kText) changed_.push_back(message);
+  if (!is_receipt(entry.parcel)) changed_.push_back(message);
   return true;
 }
 
@@ -250,7 +262,7 @@ std::vector<StoredMessage> Outbox::take_rejected() { return std::exchange(reject
 
 std::size_t Outbox::texts() const {
   return static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), [](auto& entry) {
-    return entry.second.parcel.cargo == Cargo::kText;
+    return !is_receipt(entry.second.parcel);
   }));
 }
 
@@ -343,8 +355,7 @@ void Outbox::on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk
   if (!answer.is_final) return;
 
   entry.is_stored = answer.stored > 0 && answer.stored >= answer.reachable;
-  const bool is_over =
-      entry.parcel.cargo == Cargo::kReceipt || is_mutated(Mutant::kOutboxDropsStored);
+  const bool is_over = is_receipt(entry.parcel) || is_mutated(Mutant::kOutboxDropsStored);
   if (entry.is_stored && is_over) return retire(id, desk);
   retry_later(entry, desk);
   if (answer.stored < answer.wanted) return;
@@ -353,7 +364,7 @@ void Outbox::on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk
 }
 
 void Outbox::report(Entry& entry, const wire::Deposited& answer, Desk& desk) {
-  if (entry.is_delivered || entry.parcel.cargo != Cargo::kText) return;
+  if (entry.is_delivered || is_receipt(entry.parcel)) return;
   if (answer.stored <= entry.stored) return;
   entry.stored = answer.stored;
   StoredMessage message = entry.parcel.message;

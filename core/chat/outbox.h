@@ -16,17 +16,19 @@ namespace p2pchat::chat {
 
 // Everything on its way to others. A parcel is on disk before it is deposited with the recipient's
 // owner; a text stays until the recipient's receipt is here, a receipt until every replica that
-// can be had holds it. Deposits go on for ever, ever more slowly, of the same record. Rows: 'o'
-// 'e', the id, then 'p' for the parcel, 's' for its progress or 'q' as long as it is held: that row
-// is erased, synced, before the first deposit of a held parcel, so that where it stands, no node
-// has ever seen the parcel.
+// can be had holds it. A deletion is as a text whose progress is that of the message that it
+// deletes. Deposits go on for ever, ever more slowly, of the same record. Rows: 'o' 'e', the id,
+// then 'p' for the parcel, 's' for its progress or 'q' as long as it is held: that row is erased,
+// synced, before the first deposit of a held parcel, so that where it stands, no node has ever seen
+// the parcel.
 class Outbox {
  public:
   void put(const Parcel& parcel, RowWriter& rows) const;
   // What `put` wrote is on disk now: begins to send it.
   void add(Parcel parcel, Instant now);
   // Erases what the receipt is for and says so in the history; then `finish` once that is on disk,
-  // or `keep` if it failed. Ids that are unknown, or not of a text to this peer, are ignored.
+  // or `keep` if it failed. Ids that are unknown, or of no text or deletion to this peer, are
+  // ignored.
   [[nodiscard]] std::vector<Bytes32> deliver(const RingId& peer, const std::vector<Bytes32>& ids,
                                              RowWriter& rows);
   void finish(const std::vector<Bytes32>& ids, Desk& desk);
@@ -35,6 +37,9 @@ class Outbox {
   // Erases a held text here and in the history; then `forget` once that is on disk, or `hold` if it
   // failed. False: a node may have it, or there is no such text.
   [[nodiscard]] bool withdraw(const Bytes32& id, RowWriter& rows);
+  // Erases a text that is deleted and not delivered yet, for which there is no more need; then
+  // `forget` or `hold` as above. False: there is none.
+  [[nodiscard]] bool retract(const Bytes32& id, RowWriter& rows);
   void forget(const Bytes32& id, Desk& desk);
   void hold(const Bytes32& id, Instant now);
   // The texts that wait here and whose ids begin so (hexadecimal).

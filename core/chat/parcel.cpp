@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/account/name.h"
+#include "core/chat/history.h"
 #include "core/chat/sealed_message.h"
 #include "core/crypto/sha256.h"
 
@@ -30,6 +31,23 @@ std::optional<Parcel> seal_parcel(const Content& content, const wire::AccountPro
                     .stored = 0,
                     .wanted = 0,
                     .is_unread = false};
+  if (content.type == ContentType::kText && !content.about.empty()) {
+    parcel.message.reply_to = to_hex(content.about.items.front().id);
+  }
+  return parcel;
+}
+
+std::optional<Parcel> seal_deletion(const StoredMessage& message, const wire::AccountProfile& peer,
+                                    Desk& desk) {
+  Content content;
+  content.type = ContentType::kDeletion;
+  content.id = desk.entropy.draw_32();
+  content.sent_ms = milliseconds(desk.now);
+  content.about.push_back(ref_of(message));
+  auto parcel = seal_parcel(content, peer, desk);
+  if (!parcel) return std::nullopt;
+  parcel->cargo = Cargo::kDeletion;
+  parcel->message = tombstone_of(message);
   return parcel;
 }
 

@@ -10,12 +10,12 @@
 
 namespace p2pchat::chat {
 
-enum class Cargo : std::uint8_t { kText, kReceipt };
+enum class Cargo : std::uint8_t { kText, kReceipt, kDeletion };
 
 // What waits to be sent, sealed once: its bytes, and so its id, stay the same for ever.
 struct Parcel {
   Cargo cargo = Cargo::kText;
-  StoredMessage message;  // of a receipt: only id and peer
+  StoredMessage message;  // of a receipt: only id and peer; of a deletion: what it leaves behind
   wire::Record record;
   bool is_held = false;  // certainly never sent to anybody: may be cancelled
 };
@@ -23,5 +23,8 @@ struct Parcel {
 // Nothing if the content or the peer's keys are not fit to be sealed.
 [[nodiscard]] std::optional<Parcel> seal_parcel(const Content& content,
                                                 const wire::AccountProfile& peer, Desk& desk);
+// Of a message of one's own.
+[[nodiscard]] std::optional<Parcel> seal_deletion(const StoredMessage& message,
+                                                  const wire::AccountProfile& peer, Desk& desk);
 
 }  // namespace p2pchat::chat

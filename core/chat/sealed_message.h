@@ -32,7 +32,7 @@ struct Self {
 };
 
 // Of what is inside a body. A higher one says more than this program understands.
-inline constexpr std::uint8_t kContentVersion = 2;
+inline constexpr std::uint8_t kContentVersion = 3;
 
 // The seed makes the content key: one must never be used twice. Nothing if the content is not
 // well formed or the recipient's profile has keys that verify_profile would have refused.

@@ -16,19 +16,19 @@ SendEnd end_of(DiskError error) {
 
 }  // namespace
 
-Token Sending::begin(std::string_view to, std::string text, bool is_connected, Contacts& contacts,
+Token Sending::begin(std::string_view to, Letter letter, bool is_connected, Contacts& contacts,
                      Desk& desk) {
   const Token send = desk.new_token();
   const RingId peer = account::key_of(to);
   for (auto& [lookup, waiting] : looking_up_) {
     if (waiting.peer != peer) continue;
-    waiting.drafts.push_back({send, std::move(text), !is_connected});
+    waiting.drafts.push_back({send, std::move(letter), !is_connected});
     return send;
   }
   const Need need = is_connected ? Need::kRecent : Need::kPinned;
   Waiting& waiting = looking_up_[contacts.look_up(to, need, desk)];
   waiting.peer = peer;
-  waiting.drafts.push_back({send, std::move(text), !is_connected});
+  waiting.drafts.push_back({send, std::move(letter), !is_connected});
   return send;
 }
 
@@ -97,14 +97,15 @@ void Sending::queue(Draft draft, const wire::AccountProfile& peer, Contacts& con
   RowWriter rows = desk.writer(changes);
   contacts.pin(peer, rows, desk);
   const ContactClock clock = contacts.tick(account::key_of(peer.name.text), rows);
-  const Content content{.type = ContentType::kText,
-                        .id = desk.entropy.draw_32(),
-                        .lamport = clock.lamport,
-                        .sequence = clock.sequence,
-                        .sent_ms = milliseconds(desk.now),
-                        .text = std::move(draft.text),
-                        .about = {},
-                        .heads = {}};
+  Content content{.type = ContentType::kText,
+                  .id = desk.entropy.draw_32(),
+                  .lamport = clock.lamport,
+                  .sequence = clock.sequence,
+                  .sent_ms = milliseconds(desk.now),
+                  .text = std::move(draft.letter.text),
+                  .about = {},
+                  .heads = {}};
+  if (draft.letter.reply_to) content.about.push_back(*draft.letter.reply_to);
   auto parcel = seal_parcel(content, peer, desk);
   if (!parcel) {
     results_.push_back({draft.send, SendEnd::kUnknownUser, {}});

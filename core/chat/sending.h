@@ -8,6 +8,7 @@
 
 #include "core/base/ring_id.h"
 #include "core/chat/contacts.h"
+#include "core/chat/content.h"
 #include "core/chat/desk.h"
 #include "core/chat/message.h"
 #include "core/chat/outbox.h"
@@ -24,6 +25,12 @@ enum class SendEnd : std::uint8_t {
   kDiskFailed,
 };
 
+// What a user writes to another.
+struct Letter {
+  std::string text;
+  std::optional<MessageRef> reply_to;  // a message of the same conversation
+};
+
 struct SendResult {
   Token send;
   SendEnd end = SendEnd::kNoRing;
@@ -37,7 +44,7 @@ struct SendResult {
 class Sending {
  public:
   // Ends in a SendResult. Offline, pinned keys will do.
-  Token begin(std::string_view to, std::string text, bool is_connected, Contacts& contacts,
+  Token begin(std::string_view to, Letter letter, bool is_connected, Contacts& contacts,
               Desk& desk);
   [[nodiscard]] std::vector<SendResult> take_results();
 
@@ -48,7 +55,7 @@ class Sending {
  private:
   struct Draft {
     Token send;
-    std::string text;
+    Letter letter;
     bool is_held = false;  // nobody to send it to now
   };
   struct Waiting {

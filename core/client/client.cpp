@@ -103,19 +103,6 @@ CommandId Client::unlock(std::string password, Instant now, Effects& out) {
 
 CommandId Client::log_out(Instant now, Effects& out) { return accept(LogOutCommand{}, now, out); }
 
-CommandId Client::send(std::string to, std::string text, SendOptions options, Instant now,
-                       Effects& out) {
-  return accept(SendCommand{.to = std::move(to),
-                            .text = std::move(text),
-                            .wait = options.wait,
-                            .deadline = now + options.give_up},
-                now, out);
-}
-
-CommandId Client::cancel(std::string id, Instant now, Effects& out) {
-  return accept(CancelCommand{std::move(id)}, now, out);
-}
-
 CommandId Client::status(std::string name, Instant now, Effects& out) {
   return accept(StatusCommand{std::move(name)}, now, out);
 }
@@ -267,11 +254,15 @@ void Client::close(Outcome outcome, Instant now, Effects& out) {
   for (const auto& [token, sending] : sends_) end(sending.command, outcome);
   for (const SendWait& wait : waits_) end(wait.command, outcome);
   for (const auto& [token, command] : cancels_) end(command, outcome);
+  for (const auto& [token, command] : deletions_) end(command, outcome);
+  for (const auto& [token, finding] : findings_) end(finding.command, outcome);
   for (const auto& [token, command] : pages_) end(command, outcome);
   for (const Settling& settling : settling_) end(settling.command, outcome);
   sends_.clear();
   waits_.clear();
   cancels_.clear();
+  deletions_.clear();
+  findings_.clear();
   pages_.clear();
   settling_.clear();
   chat_->wipe();
@@ -288,7 +279,7 @@ void Client::end(CommandId id, Outcome outcome, std::string detail) {
 
 std::size_t Client::commands() const {
   return queue_.size() + sends_.size() + waits_.size() + cancels_.size() + pages_.size() +
-         statuses_.size() + settling_.size();
+         statuses_.size() + settling_.size() + deletions_.size() + findings_.size();
 }
 
 account::ClientDesk Client::desk(Instant now, Effects& out) { return {calls_, entropy_, now, out}; }

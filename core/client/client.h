@@ -67,6 +67,10 @@ class Client {
 
   // A text of 1 to 16384 bytes of UTF-8, not to oneself. Ends by `wait`; on disk it is before.
   CommandId send(std::string to, std::string text, SendOptions options, Instant now, Effects& out);
+  // Takes back a message of one's own that a node may have, here and at its recipient: a stone
+  // stays in its place, whose state is that of the deletion. Among the newest 1000 of the
+  // conversation, by its id or first digits of it.
+  CommandId delete_message(std::string peer, std::string id, Instant now, Effects& out);
   // Takes back a message that no node can have, out of outbox and history: by its id, or by as many
   // first digits as no other message in the outbox has.
   CommandId cancel(std::string id, Instant now, Effects& out);
@@ -133,6 +137,7 @@ class Client {
   void run(CommandId id, UnlockCommand& command, Instant now, Effects& out);
   void run(CommandId id, LogOutCommand& command, Instant now, Effects& out);
   void run(CommandId id, SendCommand& command, Instant now, Effects& out);
+  void run(CommandId id, DeleteCommand& command, Instant now, Effects& out);
   void run(CommandId id, CancelCommand& command, Instant now, Effects& out);
   void run(CommandId id, StatusCommand& command, Instant now, Effects& out);
   void run(CommandId id, InboxCommand& command, Instant now, Effects& out);
@@ -151,12 +156,17 @@ class Client {
   void follow_opening(Instant now, Effects& out);
   void follow_attachment(Instant now, Effects& out);
   void follow_chat(Instant now, Effects& out);
-  void follow_pages();
+  void follow_pages(Instant now, Effects& out);
   void follow_history();
   template <class Fill>
   void finish(Token page, const std::optional<DiskError>& error, const Fill& fill);
   void follow_sends();
   void follow_cancelled();
+  void follow_deleted();
+  void find(Finding finding, const std::string& peer, Instant now, Effects& out);
+  void on_found(Finding finding, chat::Page page, Instant now, Effects& out);
+  void send_now(CommandId id, SendCommand& command, const StoredMessage* reply_to, Instant now,
+                Effects& out);
   void follow_waits(Instant now);
   void follow_settling(Instant now);
   void save_nodes(Instant now, Effects& out);
@@ -184,6 +194,8 @@ class Client {
   std::map<Token, Sending> sends_;
   std::vector<SendWait> waits_;
   std::map<Token, CommandId> cancels_;
+  std::map<Token, CommandId> deletions_;
+  std::map<Token, Finding> findings_;  // by page
   std::map<Token, CommandId> pages_;
   std::map<CallId, std::pair<CommandId, RingId>> statuses_;
   std::vector<Settling> settling_;

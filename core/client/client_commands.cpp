@@ -9,56 +9,6 @@
 
 // How commands begin and end.
 namespace p2pchat::client {
-namespace {
-
-Outcome outcome_of(chat::SendEnd end) {
-  switch (end) {
-    case chat::SendEnd::kQueued:
-      return Outcome::kDone;
-    case chat::SendEnd::kUnknownUser:
-      return Outcome::kUnknownUser;
-    case chat::SendEnd::kNoRing:
-      return Outcome::kNoRing;
-    case chat::SendEnd::kKeyChanged:
-      return Outcome::kKeyChanged;
-    case chat::SendEnd::kOutboxFull:
-      return Outcome::kMailboxFull;
-    case chat::SendEnd::kDiskFull:
-      return Outcome::kDiskFull;
-    case chat::SendEnd::kDiskFailed:
-      return Outcome::kDiskFailed;
-  }
-  return Outcome::kDiskFailed;
-}
-
-Outcome outcome_of(chat::CancelEnd end) {
-  switch (end) {
-    case chat::CancelEnd::kCancelled:
-      return Outcome::kDone;
-    case chat::CancelEnd::kUnknown:
-      return Outcome::kUnknownMessage;
-    case chat::CancelEnd::kAmbiguous:
-      return Outcome::kAmbiguousId;
-    case chat::CancelEnd::kTooLate:
-      return Outcome::kTooLate;
-    case chat::CancelEnd::kDiskFull:
-      return Outcome::kDiskFull;
-    case chat::CancelEnd::kDiskFailed:
-      return Outcome::kDiskFailed;
-  }
-  return Outcome::kDiskFailed;
-}
-
-CommandEnded ended_with(CommandId id, Outcome outcome, StoredMessage message) {
-  CommandEnded ended;
-  ended.command = id;
-  ended.outcome = outcome;
-  ended.messages.push_back(std::move(message));
-  return ended;
-}
-
-}  // namespace
-
 CommandId Client::accept(Command command, Instant now, Effects& out) {
   const CommandId id{++last_command_};
   if (commands() >= kCommandsMax) {
@@ -104,28 +54,6 @@ void Client::run(CommandId id, LogOutCommand&, Instant now, Effects& out) {
   session_.log_out(id, at);
 }
 
-void Client::run(CommandId id, SendCommand& command, Instant now, Effects& out) {
-  const Outcome ready = readiness();
-  if (ready != Outcome::kDone) return end(id, ready);
-  if (command.text.empty()) return end(id, Outcome::kEmptyMessage);
-  if (command.text.size() > chat::Content::kTextMax) return end(id, Outcome::kMessageTooLong);
-  if (!chat::is_utf8(command.text)) return end(id, Outcome::kEmptyMessage, "not UTF-8");
-  if (!account::is_valid_name(command.to)) return end(id, Outcome::kUnknownUser);
-  if (account::key_of(command.to) == account::key_of(name())) {
-    return end(id, Outcome::kBadName, "a message to oneself");
-  }
-  const Token send =
-      chat_->send(command.to, std::move(command.text), is_connected(), port(now, out));
-  sends_[send] = {.command = id, .wait = command.wait, .deadline = command.deadline};
-  follow_sends();
-}
-
-void Client::run(CommandId id, CancelCommand& command, Instant now, Effects& out) {
-  if (!chat_) return end(id, Outcome::kNotLoggedIn);
-  cancels_[chat_->cancel(command.id, port(now, out))] = id;
-  follow_cancelled();
-}
-
 void Client::run(CommandId id, StatusCommand& command, Instant now, Effects& out) {
   if (!account::is_valid_name(command.name)) return end(id, Outcome::kUnknownUser);
   const RingId key = account::key_of(command.name);
@@ -161,11 +89,12 @@ void Client::run(CommandId id, SettleCommand& command, Instant now, Effects&) {
   settling_.push_back({.command = id, .since = now, .deadline = command.deadline});
 }
 
-void Client::follow_chat(Instant, Effects&) {
+void Client::follow_chat(Instant now, Effects& out) {
   if (!chat_) return;
   follow_sends();
   follow_cancelled();
-  follow_pages();
+  follow_deleted();
+  follow_pages(now, out);
   follow_history();
   for (StoredMessage& message : chat_->take_arrived()) {
     events_.push_back(MessageArrived{std::move(message)});
@@ -191,71 +120,6 @@ void Client::follow_chat(Instant, Effects&) {
   for (std::string& peer : chat_->take_key_changes()) {
     events_.push_back(ContactKeyChanged{std::move(peer)});
   }
-}
-
-void Client::follow_sends() {
-  for (chat::SendResult& result : chat_->take_sent()) {
-    const auto at = sends_.find(result.send);
-    if (at == sends_.end()) continue;
-    const Sending sending = at->second;
-    sends_.erase(at);
-    if (result.end != chat::SendEnd::kQueued) {
-      end(sending.command, outcome_of(result.end));
-    } else if (sending.wait == WaitFor::kQueued) {
-      end(ended_with(sending.command, Outcome::kDone, std::move(result.message)));
-    } else {
-      waits_.push_back({.command = sending.command,
-                        .message = std::move(result.message),
-                        .wait = sending.wait,
-                        .deadline = sending.deadline});
-    }
-  }
-}
-
-void Client::follow_cancelled() {
-  for (chat::CancelResult& result : chat_->take_cancelled()) {
-    const auto at = cancels_.find(result.cancel);
-    if (at == cancels_.end()) continue;
-    const CommandId command = at->second;
-    cancels_.erase(at);
-    if (result.end != chat::CancelEnd::kCancelled) {
-      end(command, outcome_of(result.end));
-      continue;
-    }
-    std::erase_if(waits_, [&](const SendWait& wait) {
-      if (wait.message.id != result.message.id) return false;
-      end(wait.command, Outcome::kCancelled);
-      return true;
-    });
-    end(ended_with(command, Outcome::kDone, std::move(result.message)));
-  }
-}
-
-void Client::follow_waits(Instant now) {
-  std::erase_if(waits_, [&](const SendWait& wait) {
-    const bool is_lost = attachment_.successor().has_value() || is_taken_over();
-    const chat::StoredMessage* waiting = chat_->outbox().find(chat::id_of(wait.message.id));
-    bool is_done = waiting == nullptr;  // delivered
-    switch (wait.wait) {
-      case WaitFor::kQueued:
-        is_done = true;
-        break;
-      case WaitFor::kStored:
-        is_done = is_done || chat_->outbox().is_stored(chat::id_of(wait.message.id));
-        break;
-      case WaitFor::kStoredAll:
-        is_done = is_done || (waiting->wanted > 0 && waiting->stored >= waiting->wanted);
-        break;
-      case WaitFor::kDelivered:
-        break;
-    }
-    if (!is_done && !is_lost && wait.deadline > now) return false;
-    const Outcome outcome = is_done   ? Outcome::kDone
-                            : is_lost ? Outcome::kTakenOver
-                                      : Outcome::kTimedOut;
-    end(ended_with(wait.command, outcome, wait.message));
-    return true;
-  });
 }
 
 void Client::follow_settling(Instant now) {

@@ -94,8 +94,12 @@ void Client::finish(Token page, const std::optional<DiskError>& error, const Fil
   end(std::move(ended));
 }
 
-void Client::follow_pages() {
+void Client::follow_pages(Instant now, Effects& out) {
   for (chat::Page& page : chat_->take_pages()) {
+    if (auto finding = findings_.extract(page.page)) {
+      on_found(std::move(finding.mapped()), std::move(page), now, out);
+      continue;
+    }
     finish(page.page, error_of(page.messages),
            [&](CommandEnded& ended) { ended.messages = *std::move(page.messages); });
   }

@@ -20,6 +20,7 @@ enum class WaitFor : std::uint8_t { kQueued, kStored, kStoredAll, kDelivered };
 struct SendOptions {
   WaitFor wait = WaitFor::kQueued;
   Duration give_up = std::chrono::seconds{30};  // of waiting; the message stays in the outbox
+  std::string reply_to{};  // id of a message of this conversation, or its first digits
 };
 
 struct RegisterCommand {
@@ -39,6 +40,11 @@ struct SendCommand {
   std::string text;
   WaitFor wait = WaitFor::kQueued;
   Instant deadline;
+  std::string reply_to;
+};
+struct DeleteCommand {
+  std::string peer;
+  std::string id;  // or the first digits of it
 };
 struct CancelCommand {
   std::string id;  // or the first digits of it
@@ -70,10 +76,16 @@ struct SettleCommand {
   Instant deadline;
 };
 
-using Command =
-    std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand, SendCommand,
-                 CancelCommand, StatusCommand, InboxCommand, ConversationsCommand, HistoryCommand,
-                 SearchCommand, ArchiveCommand, ImportCommand, PruneCommand, SettleCommand>;
+using Command = std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand,
+                             SendCommand, DeleteCommand, CancelCommand, StatusCommand, InboxCommand,
+                             ConversationsCommand, HistoryCommand, SearchCommand, ArchiveCommand,
+                             ImportCommand, PruneCommand, SettleCommand>;
+
+// A command about one message of a conversation, which is being read to find it.
+struct Finding {
+  CommandId command;
+  std::variant<SendCommand, DeleteCommand> then;
+};
 
 // A sent message whose command waits for more than the queue.
 struct SendWait {

@@ -34,12 +34,13 @@ enum class Outcome : std::uint8_t {
   kTimedOut = 23,        // e.g. `send --wait delivered`: it stays in the outbox
   kBadPassword = 24,     // not acceptable for a new account
   kKeyChanged = 25,      // the contact's keys are not the pinned ones: nothing was sent
-  kUnknownMessage = 26,  // nothing that waits in the outbox has this id
+  kUnknownMessage = 26,  // none has this id: of those in the outbox, or of the conversation
   kAmbiguousId = 27,     // several begin with these digits
   kTooLate = 28,         // a node may have the message already
   kCancelled = 29,       // the message that a `send` waits for was cancelled
   kNoWords = 30,         // nothing to search for
   kBadMessages = 31,     // no history may hold these: nothing was imported
+  kNotYours = 32,        // somebody else wrote it: only they can delete it
 };
 
 using chat::MessageState;
@@ -48,8 +49,9 @@ using chat::StoredMessage;
 struct CommandEnded {
   CommandId command;
   Outcome outcome = Outcome::kDone;
-  std::string detail;                   // e.g. who took the account over; never a secret
-  std::vector<StoredMessage> messages;  // inbox, history, search, archive; send, cancel: one
+  std::string detail;  // e.g. who took the account over; never a secret
+  std::vector<StoredMessage>
+      messages;  // inbox, history, search, archive; send, cancel, delete: one
   std::vector<chat::Conversation> conversations;  // conversations
   bool is_online = false;                         // status
   std::int64_t last_seen_ms = 0;                  // status; 0: not known
@@ -61,7 +63,7 @@ struct MessageArrived {
   StoredMessage message;  // on this device's disk already; told exactly once
 };
 struct MessageChanged {
-  StoredMessage message;  // its state went up
+  StoredMessage message;  // its state went up, or it was deleted
 };
 struct ConnectionChanged {
   bool is_connected = false;

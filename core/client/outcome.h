@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include "core/base/requests.h"
 #include "core/client/events.h"
 
@@ -7,6 +9,14 @@ namespace p2pchat::client {
 
 [[nodiscard]] inline Outcome outcome_of(DiskError error) {
   return error == DiskError::kFull ? Outcome::kDiskFull : Outcome::kDiskFailed;
+}
+
+[[nodiscard]] inline CommandEnded ended_with(CommandId id, Outcome outcome, StoredMessage message) {
+  CommandEnded ended;
+  ended.command = id;
+  ended.outcome = outcome;
+  ended.messages.push_back(std::move(message));
+  return ended;
 }
 
 }  // namespace p2pchat::client

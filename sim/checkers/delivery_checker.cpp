@@ -17,6 +17,10 @@ void DeliveryChecker::on_told(const Scene& scene, const Told& told) {
   if (arrived == nullptr) return;
   const client::StoredMessage& message = arrived->message;
   expect_sent(scene, told.user, message);
+  expect(!scene.journal.was_deletion_shown(told.client, message.id), scene, [&] {
+    return "client " + std::to_string(told.client) + " shows " + quoted(message.text) +
+           ", which was deleted before";
+  });
   expect(scene.journal.times_shown(told.client, message.text) == 1, scene, [&] {
     return "client " + std::to_string(told.client) + " shows " + quoted(message.text) + " twice";
   });
@@ -27,7 +31,8 @@ void DeliveryChecker::at_end(const Scene& scene, const std::vector<Conversation>
   for (const Conversation& conversation : conversations) {
     std::set<std::string> seen;
     for (const client::StoredMessage& message : conversation.messages) {
-      if (message.is_outgoing) continue;
+      expect_deleted(scene, conversation, message);
+      if (message.is_outgoing || message.is_deleted) continue;
       expect_sent(scene, conversation.user, message);
       read.emplace(conversation.user, message.text);
       expect(seen.insert(message.text).second, scene, [&] {
@@ -37,13 +42,27 @@ void DeliveryChecker::at_end(const Scene& scene, const std::vector<Conversation>
     }
   }
   for (const SentText& text : scene.journal.texts()) {
-    if (!text.is_accepted) continue;
+    if (!text.is_accepted || text.is_deleting) continue;
     const bool is_shown =
         read.contains({text.to, text.text}) || scene.journal.was_shown_to(text.to, text.text);
     expect(is_shown, scene, [&] {
       return quoted(text.text) + " from " + text.from + ", accepted, was never shown to " + text.to;
     });
   }
+}
+
+// Where the user is now, and where the sender wrote it: other devices do not learn of it.
+void DeliveryChecker::expect_deleted(const Scene& scene, const Conversation& conversation,
+                                     const client::StoredMessage& message) {
+  const SentText* sent = scene.journal.find_id(message.id);
+  if (sent == nullptr || !sent->is_deleted) return;
+  const ClientView& client = scene.clients[conversation.client];
+  const bool is_current = client.is_logged_in && !client.is_taken_over;
+  const bool must_know = message.is_outgoing ? sent->client == conversation.client : is_current;
+  expect(!must_know || message.is_deleted, scene, [&] {
+    return quoted(message.text) + " from " + sent->from + " was deleted, and " + conversation.user +
+           " still has it";
+  });
 }
 
 void DeliveryChecker::expect_sent(const Scene& scene, const std::string& user,

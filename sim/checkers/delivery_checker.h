@@ -9,7 +9,8 @@
 namespace p2pchat::sim {
 
 // Every accepted message is shown to its recipient in the end, never twice by one client, and
-// nothing is shown that was not sent.
+// nothing is shown that was not sent. What its sender has deleted neither of the two has in the
+// end, and no client shows it after it has said that it is deleted.
 class DeliveryChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -20,6 +21,8 @@ class DeliveryChecker : public Checker {
   void at_end(const Scene& scene, const std::vector<Conversation>& conversations) override;
 
  private:
+  void expect_deleted(const Scene& scene, const Conversation& conversation,
+                      const client::StoredMessage& message);
   void expect_sent(const Scene& scene, const std::string& user,
                    const client::StoredMessage& message);
 };

@@ -60,7 +60,9 @@ void DurabilityChecker::expect_served(const Scene& scene, const NodeView& node, 
 
 void DurabilityChecker::on_told(const Scene& scene, const Told& told) {
   const auto look_at = [&](const client::StoredMessage& message) {
-    if (!message.is_outgoing || message.state != client::MessageState::kStored) return;
+    // A stone's state is that of its deletion, whose record has another id.
+    const bool is_stored = message.state == client::MessageState::kStored;
+    if (!message.is_outgoing || message.is_deleted || !is_stored) return;
     promise(scene, slot_of(message),
             {.what = "message " + message.id.substr(0, 8),
              .receipts = message.stored,

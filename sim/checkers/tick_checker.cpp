@@ -22,6 +22,7 @@ void TickChecker::at_end(const Scene& scene, const std::vector<Conversation>& co
     const ClientView& client = scene.clients[conversation.client];
     if (!client.is_logged_in || client.is_taken_over) continue;
     for (const client::StoredMessage& message : conversation.messages) {
+      if (message.is_outgoing && message.is_deleted) expect_learnt(scene, message);
       const SentText* sent = scene.journal.find_text(message.text);
       if (!message.is_outgoing || sent == nullptr || sent->client != conversation.client) continue;
       if (!scene.journal.was_shown_to(sent->to, sent->text)) continue;
@@ -46,13 +47,25 @@ void TickChecker::expect_told(const Scene& scene, const SentText& sent,
   });
 }
 
+void TickChecker::expect_learnt(const Scene& scene, const client::StoredMessage& message) {
+  const SentText* sent = scene.journal.find_id(message.id);
+  if (sent == nullptr || !scene.journal.was_deletion_shown_to(sent->to, message.id)) return;
+  expect(chat::has_arrived(message.state), scene, [&] {
+    return "message " + message.id.substr(0, 8) + " was deleted at " + sent->to + ", but " +
+           sent->from + " never learns of it";
+  });
+}
+
 void TickChecker::look_at(const Scene& scene, std::size_t client,
                           const client::StoredMessage& message) {
   if (!message.is_outgoing) return;
-  client::MessageState& before = shown_[{client, message.id}];
+  // A stone's state is that of the deletion.
+  client::MessageState& before =
+      shown_[{client, message.is_deleted ? message.id + "-" : message.id}];
   expect(message.state >= before, scene,
          [&] { return "the state of message " + message.id.substr(0, 8) + " goes back"; });
   before = message.state;
+  if (message.is_deleted) return expect_deleted(scene, message);
   if (chat::has_arrived(message.state)) {
     expect_arrived(scene, message);
   } else if (message.state == client::MessageState::kStored) {
@@ -64,6 +77,18 @@ void TickChecker::look_at(const Scene& scene, std::size_t client,
              " disks ever had it";
     });
   }
+}
+
+// Its receipt says that the recipient's device has committed the deletion.
+void TickChecker::expect_deleted(const Scene& scene, const client::StoredMessage& message) {
+  const SentText* sent = scene.journal.find_id(message.id);
+  if (sent == nullptr || !chat::has_arrived(message.state)) return;
+  const auto death = scene.journal.last_death(sent->to);
+  const bool has_died_since = death && *death >= sent->at;
+  expect(has_died_since || scene.journal.was_deletion_shown_to(sent->to, message.id), scene, [&] {
+    return "message " + message.id.substr(0, 8) + " is shown as deleted at " + sent->to +
+           ", which it is not";
+  });
 }
 
 // A client that died may have had it on disk, or marked it as read and told so, without the time to

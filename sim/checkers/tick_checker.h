@@ -14,7 +14,8 @@ namespace p2pchat::sim {
 // No state is shown without its proof: "stored on k" means that k nodes had it synced by then,
 // "delivered" that the recipient's client has it, "read" that its user has asked for what is unread
 // and got it. States never go back. In the end the sender has learned of every text that was shown,
-// and of every one that was read, unless another device has taken its or the reader's place.
+// and of every one that was read, unless another device has taken its or the reader's place; and
+// "deleted there" of a deletion is as "delivered" of a text.
 class TickChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -27,6 +28,8 @@ class TickChecker : public Checker {
  private:
   void look_at(const Scene& scene, std::size_t client, const client::StoredMessage& message);
   void expect_arrived(const Scene& scene, const client::StoredMessage& message);
+  void expect_deleted(const Scene& scene, const client::StoredMessage& message);
+  void expect_learnt(const Scene& scene, const client::StoredMessage& message);
   void expect_told(const Scene& scene, const SentText& sent, const client::StoredMessage& message);
 
   // The state last shown for each message of each client.

@@ -35,6 +35,60 @@ class Cancelling(EndToEnd):
         self.assertEqual(bob.texts("inbox"), ["on the ring", "meant", "last"])
 
 
+class Deleting(EndToEnd):
+    NODES = 3
+
+    def test_a_message_is_gone_on_both_sides(self):
+        alice, bob = self.person("alice"), self.person("bob")
+        sent = alice.ask("send", "bob", "not for you")[0]
+        alice.ask("send", "bob", "for you")
+        self.assertEqual(bob.texts("inbox"), ["not for you", "for you"])
+
+        self.refused(bob.run("delete", "alice", sent["id"]), 32, "only who wrote it")
+        self.refused(alice.run("delete", "bob", "0" * 64), 26, "of the newest 1000 with 'bob'")
+        self.refused(alice.run("delete", "bob", "xyz"), 2, "hexadecimal")
+        deleted = alice.run("delete", "bob", sent["id"][:8])
+
+        self.assertIn(b"deleted here", deleted.stdout)
+        self.assertEqual(bob.ask("inbox"), [])
+        for person, peer in ((alice, "bob"), (bob, "alice")):
+            stone, kept = person.ask("history", peer)
+            self.assertEqual((stone["id"], stone["deleted"], stone["text"]),
+                             (sent["id"], True, ""))
+            self.assertEqual(kept["text"], "for you")
+            self.assertIn(b"nothing has been found", person.run("search", "not").stdout)
+        self.assertIn(b"[deleted by alice]", bob.run("history", "alice").stdout)
+        wait_until(lambda: alice.ask("inbox") == [] and
+                   alice.ask("history", "bob")[0]["state"] == "delivered",
+                   30, "alice learns that bob's device has deleted it")
+
+    def test_an_unread_message_is_not_shown(self):
+        alice, bob = self.person("alice2"), self.person("bob2")
+        sent = alice.ask("send", "bob2", "too soon")[0]
+        alice.ask("delete", "bob2", sent["id"])
+
+        self.assertEqual(bob.ask("inbox"), [])
+
+
+class Replying(EndToEnd):
+    NODES = 3
+
+    def test_a_reply_names_what_it_answers(self):
+        alice, bob = self.person("alice"), self.person("bob")
+        question = alice.ask("send", "bob", "At noon?")[0]["id"]
+        bob.ask("inbox")
+        shown = bob.run("history", "alice", "--ids").stdout.decode()
+        self.assertTrue(shown.startswith(question[:8] + "  "), shown)
+
+        self.refused(bob.run("send", "alice", "?", "--reply-to", "0" * 8), 26, "with 'alice'")
+        answer = bob.ask("send", "alice", "Yes", "--reply-to", question[:8])[0]
+
+        self.assertEqual(answer["reply_to"], question)
+        self.assertEqual(alice.ask("inbox")[0]["reply_to"], question)
+        self.assertIn(f"bob: (to {question[:8]}) Yes",
+                      alice.run("history", "bob").stdout.decode())
+
+
 class Searching(EndToEnd):
     NODES = 3
 

@@ -38,7 +38,8 @@ constexpr auto kTellMax = 3s;
 // One run of the program. Each step that fails says why and yields the exit status.
 class Run {
  public:
-  explicit Run(Options options) : options_(std::move(options)), printer_(options_.is_json) {}
+  explicit Run(Options options)
+      : options_(std::move(options)), printer_(options_.is_json, options_.shows_ids) {}
 
   int perform() {
     switch (options_.command) {
@@ -55,6 +56,8 @@ class Run {
         return history();
       case Command::kCancel:
         return cancel();
+      case Command::kDelete:
+        return delete_message();
       case Command::kSearch:
         return search();
       case Command::kExport:
@@ -119,6 +122,7 @@ class Run {
     const auto answer = answer_to({.verb = Verb::kSend,
                                    .name = options_.name,
                                    .text = options_.text,
+                                   .reply_to = options_.reply_to,
                                    .wait = options_.wait,
                                    .give_up = options_.give_up});
     if (!answer) return answer.error();
@@ -151,6 +155,21 @@ class Run {
       printer_.cancelled(message, answer->self);
     }
     return end(*answer);
+  }
+
+  // The deletion goes out before this process ends, if a node is there.
+  int delete_message() {
+    const auto answer =
+        answer_to({.verb = Verb::kDelete, .name = options_.name, .text = options_.id});
+    if (!answer) return answer.error();
+    if (answer->outcome != Outcome::kDone) return fail(*answer);
+    if (owner_) {
+      (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = options_.give_up});
+    }
+    for (const client::StoredMessage& message : answer->messages) {
+      printer_.deleted(message, answer->self);
+    }
+    return program::kExitDone;
   }
 
   int search() {

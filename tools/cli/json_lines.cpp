@@ -42,6 +42,7 @@ constexpr std::array kOutcomes{
     Names<Outcome>{Outcome::kCancelled, "cancelled"},
     Names<Outcome>{Outcome::kNoWords, "no_words"},
     Names<Outcome>{Outcome::kBadMessages, "bad_messages"},
+    Names<Outcome>{Outcome::kNotYours, "not_yours"},
 };
 constexpr std::array kStates{
     Names<MessageState>{MessageState::kQueued, "queued"},
@@ -59,6 +60,7 @@ constexpr std::array kVerbs{
     Names<Verb>{Verb::kStatus, "status"},   Names<Verb>{Verb::kSettle, "settle"},
     Names<Verb>{Verb::kFollow, "follow"},   Names<Verb>{Verb::kUnread, "unread"},
     Names<Verb>{Verb::kRead, "read"},       Names<Verb>{Verb::kConversations, "conversations"},
+    Names<Verb>{Verb::kDelete, "delete"},
 };
 constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kArrived, "arrived"},
@@ -103,6 +105,8 @@ json to_json(const StoredMessage& message, const std::string& self) {
   } else {
     object["unread"] = message.is_unread;
   }
+  if (!message.reply_to.empty()) object["reply_to"] = message.reply_to;
+  if (message.is_deleted) object["deleted"] = true;
   return object;
 }
 
@@ -130,6 +134,8 @@ StoredMessage message_from(const json& object) {
   message.stored = object.contains("stored") ? number<std::uint8_t>(object, "stored") : 0;
   message.wanted = object.contains("wanted") ? number<std::uint8_t>(object, "wanted") : 0;
   message.is_unread = object.value("unread", false);
+  message.reply_to = object.value("reply_to", "");
+  message.is_deleted = object.value("deleted", false);
   return message;
 }
 
@@ -213,6 +219,7 @@ std::string to_line(const Request& request) {
                {"name", request.name},
                {"text", request.text},
                {"wait", request.wait},
+               {"reply_to", request.reply_to},
                {"give_up_ms", request.give_up / std::chrono::milliseconds{1}},
                {"limit", request.limit},
                {"cursor", request.cursor},
@@ -267,6 +274,7 @@ std::optional<Request> parse_request(std::string_view line) {
     request.give_up = std::chrono::milliseconds{number<std::uint32_t>(object, "give_up_ms")};
     if (object.contains("limit")) request.limit = number<std::uint32_t>(object, "limit");
     request.cursor = object.value("cursor", "");
+    request.reply_to = object.value("reply_to", "");
     if (object.contains("older_than_s")) {
       request.older_than = std::chrono::seconds{number<std::uint32_t>(object, "older_than_s")};
     }

@@ -111,7 +111,12 @@ class Feed {
   }
 
   // Of what was sent here, that it was delivered is worth a line, and that it was read another.
+  // What another has deleted was perhaps shown.
   void on_changed(const Notice& notice) {
+    if (notice.message.is_deleted && !notice.message.is_outgoing) {
+      shown_.insert(notice.message.id);
+      return printer_.message(notice.message, notice.self);
+    }
     if (!chat::has_arrived(notice.message.state) || !sent_.contains(notice.message.id)) return;
     printer_.message(notice.message, notice.self);
     if (notice.message.state == client::MessageState::kRead) sent_.erase(notice.message.id);

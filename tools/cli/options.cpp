@@ -39,6 +39,7 @@ constexpr const char* kUsage =
   p2pchat [options] inbox             unread messages; --follow stays and shows what comes
   p2pchat [options] history NAME      the conversation with NAME on this device
   p2pchat [options] cancel ID         take back a message that no node can have yet
+  p2pchat [options] delete NAME ID    delete a message of yours, for you and for NAME
   p2pchat [options] search WORDS      messages that have all the words, newest first
   p2pchat [options] export FILE       the history, or that --with NAME, as a file; '-': as output
   p2pchat [options] import FILE       what of it is not in the history
@@ -55,6 +56,8 @@ Examples:
   p2pchat --node 127.0.0.1:7400 register alice
   p2pchat send bob 'See you at noon?'
   p2pchat send bob - --wait delivered < letter.txt
+  p2pchat history bob --ids
+  p2pchat send bob 'Yes, at noon' --reply-to 1f0c22ab
   p2pchat --json inbox --follow
   p2pchat send bob -- '-1 is a number'
   p2pchat search train noon --with bob
@@ -79,7 +82,7 @@ Exit status:
    7 file unusable        19 already logged in     29 cancelled meanwhile
    8 not such a file      20 mailbox full          30 no word to search for
   10 unknown user         21 disk full             31 not messages of a history
-  11 wrong password
+  11 wrong password                                32 not a message of yours
 )";
 
 struct Syntax {
@@ -97,6 +100,7 @@ constexpr std::array kSyntax{
     Syntax{"inbox", Command::kInbox, 0, "inbox"},
     Syntax{"history", Command::kHistory, 1, "history NAME"},
     Syntax{"cancel", Command::kCancel, 1, "cancel ID"},
+    Syntax{"delete", Command::kDelete, 2, "delete NAME ID"},
     Syntax{"search", Command::kSearch, 1, "search WORDS", true},
     Syntax{"export", Command::kExport, 1, "export FILE"},
     Syntax{"import", Command::kImport, 1, "import FILE"},
@@ -163,6 +167,8 @@ po::options_description all_options() {
       ("wait", po::value<std::string>()->default_value("stored"),                               //
        "send: until the message is stored, stored=K (on every replica), stored=2 (on two) or "  //
        "delivered")                                                                             //
+      ("reply-to", po::value<std::string>()->default_value(""),                                 //
+       "send: id of the message that this one answers, or its first digits")                    //
       ("with", po::value<std::string>()->default_value(""),                                     //
        "search, export, prune: of the conversation with this user alone")                       //
       ("format", po::value<std::string>()->default_value("json"),                               //
@@ -175,6 +181,7 @@ po::options_description all_options() {
       ("listen", po::value<std::string>()->default_value("127.0.0.1:8470"),                     //
        "web, up: where the page is served; port 0 takes a free one")                            //
       ("lan", po::bool_switch(), "up: the node is for the local network, not this host alone")  //
+      ("ids", po::bool_switch(), "show the first digits of messages' ids")                      //
       ("json", po::bool_switch(), "one JSON object on a line")                                  //
       ("no-discover", po::bool_switch(), "do not look for nodes by multicast")                  //
       ("behind-nat", po::bool_switch(),                                                         //
@@ -185,14 +192,22 @@ po::options_description all_options() {
   return options;
 }
 
-// The first word of `cancel`, which may be in capitals.
-Result<Options, std::string> with_id(Options options) {
-  options.id = std::exchange(options.name, {});
-  for (char& c : options.id) c = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-  const bool is_hex = options.id.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (is_hex && options.id.size() >= kIdMin && options.id.size() <= kIdMax) return options;
+// May be in capitals.
+Result<std::string, std::string> parse_id(std::string id) {
+  for (char& c : id) c = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+  const bool is_hex = id.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (is_hex && id.size() >= kIdMin && id.size() <= kIdMax) return id;
   return std::unexpected("an id is meant: its " + std::to_string(kIdMax) +
                          " hexadecimal digits, or at least the first " + std::to_string(kIdMin));
+}
+
+// The last word of `cancel` and `delete`.
+Result<Options, std::string> with_id(Options options) {
+  auto id = parse_id(
+      std::exchange(options.command == Command::kCancel ? options.name : options.text, {}));
+  if (!id) return std::unexpected(id.error());
+  options.id = *std::move(id);
+  return options;
 }
 
 Options with_text(Options options, const Words& words) {
@@ -223,7 +238,9 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
     options.file = std::exchange(options.name, {});
   }
   if (options.command == Command::kSearch) return with_text(std::move(options), words);
-  if (options.command == Command::kCancel) return with_id(std::move(options));
+  if (options.command == Command::kCancel || options.command == Command::kDelete) {
+    return with_id(std::move(options));
+  }
   return options;
 }
 
@@ -254,10 +271,16 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
   options->is_on_lan = values["lan"].as<bool>();
   options->is_following = values["follow"].as<bool>();
   options->is_json = values["json"].as<bool>();
+  options->shows_ids = values["ids"].as<bool>();
   options->is_discovering = !values["no-discover"].as<bool>();
   options->is_behind_nat = values["behind-nat"].as<bool>();
   options->tells_read = !values["no-read-receipts"].as<bool>();
 
+  if (auto reply_to = values["reply-to"].as<std::string>(); !reply_to.empty()) {
+    auto id = parse_id(std::move(reply_to));
+    if (!id) return std::unexpected("--reply-to: " + id.error());
+    options->reply_to = *std::move(id);
+  }
   if (options->device.size() > kDeviceMax) {
     return std::unexpected("--device takes at most " + std::to_string(kDeviceMax) + " bytes");
   }

@@ -22,6 +22,7 @@ enum class Command : std::uint8_t {
   kInbox,
   kHistory,
   kCancel,
+  kDelete,
   kSearch,
   kExport,
   kImport,
@@ -35,7 +36,8 @@ enum class Command : std::uint8_t {
 struct Options {
   Command command = Command::kInbox;
   std::string name;         // the account, or the other user
-  std::string id;           // cancel: of a message, or its first digits
+  std::string id;           // cancel, delete: of a message, or its first digits
+  std::string reply_to;     // send: the same
   std::string text;         // search; send, where "-" stands for standard input
   std::string with;         // search, export, prune: one user's conversation alone
   std::string file;         // export, import
@@ -54,6 +56,7 @@ struct Options {
   bool is_on_lan = false;     // up
   bool is_following = false;  // inbox
   bool is_json = false;
+  bool shows_ids = false;
   bool is_discovering = true;
   bool is_behind_nat = false;
   bool tells_read = true;

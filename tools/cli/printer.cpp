@@ -8,7 +8,8 @@
 namespace p2pchat::cli {
 namespace {
 
-constexpr std::size_t kShortId = 8;  // as many digits as `cancel` wants
+// As many digits as commands want.
+std::string short_id(const std::string& id) { return id.substr(0, 8); }
 
 constexpr std::string_view kIndent = "                  ";  // under the text, after the time
 
@@ -17,14 +18,18 @@ void print_line(const std::string& line) {
   std::fflush(stdout);
 }
 
+std::string stored_text(const client::StoredMessage& message) {
+  return "stored on " + std::to_string(message.stored) + " of " + std::to_string(message.wanted) +
+         " nodes";
+}
+
 // What was received needs no word: it is here.
 std::string state_text(const client::StoredMessage& message) {
   switch (message.state) {
     case client::MessageState::kQueued:
-      return "queued on this device, id " + message.id.substr(0, kShortId);
+      return "queued on this device, id " + short_id(message.id);
     case client::MessageState::kStored:
-      return "stored on " + std::to_string(message.stored) + " of " +
-             std::to_string(message.wanted) + " nodes";
+      return stored_text(message);
     case client::MessageState::kDelivered:
       return "delivered";
     case client::MessageState::kRead:
@@ -37,17 +42,30 @@ std::string state_text(const client::StoredMessage& message) {
   return {};
 }
 
+// How far the news of it has come.
+std::string deletion_text(const client::StoredMessage& message) {
+  if (!message.is_outgoing) return "deleted by " + program::harmless(message.peer);
+  if (chat::has_arrived(message.state)) return "deleted, there too";
+  const bool is_stored = message.state == client::MessageState::kStored;
+  return "deleted here; to be told there: " +
+         (is_stored ? stored_text(message) : "queued on this device");
+}
+
 }  // namespace
 
 std::string text_of(const client::StoredMessage& message, const std::string& self) {
-  const std::string state = state_text(message);
+  const std::string state = message.is_deleted ? deletion_text(message) : state_text(message);
+  const std::string answers =
+      message.reply_to.empty() ? "" : "(to " + short_id(message.reply_to) + ") ";
   return program::local_time(message.sent_ms) + "  " +
-         program::harmless(message.is_outgoing ? self : message.peer) + ": " +
-         program::harmless(message.text, kIndent) + (state.empty() ? "" : "  [" + state + "]");
+         program::harmless(message.is_outgoing ? self : message.peer) + ": " + answers +
+         program::harmless(message.text, kIndent) +
+         (state.empty() ? "" : (message.is_deleted ? "[" : "  [") + state + "]");
 }
 
 void Printer::message(const client::StoredMessage& message, const std::string& self) const {
-  print_line(is_json_ ? message_line(message, self) : text_of(message, self));
+  if (is_json_) return print_line(message_line(message, self));
+  print_line((shows_ids_ ? short_id(message.id) + "  " : "") + text_of(message, self));
 }
 
 void Printer::messages(const std::vector<client::StoredMessage>& messages,
@@ -62,6 +80,13 @@ void Printer::sent(const client::StoredMessage& message, const std::string& self
 void Printer::cancelled(const client::StoredMessage& message, const std::string& self) const {
   print_line(is_json_ ? message_line(message, self)
                       : "cancelled: " + program::harmless(message.text, kIndent));
+}
+
+// Of one that no node ever had nothing is left.
+void Printer::deleted(const client::StoredMessage& message, const std::string& self) const {
+  if (is_json_) return print_line(message_line(message, self));
+  print_line(message.is_deleted ? "deleted here, and at " + message.peer + " once it is told"
+                                : "taken back: no node ever had it");
 }
 
 // As in a conversation, but what was sent says to whom.

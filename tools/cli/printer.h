@@ -14,12 +14,14 @@ namespace p2pchat::cli {
 // people is made harmless for a person's terminal.
 class Printer {
  public:
-  explicit Printer(bool is_json) : is_json_(is_json) {}
+  explicit Printer(bool is_json, bool shows_ids = false)
+      : is_json_(is_json), shows_ids_(shows_ids) {}
 
   void message(const client::StoredMessage& message, const std::string& self) const;
   void messages(const std::vector<client::StoredMessage>& messages, const std::string& self) const;
   void sent(const client::StoredMessage& message, const std::string& self) const;
   void cancelled(const client::StoredMessage& message, const std::string& self) const;
+  void deleted(const client::StoredMessage& message, const std::string& self) const;
   void found(const client::StoredMessage& message, const std::string& self) const;
   void status(const std::string& name, const Answer& answer) const;
   void done(std::string_view what, const std::string& name) const;
@@ -38,6 +40,7 @@ class Printer {
 
  private:
   bool is_json_;
+  bool shows_ids_;
 };
 
 // "bob" or "me", the text, the state of what was sent.

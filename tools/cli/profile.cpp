@@ -163,8 +163,10 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kSend: {
       const auto wait = Wait::parse(request.wait).value_or(Wait{});
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
-        return client.send(request.name, request.text,
-                           {.wait = wait.until, .give_up = request.give_up}, now, out);
+        return client.send(
+            request.name, request.text,
+            {.wait = wait.until, .give_up = request.give_up, .reply_to = request.reply_to}, now,
+            out);
       });
     }
     case Verb::kInbox:
@@ -191,6 +193,10 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kCancel:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         return client.cancel(request.text, now, out);
+      });
+    case Verb::kDelete:
+      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+        return client.delete_message(request.name, request.text, now, out);
       });
     case Verb::kSearch:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {

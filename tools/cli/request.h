@@ -24,6 +24,7 @@ enum class Verb : std::uint8_t {
   kConversations,
   kHistory,
   kCancel,
+  kDelete,
   kSearch,
   kArchive,
   kImport,
@@ -45,8 +46,9 @@ struct Wait {
 struct Request {
   std::uint64_t id = 0;  // echoed in the answer
   Verb verb = Verb::kInbox;
-  std::string name;  // the other user; search, archive, prune: empty for all
-  std::string text;  // send, search; cancel: the id or its first digits
+  std::string name;      // the other user; search, archive, prune: empty for all
+  std::string text;      // send, search; cancel, delete: the id or its first digits
+  std::string reply_to;  // send: an id or its first digits
   std::string wait = "stored";
   Duration give_up = std::chrono::seconds{30};
   std::uint32_t limit = 100;                    // search, archive

@@ -1,6 +1,7 @@
 #include "tools/cli/sentences.h"
 
 #include "core/chat/content.h"
+#include "core/chat/options.h"
 #include "tools/program/terminal_text.h"
 
 namespace p2pchat::cli {
@@ -20,6 +21,18 @@ std::string no_ring_sentence(const Options& options) {
   return sentence;
 }
 
+const std::string& id_of(const Options& options) {
+  return options.command == Command::kSend ? options.reply_to : options.id;
+}
+
+std::string unknown_message_sentence(const Options& options) {
+  if (options.command == Command::kCancel) {
+    return "no message that waits in the outbox has the id " + options.id;
+  }
+  return "no message of the newest " + std::to_string(chat::ChatOptions{}.history_max) + " with '" +
+         options.name + "' has the id " + id_of(options);
+}
+
 std::string timed_out_sentence(const Options& options) {
   switch (options.command) {
     case Command::kSend:
@@ -34,6 +47,7 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kLogout:
     case Command::kHistory:
     case Command::kCancel:
+    case Command::kDelete:
     case Command::kSearch:
     case Command::kExport:
     case Command::kImport:
@@ -93,13 +107,15 @@ std::string own_sentence(Outcome outcome, const Options& options) {
     case Outcome::kBadMessages:
       return "no history may hold these messages: they were not imported";
     case Outcome::kUnknownMessage:
-      return "no message that waits in the outbox has the id " + options.id;
+      return unknown_message_sentence(options);
     case Outcome::kAmbiguousId:
-      return "several messages have ids that begin with " + options.id + "; give more digits";
+      return "several messages have ids that begin with " + id_of(options) + "; give more digits";
     case Outcome::kTooLate:
       return "too late: a node of the ring may have the message already";
     case Outcome::kCancelled:
       return "the message was cancelled by another command";
+    case Outcome::kNotYours:
+      return "the message is not yours: only who wrote it can delete it";
   }
   return {};
 }

@@ -23,20 +23,30 @@ TEST(Utf8, IsWhatRfc3629Allows) {
   EXPECT_TRUE(is_utf8(std::string("a\0b", 3)));
 }
 
-TEST(Content, IsATextOrReceipts) {
+TEST(Content, IsATextADeletionOrReceipts) {
   Content text;
   text.text = "hello";
   Content receipt;
   receipt.type = ContentType::kReceipt;
   receipt.about = {{.id = seed_of(1)}};
-  Content both = text;
-  both.about = receipt.about;
+  Content reply = text;
+  reply.about = receipt.about;
+  Content deletion = receipt;
+  deletion.type = ContentType::kDeletion;
+  Content two_replies = reply;
+  two_replies.about.push_back({.id = seed_of(2)});
+  Content two_deletions = deletion;
+  two_deletions.about.push_back({.id = seed_of(2)});
+  Content deletion_of_none = deletion;
+  deletion_of_none.about = {};
+  Content spoken_deletion = deletion;
+  spoken_deletion.text = "hello";
   Content read = receipt;
   read.type = ContentType::kRead;
   Content late = receipt;
   late.about[0].lamport = Content::kNumberMax + 1;
   Content unknown = receipt;
-  unknown.type = static_cast<ContentType>(4);
+  unknown.type = static_cast<ContentType>(5);
   Content spoken = receipt;
   spoken.text = "hello";
   Content empty_receipt;
@@ -47,7 +57,10 @@ TEST(Content, IsATextOrReceipts) {
   EXPECT_TRUE(is_well_formed(text));
   EXPECT_TRUE(is_well_formed(receipt));
   EXPECT_TRUE(is_well_formed(read));
-  for (const Content& bad : {Content(), both, spoken, empty_receipt, binary, late, unknown}) {
+  EXPECT_TRUE(is_well_formed(reply));
+  EXPECT_TRUE(is_well_formed(deletion));
+  for (const Content& bad : {Content(), two_replies, two_deletions, deletion_of_none,
+                             spoken_deletion, spoken, empty_receipt, binary, late, unknown}) {
     EXPECT_FALSE(is_well_formed(bad));
   }
 }

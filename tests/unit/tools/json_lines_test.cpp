@@ -22,7 +22,8 @@ client::StoredMessage outgoing() {
           .lamport = 7,
           .state = MessageState::kStored,
           .stored = 2,
-          .wanted = 3};
+          .wanted = 3,
+          .reply_to = std::string(64, 'c')};
 }
 
 client::StoredMessage incoming() {
@@ -31,6 +32,13 @@ client::StoredMessage incoming() {
           .text = "hi",
           .state = MessageState::kReceived,
           .is_unread = true};
+}
+
+client::StoredMessage deleted() {
+  return {.id = std::string(64, 'd'),
+          .peer = "bob",
+          .state = MessageState::kReceived,
+          .is_deleted = true};
 }
 
 TEST(JsonLines, MessageHasItsDocumentedFields) {
@@ -42,6 +50,8 @@ TEST(JsonLines, MessageHasItsDocumentedFields) {
   EXPECT_EQ(object["text"], "two\nlines \"quoted\"");
   EXPECT_EQ(object["state"], "stored");
   EXPECT_EQ(object["stored"], 2);
+  EXPECT_EQ(object["reply_to"], std::string(64, 'c'));
+  EXPECT_FALSE(object.contains("deleted"));
   EXPECT_EQ(nlohmann::json::parse(message_line(incoming(), "alice"))["from"], "bob");
 }
 
@@ -56,28 +66,31 @@ TEST(JsonLines, IsOneLineWhateverTheTextIs) {
 }
 
 TEST(JsonLines, RequestComesBackAsItWas) {
-  const auto request = parse_request(to_line(Request{.id = 9,
-                                                     .verb = Verb::kSend,
-                                                     .name = "bob",
-                                                     .text = "hello",
-                                                     .wait = "delivered",
-                                                     .give_up = std::chrono::seconds{5},
-                                                     .limit = 7,
-                                                     .cursor = "c",
-                                                     .older_than = std::chrono::hours{2},
-                                                     .messages = {outgoing(), incoming()}}));
+  const auto request =
+      parse_request(to_line(Request{.id = 9,
+                                    .verb = Verb::kSend,
+                                    .name = "bob",
+                                    .text = "hello",
+                                    .reply_to = "cccccccc",
+                                    .wait = "delivered",
+                                    .give_up = std::chrono::seconds{5},
+                                    .limit = 7,
+                                    .cursor = "c",
+                                    .older_than = std::chrono::hours{2},
+                                    .messages = {outgoing(), incoming(), deleted()}}));
 
   ASSERT_TRUE(request);
   EXPECT_EQ(request->id, 9U);
   EXPECT_EQ(request->verb, Verb::kSend);
   EXPECT_EQ(request->name, "bob");
+  EXPECT_EQ(request->reply_to, "cccccccc");
   EXPECT_EQ(request->text, "hello");
   EXPECT_EQ(request->wait, "delivered");
   EXPECT_EQ(request->give_up, std::chrono::seconds{5});
   EXPECT_EQ(request->limit, 7U);
   EXPECT_EQ(request->cursor, "c");
   EXPECT_EQ(request->older_than, std::chrono::hours{2});
-  EXPECT_EQ(request->messages, (std::vector{outgoing(), incoming()}));
+  EXPECT_EQ(request->messages, (std::vector{outgoing(), incoming(), deleted()}));
 }
 
 TEST(JsonLines, AnswerComesBackAsItWas) {
@@ -98,7 +111,7 @@ TEST(JsonLines, AnswerComesBackAsItWas) {
   EXPECT_EQ(answer.id, 3U);
   EXPECT_EQ(answer.outcome, Outcome::kTimedOut);
   EXPECT_EQ(answer.self, "alice");
-  EXPECT_EQ(answer.messages, (std::vector{outgoing(), incoming()}));
+  EXPECT_EQ(answer.messages, (std::vector{outgoing(), incoming(), deleted()}));
   EXPECT_EQ(answer.conversations, (std::vector<chat::Conversation>{{outgoing(), 4}}));
   EXPECT_TRUE(answer.is_online);
   EXPECT_EQ(answer.next, "n");
