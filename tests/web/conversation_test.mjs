@@ -95,6 +95,38 @@ test("texts are shown as written and run nothing", async () => {
   }
 });
 
+test("a message is answered, and deleted for both", async () => {
+  await bob.send("Bring the red folder, not the blue one.");
+  await alice.shows("Bring the red folder", "received");
+  const asked = alice.page.locator("article", { hasText: "Bring the red folder" });
+  await asked.hover();
+  await asked.getByRole("button", { name: "Reply" }).click();
+  await alice.page.locator(".answered", { hasText: "Reply to bob" }).waitFor();
+  await alice.send("The red one, yes.");
+  await alice.page.locator(".answered").waitFor({ state: "detached" });
+  const reply = bob.page.locator("article", { hasText: "The red one, yes." });
+  await reply.locator(".quote", { hasText: "Bring the red folder" }).waitFor();
+  await bob.shot("reply");
+
+  await alice.send("And my password is swordfish.");
+  await bob.shows("swordfish", "received");
+  const slip = alice.page.locator("article.mine", { hasText: "swordfish" });
+  await slip.hover();
+  await slip.getByRole("button", { name: "Delete" }).click();
+  await slip.getByRole("button", { name: "Keep" }).click();
+  await slip.hover();
+  await slip.getByRole("button", { name: "Delete" }).click();
+  await alice.shot("delete");
+  await slip.getByRole("button", { name: "Delete for both" }).click();
+
+  await bob.page.locator("article.deleted", { hasText: "Este mensaje fue borrado." }).waitFor();
+  assert.equal(await bob.page.getByText("swordfish").count(), 0);
+  await alice.page.locator('article.deleted[data-state="delivered"]').waitFor();
+  assert.equal(await alice.page.getByText("swordfish").count(), 0);
+  assert.deepEqual(await alice.barriers(), []);
+  await alice.shot("deleted");
+});
+
 test("a draft stays over a reload, and too long a text stays in the field", async () => {
   await alice.page.locator("#message").fill("half a thought");
   await alice.page.reload();

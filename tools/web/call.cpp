@@ -24,6 +24,7 @@ constexpr std::array kAsks{
     std::pair<Ask, std::string_view>{Ask::kTakeBack, "take_back"},
     std::pair<Ask, std::string_view>{Ask::kLogout, "logout"},
     std::pair<Ask, std::string_view>{Ask::kSend, "send"},
+    std::pair<Ask, std::string_view>{Ask::kDelete, "delete"},
     std::pair<Ask, std::string_view>{Ask::kHistory, "history"},
     std::pair<Ask, std::string_view>{Ask::kConversations, "conversations"},
     std::pair<Ask, std::string_view>{Ask::kRead, "read"},
@@ -70,7 +71,9 @@ std::optional<Call> parse_call(std::string_view text) {
             .password = fields.text("password", kPasswordMax),
             .text = fields.text("text", kTextTaken),
             .key = fields.text("key", kWordMax),
-            .before = fields.text("before", kWordMax)};
+            .before = fields.text("before", kWordMax),
+            .message = fields.text("message", kWordMax),
+            .reply_to = fields.text("reply_to", kWordMax)};
   if (found == kAsks.end() || !fields.are_good()) return std::nullopt;
   return call;
 }
@@ -82,7 +85,9 @@ std::string to_text(const Call& call) {
                {"name", call.name},
                {"text", call.text},
                {"key", call.key},
-               {"before", call.before}});
+               {"before", call.before},
+               {"message", call.message},
+               {"reply_to", call.reply_to}});
 }
 
 std::string condition_text(std::uint64_t id, const Condition& condition) {

@@ -19,6 +19,7 @@ enum class Ask : std::uint8_t {
   kTakeBack,  // login where another device has the account
   kLogout,
   kSend,
+  kDelete,
   kHistory,
   kConversations,
   kRead,
@@ -31,8 +32,10 @@ struct Call {
   std::string name;  // the account, or the other user
   std::string password;
   std::string text;
-  std::string key;     // send: the same for every try of one message
-  std::string before;  // history: the id of the oldest message that is known
+  std::string key;       // send: the same for every try of one message
+  std::string before;    // history: the id of the oldest message that is known
+  std::string message;   // delete: the id
+  std::string reply_to;  // send: the id of the message that it answers
 
   bool operator==(const Call&) const = default;
 };

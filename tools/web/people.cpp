@@ -82,6 +82,7 @@ void Person::submit(const Call& call, AnswerSink sink) {
   profile_->submit({.verb = cli::Verb::kSend,
                     .name = call.name,
                     .text = call.text,
+                    .reply_to = call.reply_to,
                     .wait = "queued",
                     .give_up = kGiveUp},
                    std::move(sink));
@@ -102,6 +103,12 @@ void Person::on_sent(const std::string& key, const cli::Answer& answer) {
     keys_.pop_front();
   }
   for (const AnswerSink& sink : waiting) sink(answer);
+}
+
+void Person::delete_message(const Call& call, AnswerSink sink) {
+  profile_->submit(
+      {.verb = cli::Verb::kDelete, .name = call.name, .text = call.message, .give_up = kGiveUp},
+      std::move(sink));
 }
 
 void Person::ask(cli::Verb verb, const std::string& name, AnswerSink sink) {

@@ -42,6 +42,7 @@ cli::Verb verb_of(Ask ask) {
     case Ask::kTakeBack:
     case Ask::kLogout:
     case Ask::kSend:
+    case Ask::kDelete:
       break;
   }
   return cli::Verb::kConversations;
@@ -79,6 +80,7 @@ void Visits::perform(LineId line, const Call& call) {
       return enter_account(line, call);
     case Ask::kLogout:
     case Ask::kSend:
+    case Ask::kDelete:
     case Ask::kHistory:
     case Ask::kConversations:
     case Ask::kRead:
@@ -89,10 +91,12 @@ void Visits::perform(LineId line, const Call& call) {
     return answer(line, answer_text(call.id, {.outcome = Outcome::kNotLoggedIn}));
   }
   if (call.ask == Ask::kLogout) return log_out(line, call, *person);
-  if (call.ask != Ask::kSend) return ask(line, call, *person, verb_of(call.ask));
-  person->send(call, [this, line, id = call.id](const cli::Answer& end) {
+  const auto pass_on = [this, line, id = call.id](const cli::Answer& end) {
     answer(line, answer_text(id, end));
-  });
+  };
+  if (call.ask == Ask::kSend) return person->send(call, pass_on);
+  if (call.ask == Ask::kDelete) return person->delete_message(call, pass_on);
+  ask(line, call, *person, verb_of(call.ask));
 }
 
 void Visits::enter_account(LineId line, const Call& call) {

@@ -11,7 +11,11 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const over = bytesOf(text) - store.textMax;
   const isStopped = store.loss !== null;
+  const answered = store.answered;
 
+  useEffect(() => {
+    if (answered !== null) field.current?.focus();
+  }, [answered]);
   // Before it is seen: who types at once loses no letter.
   useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
@@ -37,12 +41,23 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
     write("");
   };
   const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && answered !== null) return store.answer(null);
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     send();
   };
   return (
     <form class="composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
+      {answered === null ? null : (
+        <div class="answered">
+          <p>
+            <strong>{say("replyTo", { name: answered.outgoing ? say("you") : answered.from })}</strong>
+            <span dir="auto">{answered.text.slice(0, 200)}</span>
+          </p>
+          <button type="button" class="plain" aria-label={say("noReply")} title={say("noReply")}
+            onClick={() => store.answer(null)}>×</button>
+        </div>
+      )}
       {over > 0 ? <p class="error" role="alert">{say("tooLong", { over })}</p> : null}
       <textarea id="message" ref={field} rows={1} value={text} dir="auto" disabled={isStopped}
         aria-label={say("message", { name: peer })} placeholder={say("message", { name: peer })}

@@ -87,7 +87,9 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
       <div class="messages" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-label={peer}>
         <div class="flow" ref={flow}>
           {isWhole ? <p class="quiet start">{say("startOf", { name: peer })}</p> : null}
-          {drawn.map((message, i) => <Row key={message.id} message={message} before={drawn[i - 1]} />)}
+          {drawn.map((message, i) => (
+            <Row key={message.id} store={store} conversation={conversation} message={message} before={drawn[i - 1]} />
+          ))}
           {pending.map((one) => <PendingRow key={one.key} store={store} pending={one} />)}
         </div>
       </div>
@@ -100,25 +102,74 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
   );
 }
 
-function Row({ message, before }: { message: Message; before: Message | undefined }) {
+interface RowProps {
+  store: Store;
+  conversation: Value;
+  message: Message;
+  before: Message | undefined;
+}
+
+function Row({ store, conversation, message, before }: RowProps) {
   const isNewDay = before === undefined || dayOf(before.sent_ms) !== dayOf(message.sent_ms);
   const isTogether = !isNewDay && before.outgoing === message.outgoing &&
     Math.abs(message.sent_ms - before.sent_ms) < TOGETHER_MS;
+  const kind = `${message.outgoing ? "mine" : "theirs"}${isTogether ? " together" : ""}${message.deleted ? " deleted" : ""}`;
   return (
     <>
       {isNewDay ? <h3 class="day"><span>{dayName(message.sent_ms)}</span></h3> : null}
-      <article class={`message ${message.outgoing ? "mine" : "theirs"}${isTogether ? " together" : ""}`}
-        data-id={message.id} data-state={message.state}>
+      <article class={`message ${kind}`} data-id={message.id} data-state={message.state}>
         <span class="hidden">{message.outgoing ? say("you") : message.from}: </span>
-        <p dir="auto">{message.text}</p>
+        {message.reply_to === undefined ? null : <Quote conversation={conversation} id={message.reply_to} />}
+        <p dir="auto">{message.deleted ? say("deleted") : message.text}</p>
         <footer>
           <time dateTime={new Date(message.sent_ms).toISOString()} title={full(message.sent_ms)}>
             {clock(message.sent_ms)}
           </time>
           {message.outgoing ? <MessageTick message={message} /> : null}
         </footer>
+        {message.deleted || store.loss !== null ? null : <Actions store={store} message={message} />}
       </article>
     </>
+  );
+}
+
+// What a reply answers, as far as it is here: leads there.
+function Quote({ conversation, id }: { conversation: Value; id: string }) {
+  const answered = conversation.messages.find((one) => one.id === id);
+  const goThere = () => document.querySelector(`[data-id="${id}"]`)?.scrollIntoView({ block: "center" });
+  if (answered === undefined) return <p class="quote">{say("earlier")}</p>;
+  return (
+    <button type="button" class="quote" onClick={goThere}>
+      <strong>{answered.outgoing ? say("you") : answered.from}</strong>
+      <span dir="auto">{answered.deleted ? say("deleted") : answered.text.slice(0, 200)}</span>
+    </button>
+  );
+}
+
+// Seen while one points at the message or is in it by the keyboard. To delete takes a second word.
+function Actions({ store, message }: { store: Store; message: Message }) {
+  const [isAsking, setAsking] = useState(false);
+  const [hasFailed, setFailed] = useState(false);
+  const remove = () => void store.delete(message).then((outcome) => {
+    setAsking(false);
+    setFailed(outcome !== "done");
+  });
+  if (isAsking) {
+    return (
+      <div class="actions asking">
+        <button type="button" class="link danger" onClick={remove}>{say("deleteForBoth")}</button>
+        <button type="button" class="link" onClick={() => setAsking(false)}>{say("keep")}</button>
+      </div>
+    );
+  }
+  return (
+    <div class={`actions${hasFailed ? " asking" : ""}`}>
+      {hasFailed ? <span class="error" role="alert">{say("notDeleted")}</span> : null}
+      <button type="button" class="link" onClick={() => store.answer(message)}>{say("reply")}</button>
+      {message.outgoing ? (
+        <button type="button" class="link" onClick={() => setAsking(true)}>{say("delete")}</button>
+      ) : null}
+    </div>
   );
 }
 

@@ -76,7 +76,7 @@ function Entry({ conversation, store, onOpen }: { conversation: Conversation; st
   const { peer, last, unread } = conversation;
   const presence = store.presenceOf(conversation);
   const waiting = store.pendingTo(peer).at(-1);
-  const text = waiting?.text ?? last?.text ?? "";
+  const text = waiting?.text ?? (last?.deleted ? say("deleted") : last?.text) ?? "";
   const at = waiting?.at_ms ?? last?.sent_ms;
   return (
     <button type="button" class="conversation" aria-current={store.open === fold(peer)} onClick={onOpen}>

@@ -21,12 +21,14 @@ export function insert(list: Message[], message: Message): void {
 }
 
 // The message's newer state in place of the one that is shown; false if it is not in the list. A
-// state never goes down: news and answers may overtake each other.
+// state never goes down, and what is deleted stays so: news and answers may overtake each other.
 export function replaceState(list: Message[], message: Message): boolean {
   const at = list.findLastIndex((one) => one.id === message.id);
   if (at < 0) return false;
   const known = list[at]!;
-  const isUp =
+  const wasDeleted = known.deleted === true;
+  const isDeleted = message.deleted === true;
+  const isUp = isDeleted !== wasDeleted ? isDeleted :
     RANK[message.state] > RANK[known.state] ||
     (message.state === known.state && (message.stored ?? 0) >= (known.stored ?? 0));
   if (isUp) list[at] = message;

@@ -23,7 +23,14 @@ export function presenceText(presence: Presence | null): string {
   return presence.last_seen_ms === 0 ? say("offline") : say("seen", { when: ago(presence.last_seen_ms) });
 }
 
+// How far the news of it has come.
+function deletionText(message: Message): string {
+  if (message.state === "delivered") return say("deletedThere");
+  return message.outgoing ? say("deletedHere", { name: message.to }) : "";
+}
+
 export function stateText(message: Message): string {
+  if (message.deleted) return deletionText(message);
   switch (message.state) {
     case "queued":
       return say("queued");

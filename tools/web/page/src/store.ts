@@ -36,6 +36,7 @@ export class Store {
   conversations = new Map<string, Conversation>();
   pending: Pending[] = [];
   open: string | null = null; // the key of a conversation
+  answered: Message | null = null; // what the next text of the open conversation answers
 
   private line: Line;
   private listeners = new Set<() => void>();
@@ -108,7 +109,10 @@ export class Store {
       if (answer.outcome !== "done") return answer;
       this.place(name).presence = { online: answer.online, last_seen_ms: answer.last_seen_ms };
     }
-    this.change(() => (this.open = fold(name)));
+    this.change(() => {
+      this.open = fold(name);
+      this.answered = null;
+    });
     keepOpen(this.self, name);
     const conversation = this.place(name);
     if (!conversation.isLoaded) await this.load(conversation);
@@ -135,9 +139,27 @@ export class Store {
 
   send(to: string, text: string): void {
     const key = freshKey();
-    this.change(() => this.pending.push({ key, to, text, at_ms: Date.now() }));
+    const reply_to = this.answered?.id;
+    this.change(() => {
+      this.pending.push({ key, to, text, reply_to, at_ms: Date.now() });
+      this.answered = null;
+    });
     this.savePending();
     void this.submit(key);
+  }
+
+  answer(message: Message | null): void {
+    this.change(() => (this.answered = message));
+  }
+
+  // For both sides; the outcome says whether it is gone here.
+  async delete(message: Message): Promise<string> {
+    const answer = await this.ask("delete", { name: peerOf(message), message: message.id });
+    const left = answer.messages[0];
+    if (answer.outcome === "done" && left !== undefined) {
+      this.change(() => (left.deleted ? this.show(left) : this.forget(left)));
+    }
+    return answer.outcome;
   }
 
   retry(key: string): void {
@@ -237,7 +259,9 @@ export class Store {
   private async submit(key: string): Promise<void> {
     const one = this.pending.find((pending) => pending.key === key);
     if (one === undefined) return;
-    const answer = await this.ask("send", { name: one.to, text: one.text, key });
+    const answer = await this.ask("send", {
+      name: one.to, text: one.text, key, ...(one.reply_to === undefined ? {} : { reply_to: one.reply_to }),
+    });
     if (answer.outcome === "line_lost") return; // goes again with the line
     this.change(() => {
       const message = answer.messages[0];
@@ -261,7 +285,7 @@ export class Store {
         if (notice.message !== undefined) this.arrive(notice.message);
         break;
       case "changed":
-        if (notice.message !== undefined) this.show(notice.message);
+        if (notice.message !== undefined) this.onChanged(notice.message);
         break;
       case "connection":
         this.isConnected = notice.connected;
@@ -288,12 +312,27 @@ export class Store {
     this.look();
   }
 
+  // What was deleted unread is not unread any more; how many are, the program knows.
+  private onChanged(message: Message): void {
+    this.show(message);
+    if (this.answered?.id === message.id && message.deleted) this.answered = null;
+    const isUnread = message.deleted && !message.outgoing && this.place(peerOf(message)).unread > 0;
+    if (isUnread) void this.refresh();
+  }
+
   private show(message: Message): void {
     const conversation = this.place(peerOf(message));
     const isKnown = replaceState(conversation.messages, message);
     if (!isKnown && conversation.isLoaded) insert(conversation.messages, message);
     conversation.messages = [...conversation.messages];
     conversation.last = newest(conversation.last, message);
+  }
+
+  // What no node ever had leaves nothing behind.
+  private forget(message: Message): void {
+    const conversation = this.place(peerOf(message));
+    conversation.messages = conversation.messages.filter((one) => one.id !== message.id);
+    conversation.last = conversation.messages.at(-1) ?? null;
   }
 
   private place(peer: string): Conversation {

@@ -14,6 +14,8 @@ export interface Message {
   stored?: number;
   wanted?: number;
   unread?: boolean;
+  reply_to?: string;
+  deleted?: boolean; // a stone in the message's place, whose state is that of the deletion
 }
 
 export interface Answer {
@@ -57,6 +59,7 @@ export interface Pending {
   key: string;
   to: string;
   text: string;
+  reply_to?: string;
   at_ms: number;
   failure?: { outcome: string; detail: string };
 }
