@@ -2,6 +2,7 @@
 #include <exception>
 #include <variant>
 
+#include "bench/card/run_card.h"
 #include "bench/options.h"
 #include "bench/paper.h"
 #include "bench/scale.h"
@@ -24,6 +25,7 @@ struct Perform {
     std::fputs(bench::text_of(bench::search_cost(options.effort)).c_str(), stdout);
     return bench::kExitInside;
   }
+  int operator()(const bench::CardOptions& options) const { return bench::run_card(options); }
   int operator()(const bench::Print& print) const {
     std::fputs(print.text.c_str(), stdout);
     return bench::kExitInside;

@@ -20,10 +20,12 @@ po::options_description all_options() {
   auto add = all.add_options();
   add("quick", "fewer rings and lookups under the same bands: a minute in all");
   add("seed", po::value<std::string>(), "of the first ring; the others count on from it (1)");
-  add("report", po::value<std::string>(), "write the JSON report to this file");
+  add("report", po::value<std::string>(),
+      "write the report to this file: JSON; of card Markdown, unless its name ends in .json");
   add("plots", po::value<std::string>(), "write a picture of each row into this directory (SVG)");
   add("nodes", po::value<std::string>(), "scale: worlds of so many nodes only");
   add("messages", po::value<std::string>(), "search: in a history of so many (100000)");
+  add("only", po::value<Words>()->multitoken()->composing(), "card: these rows alone");
   add("help", "show this help");
   add("version", "show the version");
   return all;
@@ -34,7 +36,8 @@ std::string help_text() {
   text << "Usage: p2pchat-bench paper [all | ROW...] [--quick] [--seed N] [--report OUT]\n"
           "                           [--plots DIR]\n"
           "       p2pchat-bench scale [all | TABLE...] [--quick] [--seed N] [--nodes N]\n"
-          "       p2pchat-bench search [--messages N] [--seed N]\n\n"
+          "       p2pchat-bench search [--messages N] [--seed N]\n"
+          "       p2pchat-bench card [--quick] [--only ROW...] [--report OUT] [--plots DIR]\n\n"
           "Runs tables and figures of the Chord papers again, with the ring's own code in the\n"
           "simulator, and prints the paper's figures, ours, the bands and the verdicts:\n\n";
   for (const RowForm& form : row_forms()) {
@@ -48,7 +51,8 @@ std::string help_text() {
     name.resize(8, ' ');
     text << "  " << name << form.title << "\n";
   }
-  text << "\nMeasures what it costs to find messages on a client's disk: search.\n";
+  text << "\nMeasures what it costs to find messages on a client's disk: search.\n"
+          "Measures real processes beside the alternatives that are installed here: card.\n";
   text
       << "\nEqual seeds give equal figures. Exit status: 0 every row that was asked for is inside\n"
          "its bands, 1 a row is outside or cannot be run, 2 the command or a file is wrong.\n\n"
@@ -139,6 +143,15 @@ Parsed search_options(const po::variables_map& values, const Words& words) {
   return options;
 }
 
+// The card itself knows its rows.
+Parsed card_options(const po::variables_map& values, const Words& words) {
+  if (!words.empty()) return std::unexpected("'" + words.front() + "' is one word too many");
+  return CardOptions{.effort = {.is_quick = values.contains("quick")},
+                     .rows = values.contains("only") ? values["only"].as<Words>() : Words(),
+                     .report = text_if_any(values, "report"),
+                     .plots = text_if_any(values, "plots")};
+}
+
 // As every program of ours reads it (tools/program): no abbreviations; the words may stand
 // anywhere.
 po::variables_map read(int argc, const char* const* argv) {
@@ -177,13 +190,15 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   if (values.contains("help")) return Print{help_text()};
   if (values.contains("version")) return Print{"p2pchat-bench " P2PCHAT_VERSION "\n"};
   Words words = values.contains("words") ? values["words"].as<Words>() : Words();
-  if (words.empty()) return std::unexpected("what is to be done? paper, scale or search");
+  if (words.empty()) return std::unexpected("what is to be done? paper, scale, search or card");
   const std::string command = words.front();
   words.erase(words.begin());
   if (command == "paper") return paper_options(values, words);
   if (command == "scale") return scale_options(values, words);
   if (command == "search") return search_options(values, words);
-  return std::unexpected("'" + command + "' is not a command; there are paper, scale and search");
+  if (command == "card") return card_options(values, words);
+  return std::unexpected("'" + command +
+                         "' is not a command; there are paper, scale, search and card");
 }
 
 }  // namespace p2pchat::bench

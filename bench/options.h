@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "bench/card/run_card.h"
 #include "bench/row.h"
 #include "bench/rows.h"
 #include "bench/scale.h"
@@ -35,7 +36,7 @@ struct Print {
 // The sizes and repetitions that a table is asked for.
 [[nodiscard]] ScaleEffort effort_for(const ScaleForm& form, const ScaleOptions& options);
 
-using Command = std::variant<PaperOptions, ScaleOptions, SearchOptions, Print>;
+using Command = std::variant<PaperOptions, ScaleOptions, SearchOptions, CardOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);

@@ -81,9 +81,9 @@ TEST(BenchOptions, ReadsTheSizeOfTheHistoryToSearch) {
 }
 
 TEST(BenchOptions, SaysWhatIsWrong) {
-  EXPECT_EQ(parse({}).error(), "what is to be done? paper, scale or search");
+  EXPECT_EQ(parse({}).error(), "what is to be done? paper, scale, search or card");
   EXPECT_EQ(parse({"papers"}).error(),
-            "'papers' is not a command; there are paper, scale and search");
+            "'papers' is not a command; there are paper, scale, search and card");
   EXPECT_EQ(parse({"paper", "R12"}).error(), "'R12' is no row; there are all, R1 to R11");
   EXPECT_EQ(parse({"paper", "--seed", "x"}).error(), "'x' is no seed: a number");
   EXPECT_FALSE(parse({"paper", "--qui"}));
@@ -99,6 +99,17 @@ TEST(BenchOptions, HelpNamesEveryRowAndTheExitStatuses) {
     EXPECT_NE(text.find(form.title), std::string::npos) << form.id;
   }
   EXPECT_NE(text.find("Exit status: 0"), std::string::npos);
+}
+
+TEST(BenchOptions, ReadsTheRowsOfTheCard) {
+  const auto command = parse({"card", "--only", "raw", "cost", "--quick", "--report", "CARD.md"});
+
+  ASSERT_TRUE(command);
+  const auto& options = std::get<CardOptions>(*command);
+  EXPECT_TRUE(options.effort.is_quick);
+  EXPECT_EQ(options.rows, (std::vector<std::string>{"raw", "cost"}));
+  EXPECT_EQ(options.report, "CARD.md");
+  EXPECT_EQ(parse({"card", "raw"}).error(), "'raw' is one word too many");
 }
 
 }  // namespace

@@ -1,0 +1,26 @@
+#include "bench/card/card.h"
+
+#include <unistd.h>
+
+namespace p2pchat::bench {
+
+bool is_present(const Peer& peer) { return access(std::string(peer.program).c_str(), X_OK) == 0; }
+
+std::span<const CardForm> card_forms() {
+  static const std::vector<CardForm> kForms = {
+      {.name = "raw",
+       .title = "what the machine can do at most",
+       .figures = {{"fdatasync of 4 KiB, p50", "ms"},
+                   {"SQLite rows, 1 a commit", "1/s", Better::kMore},
+                   {"SQLite rows, 100 a commit", "1/s", Better::kMore},
+                   {"UDP echo of 200 B", "us"},
+                   {"AES-256-GCM seals of 200 B", "1/s", Better::kMore},
+                   {"X25519 agreements", "1/s", Better::kMore},
+                   {"events of a bare queue", "1/s", Better::kMore}},
+       .peers = {},
+       .open = &open_raw_row},
+  };
+  return kForms;
+}
+
+}  // namespace p2pchat::bench

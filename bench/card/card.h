@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+
+// Speed and cost beside the alternatives. A row measures all its contestants in every round, one
+// after the other, so that they meet the same machine.
+namespace p2pchat::bench {
+
+// Contestants that are no peers: this project, what the machine itself can do, and the target,
+// which is read in each round too, for it may hang on the machine or on a peer.
+inline constexpr std::string_view kOurs = "ours";
+inline constexpr std::string_view kMachine = "machine";
+inline constexpr std::string_view kTarget = "wanted";
+
+enum class Better : std::uint8_t { kLess, kMore };
+
+struct CardFigure {
+  std::string_view name;
+  std::string_view unit;
+  Better better = Better::kLess;
+};
+
+struct Reading {
+  std::string_view figure;
+  std::string_view who;
+  double value = 0;
+};
+using Readings = std::vector<Reading>;
+
+struct CardEffort {
+  bool is_quick = false;
+
+  [[nodiscard]] std::size_t rounds() const { return is_quick ? 2 : 5; }
+};
+
+// A row under way: whatever it needs lives as long as this.
+class CardRow {
+ public:
+  CardRow() = default;
+  CardRow(const CardRow&) = delete;
+  CardRow& operator=(const CardRow&) = delete;
+  virtual ~CardRow() = default;
+
+  // Each contestant once. The error is a sentence for the user.
+  [[nodiscard]] virtual Result<Readings, std::string> round() = 0;
+};
+
+// A program of others that is measured if it is there.
+struct Peer {
+  std::string_view name;
+  std::string_view program;  // its path
+  std::string_view package;  // of Debian
+};
+
+[[nodiscard]] bool is_present(const Peer& peer);
+
+using OpenedRow = Result<std::unique_ptr<CardRow>, std::string>;
+
+struct CardForm {
+  std::string_view name;
+  std::string_view title;
+  std::vector<CardFigure> figures;
+  std::vector<Peer> peers;
+  OpenedRow (*open)(const CardEffort&);
+};
+
+[[nodiscard]] std::span<const CardForm> card_forms();
+
+[[nodiscard]] OpenedRow open_raw_row(const CardEffort& effort);
+
+}  // namespace p2pchat::bench
