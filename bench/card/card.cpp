@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include "bench/card/mosquitto.h"
+
 namespace p2pchat::bench {
 
 bool is_present(const Peer& peer) { return access(std::string(peer.program).c_str(), X_OK) == 0; }
@@ -19,6 +21,18 @@ std::span<const CardForm> card_forms() {
                    {"events of a bare queue", "1/s", Better::kMore}},
        .peers = {},
        .open = &open_raw_row},
+      {.name = "messages",
+       .title = "texts of 200 bytes from one user to another, on loopback",
+       .figures = {{kShown50, "ms"},
+                   {kShown99, "ms"},
+                   {kReceipt50, "ms"},
+                   {kReceipt99, "ms"},
+                   {kPipelined, "1/s", Better::kMore},
+                   {kMessageCpu, "ms"},
+                   {kDeposited, "1/s", Better::kMore},
+                   {kDrained, "1/s", Better::kMore}},
+       .peers = {kMosquitto},
+       .open = &open_messages_row},
   };
   return kForms;
 }

@@ -74,5 +74,16 @@ struct CardForm {
 [[nodiscard]] std::span<const CardForm> card_forms();
 
 [[nodiscard]] OpenedRow open_raw_row(const CardEffort& effort);
+[[nodiscard]] OpenedRow open_messages_row(const CardEffort& effort);
+
+// Figures of the row of messages.
+inline constexpr std::string_view kShown50 = "send to shown, p50";
+inline constexpr std::string_view kShown99 = "send to shown, p99";
+inline constexpr std::string_view kReceipt50 = "send to receipt, p50";
+inline constexpr std::string_view kReceipt99 = "send to receipt, p99";
+inline constexpr std::string_view kPipelined = "messages, all at once";
+inline constexpr std::string_view kMessageCpu = "CPU a message, all processes";
+inline constexpr std::string_view kDeposited = "deposits for who is away";
+inline constexpr std::string_view kDrained = "drained by who is back";
 
 }  // namespace p2pchat::bench

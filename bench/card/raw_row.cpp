@@ -1,3 +1,5 @@
+#include "bench/card/raw_row.h"
+
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -23,23 +25,6 @@
 // What the machine can do at most, with the project's own storage settings and sockets.
 namespace p2pchat::bench {
 namespace {
-
-constexpr std::size_t kTextSize = 200;
-
-double synced_write_ms(const Scratch& scratch, std::size_t times) {
-  const int file = ::open((scratch.path() / "log").c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600);
-  P2PCHAT_ASSERT(file >= 0);
-  const std::vector<char> page(4096, 'x');
-  std::vector<double> all;
-  for (std::size_t i = 0; i < times; ++i) {
-    const Stopwatch watch;
-    P2PCHAT_ASSERT(write(file, page.data(), page.size()) == 4096);
-    P2PCHAT_ASSERT(fdatasync(file) == 0);
-    all.push_back(watch.milliseconds());
-  }
-  close(file);
-  return median(all);
-}
 
 // Rows a second, so many in each transaction.
 double rows_per_second(const Scratch& scratch, std::size_t in_each, std::size_t transactions) {
@@ -139,7 +124,7 @@ class RawRow final : public CardRow {
   Result<Readings, std::string> round() override {
     const Scratch scratch;
     return Readings{
-        {"fdatasync of 4 KiB, p50", kMachine, synced_write_ms(scratch, 20 * scale_)},
+        {"fdatasync of 4 KiB, p50", kMachine, synced_write_ms(scratch.path(), 20 * scale_)},
         {"SQLite rows, 1 a commit", kMachine, rows_per_second(scratch, 1, 20 * scale_)},
         {"SQLite rows, 100 a commit", kMachine, rows_per_second(scratch, 100, 5 * scale_)},
         {"UDP echo of 200 B", kOurs, asio_echo_us(1000 * scale_)},
@@ -154,6 +139,21 @@ class RawRow final : public CardRow {
 };
 
 }  // namespace
+
+double synced_write_ms(const std::filesystem::path& directory, std::size_t times) {
+  const int file = ::open((directory / "log").c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600);
+  P2PCHAT_ASSERT(file >= 0);
+  const std::vector<char> page(4096, 'x');
+  std::vector<double> all;
+  for (std::size_t i = 0; i < times; ++i) {
+    const Stopwatch watch;
+    P2PCHAT_ASSERT(write(file, page.data(), page.size()) == 4096);
+    P2PCHAT_ASSERT(fdatasync(file) == 0);
+    all.push_back(watch.milliseconds());
+  }
+  close(file);
+  return median(all);
+}
 
 OpenedRow open_raw_row(const CardEffort& effort) { return std::make_unique<RawRow>(effort); }
 

@@ -25,7 +25,7 @@ CardResult measure(const CardForm& form, const CardEffort& effort) {
   for (const Peer& peer : form.peers) {
     if (is_present(peer)) continue;
     result.notes.push_back(std::string(peer.name) + " is not here: apt-get install " +
-                           std::string(peer.package));
+                           std::string(peer.package) + ", and build again");
   }
   const auto row = form.open(effort);
   if (!row) {

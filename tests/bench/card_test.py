@@ -12,7 +12,7 @@ import tempfile
 import xml.etree.ElementTree
 
 program = sys.argv[1]
-ROWS = ["raw"]
+ROWS = ["raw", "messages"]
 
 
 def run(*arguments):
