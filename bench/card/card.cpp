@@ -33,6 +33,20 @@ std::span<const CardForm> card_forms() {
                    {kDrained, "1/s", Better::kMore}},
        .peers = {kMosquitto},
        .open = &open_messages_row},
+      {.name = "cost",
+       .title = "what a ring of five nodes and a user who is online cost while nothing happens",
+       .figures = {{kNodeTraffic, "B/s"},
+                   {kNodeCpu, "ms/s"},
+                   {kNodeMemory, "MB"},
+                   {kNodeStart, "ms"},
+                   {kClientTraffic, "B/min"}},
+       .peers = {},
+       .open = &open_cost_row},
+      {.name = "simulator",
+       .title = "machines that return each datagram, 100,000 of them (quick: 1000)",
+       .figures = {{kSimulatorEvent, "ns"}},
+       .peers = {},
+       .open = &open_simulator_row},
   };
   return kForms;
 }

@@ -75,6 +75,8 @@ struct CardForm {
 
 [[nodiscard]] OpenedRow open_raw_row(const CardEffort& effort);
 [[nodiscard]] OpenedRow open_messages_row(const CardEffort& effort);
+[[nodiscard]] OpenedRow open_cost_row(const CardEffort& effort);
+[[nodiscard]] OpenedRow open_simulator_row(const CardEffort& effort);
 
 // Figures of the row of messages.
 inline constexpr std::string_view kShown50 = "send to shown, p50";
@@ -85,5 +87,13 @@ inline constexpr std::string_view kPipelined = "messages, all at once";
 inline constexpr std::string_view kMessageCpu = "CPU a message, all processes";
 inline constexpr std::string_view kDeposited = "deposits for who is away";
 inline constexpr std::string_view kDrained = "drained by who is back";
+
+// Of the rows of cost and of the simulator.
+inline constexpr std::string_view kNodeTraffic = "idle node, in and out";
+inline constexpr std::string_view kNodeCpu = "idle node, CPU";
+inline constexpr std::string_view kNodeMemory = "idle node, resident";
+inline constexpr std::string_view kNodeStart = "node, start to listening";
+inline constexpr std::string_view kClientTraffic = "idle client, in and out";
+inline constexpr std::string_view kSimulatorEvent = "CPU an event";
 
 }  // namespace p2pchat::bench

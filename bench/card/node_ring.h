@@ -24,12 +24,16 @@ class NodeRing {
   // Of all nodes together.
   [[nodiscard]] double cpu_seconds() const;
   [[nodiscard]] double resident_bytes() const;
+  // Of messages so far, in and out, without links' seals, as the nodes' metrics say.
+  [[nodiscard]] double traffic_bytes() const;
   // From the start of a process until it listens, on average.
   [[nodiscard]] double start_ms() const { return start_ms_ / static_cast<double>(nodes_.size()); }
 
  private:
   struct Node {
     std::string address;
+    std::string log;
+    std::string metrics;  // where it answers for them
     std::unique_ptr<Process> process;
   };
 

@@ -1,5 +1,6 @@
 #include "bench/card/person.h"
 
+#include <future>
 #include <utility>
 #include <variant>
 
@@ -71,6 +72,15 @@ Result<void, std::string> Person::finish(Command command) {
   if (outcome_ == client::Outcome::kDone) return {};
   return std::unexpected("a client's command ends with status " +
                          std::to_string(std::to_underlying(*outcome_)));
+}
+
+double Person::traffic_bytes() {
+  std::promise<double> answer;
+  runtime_->post([&](transport::Host&, transport::Guest&) {
+    const rpc::Traffic& traffic = endpoint_.guest().courier().traffic();
+    answer.set_value(static_cast<double>(traffic.received_bytes + traffic.sent_bytes));
+  });
+  return answer.get_future().get();
 }
 
 void Person::take_events() {

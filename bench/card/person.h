@@ -41,6 +41,8 @@ class Person {
   void begin(Command command);
   // Waits until the command has ended; the error says how, if not with `kDone`.
   [[nodiscard]] Result<void, std::string> finish(Command command);
+  // Of messages so far, in and out, without links' seals.
+  [[nodiscard]] double traffic_bytes();
 
  private:
   Person(const PersonOptions& options, std::unique_ptr<transport::Runtime> runtime);
