@@ -34,10 +34,12 @@ class Watched(EndToEnd):
     def connect(self):
         return socket.create_connection((self.host, self.port), timeout=10)
 
+    def metrics(self):
+        lines = [line for line in self.get("/metrics")[1].splitlines() if line[0] != "#"]
+        return dict(line.rsplit(" ", 1) for line in lines)
+
     def test_metrics_tell_what_status_tells(self):
-        def metrics():
-            lines = [line for line in self.get("/metrics")[1].splitlines() if line[0] != "#"]
-            return dict(line.rsplit(" ", 1) for line in lines)
+        metrics = self.metrics
         wait_until(lambda: metrics()["p2pchat_active"] == "1", 30, "an active node")
         wait_until(lambda: metrics()["p2pchat_successors"] == "1", 30, "a successor")
         wait_until(lambda: metrics()["p2pchat_records"] == str(self.node.status()["records"]), 30,
@@ -47,6 +49,15 @@ class Watched(EndToEnd):
         self.assertIn(f'id="{identity}"', "".join(found))
         self.assertGreater(int(found['p2pchat_messages_total{way="in"}']), 0)
         self.assertGreater(int(found["process_open_fds"]), 5)
+
+    def test_a_node_that_is_observed_rests_between(self):
+        def value(name):
+            return float(self.metrics()[name])
+        before = value("process_cpu_seconds_total")
+        until = value("p2pchat_uptime_seconds") + 5
+        wait_until(lambda: value("p2pchat_uptime_seconds") >= until, 30, "five seconds")
+        # One that never waits takes all that the machine gives it.
+        self.assertLess(value("process_cpu_seconds_total") - before, 0.4)
 
     def test_metrics_are_those_that_are_documented(self):
         said = re.findall(r"(?m)^# TYPE (\w+ \w+)$", self.get("/metrics")[1])

@@ -140,6 +140,14 @@ class Service {
     node_.health->show(observe(node_.endpoint, now, signals_ > 0));
   }
 
+  // So that a node to which nothing happens is observed too. A task is an event that ends the next
+  // wait at once: one after each would never let the loop rest.
+  void rouse() {
+    if (node_.health == nullptr || Clock::now() < next_rousing_) return;
+    next_rousing_ = Clock::now() + kLookPeriod;
+    node_.runtime.post([](transport::Host&, transport::Guest&) {});
+  }
+
   // The exit status, once there is nothing left to do.
   std::optional<int> look() {
     flight_log_.look(node_.recorder, node_.log);
@@ -164,6 +172,7 @@ class Service {
   int signals_ = 0;
   std::optional<Clock::time_point> leave_until_;
   Instant next_observation_;
+  Clock::time_point next_rousing_;
 };
 
 // Runs until the node has left, or has been told twice or for too long to go.
@@ -176,8 +185,7 @@ int serve(const Running& node) {
   std::optional<int> status;
   while (!status) {
     node.runtime.run_for(kLookPeriod);
-    // So that a node to which nothing happens is observed too.
-    if (node.health != nullptr) node.runtime.post([](transport::Host&, transport::Guest&) {});
+    service.rouse();
     status = service.look();
   }
   return *status;
