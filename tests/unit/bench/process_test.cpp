@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "bench/card/stopwatch.h"
+
 namespace p2pchat::bench {
 namespace {
 
@@ -24,13 +26,17 @@ TEST(Process, WritesAndReadsLines) {
 }
 
 TEST(Process, IsStoppedWithItsObjectThoughItIgnoresThat) {
-  auto stubborn = Process::start({.command = {"/bin/sh", "-c", "trap '' TERM; echo up; read x"},
-                                  .pipes = Pipes::kBoth,
-                                  .log = {}});
+  auto stubborn =
+      Process::start({.command = {"/bin/sh", "-c", "trap '' TERM; echo up; exec sleep 60"},
+                      .pipes = Pipes::kBoth,
+                      .log = {}});
   ASSERT_TRUE(stubborn);
   ASSERT_EQ((*stubborn)->read_line(10s), "up");
 
+  const Stopwatch watch;
   stubborn->reset();
+
+  EXPECT_LT(watch.seconds(), 9);  // not after all the patience that there is
 }
 
 TEST(Process, SaysThatAProgramFailsOrIsNotThere) {
