@@ -29,9 +29,9 @@ struct EventLoop::Parts {
 };
 
 // One thread runs it.
-EventLoop::EventLoop() : parts_(std::make_unique<Parts>(std::make_unique<net::io_context>(1))) {}
+EventLoop::EventLoop() : parts_(std::make_shared<Parts>(std::make_unique<net::io_context>(1))) {}
 
-EventLoop::EventLoop(EventLoop& other) : parts_(std::make_unique<Parts>(other.context())) {}
+EventLoop::EventLoop(EventLoop& other) : parts_(std::make_shared<Parts>(other.context())) {}
 
 EventLoop::~EventLoop() = default;
 
@@ -43,7 +43,11 @@ void EventLoop::run_for(Duration wait_max) {
 
 void EventLoop::stop() { parts_->context.stop(); }
 
-void EventLoop::post(std::function<void()> task) { net::post(parts_->context, std::move(task)); }
+void EventLoop::post(std::function<void()> task) {
+  net::post(parts_->context, [parts = std::weak_ptr(parts_), task = std::move(task)] {
+    if (!parts.expired()) task();
+  });
+}
 
 void EventLoop::on_signal(std::function<void(int)> handler) {
   const bool is_waiting = parts_->signal_handler != nullptr;
@@ -67,11 +71,12 @@ void EventLoop::await_signal() {
 void EventLoop::set_alarm(Duration delay, std::function<void()> task) {
   const std::uint64_t number = ++parts_->alarm_number;
   parts_->alarm.expires_after(delay);
-  parts_->alarm.async_wait(
-      [this, number, task = std::move(task)](const boost::system::error_code&) {
-        // One that was replaced may be in the queue already, past cancelling.
-        if (number == parts_->alarm_number) task();
-      });
+  parts_->alarm.async_wait([weak = std::weak_ptr(parts_), number,
+                            task = std::move(task)](const boost::system::error_code&) {
+    // One that was replaced may be in the queue already, past cancelling.
+    const auto parts = weak.lock();
+    if (parts && number == parts->alarm_number) task();
+  });
 }
 
 void EventLoop::clear_alarm() {

@@ -30,13 +30,15 @@ class EventLoop {
   void run_for(Duration wait_max);
   void stop();
 
-  // `task` runs on the loop, after those posted before it.
+  // `task` runs on the loop, after those posted before it; not if this loop is destroyed before,
+  // though the other goes on.
   void post(std::function<void()> task);
 
   // Calls back on the loop with the number of each SIGINT and SIGTERM from now on.
   void on_signal(std::function<void(int)> handler);
 
-  // Runs `task` once, on the loop, when `delay` has passed; replaces the alarm before.
+  // Runs `task` once, on the loop, when `delay` has passed; replaces the alarm before. Not
+  // once this loop is destroyed.
   void set_alarm(Duration delay, std::function<void()> task);
   void clear_alarm();
 
@@ -47,7 +49,7 @@ class EventLoop {
 
   void await_signal();
 
-  std::unique_ptr<Parts> parts_;
+  std::shared_ptr<Parts> parts_;  // nobody else keeps it: tasks see whether it is there
 };
 
 }  // namespace p2pchat::transport

@@ -102,6 +102,25 @@ TEST(Runtime, SharesALoopWithOthersEachWithItsAlarm) {
   EXPECT_EQ(other.datagrams[0], (contract::Heard{first->address(), {1}}));
 }
 
+TEST(Runtime, EndsWhileOthersOfItsLoopGoOn) {
+  EventLoop loop;
+  auto ended = opened({.loop = &loop});
+  const auto other = opened({.loop = &loop});
+  Probe gone;
+  Probe probe;
+  ended->start(gone);
+  other->start(probe);
+  ended->post([](Host& host, Guest&) { host.wake_at(host.now() + milliseconds(5)); });
+  ASSERT_TRUE(run_until(*other, [&] { return probe.starts == 1 && gone.starts == 1; }));
+
+  ended->post([](Host&, Guest&) { FAIL() << "an event of a runtime that is no more"; });
+  ended.reset();
+  other->post([](Host& host, Guest&) { host.wake_at(host.now() + milliseconds(20)); });
+
+  EXPECT_TRUE(run_until(*other, [&] { return probe.wakes.size() == 1; }));
+  EXPECT_TRUE(gone.wakes.empty());
+}
+
 TEST(Runtime, CarriesDatagramsAndFramesOverIpv6) {
   auto runtime = Runtime::open({.listen = Address::parse("[::1]:0").value_or(Address{})},
                                std::make_unique<storage::MemoryStore>(), echo);
