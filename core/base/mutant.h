@@ -30,6 +30,7 @@ enum class Mutant : std::uint8_t {
   kJoinsAnywhere,
   kAnyoneAdmits,
   kOwnerByHearsay,
+  kBelievedIsOwner,
   kOwnerUnconfirmed,
   kSmallRingsNeverMerge,
   kLargeRingsNeverMerge,

@@ -19,6 +19,10 @@ CallId Lookups::start(const LookupGoal& goal, const Place& place, Turn& turn) {
   }
   lookups_.emplace(
       id, Lookup{.goal = goal, .trail = {}, .deadline = turn.now + turn.options.lookup_timeout});
+  if (is_mutated(Mutant::kBelievedIsOwner) && !goal.believed.empty()) {
+    end(id, goal.believed.front());
+    return id;
+  }
   restart(id, place, turn);
   return id;
 }
@@ -37,8 +41,17 @@ void Lookups::restart(CallId id, const Place& place, Turn& turn) {
     return end(id, turn.self);
   } else {
     lookup.trail.advise(place.candidates(turn.self.id, lookup.goal.key, turn.options));
+    advise_believed(lookup);
   }
   advance(id, turn);
+}
+
+// Once: whoever starts again has been misled, perhaps.
+void Lookups::advise_believed(Lookup& lookup) {
+  const std::vector<NodeRef> believed = std::exchange(lookup.goal.believed, {});
+  if (believed.empty()) return;
+  lookup.trail.advise(believed);
+  lookup.believed_owner = believed.front().id;
 }
 
 void Lookups::advance(CallId id, Turn& turn) {
@@ -79,10 +92,23 @@ void Lookups::on_located(const wire::Located& answer, Turn& turn) {
   } else if (is_mutated(Mutant::kOwnerByHearsay) && !answer.candidates.empty() &&
              is_in_arc(answer.self.id, lookup.goal.key, answer.candidates[0].id)) {
     return end(hop->lookup, answer.candidates[0]);
+  } else if (lookup.believed_owner == answer.self.id) {
+    advise_between(answer, lookup);
   } else {
     lookup.trail.advise(answer.candidates.items);
   }
   advance(hop->lookup, turn);
+}
+
+// Somebody has come between the key and the node that was believed to own it: that one knows whom,
+// but of those before the key it names no nearer ones than we know.
+void Lookups::advise_between(const wire::Located& answer, Lookup& lookup) {
+  const RingId beyond = RingId::distance(lookup.goal.key, answer.self.id);
+  std::vector<NodeRef> between;
+  for (const NodeRef& node : answer.candidates) {
+    if (RingId::distance(lookup.goal.key, node.id) < beyond) between.push_back(node);
+  }
+  lookup.trail.advise(between);
 }
 
 // Whoever answers was named by the node reached before: either it is nearer to the key, or nobody

@@ -29,6 +29,8 @@ struct LookupGoal {
   LookupPurpose purpose = LookupPurpose::kUser;
   std::size_t exponent = 0;
   std::optional<wire::NodeRef> through;  // first node to ask; nothing: the best this node knows
+  // To ask before all others, once: who may be the owner, then who may precede the key.
+  std::vector<wire::NodeRef> believed = {};
 };
 
 struct LookupEnd {
@@ -42,8 +44,9 @@ struct LookupEnd {
 // The lookups under way, each one iterative: asks one node after the other, always nearer to the
 // key, and goes around those that do not answer, until the owner itself says that it is the owner.
 // After every candidate has failed it starts again from what the node knows by then, until
-// lookup_timeout. Beyond lookups_max a lookup fails at once. In classic it believes the node before
-// the key, not the owner.
+// lookup_timeout. A goal may bring nodes that are believed to be near the key: they are asked
+// first, and their word counts as everybody's. Beyond lookups_max a lookup fails at once. In
+// classic it believes the node before the key, not the owner.
 class Lookups {
  public:
   CallId start(const LookupGoal& goal, const Place& place, Turn& turn);
@@ -63,6 +66,7 @@ class Lookups {
     Trail trail;
     std::uint32_t hops = 0;
     std::uint32_t timeouts = 0;
+    std::optional<RingId> believed_owner;
     RingId reached;  // classic: the node nearest before the key that has answered
     Instant deadline;
     Instant retry = Instant::never();
@@ -73,6 +77,8 @@ class Lookups {
     wire::NodeRef node;
   };
 
+  static void advise_believed(Lookup& lookup);
+  static void advise_between(const wire::Located& answer, Lookup& lookup);
   void go_on_classic(CallId id, const wire::Located& answer, Turn& turn);
   void advance(CallId id, Turn& turn);
   void restart(CallId id, const Place& place, Turn& turn);

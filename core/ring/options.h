@@ -56,6 +56,16 @@ struct RingOptions {
   // A lookup that meets one more dead node fails (SIGCOMM 2001, section 6.4, with 0).
   std::uint32_t dead_hops_max = std::numeric_limits<std::uint32_t>::max();
 
+  // The wide table (wide_table.h, tidings.h), in the default mode: no entries, no table.
+  std::size_t wide_entries = 4096;                // about 140 bytes each
+  Duration wide_age_max = std::chrono::hours{2};  // who was last heard of longer ago is not asked
+  std::size_t wide_bytes = 160;                   // a second, for news, with headers of UDP and IP
+  std::size_t wide_answers_bytes = 96;  // a second, for pages of the table; for a minute ahead
+  std::size_t wide_tells = 5;           // so often each member tells what is new
+  Duration wide_period = std::chrono::seconds{5};  // between two tellings; without news four times
+  Duration wide_page_period = std::chrono::milliseconds{500};  // who is new asks for a page
+  Duration wide_round_period = std::chrono::minutes{60};       // then it asks for all again
+
   Duration join_retry_min = std::chrono::milliseconds{100};  // doubled each time
   Duration join_retry_max = std::chrono::seconds{2};
   Duration probe_period = std::chrono::milliseconds{500};  // all sources, until one is a member

@@ -18,6 +18,11 @@ bool is_among(const std::vector<NodeRef>& nodes, const NodeRef& node) {
   return std::ranges::find(nodes, node) != nodes.end();
 }
 
+bool is_tidings(const wire::Message& message) {
+  return std::holds_alternative<wire::AskSightings>(message) ||
+         std::holds_alternative<wire::Sightings>(message);
+}
+
 }  // namespace
 
 Ring::Ring(RingOptions options, NodeRef self, Entropy entropy)
@@ -56,6 +61,7 @@ void Ring::resume(const Pointers& pointers, std::span<const NodeRef> shortcuts, 
   is_started_ = true;
   place_.resume(pointers, shortcuts, event);
   merge_.rest(event);
+  tidings_.follow(true, event);
   next_finger_ = now + event.jittered(finger_period_);
   look_around();
 }
@@ -71,7 +77,8 @@ void Ring::leave(Instant now, Effects& out) {
 
 CallId Ring::lookup(const RingId& key, Instant now, Effects& out) {
   Turn event = turn(now, out);
-  const CallId id = lookups_.start({.key = key}, place_, event);
+  const CallId id = lookups_.start(
+      {.key = key, .through = {}, .believed = tidings_.ways(key, event)}, place_, event);
   end_lookups(event);
   return id;
 }
@@ -81,6 +88,7 @@ bool Ring::on_message(const Address& from, const wire::Message& message, Instant
   Turn event = turn(now, out);
   if (has_left_ || !is_started_) return false;
 
+  tidings_.on_message(from, message, event);
   if (const auto* ping = std::get_if<wire::Ping>(&message)) {
     on_ping(from, *ping, event);
   } else if (const auto* pong = std::get_if<wire::Pong>(&message)) {
@@ -97,7 +105,7 @@ bool Ring::on_message(const Address& from, const wire::Message& message, Instant
     lookups_.on_located(*located, event);
   } else if (const auto* met = std::get_if<wire::RingMet>(&message)) {
     merge_.on_ring_met(*met, place_, lookups_, event);
-  } else if (!place_.on_message(from, message, event)) {
+  } else if (!is_tidings(message) && !place_.on_message(from, message, event)) {
     return false;
   }
   settle(event);
@@ -142,6 +150,7 @@ void Ring::on_wake(Instant now, Effects& out) {
   lookups_.on_wake(place_, event);
   merge_.on_wake(place_, lookups_, event);
   announcer_.on_wake(event);
+  tidings_.on_wake(event);
   refresh_finger(event);
   settle(event);
 }
@@ -150,7 +159,7 @@ Instant Ring::next_wake() const {
   if (has_left_ || !is_started_) return Instant::never();
   const Instant finger = place_.is_listed() ? next_finger_ : Instant::never();
   return std::min({place_.next_wake(), joining_.next_wake(), lookups_.next_wake(),
-                   merge_.next_wake(), announcer_.next_wake(), finger});
+                   merge_.next_wake(), announcer_.next_wake(), tidings_.next_wake(), finger});
 }
 
 // Who pings has perhaps heard this node announce itself, and is a member of the ring it looks for:
@@ -189,8 +198,13 @@ void Ring::settle(Turn& turn) {
     joining_.stop();
   }
   if (merge_.take_has_met()) announcer_.hasten(turn);
-  for (const NodeRef& suspect : place_.take_suspects()) merge_.remember(suspect, options_);
+  tidings_.follow(place_.is_listed(), turn);
+  for (const NodeRef& suspect : place_.take_suspects()) {
+    merge_.remember(suspect, options_);
+    tidings_.on_dead(suspect, turn);
+  }
   for (const NodeRef& silent : lookups_.take_silent()) {
+    tidings_.on_silent(silent, turn);
     if (place_.fingers().forget(silent.id)) hasten_fingers(turn);
   }
   end_lookups(turn);
@@ -307,6 +321,7 @@ RingView Ring::view() const {
 
 void Ring::check_invariants() const {
   place_.check_invariants(self_, options_);
+  tidings_.check_invariants(options_);
   P2PCHAT_ASSERT(lookups_.size() <= options_.lookups_max);
   P2PCHAT_ASSERT(merge_.acquaintances().size() <= options_.passive_max);
 }

@@ -17,6 +17,7 @@
 #include "core/ring/merge.h"
 #include "core/ring/options.h"
 #include "core/ring/place.h"
+#include "core/ring/tidings.h"
 #include "core/wire/effects.h"
 #include "core/wire/ring_messages.h"
 #include "core/wire/types.h"
@@ -98,6 +99,7 @@ class Ring {
   [[nodiscard]] bool is_confirmed() const { return place_.is_confirmed(); }
   [[nodiscard]] RingView view() const;
   [[nodiscard]] std::vector<wire::NodeRef> shortcuts() const { return place_.fingers().nodes(); }
+  [[nodiscard]] const WideTable& wide_table() const { return tidings_.table(); }
   void check_invariants() const;
 
  private:
@@ -122,6 +124,7 @@ class Ring {
   Lookups lookups_;
   Merge merge_;
   Announcer announcer_;
+  Tidings tidings_;
   Instant next_finger_{};
   Duration finger_period_;  // after the first time around
   bool is_started_ = false;

@@ -48,6 +48,8 @@ constexpr Kinds kKinds{
     Kind<RingMet>{0x010f, "RingMet"},
     Kind<ListChanged>{0x0110, "ListChanged"},
     Kind<Seek>{0x0111, "Seek"},
+    Kind<AskSightings>{0x0112, "AskSightings"},
+    Kind<Sightings>{0x0113, "Sightings"},
 
     Kind<Replicate>{0x0201, "Replicate"},
     Kind<Replicated>{0x0202, "Replicated"},

@@ -15,7 +15,7 @@ namespace p2pchat::wire {
 using AnyOfMessages =
     std::variant<Ping, Pong, GetNeighbours, Neighbours, Busy, Notify, Join, JoinAnswer,  // ring
                  Locate, Located, Gossip, GossipAnswer, Leaving, Announce, RingMet, ListChanged,  //
-                 Seek,                                                                            //
+                 Seek, AskSightings, Sightings,                                                   //
                  FindOwner, OwnerFound, GetSealKey, SealKey, Register, Registered,      // account
                  LoginStart, LoginParameters, LoginProve, LoginAccepted, ClaimSession,  //
                  SessionGranted, GetProfile, Profile,                                   //

@@ -106,6 +106,30 @@ struct Located {
   bool operator==(const Located&) const = default;
 };
 
+// When a member was last heard of, or missed.
+struct Sighting {
+  NodeRef node;
+  bool is_gone = false;
+  std::uint32_t age_ms = 0;
+  bool operator==(const Sighting&) const = default;
+};
+inline constexpr std::size_t kSightingsMax = 20;  // a frame of them fits into a datagram
+
+// Whom do you know after this id? Who has told much lately does not answer.
+struct AskSightings {
+  CallId call;
+  NodeRef self;
+  RingId after;
+  bool operator==(const AskSightings&) const = default;
+};
+// The answer, in the order of the circle; or, without a call, news.
+struct Sightings {
+  CallId call;
+  NodeRef self;
+  BoundedList<Sighting, kSightingsMax> sightings;
+  bool operator==(const Sightings&) const = default;
+};
+
 // Full membership of a small ring, exchanged and merged.
 struct Gossip {
   CallId call;

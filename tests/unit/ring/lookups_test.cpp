@@ -54,5 +54,67 @@ TEST_F(LookupWithoutOwner, EndsWithoutOneWhenItsTimeIsUp) {
   EXPECT_EQ(lookups_.size(), 0U);
 }
 
+// Of node 10 for the key 45, with 50 for its owner, and 40 before it, by belief.
+class LookupByBelief : public testing::Test {
+ protected:
+  LookupByBelief() {
+    Turn turn = stage_.turn();
+    (void)lookups_.start({.key = node(45).id, .through = {}, .believed = nodes({50, 40})}, Place(),
+                         turn);
+  }
+  wire::NodeRef asked() const {
+    for (const Send& send : stage_.out.sends) {
+      if (std::holds_alternative<wire::Locate>(send.message)) {
+        return node(send.to == address(47) ? 47 : send.to == address(40) ? 40 : 50);
+      }
+    }
+    return {};
+  }
+  void answer(wire::Located located) {
+    located.call = stage_.sent<wire::Locate>().at(0).call;
+    Turn turn = stage_.turn();
+    lookups_.on_located(located, turn);
+  }
+
+  Stage stage_{10};
+  Lookups lookups_;
+};
+
+TEST_F(LookupByBelief, AsksTheBelievedOwnerAndTakesItsOwnWord) {
+  EXPECT_EQ(asked(), node(50));
+  EXPECT_TRUE(lookups_.take_ends().empty());
+
+  answer({.self = node(50), .is_owner = true});
+
+  const auto ends = lookups_.take_ends();
+  ASSERT_EQ(ends.size(), 1U);
+  EXPECT_EQ(ends[0].owner, node(50));
+  EXPECT_EQ(ends[0].hops, 1U);
+}
+
+TEST_F(LookupByBelief, AsksNextWhoHasComeBetween) {
+  answer({.self = node(50), .candidates = nodes({20, 47})});
+
+  EXPECT_EQ(asked(), node(47));
+}
+
+TEST_F(LookupByBelief, AsksNextWhoPrecedesTheKeyIfNobodyHas) {
+  answer({.self = node(50), .candidates = nodes({20, 30})});
+
+  EXPECT_EQ(asked(), node(40));
+}
+
+TEST_F(LookupByBelief, GoesAroundABelievedOwnerThatIsSilent) {
+  stage_.now = lookups_.next_wake();
+  Turn again = stage_.turn();
+  lookups_.on_wake(Place(), again);
+  stage_.now = lookups_.next_wake();
+  Turn turn = stage_.turn();
+  lookups_.on_wake(Place(), turn);
+
+  EXPECT_EQ(asked(), node(40));
+  EXPECT_EQ(lookups_.take_silent(), nodes({50}));
+}
+
 }  // namespace
 }  // namespace p2pchat::ring
