@@ -57,9 +57,13 @@ class Process {
     for (const Answer& answer : world_.take_answers()) {
       ++outcome_.answered;
       outcome_.timeouts.add(answer.result.timeouts);
+      if (!answer.result.owner) ++outcome_.unanswered;
       if (!answer.is_right) continue;
+      const Duration taken = answer.ended_at - answer.asked_at;
       ++outcome_.right;
       outcome_.paths.add(answer.hops_to_predecessor());
+      outcome_.hops.add(answer.result.hops);
+      outcome_.milliseconds.add(static_cast<std::uint64_t>(taken.count() / 1000));
     }
   }
 
@@ -78,9 +82,12 @@ class Process {
 
 void ChurnOutcome::add(const ChurnOutcome& other) {
   paths.add(other.paths);
+  hops.add(other.hops);
+  milliseconds.add(other.milliseconds);
   timeouts.add(other.timeouts);
   answered += other.answered;
   right += other.right;
+  unanswered += other.unanswered;
 }
 
 ChurnOutcome run_churn(RingWorld& world, const ChurnWanted& wanted) {

@@ -20,10 +20,13 @@ struct ChurnWanted {
 };
 
 struct ChurnOutcome {
-  Histogram paths;     // of right answers
-  Histogram timeouts;  // of all answers
+  Histogram paths;         // of right answers, until the predecessor
+  Histogram hops;          // of right answers, until the owner
+  Histogram milliseconds;  // of right answers
+  Histogram timeouts;      // of all answers
   std::uint64_t answered = 0;
   std::uint64_t right = 0;
+  std::uint64_t unanswered = 0;  // of those answered: that no owner was found
 
   void add(const ChurnOutcome& other);
 };

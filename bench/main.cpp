@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "bench/card/run_card.h"
+#include "bench/hop_cost.h"
 #include "bench/options.h"
 #include "bench/paper.h"
 #include "bench/scale.h"
@@ -26,6 +27,10 @@ struct Perform {
     return bench::kExitInside;
   }
   int operator()(const bench::CardOptions& options) const { return bench::run_card(options); }
+  int operator()(const bench::HopsOptions& options) const {
+    std::fputs(bench::text_of(bench::hop_cost(options.effort)).c_str(), stdout);
+    return bench::kExitInside;
+  }
   int operator()(const bench::Print& print) const {
     std::fputs(print.text.c_str(), stdout);
     return bench::kExitInside;

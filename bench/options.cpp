@@ -23,7 +23,8 @@ po::options_description all_options() {
   add("report", po::value<std::string>(),
       "write the report to this file: JSON; of card Markdown, unless its name ends in .json");
   add("plots", po::value<std::string>(), "write a picture of each row into this directory (SVG)");
-  add("nodes", po::value<std::string>(), "scale: worlds of so many nodes only");
+  add("nodes", po::value<std::string>(), "scale, hops: worlds of so many nodes only");
+  add("lifetime", po::value<std::string>(), "hops: nodes live so many seconds on average (10440)");
   add("messages", po::value<std::string>(), "search: in a history of so many (100000)");
   add("only", po::value<Words>()->multitoken()->composing(), "card: these rows alone");
   add("help", "show this help");
@@ -37,6 +38,7 @@ std::string help_text() {
           "                           [--plots DIR]\n"
           "       p2pchat-bench scale [all | TABLE...] [--quick] [--seed N] [--nodes N]\n"
           "       p2pchat-bench search [--messages N] [--seed N]\n"
+          "       p2pchat-bench hops [--nodes N] [--lifetime SECONDS] [--seed N]\n"
           "       p2pchat-bench card [--quick] [--only ROW...] [--report OUT] [--plots DIR]\n\n"
           "Runs tables and figures of the Chord papers again, with the ring's own code in the\n"
           "simulator, and prints the paper's figures, ours, the bands and the verdicts:\n\n";
@@ -52,6 +54,7 @@ std::string help_text() {
     text << "  " << name << form.title << "\n";
   }
   text << "\nMeasures what it costs to find messages on a client's disk: search.\n"
+          "Measures how many nodes a lookup asks as nodes come and crash: hops.\n"
           "Measures real processes beside the alternatives that are installed here: card.\n";
   text
       << "\nEqual seeds give equal figures. Exit status: 0 every row that was asked for is inside\n"
@@ -143,6 +146,29 @@ Parsed search_options(const po::variables_map& values, const Words& words) {
   return options;
 }
 
+Parsed hops_options(const po::variables_map& values, const Words& words) {
+  if (!words.empty()) return std::unexpected("'" + words.front() + "' is one word too many");
+  HopsOptions options;
+  const auto seed = parse_number(text_if_any(values, "seed").value_or("1"));
+  if (!seed) return std::unexpected("--seed wants a number");
+  options.effort.seed = *seed;
+  if (const auto text = text_if_any(values, "nodes")) {
+    const auto nodes = parse_number(*text);
+    if (!nodes || *nodes < 32 || *nodes > 20'000) {
+      return std::unexpected("--nodes wants a number from 32 to 20000");
+    }
+    options.effort.nodes = {*nodes};
+  }
+  if (const auto text = text_if_any(values, "lifetime")) {
+    const auto seconds = parse_number(*text);
+    if (!seconds || *seconds < 30 || *seconds > 10'000'000) {
+      return std::unexpected("--lifetime wants a number of seconds from 30 to 10000000");
+    }
+    options.effort.lifetime = std::chrono::seconds{*seconds};
+  }
+  return options;
+}
+
 // The card itself knows its rows.
 Parsed card_options(const po::variables_map& values, const Words& words) {
   if (!words.empty()) return std::unexpected("'" + words.front() + "' is one word too many");
@@ -190,15 +216,18 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   if (values.contains("help")) return Print{help_text()};
   if (values.contains("version")) return Print{"p2pchat-bench " P2PCHAT_VERSION "\n"};
   Words words = values.contains("words") ? values["words"].as<Words>() : Words();
-  if (words.empty()) return std::unexpected("what is to be done? paper, scale, search or card");
+  if (words.empty()) {
+    return std::unexpected("what is to be done? paper, scale, search, hops or card");
+  }
   const std::string command = words.front();
   words.erase(words.begin());
   if (command == "paper") return paper_options(values, words);
   if (command == "scale") return scale_options(values, words);
   if (command == "search") return search_options(values, words);
+  if (command == "hops") return hops_options(values, words);
   if (command == "card") return card_options(values, words);
   return std::unexpected("'" + command +
-                         "' is not a command; there are paper, scale, search and card");
+                         "' is not a command; there are paper, scale, search, hops and card");
 }
 
 }  // namespace p2pchat::bench

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/card/run_card.h"
+#include "bench/hop_cost.h"
 #include "bench/row.h"
 #include "bench/rows.h"
 #include "bench/scale.h"
@@ -29,6 +30,9 @@ struct ScaleOptions {
 struct SearchOptions {
   SearchEffort effort;
 };
+struct HopsOptions {
+  HopsEffort effort;
+};
 struct Print {
   std::string text;
 };
@@ -36,7 +40,8 @@ struct Print {
 // The sizes and repetitions that a table is asked for.
 [[nodiscard]] ScaleEffort effort_for(const ScaleForm& form, const ScaleOptions& options);
 
-using Command = std::variant<PaperOptions, ScaleOptions, SearchOptions, CardOptions, Print>;
+using Command =
+    std::variant<PaperOptions, ScaleOptions, SearchOptions, HopsOptions, CardOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);

@@ -80,10 +80,23 @@ TEST(BenchOptions, ReadsTheSizeOfTheHistoryToSearch) {
   EXPECT_FALSE(parse({"search", "words"}));
 }
 
+TEST(BenchOptions, ReadsTheSizeOfTheRingAndHowLongItsNodesLive) {
+  const auto command = parse({"hops", "--nodes", "500", "--lifetime", "121", "--seed", "2"});
+
+  ASSERT_TRUE(command);
+  const HopsEffort& effort = std::get<HopsOptions>(*command).effort;
+  EXPECT_EQ(effort.nodes, std::vector<std::size_t>{500});
+  EXPECT_EQ(effort.lifetime, std::chrono::seconds{121});
+  EXPECT_EQ(effort.seed, 2U);
+  EXPECT_FALSE(parse({"hops", "--nodes", "31"}));
+  EXPECT_FALSE(parse({"hops", "--lifetime", "x"}));
+  EXPECT_FALSE(parse({"hops", "words"}));
+}
+
 TEST(BenchOptions, SaysWhatIsWrong) {
-  EXPECT_EQ(parse({}).error(), "what is to be done? paper, scale, search or card");
+  EXPECT_EQ(parse({}).error(), "what is to be done? paper, scale, search, hops or card");
   EXPECT_EQ(parse({"papers"}).error(),
-            "'papers' is not a command; there are paper, scale, search and card");
+            "'papers' is not a command; there are paper, scale, search, hops and card");
   EXPECT_EQ(parse({"paper", "R12"}).error(), "'R12' is no row; there are all, R1 to R11");
   EXPECT_EQ(parse({"paper", "--seed", "x"}).error(), "'x' is no seed: a number");
   EXPECT_FALSE(parse({"paper", "--qui"}));
