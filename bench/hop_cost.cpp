@@ -19,11 +19,12 @@ struct RingMode {
 };
 
 std::array<RingMode, 3> modes() {
-  ring::RingOptions narrow{.successors = kListLength};
-  narrow.wide_entries = 0;
+  const ring::RingOptions narrow{.successors = kListLength};
+  ring::RingOptions wide = narrow;
+  wide.wide_entries = 4096;
   return {RingMode{.name = "classic", .ring = classic_ring(kListLength)},
           RingMode{.name = "no table", .ring = narrow},
-          RingMode{.name = "default", .ring = {.successors = kListLength}}};
+          RingMode{.name = "wide table", .ring = wide}};
 }
 
 std::uint64_t bytes_on_the_wire(const RingWorld& world) {

@@ -29,7 +29,8 @@ struct HopsOutcome {
 [[nodiscard]] HopsOutcome measure_hops(const ring::RingOptions& ring, std::size_t nodes,
                                        const HopsEffort& effort);
 
-// Hops to the owner as nodes vanish and come, in the default mode beside the classic one.
+// Hops to the owner as nodes vanish and come, with the wide table and without, beside the classic
+// mode.
 [[nodiscard]] Table hop_cost(const HopsEffort& effort);
 
 }  // namespace p2pchat::bench

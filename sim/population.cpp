@@ -60,6 +60,7 @@ void Population::start_node(World& world, std::size_t number) {
   node::NodeOptions options;
   options.self = self;
   options.ring.successors = scenario_.successors;
+  options.ring.wide_entries = scenario_.wide_table;
   options.ring.is_discovering = scenario_.has_multicast;
   if (!scenario_.has_multicast) options.ring.seeds = known_nodes(world, kKnownNodes, number);
   options.store.replicas = scenario_.replicas;

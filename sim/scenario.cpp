@@ -108,6 +108,7 @@ Scenario read_scenario(JsonReader& reader) {
   scenario.clients = reader.whole("clients", 0, kClientsMax, scenario.clients);
   scenario.replicas = reader.whole("replicas", 1, 8, scenario.replicas);
   scenario.successors = reader.whole("successors", 2, 16, scenario.successors);
+  scenario.wide_table = reader.whole("wide_table", 0, 100'000, scenario.wide_table);
   scenario.duration = reader.duration("duration", scenario.duration);
   scenario.settle = reader.duration("settle", scenario.settle);
   scenario.start_order = read_start_order(reader, scenario.nodes);

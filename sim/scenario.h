@@ -62,6 +62,7 @@ struct Scenario {
   std::size_t clients = 0;
   std::size_t replicas = 3;
   std::size_t successors = 8;
+  std::size_t wide_table = 0;  // entries; 0: none
   Duration duration = std::chrono::seconds{60};
   Duration settle = std::chrono::seconds{60};
   std::vector<std::size_t> start_order;  // of the first nodes; empty: by number

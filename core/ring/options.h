@@ -56,8 +56,9 @@ struct RingOptions {
   // A lookup that meets one more dead node fails (SIGCOMM 2001, section 6.4, with 0).
   std::uint32_t dead_hops_max = std::numeric_limits<std::uint32_t>::max();
 
-  // The wide table (wide_table.h, tidings.h), in the default mode: no entries, no table.
-  std::size_t wide_entries = 4096;                // about 140 bytes each
+  // The wide table (wide_table.h, tidings.h), in the default mode: no entries, no table. 4096 do
+  // for rings of a thousand. Off, for under quick churn more lookups find a wrong owner with it.
+  std::size_t wide_entries = 0;
   Duration wide_age_max = std::chrono::hours{2};  // who was last heard of longer ago is not asked
   std::size_t wide_bytes = 160;                   // a second, for news, with headers of UDP and IP
   std::size_t wide_answers_bytes = 96;  // a second, for pages of the table; for a minute ahead

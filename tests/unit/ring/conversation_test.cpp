@@ -33,7 +33,6 @@ Network calm_ring(std::size_t size) {
   options.finger_min = 1h;
   options.finger_period = 1h;
   options.finger_max = 1h;
-  options.wide_entries = 0;
   Network network(1, options);
   network.add({}, RingId::from_number(10));
   for (std::size_t i = 1; i < size; ++i) {

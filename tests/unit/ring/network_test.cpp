@@ -169,7 +169,7 @@ TEST(RingNetwork, NeverHasTwoOwnersOfAKeyWhileNodesJoin) {
 }
 
 TEST(RingNetwork, NeverHasTwoOwnersOfAKeyInAStorm) {
-  Network network(26);
+  Network network(25);
   network.add({});
   network.run(1s);
   for (std::size_t i = 1; i < 80; ++i) network.add({0});

@@ -17,6 +17,7 @@ RingId spot(std::uint64_t number) { return RingId::from_number(number); }
 class TidingsTest : public testing::Test {
  protected:
   TidingsTest() {
+    stage_.options.wide_entries = 4096;
     Turn turn = stage_.turn();
     tidings_.follow(true, turn);
   }
@@ -181,7 +182,7 @@ TEST(TidingsOptions, NoEntriesOrClassicModeIsNoTable) {
   for (const bool is_classic : {false, true}) {
     Stage stage{10};
     if (is_classic) stage.options.routing = Routing::kClassic;
-    if (!is_classic) stage.options.wide_entries = 0;
+    stage.options.wide_entries = is_classic ? 4096 : 0;
     Tidings tidings;
     Turn turn = stage.turn();
 
