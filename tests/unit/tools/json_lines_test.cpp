@@ -94,17 +94,18 @@ TEST(JsonLines, RequestComesBackAsItWas) {
 }
 
 TEST(JsonLines, AnswerComesBackAsItWas) {
-  const auto reply = parse_reply(to_line(Reply(Answer{.id = 3,
-                                                      .outcome = Outcome::kTimedOut,
-                                                      .detail = "why",
-                                                      .self = "alice",
-                                                      .messages = {outgoing(), incoming()},
-                                                      .conversations = {{outgoing(), 4}},
-                                                      .is_online = true,
-                                                      .last_seen_ms = 5,
-                                                      .next = "n",
-                                                      .count = 6,
-                                                      .is_incomplete = true})));
+  const auto reply =
+      parse_reply(to_line(Reply(Answer{.id = 3,
+                                       .outcome = Outcome::kTimedOut,
+                                       .detail = "why",
+                                       .self = "alice",
+                                       .messages = {outgoing(), incoming(), deleted()},
+                                       .conversations = {{outgoing(), 4}},
+                                       .is_online = true,
+                                       .last_seen_ms = 5,
+                                       .next = "n",
+                                       .count = 6,
+                                       .is_incomplete = true})));
 
   ASSERT_TRUE(reply);
   const auto& answer = std::get<Answer>(*reply);
