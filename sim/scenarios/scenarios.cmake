@@ -13,6 +13,7 @@ set(scenarios
   corrupted_datagrams
   crash_of_k_minus_1
   cut_off_client
+  deletions
   disk_full
   dropper
   equivocator
@@ -59,4 +60,5 @@ set(scenarios
   tamperer
   three_up_two_down_one_new_last_down
   torn_write
+  wide_table
   zombie)
