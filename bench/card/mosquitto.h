@@ -3,6 +3,10 @@
 #include "bench/card/card.h"
 #include "bench/card/exchange.h"
 
+#ifndef P2PCHAT_MOSQUITTO
+#define P2PCHAT_MOSQUITTO ""
+#endif
+
 namespace p2pchat::bench {
 
 // Its path is empty where this program was built without libmosquitto.

@@ -30,7 +30,7 @@ enum class Mutant : std::uint8_t {
   kJoinsAnywhere,
   kAnyoneAdmits,
   kOwnerByHearsay,
-  kBelievedIsOwner,
+  kWideEntryIsBelieved,
   kOwnerUnconfirmed,
   kSmallRingsNeverMerge,
   kLargeRingsNeverMerge,

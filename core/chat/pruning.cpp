@@ -30,7 +30,9 @@ bool Pruning::on_read(Token token, const ReadResult& result, const Outbox& outbo
   walk.erasing = 0;
   for (const StoredMessage& message :
        parse_conversation(*result, desk.own.profile.name.text, desk.own.vault)) {
-    const bool is_untold = message.is_deleted && message.is_outgoing && !has_arrived(message.state);
+    const bool is_on_its_way =
+        message.state == MessageState::kQueued || message.state == MessageState::kStored;
+    const bool is_untold = message.is_deleted && message.is_outgoing && is_on_its_way;
     const bool is_needed =
         message.is_unread || is_untold || outbox.find(id_of(message.id)) != nullptr;
     if (is_needed || message.sent_ms >= walk.before_ms) continue;

@@ -19,7 +19,7 @@ CallId Lookups::start(const LookupGoal& goal, const Place& place, Turn& turn) {
   }
   lookups_.emplace(
       id, Lookup{.goal = goal, .trail = {}, .deadline = turn.now + turn.options.lookup_timeout});
-  if (is_mutated(Mutant::kBelievedIsOwner) && !goal.believed.empty()) {
+  if (is_mutated(Mutant::kWideEntryIsBelieved) && !goal.believed.empty()) {
     end(id, goal.believed.front());
     return id;
   }

@@ -30,6 +30,11 @@ const Index::Item* Index::find(const wire::Slot& slot) const {
   return found == items_.end() ? nullptr : &found->second;
 }
 
+std::size_t Index::count(const RingId& key, wire::RecordKind kind) const {
+  const auto found = filled_.find({key, kind});
+  return found == filled_.end() ? 0 : found->second;
+}
+
 bool Index::put(const wire::Listing& listing) {
   const Item* held = find(listing.slot);
   if (held != nullptr && !supersedes(listing.stamp, held->stamp)) return false;
@@ -40,6 +45,7 @@ bool Index::put(const wire::Listing& listing) {
                                     .revision = ++revision_,
                                     .size = listing.size,
                                     .copies = 0});
+  if (listing.size > 0) filled_[{listing.slot.key, listing.slot.kind}] += 1;
   if (listing.expires_ms != 0) by_expiry_.emplace(listing.expires_ms, listing.slot);
   return true;
 }
@@ -48,6 +54,10 @@ void Index::erase(const wire::Slot& slot) {
   const auto found = items_.find(slot);
   if (found == items_.end()) return;
   by_expiry_.erase({found->second.expires_ms, slot});
+  if (found->second.size > 0) {
+    const auto filled = filled_.find({slot.key, slot.kind});
+    if (--filled->second == 0) filled_.erase(filled);
+  }
   items_.erase(found);
   ++revision_;
 }
@@ -140,11 +150,14 @@ void Index::check_invariants() const {
 
 void Index::check_items() const {
   std::size_t expiring = 0;
+  std::map<Shelf, std::size_t> filled;
   for (const auto& [slot, item] : items_) {
+    if (item.size > 0) filled[{slot.key, slot.kind}] += 1;
     P2PCHAT_ASSERT(item.revision <= revision_);
     if (item.expires_ms != 0) ++expiring;
   }
   P2PCHAT_ASSERT(expiring == by_expiry_.size());
+  P2PCHAT_ASSERT(filled == filled_);
   for (const auto& [expires_ms, slot] : by_expiry_) {
     const Item* item = find(slot);
     P2PCHAT_ASSERT(item != nullptr);

@@ -31,6 +31,8 @@ class Index {
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
   [[nodiscard]] const Items& items() const { return items_; }
   [[nodiscard]] const Item* find(const wire::Slot& slot) const;
+  // Records of the kind under the key that have a body.
+  [[nodiscard]] std::size_t count(const RingId& key, wire::RecordKind kind) const;
 
   // False if the slot holds the same or something that supersedes it.
   bool put(const wire::Listing& listing);
@@ -58,7 +60,10 @@ class Index {
   void check_items() const;
 
  private:
+  using Shelf = std::pair<RingId, wire::RecordKind>;
+
   Items items_;
+  std::map<Shelf, std::size_t> filled_;  // how many of each have a body; none has no entry
   std::set<std::pair<std::uint64_t, wire::Slot>> by_expiry_;  // those that expire
   std::uint64_t revision_ = 0;
 };

@@ -72,14 +72,4 @@ void Queries::answer(Ticket ticket, StoreStatus status, std::vector<wire::Record
                .records = std::move(records)});
 }
 
-std::size_t Queries::count(const RingId& key, wire::RecordKind kind, const Index& index) {
-  const Index::Items& items = index.items();
-  std::size_t found = 0;
-  for (auto at = items.lower_bound({.key = key, .kind = kind, .id = {}});
-       at != items.end() && is_in(at->first, key, kind); ++at) {
-    if (at->second.size > 0) ++found;
-  }
-  return found;
-}
-
 }  // namespace p2pchat::store

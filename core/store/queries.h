@@ -18,10 +18,6 @@ class Queries {
   // False if the batch is not of a query.
   bool on_read(const BodyReader::Batch& batch, Desk& desk);
 
-  // Records of the kind under the key that have a body.
-  [[nodiscard]] static std::size_t count(const RingId& key, wire::RecordKind kind,
-                                         const Index& index);
-
  private:
   enum class Sort : std::uint8_t { kGet, kList };
 

@@ -127,7 +127,7 @@ bool Store::owns(const RingId& key) const {
 bool Store::is_active() const { return loader_.is_loaded() && tenure_.is_active(); }
 
 std::size_t Store::count(const RingId& key, wire::RecordKind kind) const {
-  return Queries::count(key, kind, shared_.index);
+  return shared_.index.count(key, kind);
 }
 
 std::size_t Store::record_count() const { return shared_.index.items().size(); }

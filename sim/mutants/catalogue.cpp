@@ -96,7 +96,7 @@ constexpr KnownBug kBugs[] = {
      "ring",
      "a predecessor's word for who owns a key is the answer of a lookup",
      {"asked_in_crashes", "join_and_fail", "listed_ring"}},
-    {Mutant::kBelievedIsOwner,
+    {Mutant::kWideEntryIsBelieved,
      "wide_entry_is_believed",
      "ring",
      "whom the wide table holds for the owner is the answer of a lookup",

@@ -46,6 +46,7 @@ std::string state_text(const client::StoredMessage& message) {
 std::string deletion_text(const client::StoredMessage& message) {
   if (!message.is_outgoing) return "deleted by " + program::harmless(message.peer);
   if (chat::has_arrived(message.state)) return "deleted, there too";
+  if (message.state == client::MessageState::kUnsent) return "deleted";
   const bool is_stored = message.state == client::MessageState::kStored;
   return "deleted here; to be told there: " +
          (is_stored ? stored_text(message) : "queued on this device");

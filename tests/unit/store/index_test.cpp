@@ -35,6 +35,29 @@ TEST(StoreIndex, FingerprintsAgreeInWhateverOrderRecordsCame) {
   EXPECT_EQ(first.fingerprint(others), second.fingerprint(others));
 }
 
+TEST(StoreIndex, CountsWhatHasABodyUnderAKey) {
+  Index index;
+  const auto count = [&index](std::uint64_t key) {
+    return index.count(RingId::from_number(key), record(key, "").slot.kind);
+  };
+  wire::Record other = record(1, "b");
+  other.slot.id[0] ^= 1U;
+  index.put(listing_of(record(1, "a")));
+  index.put(listing_of(other));
+  index.put(listing_of(record(2, "x")));
+  EXPECT_EQ(count(1), 2U);
+  EXPECT_EQ(count(2), 1U);
+  EXPECT_EQ(count(3), 0U);
+  index.check_items();
+
+  index.put(listing_of(record(1, "", 1)));  // collected
+  index.erase(record(2, "x").slot);
+
+  EXPECT_EQ(count(1), 1U);
+  EXPECT_EQ(count(2), 0U);
+  index.check_items();
+}
+
 TEST(StoreIndex, ListsBehindASlotWithinTheRange) {
   Index index;
   for (const std::uint64_t key : {1U, 2U, 3U, 4U}) index.put(listing_of(record(key, "x")));
