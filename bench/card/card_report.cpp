@@ -81,7 +81,9 @@ std::string markdown_of(const CardResult& result) {
 
 std::string markdown_of(const std::vector<CardResult>& results, const Circumstances& around) {
   std::string text = "# Speed and cost beside the alternatives\n\n| | |\n|---|---|\n";
-  for (const auto& [name, value] : around) text += "| " + name + " | " + value + " |\n";
+  for (const auto& [name, value] : around) {
+    text.append("| ").append(name).append(" | ").append(value).append(" |\n");
+  }
   text +=
       "\nIn each round every contestant has its turn. Medians of the rounds, the least and the "
       "most;\n"
