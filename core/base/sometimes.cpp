@@ -38,6 +38,7 @@ constexpr std::array<std::string_view, kRarePaths> kNames = {
     "an account was taken over while messages waited to go out",
     "a text came a second time and was not shown",
     "a receipt was for no message in the outbox",
+    "a deletion came before its text",
     "a message could not be judged and was put off",
     "a client learned that another has the account",
 };
