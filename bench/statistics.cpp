@@ -6,6 +6,12 @@
 #include "core/base/assert.h"
 
 namespace p2pchat::bench {
+namespace {
+
+// The subtraction keeps 99 % of 100 at rank 99, whatever the product is rounded to.
+double rank_of(double percent, double count) { return std::ceil(percent / 100 * count - 1e-9); }
+
+}  // namespace
 
 void Histogram::add(std::uint64_t value, std::uint64_t times) {
   times_[value] += times;
@@ -22,8 +28,7 @@ double Histogram::mean() const { return count_ == 0 ? 0 : sum_ / static_cast<dou
 std::uint64_t Histogram::percentile(double percent) const {
   P2PCHAT_ASSERT(percent > 0);
   P2PCHAT_ASSERT(percent <= 100);
-  // The subtraction keeps 99 % of 100 at rank 99, whatever the product is rounded to.
-  const double rank = std::ceil(percent / 100 * static_cast<double>(count_) - 1e-9);
+  const double rank = rank_of(percent, static_cast<double>(count_));
   std::uint64_t seen = 0;
   for (const auto& [value, times] : times_) {
     seen += times;
@@ -46,6 +51,15 @@ double median(std::vector<double> values) {
   const std::size_t middle = values.size() / 2;
   if (values.size() % 2 == 1) return values[middle];
   return (values[middle - 1] + values[middle]) / 2;
+}
+
+double percentile(std::vector<double> values, double percent) {
+  P2PCHAT_ASSERT(!values.empty());
+  P2PCHAT_ASSERT(percent > 0);
+  P2PCHAT_ASSERT(percent <= 100);
+  std::ranges::sort(values);
+  const double rank = rank_of(percent, static_cast<double>(values.size()));
+  return values[static_cast<std::size_t>(rank) - 1];
 }
 
 double total_variation(const Histogram& one, std::span<const double> other, std::uint64_t first) {

@@ -31,6 +31,10 @@ class Histogram {
 // The middle one of some values, or the mean of the middle two. There must be one.
 [[nodiscard]] double median(std::vector<double> values);
 
+// The least of some values that at least so many percent of them do not exceed (nearest rank).
+// There must be one.
+[[nodiscard]] double percentile(std::vector<double> values, double percent);
+
 // Half the sum of the differences: the part of one distribution that would have to move to make it
 // the other. Entry i of `other` is the share of the value first + i.
 [[nodiscard]] double total_variation(const Histogram& one, std::span<const double> other,

@@ -29,7 +29,7 @@ struct SentText {
   bool is_stored = false;
   std::string id;
   std::uint64_t lamport = 0;
-  // Its sender wants it deleted; and has been told that it is, and that it is so for both.
+  // Its sender wants it deleted; and has been told that it is.
   bool is_deleting = false;
   bool is_deleted = false;
 };

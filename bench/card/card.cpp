@@ -31,7 +31,7 @@ std::span<const CardForm> card_forms() {
                    {kMessageCpu, "ms"},
                    {kDeposited, "1/s", Better::kMore},
                    {kDrained, "1/s", Better::kMore}},
-       .peers = {kMosquitto},
+       .peers = {mosquitto_peer()},
        .open = &open_messages_row},
       {.name = "cost",
        .title = "what a ring of five nodes and a user who is online cost while nothing happens",

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include "bench/card/card.h"
@@ -14,18 +12,12 @@ namespace {
 
 constexpr std::string_view kEachChange = "mosquitto, saving each change";
 
-double percentile_99(std::vector<double> values) {
-  std::ranges::sort(values);
-  const double rank = std::ceil(0.99 * static_cast<double>(values.size()) - 1e-9);
-  return values[static_cast<std::size_t>(rank) - 1];
-}
-
 void add(Readings& readings, std::string_view who, const Exchanged& done) {
   readings.push_back({kShown50, who, median(done.shown_ms)});
-  readings.push_back({kShown99, who, percentile_99(done.shown_ms)});
+  readings.push_back({kShown99, who, percentile(done.shown_ms, 99)});
   if (!done.receipt_ms.empty()) {
     readings.push_back({kReceipt50, who, median(done.receipt_ms)});
-    readings.push_back({kReceipt99, who, percentile_99(done.receipt_ms)});
+    readings.push_back({kReceipt99, who, percentile(done.receipt_ms, 99)});
   }
   readings.push_back({kPipelined, who, done.per_second});
   readings.push_back({kMessageCpu, who, done.cpu_ms});
@@ -75,7 +67,7 @@ OpenedRow open_messages_row(const CardEffort& effort) {
   auto own = open_own_exchange();
   if (!own) return std::unexpected(own.error());
   row->add_contestant(kOurs, std::move(*own));
-  if (!is_present(kMosquitto)) return row;
+  if (!is_present(mosquitto_peer())) return row;
   const std::vector<std::pair<std::string_view, Saving>> settings{
       {"mosquitto, in memory", Saving::kNever},
       {kEachChange, Saving::kEachChange},

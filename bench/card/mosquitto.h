@@ -3,15 +3,10 @@
 #include "bench/card/card.h"
 #include "bench/card/exchange.h"
 
-#ifndef P2PCHAT_MOSQUITTO
-#define P2PCHAT_MOSQUITTO ""
-#endif
-
 namespace p2pchat::bench {
 
 // Its path is empty where this program was built without libmosquitto.
-inline constexpr Peer kMosquitto{
-    .name = "mosquitto", .program = P2PCHAT_MOSQUITTO, .package = "mosquitto libmosquitto-dev"};
+[[nodiscard]] Peer mosquitto_peer();
 
 // When the broker writes what waits to disk: never, with every change (and it syncs the whole of it
 // then), or as it does by default: every half an hour.

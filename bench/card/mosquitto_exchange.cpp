@@ -21,6 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr const char* kBroker = "/usr/sbin/mosquitto";
 constexpr const char* kTopic = "talk";
 constexpr int kQos = 1;  // acknowledged by the broker, delivered at least once
 constexpr auto kStepMax = 60s;
@@ -125,9 +126,8 @@ class MosquittoExchange final : public Exchange {
       settings << "autosave_on_changes true\nautosave_interval 1\n";
     }
     settings.close();
-    auto broker = Process::start({.command = {std::string(kMosquitto.program), "-c", file},
-                                  .pipes = Pipes::kNone,
-                                  .log = (scratch_.path() / "log").string()});
+    auto broker = Process::start(
+        {.command = {kBroker, "-c", file}, .log = (scratch_.path() / "log").string()});
     if (!broker) return std::unexpected(broker.error());
     broker_ = std::move(*broker);
     std::this_thread::sleep_for(500ms);
@@ -194,6 +194,10 @@ class MosquittoExchange final : public Exchange {
 };
 
 }  // namespace
+
+Peer mosquitto_peer() {
+  return {.name = "mosquitto", .program = kBroker, .package = "mosquitto libmosquitto-dev"};
+}
 
 OpenedExchange open_mosquitto(Saving saving) {
   static const int kLibrary = mosquitto_lib_init();

@@ -2,6 +2,10 @@
 
 namespace p2pchat::bench {
 
+Peer mosquitto_peer() {
+  return {.name = "mosquitto", .program = "", .package = "mosquitto libmosquitto-dev"};
+}
+
 OpenedExchange open_mosquitto(Saving) { return std::unexpected("built without libmosquitto"); }
 
 }  // namespace p2pchat::bench

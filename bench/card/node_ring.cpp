@@ -108,7 +108,7 @@ Result<void, std::string> NodeRing::add(const std::filesystem::path& directory) 
                                    "127.0.0.1:0"};
   if (!nodes_.empty()) command.insert(command.end(), {"--join", nodes_.front().address});
   const Stopwatch watch;
-  auto process = Process::start({.command = command, .pipes = Pipes::kNone, .log = log});
+  auto process = Process::start({.command = command, .log = log});
   if (!process) return std::unexpected(process.error());
   std::string address;
   while ((address = in_log(log, "listening on ")).empty()) {

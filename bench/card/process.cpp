@@ -21,16 +21,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Ends {
-  int in = -1;   // the program's input
-  int out = -1;  // and its output
-};
-
 // In the new process, where only what a signal's handler may do is allowed. Does not return.
-[[noreturn]] void become(const std::vector<char*>& words, const Ends& ends, int log) {
+[[noreturn]] void become(const std::vector<char*>& words, int output, int log) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  dup2(ends.in >= 0 ? ends.in : open("/dev/null", O_RDONLY), STDIN_FILENO);
-  dup2(ends.out >= 0 ? ends.out : log, STDOUT_FILENO);
+  dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+  dup2(output >= 0 ? output : log, STDOUT_FILENO);
   dup2(log, STDERR_FILENO);
   execv(words.front(), words.data());
   _exit(127);
@@ -52,32 +47,25 @@ void close_if_open(int& file) {
 
 Result<std::unique_ptr<Process>, std::string> Process::start(const ProcessOptions& options) {
   auto process = std::unique_ptr<Process>(new Process);
-  Ends ends;
-  std::array<int, 2> pipe_ends{};
-  if (options.pipes == Pipes::kBoth) {
-    if (pipe2(pipe_ends.data(), O_CLOEXEC) != 0) return std::unexpected("no pipe");
-    ends.in = pipe_ends[0];
-    process->input_ = pipe_ends[1];
-  }
-  if (options.pipes != Pipes::kNone) {
-    if (pipe2(pipe_ends.data(), O_CLOEXEC) != 0) return std::unexpected("no pipe");
-    process->output_ = pipe_ends[0];
-    ends.out = pipe_ends[1];
+  int output = -1;
+  if (options.has_output) {
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) return std::unexpected("no pipe");
+    process->output_ = ends[0];
+    output = ends[1];
   }
   const std::string path = options.log.empty() ? "/dev/null" : options.log;
   int log = open(path.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
   const std::vector<char*> words = words_of(options.command);
   process->pid_ = fork();
-  if (process->pid_ == 0) become(words, ends, log);
-  close_if_open(ends.in);
-  close_if_open(ends.out);
+  if (process->pid_ == 0) become(words, output, log);
+  close_if_open(output);
   close_if_open(log);
   if (process->pid_ < 0) return std::unexpected("cannot start " + options.command.front());
   return process;
 }
 
 Process::~Process() {
-  close_if_open(input_);
   close_if_open(output_);
   if (pid_ <= 0 || !is_running()) return;
   kill(pid_, SIGTERM);
@@ -85,16 +73,6 @@ Process::~Process() {
   kill(pid_, SIGKILL);
   wait(10s);
 }
-
-void Process::write(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t done = ::write(input_, text.data(), text.size());
-    if (done <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(done));
-  }
-}
-
-void Process::end_input() { close_if_open(input_); }
 
 std::optional<std::string> Process::read_line(std::chrono::milliseconds wait_max) {
   const Stopwatch watch;
@@ -154,7 +132,7 @@ double Process::resident_bytes() const {
 }
 
 Result<std::string, std::string> output_of(const std::vector<std::string>& command) {
-  auto process = Process::start({.command = command, .pipes = Pipes::kOutput, .log = {}});
+  auto process = Process::start({.command = command, .has_output = true, .log = {}});
   if (!process) return std::unexpected(process.error());
   std::string text;
   while (const auto line = (*process)->read_line(10s)) text += *line + "\n";

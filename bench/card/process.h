@@ -13,12 +13,10 @@
 
 namespace p2pchat::bench {
 
-enum class Pipes : std::uint8_t { kNone, kOutput, kBoth };
-
 struct ProcessOptions {
   std::vector<std::string> command;  // the program's path first
-  Pipes pipes = Pipes::kNone;
-  std::string log;  // where what is not piped goes; empty: nowhere
+  bool has_output = false;           // that is read here
+  std::string log;                   // where everything else goes; empty: nowhere
 };
 
 // A program that was started here. It is stopped with this object, by SIGTERM, a second later by
@@ -31,8 +29,6 @@ class Process {
   Process& operator=(const Process&) = delete;
   ~Process();
 
-  void write(std::string_view text);
-  void end_input();
   // A line of its output without its end; nothing if none is complete in time, or none follows.
   [[nodiscard]] std::optional<std::string> read_line(std::chrono::milliseconds wait_max);
 
@@ -51,7 +47,6 @@ class Process {
   pid_t pid_ = -1;
   bool is_ended_ = false;
   int status_ = -1;
-  int input_ = -1;
   int output_ = -1;
   std::string pending_;
 };

@@ -34,7 +34,7 @@ std::size_t character_size(std::string_view text) {
   return point >= lead.least && point <= 0x10ffff && !is_surrogate ? lead.followers + 1 : 0;
 }
 
-// How many messages it is about.
+// A text, or none, and about as many messages as its type is.
 bool is_of_its_type(const Content& content) {
   const std::size_t about = content.about.size();
   switch (content.type) {

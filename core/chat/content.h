@@ -39,8 +39,9 @@ struct Content {
   std::uint64_t sequence = 0;  // 1, 2, 3... from this sender to this recipient; shows gaps
   std::uint64_t sent_ms = 0;   // sender's wall clock, for display only
   BoundedText<kTextMax> text;  // kText: UTF-8
-  BoundedList<MessageRef, kReceiptsMax> about;  // kText: one that it answers, if any
-  BoundedList<Bytes32, kHeadsMax> heads;        // ids seen that no seen message follows
+  // What is received, read or deleted; kText: the one that it answers, if any.
+  BoundedList<MessageRef, kReceiptsMax> about;
+  BoundedList<Bytes32, kHeadsMax> heads;  // ids seen that no seen message follows
 
   bool operator==(const Content&) const = default;
 };

@@ -125,6 +125,14 @@ test("a message is answered, and deleted for both", async () => {
   assert.equal(await alice.page.getByText("swordfish").count(), 0);
   assert.deepEqual(await alice.barriers(), []);
   await alice.shot("deleted");
+
+  await bob.page.locator("#message").focus();
+  await bob.page.keyboard.press("Shift+Tab"); // from the field to what can be done with the newest
+  await bob.page.keyboard.press("Enter");
+  await bob.page.locator(".answered", { hasText: "Respuesta a alice" }).waitFor();
+  await bob.page.keyboard.press("Escape");
+  await bob.page.locator(".answered").waitFor({ state: "detached" });
+  await bob.page.getByRole("heading", { name: "alice" }).waitFor(); // still open
 });
 
 test("a draft stays over a reload, and too long a text stays in the field", async () => {

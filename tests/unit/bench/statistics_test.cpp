@@ -58,6 +58,15 @@ TEST(Median, IsTheMiddleOneOrBetweenTheMiddleTwo) {
   EXPECT_DOUBLE_EQ(median({9, 1, 3, 5}), 4);
 }
 
+TEST(Percentile, IsOfTheValuesByNearestRank) {
+  std::vector<double> values;
+  for (int i = 100; i > 0; --i) values.push_back(i);
+
+  EXPECT_DOUBLE_EQ(percentile(values, 99), 99);
+  EXPECT_DOUBLE_EQ(percentile(values, 100), 100);
+  EXPECT_DOUBLE_EQ(percentile({7}, 1), 7);
+}
+
 TEST(TotalVariation, IsThePartThatWouldHaveToMove) {
   Histogram ours;
   ours.add(1, 25);

@@ -41,7 +41,11 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
     write("");
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && answered !== null) return store.answer(null);
+    if (event.key === "Escape" && answered !== null) {
+      event.stopPropagation(); // it would close the conversation, too
+      store.answer(null);
+      return;
+    }
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     send();
@@ -55,7 +59,7 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
             <span dir="auto">{answered.text.slice(0, 200)}</span>
           </p>
           <button type="button" class="plain" aria-label={say("noReply")} title={say("noReply")}
-            onClick={() => store.answer(null)}>×</button>
+            onClick={() => store.answer(null)}><Icon name="close" /></button>
         </div>
       )}
       {over > 0 ? <p class="error" role="alert">{say("tooLong", { over })}</p> : null}

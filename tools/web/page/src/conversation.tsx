@@ -122,12 +122,12 @@ function Row({ store, conversation, message, before }: RowProps) {
         {message.reply_to === undefined ? null : <Quote conversation={conversation} id={message.reply_to} />}
         <p dir="auto">{message.deleted ? say("deleted") : message.text}</p>
         <footer>
+          {message.deleted || store.loss !== null ? null : <Actions store={store} message={message} />}
           <time dateTime={new Date(message.sent_ms).toISOString()} title={full(message.sent_ms)}>
             {clock(message.sent_ms)}
           </time>
           {message.outgoing ? <MessageTick message={message} /> : null}
         </footer>
-        {message.deleted || store.loss !== null ? null : <Actions store={store} message={message} />}
       </article>
     </>
   );
@@ -146,7 +146,8 @@ function Quote({ conversation, id }: { conversation: Value; id: string }) {
   );
 }
 
-// Seen while one points at the message or is in it by the keyboard. To delete takes a second word.
+// Seen while one points at the message, is in it by the keyboard, or has no pointer. To delete takes
+// a second word.
 function Actions({ store, message }: { store: Store; message: Message }) {
   const [isAsking, setAsking] = useState(false);
   const [hasFailed, setFailed] = useState(false);
@@ -156,20 +157,23 @@ function Actions({ store, message }: { store: Store; message: Message }) {
   });
   if (isAsking) {
     return (
-      <div class="actions asking">
+      <span class="actions asking">
         <button type="button" class="link danger" onClick={remove}>{say("deleteForBoth")}</button>
         <button type="button" class="link" onClick={() => setAsking(false)}>{say("keep")}</button>
-      </div>
+      </span>
     );
   }
+  const act = (name: "reply" | "delete", onClick: () => void) => (
+    <button type="button" class="plain act" aria-label={say(name)} title={say(name)} onClick={onClick}>
+      <Icon name={name} />
+    </button>
+  );
   return (
-    <div class={`actions${hasFailed ? " asking" : ""}`}>
+    <span class={`actions${hasFailed ? " asking" : ""}`}>
       {hasFailed ? <span class="error" role="alert">{say("notDeleted")}</span> : null}
-      <button type="button" class="link" onClick={() => store.answer(message)}>{say("reply")}</button>
-      {message.outgoing ? (
-        <button type="button" class="link" onClick={() => setAsking(true)}>{say("delete")}</button>
-      ) : null}
-    </div>
+      {act("reply", () => store.answer(message))}
+      {message.outgoing ? act("delete", () => setAsking(true)) : null}
+    </span>
   );
 }
 
