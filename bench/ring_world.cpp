@@ -14,6 +14,8 @@ using sim::SiteId;
 using wire::NodeRef;
 
 constexpr wire::RingTag kTag = wire::RingTag::of("bench");
+// A joiner that is told of one node only, which crashes just then, founds a ring of its own.
+constexpr std::size_t kSeeds = 3;
 constexpr std::uint64_t kIds = 1;  // sources of draws
 constexpr std::uint64_t kDraws = 2;
 
@@ -67,7 +69,9 @@ void RingWorld::settle(std::size_t n) {
 
 void RingWorld::join() {
   ring::RingOptions options = options_;
-  if (!members_.empty()) options.seeds = {world_.address(random_member())};
+  for (std::size_t seed = 0; seed < kSeeds && !members_.empty(); ++seed) {
+    options.seeds.push_back(world_.address(random_member()));
+  }
   const NodeRef self = add_machine();
   joining_.insert(SiteId{self.label});
   start(self, options, std::nullopt);

@@ -39,7 +39,7 @@ class RingWorld {
 
   // The first n members, who stand where the protocol would have brought them.
   void settle(std::size_t n);
-  // A new node joins through a random member; the first of all founds the ring.
+  // A new node joins, told of three random members; the first of all founds the ring.
   void join();
   // Of the members: it tells its neighbours; or it is just gone.
   void leave(sim::SiteId node);
