@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -29,11 +30,16 @@ bool is_count(const ordered_json& value) {
   return value.is_number_unsigned() || (value.is_number_integer() && value == 0);
 }
 
+// What cannot be added up.
+bool is_statistic(std::string_view key) {
+  return key.starts_with("mean_") || key.starts_with("p99_");
+}
+
 // Adds numbers, and objects of numbers key by key; what does not fit is left out.
 void add(ordered_json& sum, const ordered_json& value) {
   if (value.is_object() && (sum.is_null() || sum.is_object())) {
     for (const auto& [key, each] : value.items()) {
-      if (key != "mean_hops_millis") add(sum[key], each);
+      if (!is_statistic(key)) add(sum[key], each);
     }
   } else if (is_count(value) && (sum.is_null() || sum.is_number())) {
     sum = (sum.is_null() ? 0 : sum.get<std::uint64_t>()) + value.get<std::uint64_t>();

@@ -78,8 +78,18 @@ std::vector<LookupAnswer> Lookups::take_answers(Stage& stage) {
     if (!answer.owner) continue;
     ++answered_;
     hops_ += answer.hops;
+    const Duration taken = stage.world.now() - answer.asked_at;
+    answered_in_.push_back(static_cast<std::uint32_t>(taken / std::chrono::milliseconds{1}));
   }
   return answers;
+}
+
+std::chrono::milliseconds Lookups::p99() const {
+  if (answered_in_.empty()) return {};
+  std::vector<std::uint32_t> times = answered_in_;
+  const auto at = times.begin() + static_cast<std::ptrdiff_t>(times.size() * 99 / 100);
+  std::ranges::nth_element(times, at);
+  return std::chrono::milliseconds{*at};
 }
 
 }  // namespace p2pchat::sim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -32,6 +33,8 @@ class Lookups {
   [[nodiscard]] std::uint64_t asked() const { return asked_; }
   [[nodiscard]] std::uint64_t answered() const { return answered_; }
   [[nodiscard]] std::uint64_t hops() const { return hops_; }
+  // Of a hundred answered lookups one took longer, from the question to the answer; 0 without any.
+  [[nodiscard]] std::chrono::milliseconds p99() const;
 
  private:
   std::optional<Duration> gap_;
@@ -41,7 +44,8 @@ class Lookups {
   std::uint64_t asked_ = 0;
   std::uint64_t answered_ = 0;
   std::uint64_t hops_ = 0;
-  std::map<RingId, std::uint32_t> open_;  // hops so far
+  std::vector<std::uint32_t> answered_in_;  // milliseconds
+  std::map<RingId, std::uint32_t> open_;    // hops so far
 };
 
 }  // namespace p2pchat::sim

@@ -36,6 +36,7 @@ struct Report {
   std::uint64_t lookups_asked = 0;
   std::uint64_t lookups_answered = 0;
   std::uint64_t hops = 0;  // of all answered lookups
+  std::chrono::milliseconds lookup_p99{0};
   std::uint64_t texts_written = 0;
   std::uint64_t texts_accepted = 0;
   std::uint64_t texts_shown = 0;

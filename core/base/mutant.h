@@ -32,6 +32,8 @@ enum class Mutant : std::uint8_t {
   kOwnerByHearsay,
   kWideEntryIsBelieved,
   kOwnerUnconfirmed,
+  kSilenceUnheard,
+  kOwnerNotAwaited,
   kSmallRingsNeverMerge,
   kLargeRingsNeverMerge,
   kDeadNeverRefutes,

@@ -241,11 +241,11 @@ void LargeRing::answer(const Address& to, CallId call, Turn& turn) const {
 void LargeRing::on_notify(const wire::Notify& notify, Turn& turn) {
   const NodeRef& candidate = notify.candidate;
   if (candidate.is_padding() || candidate.id == turn.self.id) return;
-  if (is_nearer_predecessor(pointers_, candidate) || has_predecessor_left_ ||
+  if (is_nearer_predecessor(pointers_, candidate) || is_predecessor_gone_ ||
       is_mutated(Mutant::kAnyNotifierPrecedes)) {
-    if (has_predecessor_left_) sometimes(RarePath::kPredecessorLeft);
+    if (is_predecessor_gone_) sometimes(RarePath::kPredecessorGone);
     pointers_.predecessor = candidate;
-    has_predecessor_left_ = false;
+    is_predecessor_gone_ = false;
     predecessor_knows_us_ = true;
     return;
   }
@@ -253,12 +253,15 @@ void LargeRing::on_notify(const wire::Notify& notify, Turn& turn) {
     predecessor_knows_us_ = true;
     return;
   }
-
-  const bool is_asking = notifier_.has_value();
-  if (!is_asking || is_between(notifier_->id, candidate.id, pointers_.self.id)) {
+  if (!notifier_ || is_between(notifier_->id, candidate.id, pointers_.self.id)) {
     notifier_ = candidate;
   }
-  if (is_asking) return;
+  ping_predecessor(turn);
+}
+
+void LargeRing::ping_predecessor(Turn& turn) {
+  if (is_pinging_predecessor_) return;
+  is_pinging_predecessor_ = true;
   const NodeRef& predecessor = *pointers_.predecessor;
   const wire::Ping ping{.target = predecessor.id, .incarnation = predecessor.incarnation};
   const Asked asked{.question = Question::kPredecessor, .node = predecessor};
@@ -271,6 +274,7 @@ void LargeRing::on_pong(const wire::Pong& pong, Turn&) {
   if (open == nullptr || open->question != Question::kPredecessor) return;
   const std::optional<Asked> asked = calls_.close(pong.call);
 
+  is_pinging_predecessor_ = false;
   if (is_same_life(pong.self, asked->node) && pong.is_member) {
     notifier_.reset();
   } else {
@@ -279,16 +283,30 @@ void LargeRing::on_pong(const wire::Pong& pong, Turn&) {
 }
 
 void LargeRing::on_predecessor_dead(const NodeRef& node) {
-  if (!notifier_) return;
-  const NodeRef candidate = *std::exchange(notifier_, std::nullopt);
+  is_pinging_predecessor_ = false;
+  const std::optional<NodeRef> candidate = std::exchange(notifier_, std::nullopt);
   suspects_.push_back(node);
   // Somebody nearer may have notified us in the meantime.
-  if (pointers_.predecessor && is_same_life(*pointers_.predecessor, node)) {
-    if (is_mutated(Mutant::kDeadPredecessorCleared)) return pointers_.predecessor.reset();
-    sometimes(RarePath::kPredecessorReplaced);
-    pointers_.predecessor = candidate;
-    predecessor_knows_us_ = true;
+  if (!pointers_.predecessor || !is_same_life(*pointers_.predecessor, node)) return;
+  if (!candidate) {
+    is_predecessor_gone_ = true;
+    return;
   }
+  if (is_mutated(Mutant::kDeadPredecessorCleared)) return pointers_.predecessor.reset();
+  sometimes(RarePath::kPredecessorReplaced);
+  pointers_.predecessor = candidate;
+  predecessor_knows_us_ = true;
+}
+
+// Whoever says so may be wrong, or lie: it costs no more than the shortest period allows.
+void LargeRing::on_silent(const RingId& node, Turn& turn) {
+  if (node == pointers_.head().id) {
+    stabilize_soon(std::max(turn.now, last_step_ + turn.options.stabilize_min));
+  }
+  const bool is_before = pointers_.predecessor && pointers_.predecessor->id == node;
+  if (!is_before || is_predecessor_gone_ || next_doubt_ > turn.now) return;
+  next_doubt_ = turn.now + turn.options.stabilize_min;
+  ping_predecessor(turn);
 }
 
 bool LargeRing::on_join(const Address& from, const wire::Join& join, Turn& turn) {
@@ -341,7 +359,7 @@ void LargeRing::on_list_changed(const wire::ListChanged& changed, Turn& turn) {
 
 void LargeRing::on_leaving(const wire::Leaving& leaving, Turn& turn) {
   if (pointers_.predecessor && is_same_life(*pointers_.predecessor, leaving.self)) {
-    has_predecessor_left_ = true;
+    is_predecessor_gone_ = true;
   }
   if (!is_same_life(pointers_.head(), leaving.self)) return;
   if (status_ == Status::kAskingHead) abandon_step(turn);

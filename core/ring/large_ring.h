@@ -40,6 +40,8 @@ class LargeRing {
   void on_pong(const wire::Pong& pong, Turn& turn);
   void on_list_changed(const wire::ListChanged& changed, Turn& turn);
   void on_leaving(const wire::Leaving& leaving, Turn& turn);
+  // Somebody says that this node does not answer: asks it itself, soon, if it is a neighbour.
+  void on_silent(const RingId& node, Turn& turn);
   // False: the joiner does not lie between us and our head, it belongs elsewhere.
   [[nodiscard]] bool on_join(const Address& from, const wire::Join& join, Turn& turn);
   void leave(Turn& turn);
@@ -90,6 +92,7 @@ class LargeRing {
   void on_alive(const wire::Neighbours& answer, Turn& turn);
   void on_dead(const wire::NodeRef& node, Turn& turn);
   void admit(const Address& from, const wire::Join& join, Turn& turn);
+  void ping_predecessor(Turn& turn);
   void on_predecessor_dead(const wire::NodeRef& node);
   void end_step();
   void abandon_step(Turn& turn);
@@ -107,7 +110,9 @@ class LargeRing {
   std::optional<wire::NodeRef> candidate_;  // the nearest to ask when the step under way ends
   std::optional<wire::NodeRef> admitted_;   // a joiner given our list, not yet our head
   std::optional<wire::NodeRef> notifier_;   // waits for the ping of our predecessor
-  bool has_predecessor_left_ = false;
+  bool is_pinging_predecessor_ = false;
+  Instant next_doubt_;                // of the predecessor, by hearsay
+  bool is_predecessor_gone_ = false;  // has left, or did not answer: any notifier replaces it
   bool successor_knows_us_ = false;
   bool predecessor_knows_us_ = false;
   bool is_changed_ = false;

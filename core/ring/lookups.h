@@ -9,6 +9,7 @@
 #include "core/base/instant.h"
 #include "core/base/ring_id.h"
 #include "core/base/strong_ids.h"
+#include "core/ring/bracket.h"
 #include "core/ring/place.h"
 #include "core/ring/trail.h"
 #include "core/ring/turn.h"
@@ -43,10 +44,12 @@ struct LookupEnd {
 
 // The lookups under way, each one iterative: asks one node after the other, always nearer to the
 // key, and goes around those that do not answer, until the owner itself says that it is the owner.
-// After every candidate has failed it starts again from what the node knows by then, until
-// lookup_timeout. A goal may bring nodes that are believed to be near the key: they are asked
-// first, and their word counts as everybody's. Beyond lookups_max a lookup fails at once. In
-// classic it believes the node before the key, not the owner.
+// Who keeps silent is named to the next that are asked. When it has come to the two nodes between
+// which the key lies, and neither owns it yet, it asks these two again (bracket.h); after every
+// candidate has failed it starts again from what the node knows by then, until lookup_timeout. A
+// goal may bring nodes that are believed to be near the key: they are asked first, and their word
+// counts as everybody's. Beyond lookups_max a lookup fails at once. In classic it believes the node
+// before the key, not the owner.
 class Lookups {
  public:
   CallId start(const LookupGoal& goal, const Place& place, Turn& turn);
@@ -67,7 +70,11 @@ class Lookups {
     std::uint32_t hops = 0;
     std::uint32_t timeouts = 0;
     std::optional<RingId> believed_owner;
-    RingId reached;  // classic: the node nearest before the key that has answered
+    std::vector<RingId> silent;  // who did not answer since it started anew
+    Bracket bracket;
+    std::uint32_t rounds = 0;     // so often it has asked the two of the bracket again
+    bool doubts_bracket = false;  // in vain: now it asks everybody that it is told of
+    RingId reached;               // classic: the node nearest before the key that has answered
     Instant deadline;
     Instant retry = Instant::never();
     Duration pause{0};  // before the last retry
@@ -77,11 +84,15 @@ class Lookups {
     wire::NodeRef node;
   };
 
+  static void advise_own(Lookup& lookup, const Place& place, const Turn& turn);
   static void advise_believed(Lookup& lookup);
   static void advise_between(const wire::Located& answer, Lookup& lookup);
   void go_on_classic(CallId id, const wire::Located& answer, Turn& turn);
+  static void note(const wire::Located& answer, Lookup& lookup, const Turn& turn);
+  [[nodiscard]] static std::optional<wire::NodeRef> next_of(Lookup& lookup);
   void advance(CallId id, Turn& turn);
   void restart(CallId id, const Place& place, Turn& turn);
+  void go_round(CallId id, const Place& place, Turn& turn);
   void end(CallId id, std::optional<wire::NodeRef> owner);
 
   std::map<CallId, Lookup> lookups_;

@@ -162,6 +162,13 @@ void Place::refute(std::span<const Member> statements, Turn& turn) {
   }
 }
 
+void Place::on_silent(const RingId& node, Turn& turn) {
+  if (is_mutated(Mutant::kSilenceUnheard)) return;
+  if (large() != nullptr) large()->on_silent(node, turn);
+  if (small() != nullptr) small()->on_silent(node, turn);
+  settle(turn);
+}
+
 // Changes the form where the ring has outgrown it, or shrunk below it.
 void Place::settle(Turn& turn) {
   const bool has_lists_always = is_mutated(Mutant::kListsInSmallRing);

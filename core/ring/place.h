@@ -39,6 +39,8 @@ class Place {
   // True if the message was about the ring's upkeep.
   bool on_message(const Address& from, const wire::Message& message, Turn& turn);
   void on_wake(Turn& turn);
+  // A lookup found this node silent: a neighbour of it asks it itself, soon.
+  void on_silent(const RingId& node, Turn& turn);
   [[nodiscard]] Instant next_wake() const;
 
   [[nodiscard]] bool is_member() const { return !std::holds_alternative<std::monostate>(form_); }

@@ -179,6 +179,7 @@ void Ring::on_locate(const Address& from, const wire::Locate& locate, Turn& turn
     answer.candidates = place_.candidates(self_.id, locate.key, options_);
   }
   turn.out.send(from, answer);
+  if (locate.silent) place_.on_silent(*locate.silent, turn);
 }
 
 // Carries what the machines have found out to those that need it.
@@ -205,6 +206,7 @@ void Ring::settle(Turn& turn) {
   }
   for (const NodeRef& silent : lookups_.take_silent()) {
     tidings_.on_silent(silent, turn);
+    place_.on_silent(silent.id, turn);
     if (place_.fingers().forget(silent.id)) hasten_fingers(turn);
   }
   end_lookups(turn);

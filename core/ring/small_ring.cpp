@@ -65,6 +65,15 @@ void SmallRing::exchange(const NodeRef& with, Turn& turn) {
   calls_.open(with.address, gossip, with, patience, turn.now, turn.entropy, turn.out);
 }
 
+// Whoever says so may be wrong, or lie: one exchange in a period.
+void SmallRing::on_silent(const RingId& member, Turn& turn) {
+  const Member* known = members_.find(member);
+  if (known == nullptr || member == turn.self.id || !members_.is_alive(member)) return;
+  if (next_doubt_ > turn.now) return;
+  next_doubt_ = turn.now + turn.options.gossip_period;
+  exchange(known->node, turn);
+}
+
 void SmallRing::meet(const NodeRef& node, Turn& turn) {
   if (!members_.is_alive(node.id)) exchange(node, turn);
 }

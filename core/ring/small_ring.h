@@ -37,6 +37,8 @@ class SmallRing {
   void hear(const wire::NodeRef& node, Turn& turn);
   void on_leaving(const wire::Leaving& leaving, Turn& turn);
   void leave(Turn& turn);
+  // Somebody says that this member does not answer: asks it itself, soon.
+  void on_silent(const RingId& member, Turn& turn);
 
   // Exchanges the table with a node of perhaps another ring.
   void meet(const wire::NodeRef& node, Turn& turn);
@@ -71,6 +73,7 @@ class SmallRing {
   RingId probed_;       // whom the last periodic exchange was with
   Instant next_probe_ = Instant::never();
   Instant next_spread_ = Instant::never();
+  Instant next_doubt_;
   Instant next_appeal_;  // to members who are held for dead here and live for others
   bool is_confirmed_ = false;
   std::vector<wire::NodeRef> suspects_;

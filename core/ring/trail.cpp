@@ -26,6 +26,10 @@ std::optional<NodeRef> Trail::next() {
   return std::nullopt;
 }
 
+void Trail::avoid(const RingId& node) {
+  if (asked_.size() < kAskedMax) asked_.push_back(node);
+}
+
 void Trail::restart(const RingId& self) {
   open_.clear();
   asked_ = {self};

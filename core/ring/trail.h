@@ -20,6 +20,8 @@ class Trail {
   [[nodiscard]] std::optional<wire::NodeRef> next();
   // Anew; self is never asked.
   void restart(const RingId& self);
+  // As if it had been asked.
+  void avoid(const RingId& node);
   // Only what is advised from now on counts; who was asked is not asked again.
   void drop_advice() { open_.clear(); }
   [[nodiscard]] std::size_t asked() const { return asked_.size(); }

@@ -92,10 +92,12 @@ struct JoinAnswer {
   bool operator==(const JoinAnswer&) const = default;
 };
 
-// One step of a lookup.
+// One step of a lookup. `silent`: who has not answered it; whoever has that node as a neighbour
+// asks it itself, soon.
 struct Locate {
   CallId call;
   RingId key;
+  std::optional<RingId> silent;
   bool operator==(const Locate&) const = default;
 };
 struct Located {

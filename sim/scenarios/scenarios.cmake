@@ -30,6 +30,7 @@ set(scenarios
   listed_join_storm
   listed_ring
   listed_rings_merge
+  lookups_in_crashes
   loss_10_percent
   mass_failure_with_r
   multicast_lost

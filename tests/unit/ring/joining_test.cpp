@@ -105,6 +105,24 @@ TEST_F(JoiningTest, AsksTheSameNodeAgainAfterAPauseWhenItWasBusy) {
 }
 
 // Incarnation = 1 + max(own disk, what the ring remembers).
+// Its one source may fail while it joins; it must not found a ring of its own then.
+TEST_F(JoiningTest, AsksAllWhoHaveAnsweredOnceItDoubtsItsEntry) {
+  begin({30});
+  const Join first = find(30);
+  answer({.call = first.call,
+          .self = node(30),
+          .verdict = JoinVerdict::kRedirected,
+          .nodes = nodes({10})});
+  const Join second = stage_.sent<Join>().at(0);
+  answer({.call = second.call, .self = node(10), .verdict = JoinVerdict::kTryAgain});
+
+  while (stage_.sent<Ping>().empty()) wake_after(100ms);
+
+  ASSERT_EQ(stage_.out.sends.size(), 2U);
+  EXPECT_EQ(stage_.out.sends[0].to, address(30));
+  EXPECT_EQ(stage_.out.sends[1].to, address(10));
+}
+
 TEST_F(JoiningTest, OutlivesALaterLifeThatTheRingRemembers) {
   begin({30});
   answer({.call = find(30).call,

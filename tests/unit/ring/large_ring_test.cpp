@@ -46,6 +46,10 @@ class LargeRingTest : public testing::Test {
       ring_.on_wake(turn);
     }
   }
+  void silent(std::uint64_t neighbour) {
+    Turn turn = stage_.turn();
+    ring_.on_silent(node(neighbour).id, turn);
+  }
   void notify(const wire::NodeRef& by) {
     Turn turn = stage_.turn();
     ring_.on_notify({.candidate = by}, turn);
@@ -220,6 +224,61 @@ TEST_F(RingRectify, ReplacesAPredecessorThatHasLeftWithoutAsking) {
   notify(node(3));
 
   EXPECT_EQ(ring_.pointers().predecessor, node(3));
+}
+
+TEST_F(RingRectify, ReplacesAtOnceAPredecessorThatItHasFoundSilent) {
+  silent(5);
+  EXPECT_EQ(stage_.sent<wire::Ping>().size(), 1U);
+  stay_silent();
+  EXPECT_EQ(ring_.pointers().predecessor, node(5));  // nobody else has said that it precedes
+
+  notify(node(3));
+
+  EXPECT_EQ(ring_.pointers().predecessor, node(3));
+  EXPECT_TRUE(stage_.out.sends.empty());
+  EXPECT_EQ(ring_.take_suspects(), nodes({5}));
+}
+
+TEST_F(RingRectify, BelievesNobodyThatItsPredecessorIsSilent) {
+  silent(5);
+  const auto pings = stage_.sent<wire::Ping>();
+  ASSERT_EQ(pings.size(), 1U);
+  Turn turn = stage_.turn();
+  ring_.on_pong({.call = pings[0].call, .self = node(5), .is_member = true}, turn);
+  notify(node(3));
+
+  EXPECT_EQ(ring_.pointers().predecessor, node(5));
+}
+
+TEST_F(RingRectify, AsksItsPredecessorForStrangersNoMoreOftenThanTheShortestPeriod) {
+  silent(5);
+  const auto pings = stage_.sent<wire::Ping>();
+  ASSERT_EQ(pings.size(), 1U);
+  Turn turn = stage_.turn();
+  ring_.on_pong({.call = pings[0].call, .self = node(5), .is_member = true}, turn);
+
+  silent(5);
+  EXPECT_TRUE(stage_.out.sends.empty());
+  stage_.now = stage_.now + stage_.options.stabilize_min;
+  silent(5);
+  EXPECT_EQ(stage_.sent<wire::Ping>().size(), 1U);
+}
+
+TEST_F(RingStabilize, StabilizesSoonWhenItsHeadIsSaidToBeSilent) {
+  answer(ask(), node(20), node(10), {30, 40, 50});
+  stage_.now = stage_.now + 10ms;
+  silent(30);  // not its head
+  EXPECT_GT(ring_.next_wake(), stage_.now + 180ms);
+  for (int quiet = 0; quiet < 12; ++quiet) {
+    stage_.now = ring_.next_wake();
+    answer(ask(), node(20), node(10), {30, 40, 50});
+  }
+  const Instant last = stage_.now;
+  EXPECT_GT(ring_.next_wake(), last + 1s);
+
+  silent(20);
+
+  EXPECT_EQ(ring_.next_wake(), last + stage_.options.stabilize_min);
 }
 
 // Between its own question and the answer a node answers none about its pointers (design/3, rule

@@ -116,5 +116,93 @@ TEST_F(LookupByBelief, GoesAroundABelievedOwnerThatIsSilent) {
   EXPECT_EQ(lookups_.take_silent(), nodes({50}));
 }
 
+// Of node 10 for the key 45; 40 says that it lies before 50, which is dead, and 60 follows.
+class LookupOfAnHeir : public testing::Test {
+ protected:
+  LookupOfAnHeir() {
+    Turn turn = stage_.turn();
+    (void)lookups_.start({.key = node(45).id, .through = node(40)}, Place(), turn);
+    answer({.self = node(40), .candidates = nodes({50, 60, 70})});
+  }
+  void answer(wire::Located located) {
+    located.call = stage_.sent<wire::Locate>().at(0).call;
+    Turn turn = stage_.turn();
+    lookups_.on_located(located, turn);
+  }
+  void wake() {
+    stage_.now = lookups_.next_wake();
+    Turn turn = stage_.turn();
+    lookups_.on_wake(Place(), turn);
+  }
+  void stay_silent() {
+    for (std::uint32_t attempt = 0; attempt < stage_.options.hop.attempts; ++attempt) wake();
+  }
+  [[nodiscard]] Address asked() const {
+    EXPECT_EQ(stage_.out.sends.size(), 1U);
+    return stage_.out.sends.empty() ? Address{} : stage_.out.sends[0].to;
+  }
+  [[nodiscard]] std::optional<RingId> named_silent() const {
+    return stage_.sent<wire::Locate>().at(0).silent;
+  }
+
+  Stage stage_{10};
+  Lookups lookups_;
+};
+
+TEST_F(LookupOfAnHeir, NamesTheSilentNodeToThoseWhoMayBeItsNeighbours) {
+  EXPECT_EQ(asked(), address(50));
+  EXPECT_EQ(named_silent(), std::nullopt);
+
+  stay_silent();
+  EXPECT_EQ(asked(), address(60));
+  EXPECT_EQ(named_silent(), node(50).id);
+
+  answer({.self = node(60), .candidates = nodes({20, 50, 30})});
+  wake();
+  EXPECT_EQ(asked(), address(40));
+  EXPECT_EQ(named_silent(), node(50).id);
+}
+
+TEST_F(LookupOfAnHeir, AsksNobodyElseWhileTheHeirMakesCertain) {
+  stay_silent();
+  answer({.self = node(60), .candidates = nodes({20, 50, 30})});
+  EXPECT_TRUE(stage_.out.sends.empty());
+
+  wake();
+  answer({.self = node(40), .candidates = nodes({60, 70, 80})});
+  EXPECT_EQ(asked(), address(60));
+  answer({.self = node(60), .is_owner = true});
+
+  const auto ends = lookups_.take_ends();
+  ASSERT_EQ(ends.size(), 1U);
+  EXPECT_EQ(ends[0].owner, node(60));
+  EXPECT_EQ(ends[0].hops, 4U);
+}
+
+TEST_F(LookupOfAnHeir, GoesToWhoHasComeBetweenTheTwo) {
+  stay_silent();
+  answer({.self = node(60), .candidates = nodes({20, 48, 50})});
+
+  EXPECT_EQ(asked(), address(48));
+}
+
+// The two may be the wrong ones.
+TEST_F(LookupOfAnHeir, AsksEverybodyOnceItHasWaitedInVain) {
+  stay_silent();
+  answer({.self = node(60), .candidates = nodes({20, 50, 30})});
+  for (int round = 0; round < 4; ++round) {
+    wake();
+    ASSERT_EQ(asked(), address(40));
+    answer({.self = node(40), .candidates = nodes({60, 70, 80})});
+    answer({.self = node(60), .candidates = nodes({20, 50, 30})});
+    ASSERT_TRUE(stage_.out.sends.empty());
+  }
+  wake();
+  answer({.self = node(40), .candidates = nodes({60, 70, 80})});
+  answer({.self = node(60), .candidates = nodes({20, 30})});
+
+  EXPECT_EQ(asked(), address(20));
+}
+
 }  // namespace
 }  // namespace p2pchat::ring

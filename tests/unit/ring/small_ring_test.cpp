@@ -115,6 +115,27 @@ TEST_F(SmallRingGossip, DeclaresASilentMemberDeadAndLetsItKnow) {
   EXPECT_EQ(ring_.members().find(node(20).id)->state, MemberState::kDead);
 }
 
+TEST_F(SmallRingGossip, AsksAMemberThatIsSaidToBeSilentOncePerPeriod) {
+  enter({20, 30});
+  wake_after(0ms);
+  const auto said = [this](std::uint64_t member) {
+    Turn turn = stage_.turn();
+    ring_.on_silent(node(member).id, turn);
+    return stage_.sent<Gossip>().size();
+  };
+
+  EXPECT_EQ(said(10), 0U);  // itself
+  EXPECT_EQ(said(40), 0U);  // a stranger
+  EXPECT_EQ(said(30), 1U);
+  EXPECT_EQ(stage_.out.sends.at(0).to, address(30));
+  EXPECT_EQ(said(30), 0U);
+  EXPECT_EQ(said(20), 0U);
+  EXPECT_TRUE(ring_.members().is_alive(node(30).id));
+
+  stage_.now = stage_.now + stage_.options.gossip_period;
+  EXPECT_EQ(said(20), 1U);
+}
+
 TEST_F(SmallRingGossip, RefutesItsOwnDeathByTheNextIncarnation) {
   enter({20});
   hear({.call = CallId{1},
