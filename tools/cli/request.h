@@ -43,6 +43,10 @@ struct Wait {
   [[nodiscard]] static std::optional<Wait> parse(std::string_view text);
 };
 
+// How long ago a message was sent: a number of hours, days, weeks or years ("48h", "90d", "12w",
+// "1y"), a century at most.
+[[nodiscard]] std::optional<Duration> parse_age(std::string_view text);
+
 struct Request {
   std::uint64_t id = 0;  // echoed in the answer
   Verb verb = Verb::kInbox;
