@@ -7,13 +7,15 @@
 #include <nlohmann/json.hpp>
 
 #include "core/chat/content.h"
+#include "tools/cli/history_file.h"
+#include "tools/cli/json_lines.h"
 
 namespace p2pchat::web {
 namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kWordMax = 128;         // names, keys, ids
+constexpr std::size_t kWordMax = 128;         // names, keys, ids, cursors, ages
 constexpr std::size_t kPasswordMax = 4096;    // whether it is too long, the client says
 constexpr std::size_t kTextTaken = 64 << 10;  // the same
 
@@ -24,8 +26,12 @@ constexpr std::array kAsks{
     std::pair<Ask, std::string_view>{Ask::kTakeBack, "take_back"},
     std::pair<Ask, std::string_view>{Ask::kLogout, "logout"},
     std::pair<Ask, std::string_view>{Ask::kSend, "send"},
+    std::pair<Ask, std::string_view>{Ask::kCancel, "cancel"},
     std::pair<Ask, std::string_view>{Ask::kDelete, "delete"},
     std::pair<Ask, std::string_view>{Ask::kHistory, "history"},
+    std::pair<Ask, std::string_view>{Ask::kSearch, "search"},
+    std::pair<Ask, std::string_view>{Ask::kExport, "export"},
+    std::pair<Ask, std::string_view>{Ask::kPrune, "prune"},
     std::pair<Ask, std::string_view>{Ask::kConversations, "conversations"},
     std::pair<Ask, std::string_view>{Ask::kRead, "read"},
     std::pair<Ask, std::string_view>{Ask::kStatus, "status"},
@@ -71,9 +77,10 @@ std::optional<Call> parse_call(std::string_view text) {
             .password = fields.text("password", kPasswordMax),
             .text = fields.text("text", kTextTaken),
             .key = fields.text("key", kWordMax),
-            .before = fields.text("before", kWordMax),
+            .cursor = fields.text("cursor", kWordMax),
             .message = fields.text("message", kWordMax),
-            .reply_to = fields.text("reply_to", kWordMax)};
+            .reply_to = fields.text("reply_to", kWordMax),
+            .older_than = fields.text("older_than", kWordMax)};
   if (found == kAsks.end() || !fields.are_good()) return std::nullopt;
   return call;
 }
@@ -85,9 +92,10 @@ std::string to_text(const Call& call) {
                {"name", call.name},
                {"text", call.text},
                {"key", call.key},
-               {"before", call.before},
+               {"cursor", call.cursor},
                {"message", call.message},
-               {"reply_to", call.reply_to}});
+               {"reply_to", call.reply_to},
+               {"older_than", call.older_than}});
 }
 
 std::string condition_text(std::uint64_t id, const Condition& condition) {
@@ -107,6 +115,21 @@ std::string condition_text(std::uint64_t id, const Condition& condition) {
 std::string refusal_text(std::uint64_t id, std::string_view outcome, std::string_view detail) {
   return dump({{"answer", id}, {"outcome", outcome}, {"detail", detail}});
 }
+
+std::string export_text(std::uint64_t id, const cli::Answer& page, std::int64_t exported_ms) {
+  json lines = json::array();
+  for (const client::StoredMessage& message : page.messages) {
+    lines.push_back(cli::message_line(message, page.self));
+  }
+  return dump({{"answer", id},
+               {"outcome", cli::name_of(page.outcome)},
+               {"detail", page.detail},
+               {"header", cli::to_line(cli::HistoryHeader{page.self, exported_ms})},
+               {"lines", lines},
+               {"next", page.next}});
+}
+
+std::string erased_text() { return dump({{"notice", "erased"}}); }
 
 std::string changed_user_text() { return dump({{"notice", "user"}}); }
 

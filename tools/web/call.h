@@ -19,8 +19,12 @@ enum class Ask : std::uint8_t {
   kTakeBack,  // login where another device has the account
   kLogout,
   kSend,
+  kCancel,
   kDelete,
   kHistory,
+  kSearch,
+  kExport,
+  kPrune,
   kConversations,
   kRead,
   kStatus,
@@ -29,13 +33,14 @@ enum class Ask : std::uint8_t {
 struct Call {
   std::uint64_t id = 0;  // echoed in the answer
   Ask ask = Ask::kHello;
-  std::string name;  // the account, or the other user
+  std::string name;  // the account, or the other user; search, export, prune: empty for all
   std::string password;
-  std::string text;
-  std::string key;       // send: the same for every try of one message
-  std::string before;    // history: the id of the oldest message that is known
-  std::string message;   // delete: the id
-  std::string reply_to;  // send: the id of the message that it answers
+  std::string text;        // send; search: the words
+  std::string key;         // send: the same for every try of one message
+  std::string cursor;      // history, export: where the page before ended; empty: the newest
+  std::string message;     // cancel, delete: the id
+  std::string reply_to;    // send: the id of the message that it answers
+  std::string older_than;  // prune: an age (tools/cli/request.h)
 
   bool operator==(const Call&) const = default;
 };
@@ -57,6 +62,12 @@ struct Condition {
 [[nodiscard]] std::string condition_text(std::uint64_t id, const Condition& condition);
 [[nodiscard]] std::string refusal_text(std::uint64_t id, std::string_view outcome,
                                        std::string_view detail);
+// A page of an export: the lines of its messages as the file has them, the newest first, and the
+// file's header, made at this time.
+[[nodiscard]] std::string export_text(std::uint64_t id, const cli::Answer& page,
+                                      std::int64_t exported_ms);
+// Tells every page of a user that messages have left the history on this device.
+[[nodiscard]] std::string erased_text();
 // Tells every page of a session that its user has changed.
 [[nodiscard]] std::string changed_user_text();
 

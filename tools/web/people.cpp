@@ -105,14 +105,9 @@ void Person::on_sent(const std::string& key, const cli::Answer& answer) {
   for (const AnswerSink& sink : waiting) sink(answer);
 }
 
-void Person::delete_message(const Call& call, AnswerSink sink) {
-  profile_->submit(
-      {.verb = cli::Verb::kDelete, .name = call.name, .text = call.message, .give_up = kGiveUp},
-      std::move(sink));
-}
-
-void Person::ask(cli::Verb verb, const std::string& name, AnswerSink sink) {
-  profile_->submit({.verb = verb, .name = name, .give_up = kGiveUp}, std::move(sink));
+void Person::ask(cli::Request request, AnswerSink sink) {
+  request.give_up = kGiveUp;
+  profile_->submit(request, std::move(sink));
 }
 
 Condition Person::condition() const {

@@ -35,8 +35,7 @@ class Person {
   void enter(const Call& call, AnswerSink sink);
   void log_out(AnswerSink sink);
   void send(const Call& call, AnswerSink sink);
-  void delete_message(const Call& call, AnswerSink sink);
-  void ask(cli::Verb verb, const std::string& name, AnswerSink sink);
+  void ask(cli::Request request, AnswerSink sink);
 
   void on_notice(std::function<void(const cli::Notice&)> sink) { notice_sink_ = std::move(sink); }
 

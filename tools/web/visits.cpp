@@ -1,40 +1,76 @@
 #include "tools/web/visits.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "core/account/name.h"
 #include "tools/cli/json_lines.h"
+#include "tools/web/http.h"
 
 namespace p2pchat::web {
 namespace {
 
 using client::Outcome;
 
-constexpr std::size_t kPageSize = 100;  // messages of one answer
+// What stands in an answer beside its messages.
+constexpr std::size_t kFrameMargin = 4096;
 
 std::string answer_text(std::uint64_t id, cli::Answer answer) {
   answer.id = id;
   return cli::to_line(cli::Reply(std::move(answer)));
 }
 
-// The newest messages before the one that is known, or the newest of all.
-std::vector<client::StoredMessage> page_of(const std::vector<client::StoredMessage>& all,
-                                           const std::string& before) {
-  const auto end =
-      before.empty() ? all.end() : std::ranges::find(all, before, &client::StoredMessage::id);
-  const auto count = std::min<std::ptrdiff_t>(end - all.begin(), kPageSize);
-  return {end - count, end};
+// A page of the history, as messages or as lines of a file.
+std::string page_text(const Call& call, const cli::Answer& page) {
+  if (call.ask != Ask::kExport) return answer_text(call.id, page);
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  return export_text(call.id, page, now.count());
 }
 
-cli::Verb verb_of(Ask ask) {
-  switch (ask) {
+// How many of the first messages fit in one text.
+std::size_t fitting(const cli::Answer& answer) {
+  std::size_t bytes = kFrameMargin;
+  std::size_t count = 0;
+  for (const client::StoredMessage& message : answer.messages) {
+    bytes += cli::message_line(message, answer.self).size() + 1;
+    if (bytes > kFrameMax) break;
+    ++count;
+  }
+  return count;
+}
+
+std::optional<cli::Request> pruning(const Call& call) {
+  const auto age = cli::parse_age(call.older_than);
+  if (!age) return std::nullopt;
+  return cli::Request{.verb = cli::Verb::kPrune, .name = call.name, .older_than = *age};
+}
+
+// What a command of tools/cli asks for the same. Nothing for an age that is none.
+std::optional<cli::Request> request_of(const Call& call) {
+  switch (call.ask) {
+    case Ask::kCancel:
+      return cli::Request{.verb = cli::Verb::kCancel, .text = call.message};
+    case Ask::kDelete:
+      return cli::Request{.verb = cli::Verb::kDelete, .name = call.name, .text = call.message};
     case Ask::kHistory:
-      return cli::Verb::kHistory;
+    case Ask::kExport:
+      return cli::Request{.verb = cli::Verb::kArchive,
+                          .name = call.name,
+                          .limit = Visits::kPageSize,
+                          .cursor = call.cursor};
+    case Ask::kSearch:
+      return cli::Request{.verb = cli::Verb::kSearch,
+                          .name = call.name,
+                          .text = call.text,
+                          .limit = Visits::kPageSize};
+    case Ask::kPrune:
+      return pruning(call);
     case Ask::kRead:
-      return cli::Verb::kRead;
+      return cli::Request{.verb = cli::Verb::kRead, .name = call.name};
     case Ask::kStatus:
-      return cli::Verb::kStatus;
+      return cli::Request{.verb = cli::Verb::kStatus, .name = call.name};
     case Ask::kConversations:
     case Ask::kHello:
     case Ask::kRegister:
@@ -42,10 +78,15 @@ cli::Verb verb_of(Ask ask) {
     case Ask::kTakeBack:
     case Ask::kLogout:
     case Ask::kSend:
-    case Ask::kDelete:
       break;
   }
-  return cli::Verb::kConversations;
+  return cli::Request{.verb = cli::Verb::kConversations};
+}
+
+// Whether messages are gone from this device that other pages of the user may show.
+bool has_erased(const Call& call, const cli::Answer& answer) {
+  if (answer.outcome != Outcome::kDone) return false;
+  return call.ask == Ask::kCancel || (call.ask == Ask::kPrune && answer.count > 0);
 }
 
 }  // namespace
@@ -80,8 +121,12 @@ void Visits::perform(LineId line, const Call& call) {
       return enter_account(line, call);
     case Ask::kLogout:
     case Ask::kSend:
+    case Ask::kCancel:
     case Ask::kDelete:
     case Ask::kHistory:
+    case Ask::kSearch:
+    case Ask::kExport:
+    case Ask::kPrune:
     case Ask::kConversations:
     case Ask::kRead:
     case Ask::kStatus:
@@ -90,13 +135,21 @@ void Visits::perform(LineId line, const Call& call) {
   if (person == nullptr) {
     return answer(line, answer_text(call.id, {.outcome = Outcome::kNotLoggedIn}));
   }
-  if (call.ask == Ask::kLogout) return log_out(line, call, *person);
-  const auto pass_on = [this, line, id = call.id](const cli::Answer& end) {
-    answer(line, answer_text(id, end));
+  ask(line, call, *person);
+}
+
+void Visits::ask(LineId line, const Call& call, Person& person) {
+  const auto pass_on = [this, line, call, &person](const cli::Answer& end) {
+    if (has_erased(call, end)) tell(person, erased_text());
+    answer(line, answer_text(call.id, end));
   };
-  if (call.ask == Ask::kSend) return person->send(call, pass_on);
-  if (call.ask == Ask::kDelete) return person->delete_message(call, pass_on);
-  ask(line, call, *person, verb_of(call.ask));
+  if (call.ask == Ask::kLogout) return log_out(line, call, person);
+  if (call.ask == Ask::kSend) return person.send(call, pass_on);
+  const auto request = request_of(call);
+  if (!request) return answer(line, refusal_text(call.id, "bad_age", ""));
+  if (request->verb == cli::Verb::kSearch) return search(line, call, person, *request);
+  if (request->verb == cli::Verb::kArchive) return read_page(line, call, person, *request);
+  person.ask(*request, pass_on);
 }
 
 void Visits::enter_account(LineId line, const Call& call) {
@@ -129,10 +182,23 @@ void Visits::log_out(LineId line, const Call& call, Person& person) {
   });
 }
 
-void Visits::ask(LineId line, const Call& call, Person& person, cli::Verb verb) {
-  person.ask(verb, call.name, [this, line, call](cli::Answer end) {
-    if (call.ask == Ask::kHistory) end.messages = page_of(end.messages, call.before);
-    answer(line, answer_text(call.id, std::move(end)));
+// The newest that fit; `count` says how many there were.
+void Visits::search(LineId line, const Call& call, Person& person, const cli::Request& request) {
+  person.ask(request, [this, line, id = call.id](cli::Answer end) {
+    end.count = end.messages.size();
+    end.messages.resize(fitting(end));
+    answer(line, answer_text(id, std::move(end)));
+  });
+}
+
+// A page that is too long is read again with fewer messages: one alone always fits.
+void Visits::read_page(LineId line, const Call& call, Person& person, const cli::Request& request) {
+  person.ask(request, [this, line, call, &person, request](const cli::Answer& end) {
+    std::string text = page_text(call, end);
+    if (text.size() <= kFrameMax || request.limit == 1) return answer(line, std::move(text));
+    cli::Request smaller = request;
+    smaller.limit /= 2;
+    read_page(line, call, person, smaller);
   });
 }
 

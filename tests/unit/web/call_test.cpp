@@ -5,6 +5,11 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "core/chat/content.h"
+#include "tools/cli/history_file.h"
+#include "tools/cli/json_lines.h"
+#include "tools/web/http.h"
+
 namespace p2pchat::web {
 namespace {
 
@@ -12,7 +17,7 @@ using nlohmann::json;
 
 TEST(Call, IsReadFromJson) {
   const auto call = parse_call(
-      R"({"request":7,"command":"send","name":"bob","text":"hi","key":"k1","before":"","more":1})");
+      R"({"request":7,"command":"send","name":"bob","text":"hi","key":"k1","cursor":"","more":1})");
 
   ASSERT_TRUE(call);
   EXPECT_EQ(*call, (Call{.id = 7, .ask = Ask::kSend, .name = "bob", .text = "hi", .key = "k1"}));
@@ -34,15 +39,62 @@ TEST(Call, HasTextsOfBoundedLength) {
   };
   EXPECT_TRUE(parse_call(with("name", 128)));
   EXPECT_TRUE(parse_call(with("text", 16385)));  // the client says what is too long
-  for (const char* field : {"name", "key", "before"}) EXPECT_FALSE(parse_call(with(field, 129)));
+  for (const char* field : {"name", "key", "cursor", "older_than"})
+    EXPECT_FALSE(parse_call(with(field, 129)));
   EXPECT_FALSE(parse_call(with("password", 4097)));
   EXPECT_FALSE(parse_call(with("text", (64 << 10) + 1)));
+}
+
+TEST(Call, NamesWhatIsDoneWithTheHistory) {
+  const auto read = [](const char* text) { return parse_call(text).value_or(Call{}); };
+
+  EXPECT_EQ(read(R"({"request":1,"command":"cancel","message":"ab"})"),
+            (Call{.id = 1, .ask = Ask::kCancel, .message = "ab"}));
+  EXPECT_EQ(read(R"({"request":2,"command":"search","text":"red folder"})"),
+            (Call{.id = 2, .ask = Ask::kSearch, .text = "red folder"}));
+  EXPECT_EQ(read(R"({"request":3,"command":"export","name":"bob","cursor":"0a"})"),
+            (Call{.id = 3, .ask = Ask::kExport, .name = "bob", .cursor = "0a"}));
+  EXPECT_EQ(read(R"({"request":4,"command":"prune","older_than":"90d"})"),
+            (Call{.id = 4, .ask = Ask::kPrune, .older_than = "90d"}));
 }
 
 TEST(Call, GoesBackWithoutThePassword) {
   const Call call{.id = 1, .ask = Ask::kLogin, .name = "bob", .password = "secret words"};
 
   EXPECT_EQ(to_text(call).find("secret"), std::string::npos);
+}
+
+TEST(ExportPage, HasTheLinesOfTheFile) {
+  const client::StoredMessage message{
+      .id = std::string(64, 'a'),
+      .peer = "bob",
+      .text = "a \"quoted\" line\nand another",
+      .sent_ms = 1767225600000,
+      .lamport = std::uint64_t{1} << 62U,  // more than a page's numbers can hold
+  };
+  const cli::Answer page{.self = "alice", .messages = {message}, .next = "0a"};
+
+  const json told = json::parse(export_text(5, page, 1767225600001));
+
+  EXPECT_EQ(told["answer"], 5);
+  EXPECT_EQ(told["outcome"], "done");
+  EXPECT_EQ(told["next"], "0a");
+  EXPECT_EQ(told["lines"], json({cli::message_line(message, "alice")}));
+  EXPECT_EQ(cli::parse_history_line(told["header"].get<std::string>()),
+            cli::HistoryLine(cli::HistoryHeader{"alice", 1767225600001}));
+}
+
+TEST(ExportPage, OfTheLongestMessageFitsInOneText) {
+  for (const char* text : {"\x01", "\"", "\\", "\n", "\x7f"}) {
+    client::StoredMessage message{.id = std::string(64, 'a'), .peer = std::string(32, 'b')};
+    for (std::size_t i = 0; i < chat::Content::kTextMax; ++i) message.text += text;
+    message.reply_to = std::string(64, 'c');
+    const cli::Answer page{
+        .self = std::string(32, 'a'), .messages = {message}, .next = std::string(128, 'd')};
+
+    EXPECT_LE(export_text(1, page, 1767225600001).size(), kFrameMax) << text;
+    EXPECT_LE(cli::to_line(cli::Reply(page)).size(), kFrameMax) << text;
+  }
 }
 
 TEST(Condition, SaysHowThingsAre) {

@@ -8,6 +8,7 @@ import { List } from "./list";
 import { takeToken } from "./connection";
 import { onRedraw } from "./redraw";
 import { applyTheme } from "./settings";
+import { OpenSheet } from "./sheet";
 import { Store } from "./store";
 import { language, say, speak } from "./words";
 
@@ -17,7 +18,13 @@ function App({ store }: { store: Store }) {
   useEffect(() => onRedraw(() => draw(undefined)), []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      if (store.sheet !== null) return; // it has the keyboard
       if (event.key === "Escape" && store.open !== null) store.close();
+      const isTyping = (event.target as Element).closest("input, textarea, select") !== null;
+      if (event.key === "/" && !isTyping && store.stage === "chat") {
+        event.preventDefault();
+        store.openSheet("search", store.open);
+      }
       if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
         document.getElementById("search")?.focus();
@@ -76,6 +83,7 @@ function Stage({ store }: { store: Store }) {
           ) : (
             <Conversation key={shown.peer} store={store} conversation={shown} />
           )}
+          <OpenSheet store={store} />
         </div>
       );
     }

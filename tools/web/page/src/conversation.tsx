@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "./composer";
 import { Avatar, Icon, MessageTick, presenceText, Tick } from "./parts";
+import { SheetButtons } from "./sheet";
 import type { Store } from "./store";
 import { clock, dayName, dayOf, full } from "./times";
 import type { Conversation as Value, Message, Pending } from "./types";
@@ -9,6 +10,7 @@ import { say, sentence } from "./words";
 
 const WINDOW = 120; // messages drawn at first, and more at a time when one scrolls up
 const NEAR = 160; // pixels that count as being at an end
+const AROUND = 20; // messages drawn above one that was looked for
 const TOGETHER_MS = 5 * 60_000; // messages of one sender that stand closer
 
 export function Conversation({ store, conversation }: { store: Store; conversation: Value }) {
@@ -25,6 +27,7 @@ export function Conversation({ store, conversation }: { store: Store; conversati
           <h2>{peer}</h2>
           <p class="quiet presence">{presenceText(presence)}</p>
         </div>
+        <SheetButtons store={store} peer={fold(peer)} />
       </header>
       {store.changedKeys.has(fold(peer)) ? (
         <p class="banner danger" role="alert">{say("keyChanged", { name: peer })}</p>
@@ -44,14 +47,32 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
   const box = useRef<HTMLDivElement>(null);
   const flow = useRef<HTMLDivElement>(null);
   const place = useRef({ isAtEnd: true, height: 0, first: "" });
+  const held = useRef<string | null>(null); // stays in sight until somebody moves
   const drawn = messages.slice(-shown);
   const pending = store.pendingTo(peer);
 
+  const rowOf = (id: string) => flow.current?.querySelector<HTMLElement>(`[data-id="${id}"]`) ?? null;
+  const showHeld = () => {
+    if (held.current !== null) rowOf(held.current)?.scrollIntoView({ block: "center" });
+  };
+  const release = () => void (held.current = null);
+
+  useLayoutEffect(() => {
+    const at = messages.findIndex((one) => one.id === store.target);
+    held.current = at < 0 ? null : store.target;
+    if (at < 0) return;
+    place.current.isAtEnd = false;
+    setShown((count) => Math.max(count, messages.length - at + AROUND));
+  }, [store.target]);
+  useEffect(() => {
+    if (held.current !== null) rowOf(held.current)?.focus({ preventScroll: true });
+  }, [store.target, shown]);
   useLayoutEffect(() => {
     const area = box.current;
     if (area === null) return;
     const first = drawn[0]?.id ?? "";
-    if (place.current.isAtEnd) area.scrollTop = area.scrollHeight;
+    if (held.current !== null) showHeld();
+    else if (place.current.isAtEnd) area.scrollTop = area.scrollHeight;
     else if (first !== place.current.first) area.scrollTop += area.scrollHeight - place.current.height;
     place.current.height = area.scrollHeight;
     place.current.first = first;
@@ -61,7 +82,8 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
     const area = box.current;
     if (area === null || flow.current === null) return;
     const observer = new ResizeObserver(() => {
-      if (place.current.isAtEnd) area.scrollTop = area.scrollHeight;
+      if (held.current !== null) showHeld();
+      else if (place.current.isAtEnd) area.scrollTop = area.scrollHeight;
     });
     observer.observe(area);
     observer.observe(flow.current);
@@ -69,6 +91,7 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
   }, []);
   const toEnd = () => {
     const area = box.current;
+    release();
     if (area !== null) area.scrollTop = area.scrollHeight;
   };
   const onScroll = () => {
@@ -79,12 +102,13 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
     if (atEnd !== isAtEnd) setAtEnd(atEnd);
     if (area.scrollTop > NEAR) return;
     if (shown < messages.length) setShown(shown + WINDOW);
-    else if (conversation.hasMore) void store.loadOlder(conversation).then(() => setShown(shown + WINDOW));
+    else if (conversation.next !== "") void store.loadOlder(conversation).then(() => setShown(shown + WINDOW));
   };
-  const isWhole = conversation.isLoaded && !conversation.hasMore && shown >= messages.length;
+  const isWhole = conversation.isLoaded && conversation.next === "" && shown >= messages.length;
   return (
     <div class="messages-frame">
-      <div class="messages" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-label={peer}>
+      <div class="messages" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-label={peer}
+        onWheel={release} onTouchMove={release} onPointerDown={release} onKeyDown={release}>
         <div class="flow" ref={flow}>
           {isWhole ? <p class="quiet start">{say("startOf", { name: peer })}</p> : null}
           {drawn.map((message, i) => (
@@ -114,10 +138,11 @@ function Row({ store, conversation, message, before }: RowProps) {
   const isTogether = !isNewDay && before.outgoing === message.outgoing &&
     Math.abs(message.sent_ms - before.sent_ms) < TOGETHER_MS;
   const kind = `${message.outgoing ? "mine" : "theirs"}${isTogether ? " together" : ""}${message.deleted ? " deleted" : ""}`;
+  const isFound = store.target === message.id;
   return (
     <>
       {isNewDay ? <h3 class="day"><span>{dayName(message.sent_ms)}</span></h3> : null}
-      <article class={`message ${kind}`} data-id={message.id} data-state={message.state}>
+      <article class={`message ${kind}${isFound ? " found" : ""}`} tabIndex={isFound ? -1 : undefined} data-id={message.id} data-state={message.state}>
         <span class="hidden">{message.outgoing ? say("you") : message.from}: </span>
         {message.reply_to === undefined ? null : <Quote conversation={conversation} id={message.reply_to} />}
         <p dir="auto">{message.deleted ? say("deleted") : message.text}</p>
@@ -146,33 +171,47 @@ function Quote({ conversation, id }: { conversation: Value; id: string }) {
   );
 }
 
-// Seen while one points at the message, is in it by the keyboard, or has no pointer. To delete takes
-// a second word.
+// As long as no node may have it.
+const isCancellable = (message: Message) => message.outgoing && message.state === "queued";
+
+// Seen while one points at the message, is in it by the keyboard, or has no pointer. What takes the
+// message away takes a second word.
 function Actions({ store, message }: { store: Store; message: Message }) {
-  const [isAsking, setAsking] = useState(false);
-  const [hasFailed, setFailed] = useState(false);
-  const remove = () => void store.delete(message).then((outcome) => {
-    setAsking(false);
-    setFailed(outcome !== "done");
-  });
-  if (isAsking) {
+  const [asked, setAsked] = useState<"cancel" | "delete" | null>(null);
+  const [failure, setFailure] = useState("");
+  const buttons = useRef<HTMLSpanElement>(null);
+  // The keyboard stays with the last button of those that are there now.
+  const ask = (what: typeof asked) => {
+    setAsked(what);
+    requestAnimationFrame(() => buttons.current?.querySelector<HTMLElement>("button:last-of-type")?.focus());
+  };
+  const remove = async () => {
+    const outcome = await (asked === "cancel" ? store.cancel(message) : store.delete(message));
+    setAsked(null);
+    if (outcome === "done") document.getElementById("message")?.focus();
+    else setFailure(asked === "cancel" ? sentence(outcome, message.to) : say("notDeleted"));
+  };
+  if (asked !== null) {
     return (
-      <span class="actions asking">
-        <button type="button" class="link danger" onClick={remove}>{say("deleteForBoth")}</button>
-        <button type="button" class="link" onClick={() => setAsking(false)}>{say("keep")}</button>
+      <span class="actions asking" ref={buttons}>
+        <button type="button" class="link danger" onClick={() => void remove()}>
+          {say(asked === "cancel" ? "cancelSending" : "deleteForBoth")}
+        </button>
+        <button type="button" class="link" onClick={() => ask(null)}>{say("keep")}</button>
       </span>
     );
   }
-  const act = (name: "reply" | "delete", onClick: () => void) => (
+  const act = (name: "reply" | "cancel" | "delete", onClick: () => void) => (
     <button type="button" class="plain act" aria-label={say(name)} title={say(name)} onClick={onClick}>
       <Icon name={name} />
     </button>
   );
   return (
-    <span class={`actions${hasFailed ? " asking" : ""}`}>
-      {hasFailed ? <span class="error" role="alert">{say("notDeleted")}</span> : null}
+    <span class={`actions${failure === "" ? "" : " asking"}`} ref={buttons}>
+      {failure === "" ? null : <span class="error" role="alert">{failure}</span>}
       {act("reply", () => store.answer(message))}
-      {message.outgoing ? act("delete", () => setAsking(true)) : null}
+      {isCancellable(message) ? act("cancel", () => ask("cancel")) : null}
+      {message.outgoing ? act("delete", () => ask("delete")) : null}
     </span>
   );
 }

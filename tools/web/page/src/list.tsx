@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
-import { Avatar, Icon, MessageTick, presenceText } from "./parts";
+import { Avatar, Icon, MessageTick, moveAmong, presenceText } from "./parts";
 import { Settings } from "./settings";
+import { SheetButtons } from "./sheet";
 import type { Store } from "./store";
 import { brief, full } from "./times";
 import type { Conversation } from "./types";
@@ -31,17 +32,8 @@ export function List({ store }: { store: Store }) {
     if (isNew) void open(search);
     else if (first !== undefined) void open(first.peer);
   };
-  // Arrows go through the list, from the field too.
-  const move = (event: KeyboardEvent) => {
-    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (step === 0) return;
-    const buttons = [...(list.current?.querySelectorAll("button") ?? [])];
-    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
-    buttons[at + step]?.focus();
-    event.preventDefault();
-  };
   return (
-    <nav class="list" aria-label={say("conversations")} onKeyDown={move}>
+    <nav class="list" aria-label={say("conversations")} onKeyDown={(event) => moveAmong(list.current, event)}>
       <header>
         <Avatar name={store.self} />
         <strong class="self">{store.self}</strong>
@@ -52,9 +44,12 @@ export function List({ store }: { store: Store }) {
         </button>
       </header>
       <form role="search" onSubmit={submit}>
-        <input id="search" type="text" aria-label={say("search")} placeholder={say("search")} value={wanted}
-          maxLength={32} autocomplete="off" autocapitalize="none" spellcheck={false}
-          onInput={(event) => { setWanted(event.currentTarget.value); setError(""); }} />
+        <div class="field">
+          <input id="search" type="text" aria-label={say("search")} placeholder={say("search")} value={wanted}
+            maxLength={32} autocomplete="off" autocapitalize="none" spellcheck={false}
+            onInput={(event) => { setWanted(event.currentTarget.value); setError(""); }} />
+          <SheetButtons store={store} peer={null} />
+        </div>
         {isNew ? <button class="begin" type="submit">{say("writeTo", { name: search })}</button> : null}
         <p class="error" role="alert">{error}</p>
       </form>

@@ -20,6 +20,13 @@ export function insert(list: Message[], message: Message): void {
   list.splice(at, 0, message);
 }
 
+// A list with an older page of it, each message once.
+export function withOlder(list: Message[], page: Message[]): Message[] {
+  const known = new Set(list.map((one) => one.id));
+  const all = [...page.filter((one) => !known.has(one.id)), ...list];
+  return all.sort((a, b) => (isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : 0));
+}
+
 // The message's newer state in place of the one that is shown; false if it is not in the list. A
 // state never goes down, and what is deleted stays so: news and answers may overtake each other.
 export function replaceState(list: Message[], message: Message): boolean {

@@ -76,20 +76,34 @@ export function MessageTick({ message }: { message: Message }) {
   return <Tick state={message.state} label={stateText(message)} count={count} />;
 }
 
-export function Icon({ name }: { name: "back" | "send" | "leave" | "theme" | "down" | "reply" | "delete" | "close" }) {
-  const paths = {
-    back: "M15 5l-7 7 7 7",
-    send: "M5 12h13M12 5l7 7-7 7",
-    leave: "M14 4h5v16h-5M4 12h10M10 8l4 4-4 4",
-    theme: "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
-    down: "M12 5v14M5 12l7 7 7-7",
-    reply: "M9 6l-5 5 5 5M4 11h9a7 7 0 0 1 7 7",
-    delete: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
-    close: "M6 6l12 12M18 6L6 18",
-  };
+// Arrows go through the buttons of a list, from a field above it too.
+export function moveAmong(list: Element | null, event: KeyboardEvent): void {
+  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  if (step === 0) return;
+  const buttons = [...(list?.querySelectorAll("button") ?? [])];
+  const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+  buttons[at + step]?.focus();
+  event.preventDefault();
+}
+
+const ICONS = {
+  back: "M15 5l-7 7 7 7",
+  send: "M5 12h13M12 5l7 7-7 7",
+  leave: "M14 4h5v16h-5M4 12h10M10 8l4 4-4 4",
+  theme: "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
+  down: "M12 5v14M5 12l7 7 7-7",
+  reply: "M9 6l-5 5 5 5M4 11h9a7 7 0 0 1 7 7",
+  delete: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
+  close: "M6 6l12 12M18 6L6 18",
+  cancel: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M9 9l6 6M15 9l-6 6",
+  search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.3 15.3L20 20",
+  kept: "M4 5h16v4H4zM5.5 9v10h13V9M10 13h4",
+};
+
+export function Icon({ name }: { name: keyof typeof ICONS }) {
   return (
     <svg class={`icon ${name}`} viewBox="0 0 24 24" aria-hidden="true">
-      <path d={paths[name]} />
+      <path d={ICONS[name]} />
     </svg>
   );
 }

@@ -1,7 +1,9 @@
 import { keepOpen, keepPending, openOf, pendingOf } from "./keep";
 import { Line, LineLost } from "./line";
-import { insert, newest, replaceState } from "./messages";
-import type { Answer, Condition, Conversation, Loss, Message, Notice, Pending, Presence } from "./types";
+import { insert, newest, replaceState, withOlder } from "./messages";
+import type {
+  Answer, Condition, Conversation, ExportPage, Loss, Message, Notice, Pending, Presence, Sheet,
+} from "./types";
 import { fold, peerOf } from "./types";
 
 // All that the page shows, and what happens to it. Components read it and are drawn again after
@@ -9,10 +11,9 @@ import { fold, peerOf } from "./types";
 
 export type Stage = "starting" | "forbidden" | "entry" | "chat";
 
-const PAGE = 100; // messages of one answer, as the program counts them
 const NO_ANSWER: Answer = {
   answer: 0, outcome: "line_lost", detail: "", self: "", messages: [], conversations: [],
-  online: false, last_seen_ms: 0,
+  online: false, last_seen_ms: 0, next: "", count: 0, incomplete: false,
 };
 const PRESENCE_PERIOD = 15_000;
 const LIST_PRESENCE_PERIOD = 60_000;
@@ -37,6 +38,8 @@ export class Store {
   pending: Pending[] = [];
   open: string | null = null; // the key of a conversation
   answered: Message | null = null; // what the next text of the open conversation answers
+  target: string | null = null; // the message that somebody has looked for, in the open conversation
+  sheet: Sheet | null = null;
 
   private line: Line;
   private listeners = new Set<() => void>();
@@ -111,7 +114,7 @@ export class Store {
     }
     this.change(() => {
       this.open = fold(name);
-      this.answered = null;
+      this.answered = this.target = null;
     });
     keepOpen(this.self, name);
     const conversation = this.place(name);
@@ -121,20 +124,70 @@ export class Store {
   }
 
   close(): void {
-    this.change(() => (this.open = null));
+    this.change(() => (this.open = this.target = null));
     keepOpen(this.self, "");
   }
 
-  async loadOlder(conversation: Conversation): Promise<void> {
-    const first = conversation.messages[0];
-    if (!conversation.hasMore || first === undefined) return;
-    conversation.hasMore = false; // until the answer says so
-    const answer = await this.ask("history", { name: conversation.peer, before: first.id });
-    this.change(() => {
-      for (const message of answer.messages) insert(conversation.messages, message);
-      conversation.messages = [...conversation.messages];
-      conversation.hasMore = answer.messages.length === PAGE || answer.outcome !== "done";
-    });
+  openSheet(kind: Sheet["kind"], peer: string | null): void {
+    this.change(() => (this.sheet = { kind, peer }));
+  }
+
+  closeSheet(): void {
+    this.change(() => (this.sheet = null));
+  }
+
+  search(text: string, peer: string | null): Promise<Answer> {
+    return this.ask("search", { text, name: peer ?? "" });
+  }
+
+  // Opens the conversation at a message that was found, however old it is; the outcome says whether
+  // it is still there.
+  async goTo(message: Message): Promise<string> {
+    const conversation = this.place(peerOf(message));
+    const isHere = () => conversation.messages.some((one) => one.id === message.id);
+    await this.openWith(conversation.peer);
+    let outcome = conversation.isLoaded ? "done" : "line_lost";
+    while (outcome === "done" && !isHere() && conversation.next !== "") {
+      outcome = await this.loadOlder(conversation);
+    }
+    if (outcome === "done" && !isHere()) outcome = "erased";
+    if (outcome === "done" && this.conversation() === conversation) {
+      this.change(() => {
+        this.target = message.id;
+        this.sheet = null;
+      });
+    }
+    return outcome;
+  }
+
+  // The history as the file that `p2pchat export` writes; `onPage` hears how many messages there are
+  // so far, and says whether to go on. Nothing if it was not to.
+  async export(peer: string | null, onPage: (count: number) => boolean): Promise<Blob | string | null> {
+    const lines: string[] = [];
+    let cursor = "";
+    let header = "";
+    do {
+      const answer = await this.ask("export", { name: peer ?? "", cursor });
+      if (answer.outcome !== "done") return answer.outcome;
+      const page = answer as ExportPage;
+      header ||= page.header;
+      lines.push(...page.lines);
+      cursor = page.next;
+      if (!onPage(lines.length)) return null;
+    } while (cursor !== "");
+    // Conversation by conversation, each with its oldest message first.
+    const all = [header, ...lines.reverse(), JSON.stringify({ messages: lines.length })];
+    return new Blob(all.map((line) => `${line}\n`), { type: "application/jsonl" });
+  }
+
+  prune(peer: string | null, age: string): Promise<Answer> {
+    return this.ask("prune", { name: peer ?? "", older_than: age });
+  }
+
+  // Ends in the outcome of its answer.
+  loadOlder(conversation: Conversation): Promise<string> {
+    conversation.reading ??= this.readOlder(conversation).finally(() => (conversation.reading = null));
+    return conversation.reading;
   }
 
   send(to: string, text: string): void {
@@ -159,6 +212,13 @@ export class Store {
     if (answer.outcome === "done" && left !== undefined) {
       this.change(() => (left.deleted ? this.show(left) : this.forget(left)));
     }
+    return answer.outcome;
+  }
+
+  // Takes back what no node can have; the outcome says whether it is gone.
+  async cancel(message: Message): Promise<string> {
+    const answer = await this.ask("cancel", { message: message.id });
+    if (answer.outcome === "done") this.change(() => this.forget(message));
     return answer.outcome;
   }
 
@@ -217,7 +277,7 @@ export class Store {
       this.stage = this.self === "" ? "entry" : "chat";
       if (isOther) {
         this.conversations = new Map();
-        this.open = null;
+        this.open = this.target = this.sheet = null;
         this.pending = this.self === "" ? [] : pendingOf(this.self);
       }
     });
@@ -230,7 +290,10 @@ export class Store {
   // After logging in, and whenever the line was cut: what happened meanwhile is on disk.
   private async refresh(): Promise<void> {
     const answer = await this.ask("conversations");
+    if (answer.outcome !== "done") return;
+    const kept = new Set(answer.conversations.map(({ last }) => fold(peerOf(last))));
     this.change(() => {
+      for (const [key, one] of this.conversations) if (!kept.has(key)) this.clear(one);
       for (const { last, unread } of answer.conversations) {
         const one = this.place(peerOf(last));
         one.last = last;
@@ -249,11 +312,25 @@ export class Store {
     const answer = await this.ask("history", { name: conversation.peer });
     if (answer.outcome !== "done") return;
     this.change(() => {
-      conversation.messages = answer.messages;
-      conversation.last = answer.messages.at(-1) ?? conversation.last;
+      conversation.messages = answer.messages.reverse();
+      conversation.last = conversation.messages.at(-1) ?? null;
       conversation.isLoaded = true;
-      conversation.hasMore = answer.messages.length === PAGE;
+      conversation.next = answer.next;
     });
+  }
+
+  private async readOlder(conversation: Conversation): Promise<string> {
+    const cursor = conversation.next;
+    if (cursor === "") return "done";
+    const answer = await this.ask("history", { name: conversation.peer, cursor });
+    // Unless it was read anew meanwhile.
+    if (answer.outcome === "done" && conversation.next === cursor) {
+      this.change(() => {
+        conversation.messages = withOlder(conversation.messages, answer.messages.reverse());
+        conversation.next = answer.next;
+      });
+    }
+    return answer.outcome;
   }
 
   private async submit(key: string): Promise<void> {
@@ -299,6 +376,9 @@ export class Store {
       case "newer_message":
         this.hasNewerMessage = true;
         break;
+      case "erased":
+        void this.refresh();
+        break;
       case "user":
         void this.greet();
     }
@@ -335,11 +415,18 @@ export class Store {
     conversation.last = conversation.messages.at(-1) ?? null;
   }
 
+  // Nothing of it is on this device any more.
+  private clear(conversation: Conversation): void {
+    Object.assign(conversation, { last: null, unread: 0, messages: [], isLoaded: false, next: "" });
+  }
+
   private place(peer: string): Conversation {
     const key = fold(peer);
     let found = this.conversations.get(key);
     if (found === undefined) {
-      found = { peer, last: null, unread: 0, messages: [], isLoaded: false, hasMore: false, presence: null };
+      found = {
+        peer, last: null, unread: 0, messages: [], isLoaded: false, next: "", reading: null, presence: null,
+      };
       this.conversations.set(key, found);
     }
     return found;

@@ -30,6 +30,10 @@ export function brief(ms: number): string {
   return format("brief", { day: "numeric", month: "short" }).format(ms);
 }
 
+// "90 days", in the language of the page.
+export const span = (count: number, unit: "hour" | "day" | "week" | "year"): string =>
+  new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" }).format(count);
+
 export function ago(ms: number): string {
   const minutes = Math.round((ms - Date.now()) / 60_000);
   const relative = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });

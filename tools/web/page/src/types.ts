@@ -27,6 +27,15 @@ export interface Answer {
   conversations: { last: Message; unread: number }[];
   online: boolean;
   last_seen_ms: number;
+  next: string; // history, export: the cursor of what is older; empty: nothing is
+  count: number; // search: how many there were; prune: how many are gone
+  incomplete: boolean; // search: older messages may be missing as yet
+}
+
+// A page of an export: lines of the file, the newest first.
+export interface ExportPage extends Answer {
+  header: string;
+  lines: string[];
 }
 
 export interface Loss {
@@ -46,7 +55,7 @@ export interface Condition {
 }
 
 export interface Notice {
-  notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "user";
+  notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "erased" | "user";
   connected: boolean;
   who: string;
   at_ms: number;
@@ -75,8 +84,16 @@ export interface Conversation {
   unread: number;
   messages: Message[]; // in causal order
   isLoaded: boolean;
-  hasMore: boolean; // older ones on disk
+  next: string; // the cursor of older ones on disk; empty: there are none
+  reading: Promise<string> | null; // of older ones, while it is under way
   presence: Presence | null;
+}
+
+// What is open above the page: a search, or what can be done with what this device keeps; of one
+// conversation or (null) of all.
+export interface Sheet {
+  kind: "search" | "kept";
+  peer: string | null;
 }
 
 export const fold = (name: string): string => name.toLowerCase();

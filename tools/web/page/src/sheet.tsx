@@ -1,0 +1,57 @@
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Kept } from "./kept";
+import { Icon } from "./parts";
+import { Search } from "./search";
+import type { Store } from "./store";
+import { say } from "./words";
+
+// What is open above the page, if anything.
+export function OpenSheet({ store }: { store: Store }) {
+  if (store.sheet === null) return null;
+  const { kind, peer } = store.sheet;
+  const name = peer === null ? null : (store.conversations.get(peer)?.peer ?? peer);
+  return kind === "search" ? <Search store={store} peer={name} /> : <Kept store={store} peer={name} />;
+}
+
+// Keeps the keyboard inside until it is closed: by Escape, by its button, or by what is in it.
+export function Sheet({ title, onClose, children }: {
+  title: string;
+  onClose(): void;
+  children: ComponentChildren;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog class="sheet" ref={dialog} aria-labelledby="sheet-title" onClose={onClose}
+      onKeyDown={(event) => event.stopPropagation()}>
+      <header>
+        <h2 id="sheet-title">{title}</h2>
+        <button type="button" class="plain" aria-label={say("close")} title={say("close")}
+          onClick={() => dialog.current?.close()}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}
+
+// The buttons that open one: over all, or over one conversation.
+export function SheetButtons({ store, peer }: { store: Store; peer: string | null }) {
+  const words = peer === null ? "searchAll" : "searchIn";
+  const kept = peer === null ? "keptAll" : "keptWith";
+  const name = peer === null ? "" : (store.conversations.get(peer)?.peer ?? peer);
+  return (
+    <span class="sheet-buttons">
+      <button type="button" class="plain" aria-label={say(words, { name })} title={`${say(words, { name })} (/)`}
+        aria-keyshortcuts="/" onClick={() => store.openSheet("search", peer)}>
+        <Icon name="search" />
+      </button>
+      <button type="button" class="plain" aria-label={say(kept, { name })} title={say(kept, { name })}
+        onClick={() => store.openSheet("kept", peer)}>
+        <Icon name="kept" />
+      </button>
+    </span>
+  );
+}
