@@ -17,7 +17,7 @@ names=$(echo "$mutants" | sed 's/\([A-Z]\)/_\1/g; s/^_//' | tr '[:upper:]' '[:lo
 [ "$(echo "$names" | wc -l)" -ge 40 ] || fail "only these were found in mutant.h: $names"
 
 for name in $names; do
-  grep -q "\"$name\"" "$source/sim/mutants/catalogue.cpp" || fail "the catalogue has no $name"
+  grep -q "\"$name\"" "$source"/sim/mutants/*_bugs.cpp || fail "the catalogue has no $name"
 done
 for mutant in $mutants; do
   grep -rq "is_mutated(Mutant::k$mutant)" "$source/core" || fail "no code of core has k$mutant"
