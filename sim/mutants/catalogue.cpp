@@ -8,14 +8,14 @@
 namespace p2pchat::sim {
 
 std::span<const KnownBug> known_bugs() {
-  static const std::vector<KnownBug> all = [] {
+  static const std::vector<KnownBug> kAll = [] {
     std::vector<KnownBug> bugs;
     for (const auto part : {ring_bugs(), store_bugs(), people_bugs()}) {
       bugs.insert(bugs.end(), part.begin(), part.end());
     }
     return bugs;
   }();
-  return all;
+  return kAll;
 }
 
 const KnownBug* find_known_bug(std::string_view name) {
