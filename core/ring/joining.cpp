@@ -110,7 +110,7 @@ void Joining::pause(Turn& turn) {
 void Joining::on_answer(const wire::JoinAnswer& answer, Turn& turn) {
   if (!calls_.close(answer.call) || phase_ != Phase::kAsking) return;
   if (answer.self.id == turn.self.id) return ask_next(turn);
-  add_source(answer.self.address, turn);
+  add_source(answer.self.address, turn);  // the one that it began with may fail
   outlive(answer.nodes.items, turn);
 
   switch (answer.verdict) {

@@ -107,8 +107,9 @@ void Lookups::advise_believed(Lookup& lookup) {
 
 std::optional<NodeRef> Lookups::next_of(Lookup& lookup) {
   std::optional<NodeRef> next = lookup.trail.next();
-  while (next && !lookup.doubts_bracket && !lookup.bracket.may_hold_owner(next->id))
+  while (next && !lookup.doubts_bracket && !lookup.bracket.may_hold_owner(next->id)) {
     next = lookup.trail.next();
+  }
   return next;
 }
 

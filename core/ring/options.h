@@ -57,8 +57,7 @@ struct RingOptions {
   std::uint32_t dead_hops_max = std::numeric_limits<std::uint32_t>::max();
 
   // The wide table (wide_table.h, tidings.h), in the default mode: no entries, no table. 4096 do
-  // for rings of a thousand. Off: under quick churn many that it
-  // names are gone, and lookups take longer (README).
+  // for rings of a thousand. Off: under quick churn many that it names are gone (README).
   std::size_t wide_entries = 0;
   Duration wide_age_max = std::chrono::hours{2};  // who was last heard of longer ago is not asked
   std::size_t wide_bytes = 160;                   // a second, for news, with headers of UDP and IP

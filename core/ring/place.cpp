@@ -162,8 +162,9 @@ void Place::refute(std::span<const Member> statements, Turn& turn) {
   }
 }
 
+// The papers' nodes find out in their own time.
 void Place::on_silent(const RingId& node, Turn& turn) {
-  if (is_mutated(Mutant::kSilenceUnheard)) return;
+  if (turn.options.routing == Routing::kClassic || is_mutated(Mutant::kSilenceUnheard)) return;
   if (large() != nullptr) large()->on_silent(node, turn);
   if (small() != nullptr) small()->on_silent(node, turn);
   settle(turn);

@@ -156,6 +156,20 @@ TEST_F(ClassicRing, StandsWhereItStoodAndStabilizesWithinThePaperPeriod) {
   EXPECT_LE(ring_.next_wake(), at_ + 45s);
 }
 
+TEST_F(ClassicRing, FindsOutInItsOwnTimeThatANeighbourIsSilent) {
+  for (const std::uint64_t neighbour : {80, 20}) {
+    Effects out;
+    const Instant next = ring_.next_wake();
+    EXPECT_TRUE(ring_.on_message(
+        address(50), Locate{.call = CallId{1}, .key = node(5).id, .silent = node(neighbour).id},
+        at_, out));
+
+    ASSERT_EQ(out.sends.size(), 1U);
+    EXPECT_TRUE(std::holds_alternative<Located>(out.sends[0].message));
+    EXPECT_EQ(ring_.next_wake(), next);
+  }
+}
+
 class ClassicRingWithoutRetry : public ClassicRing {
  protected:
   ClassicRingWithoutRetry() : ClassicRing(no_retry()) {}

@@ -75,8 +75,11 @@ function Prune({ store, peer }: { store: Store; peer: string | null }) {
   const [failure, setFailure] = useState("");
   const keep = useRef<HTMLButtonElement>(null);
   const first = useRef<HTMLInputElement>(null);
+  const hasAsked = useRef(false);
   useEffect(() => {
     if (isAsking) keep.current?.focus();
+    else if (hasAsked.current) first.current?.focus();
+    hasAsked.current = isAsking;
   }, [isAsking]);
 
   const begin = (event: Event) => {
@@ -86,10 +89,7 @@ function Prune({ store, peer }: { store: Store; peer: string | null }) {
     setFailure(isAge ? "" : say("bad_age"));
     setAsking(isAge);
   };
-  const stop = () => {
-    setAsking(false);
-    first.current?.focus();
-  };
+  const stop = () => setAsking(false);
   const forget = async () => {
     const { outcome, detail, count } = await store.prune(peer, number + unit);
     stop();
