@@ -108,6 +108,9 @@ enum class Mutant : std::uint8_t {
   kDeletionOutrun,
   kDeletionNotSent,
   kDeletionIgnored,
+  kHandOverLeavesOut,
+  kHandedOverAsRead,
+  kEarlyReceiptForgotten,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,

@@ -20,11 +20,27 @@ void Chat::open(ChatPort port) {
   outbox_.load(at);
   receipts_.load(at);
   read_.load(at);
+  handing_over_.load(at);
   indexing_.begin(at);
 }
 
 bool Chat::is_open() const {
-  return has_arrivals_ && outbox_.is_loaded() && receipts_.is_loaded() && read_.is_loaded();
+  return has_arrivals_ && outbox_.is_loaded() && receipts_.is_loaded() && read_.is_loaded() &&
+         handing_over_.is_loaded();
+}
+
+void Chat::resume() {
+  is_stopped_ = is_sending_only_ = false;
+  handing_over_.stop();
+}
+
+void Chat::hand_over(std::uint64_t epoch, std::string device, ChatPort port) {
+  if (!outbox_.is_settled()) sometimes(RarePath::kTakenOverWhileSending);
+  is_stopped_ = false;
+  is_sending_only_ = true;
+  handing_over_.begin(epoch, std::move(device), port.now + options_.flush_max);
+  Desk at = desk(port);
+  go_on(at);
 }
 
 void Chat::stop(ChatPort port) {
@@ -114,13 +130,15 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
     has_failed_ = has_failed_ || !result;
     if (result) inbox_.set_arrivals(parse_arrivals(*result, own_.vault));
   } else if (outbox_.on_read(token, result, at) || receipts_.on_read(token, result, at) ||
-             read_.on_read(token, result, at)) {
+             read_.on_read(token, result, at) ||
+             handing_over_.on_read(token, result, outbox_, at)) {
     has_failed_ = has_failed_ || !result;
   } else if (!pages_.on_read(token, result, read_, at) && !overview_.on_read(token, result, at) &&
              !search_.on_read(token, result, at) && !indexing_.on_read(token, result, at) &&
              !archive_.on_read(token, result, at) && !importing_.on_read(token, result, at) &&
              !pruning_.on_read(token, result, outbox_, at) &&
              !contacts_.on_read(token, result, at) &&
+             !taking_over_.on_read(token, result, contacts_, outbox_, inbox_, at) &&
              !inbox_.on_read(token, result, contacts_, outbox_, receipts_, at)) {
     return false;
   }
@@ -140,6 +158,8 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
                        deleting_.on_persisted(token, result, outbox_, at) ||
                        indexing_.on_persisted(token, result, at) ||
                        importing_.on_persisted(token, result) ||
+                       handing_over_.on_persisted(token, result, outbox_, at) ||
+                       taking_over_.on_persisted(token, result, outbox_, inbox_, at) ||
                        pruning_.on_persisted(token, result, at);
   if (is_mine) go_on(at);
   return is_mine;
@@ -160,18 +180,21 @@ void Chat::on_wake(ChatPort port) {
 Instant Chat::next_wake() const {
   if (is_stopped_ || !is_open()) return Instant::never();
   const Instant receipts = inbox_.is_idle() ? receipts_.next_wake() : Instant::never();
-  return std::min({outbox_.next_wake(options_), receipts, read_.next_wake()});
+  return std::min({outbox_.next_wake(options_), receipts, read_.next_wake(),
+                   handing_over_.next_wake(outbox_, options_)});
 }
 
 std::vector<StoredMessage> Chat::take_changed() {
   std::vector<StoredMessage> changed = outbox_.take_changed();
   std::ranges::move(inbox_.take_changed(), std::back_inserter(changed));
+  std::ranges::move(taking_over_.take_changed(), std::back_inserter(changed));
   return changed;
 }
 
 bool Chat::is_settled() const {
   return is_open() && sending_.is_idle() && deleting_.is_idle() && inbox_.is_idle() &&
-         receipts_.owed() == 0 && read_.owed() == 0 && outbox_.is_settled();
+         receipts_.owed() == 0 && read_.owed() == 0 && outbox_.is_settled() &&
+         handing_over_.is_done();
 }
 
 void Chat::check_invariants() const {
@@ -193,19 +216,25 @@ void Chat::go_on(Desk& desk) {
     receipts_.send(contacts_, outbox_, desk);
   }
   if (is_sending) read_.send(contacts_, outbox_, desk);
+  taking_over_.go_on(contacts_, inbox_, desk);
   for (auto ended = contacts_.take_looked_up(); !ended.empty();
        ended = contacts_.take_looked_up()) {
     for (const LookedUp& found : ended) {
       if (!sending_.on_looked_up(found, contacts_, outbox_, desk) &&
           !deleting_.on_looked_up(found, contacts_, outbox_, desk) &&
           !inbox_.on_looked_up(found, contacts_, outbox_, receipts_, desk) &&
+          !taking_over_.on_looked_up(found, contacts_, outbox_, inbox_, desk) &&
           !receipts_.on_looked_up(found, contacts_, outbox_, desk)) {
         (void)read_.on_looked_up(found, contacts_, outbox_, desk);
       }
     }
   }
-  inbox_.go_on(desk);
-  if (is_sending) outbox_.send_due(desk);
+  inbox_.go_on(contacts_, outbox_, receipts_, desk);
+  if (is_sending) {
+    const bool is_quiet = inbox_.is_idle() && sending_.is_idle() && deleting_.is_idle();
+    if (is_quiet) handing_over_.go_on(outbox_.is_settled(), outbox_, desk);
+    outbox_.send_due(desk);
+  }
 }
 
 }  // namespace p2pchat::chat

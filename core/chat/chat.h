@@ -15,6 +15,7 @@
 #include "core/chat/contacts.h"
 #include "core/chat/deleting.h"
 #include "core/chat/desk.h"
+#include "core/chat/handing_over.h"
 #include "core/chat/importing.h"
 #include "core/chat/inbox.h"
 #include "core/chat/indexing.h"
@@ -25,6 +26,7 @@
 #include "core/chat/receipts.h"
 #include "core/chat/search.h"
 #include "core/chat/sending.h"
+#include "core/chat/taking_over.h"
 #include "core/wire/effects.h"
 #include "core/wire/mailbox_messages.h"
 
@@ -49,14 +51,11 @@ class Chat {
   [[nodiscard]] bool is_open() const;
   [[nodiscard]] bool has_failed() const { return has_failed_; }  // the disk, while opening
   // From now on messages come and go.
-  void resume() { is_stopped_ = is_sending_only_ = false; }
-  // Another device has the account: it receives from now on. What waits here still goes out, for
-  // it was accepted and nobody else has it.
-  void only_send() {
-    if (!outbox_.is_settled()) sometimes(RarePath::kTakenOverWhileSending);
-    is_stopped_ = false;
-    is_sending_only_ = true;
-  }
+  void resume();
+  // Another device has the account, in this epoch: it receives from now on. What waits here still
+  // goes out, for it was accepted and nobody else has it; then all that is here is handed over by
+  // this device, which is called so.
+  void hand_over(std::uint64_t epoch, std::string device, ChatPort port);
   // Nothing more either way. What is on disk stays readable.
   void stop(ChatPort port);
   void wipe();
@@ -95,10 +94,13 @@ class Chat {
   [[nodiscard]] std::vector<StoredMessage> take_arrived() { return inbox_.take_arrived(); }
   [[nodiscard]] std::vector<StoredMessage> take_changed();
   [[nodiscard]] std::vector<StoredMessage> take_rejected() { return outbox_.take_rejected(); }
+  // What another device of this account has brought here.
+  [[nodiscard]] std::vector<HandedOver> take_handed_over() { return taking_over_.take_told(); }
   [[nodiscard]] std::vector<Bytes32> take_collectable() { return inbox_.take_collectable(); }
   [[nodiscard]] std::vector<std::string> take_key_changes() { return inbox_.take_key_changes(); }
 
-  // Nothing is in between: every message that came is on disk, all that goes out is stored.
+  // Nothing is in between: every message that came is on disk, all that goes out is stored, and
+  // what another device is to have.
   [[nodiscard]] bool is_settled() const;
   // All messages of this device can be found by their words.
   [[nodiscard]] bool is_indexed() const { return indexing_.is_complete(); }
@@ -130,6 +132,8 @@ class Chat {
   Importing importing_;
   Pruning pruning_;
   Indexing indexing_;
+  HandingOver handing_over_;
+  TakingOver taking_over_;
   Token loading_;  // the number of arrivals
   bool has_arrivals_ = false;
   bool has_failed_ = false;

@@ -7,6 +7,7 @@
 #include "core/account/profile.h"
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
+#include "core/chat/history.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -22,7 +23,34 @@ Bytes row_of(const RingId& contact, std::string_view column, const Vault& vault)
   return row;
 }
 
+constexpr std::size_t kPrefixSize = 1 + 16;
+
 }  // namespace
+
+ReadRequest read_contacts(BytesView from, std::size_t limit) {
+  ReadRequest request = read_prefix(to_bytes("c"), limit);
+  request.from = std::max(request.from, to_bytes(from));
+  return request;
+}
+
+Bytes contact_prefix(BytesView row) {
+  return to_bytes(row.first(std::min(row.size(), kPrefixSize)));
+}
+
+std::optional<KnownContact> parse_contact(const std::vector<Row>& rows, const Vault& vault) {
+  std::optional<wire::AccountProfile> profile;
+  ContactClock clock;
+  for (const Row& row : rows) {
+    if (const auto pinned = vault.open({row.key, kProfile}, row.value)) {
+      const auto decoded = wire::decode_value<wire::AccountProfile>(*pinned);
+      if (decoded) profile = *decoded;
+    } else if (const auto time = vault.open({row.key, kClock}, row.value)) {
+      clock = wire::decode_value<ContactClock>(*time).value_or(ContactClock{});
+    }
+  }
+  if (!profile) return std::nullopt;
+  return KnownContact{*std::move(profile), clock};
+}
 
 Token Contacts::look_up(std::string_view name, Need need, Desk& desk) {
   const Token lookup = desk.new_token();
@@ -63,6 +91,15 @@ void Contacts::witness(const RingId& key, std::uint64_t lamport, RowWriter& rows
   Contact& contact = contacts_.at(key);
   if (is_mutated(Mutant::kLamportIgnoresReceived)) return;
   contact.clock.lamport = std::max(contact.clock.lamport, lamport);
+  put_clock(key, contact, rows);
+}
+
+void Contacts::adopt(const KnownContact& known, RowWriter& rows, const Desk& desk) {
+  const RingId key = account::key_of(known.profile.name.text);
+  if (!contacts_[key].pinned) pin(known.profile, rows, desk);
+  Contact& contact = contacts_.at(key);
+  contact.clock.lamport = std::max(contact.clock.lamport, known.clock.lamport);
+  contact.clock.sequence = std::max(contact.clock.sequence, known.clock.sequence);
   put_clock(key, contact, rows);
 }
 
@@ -109,6 +146,9 @@ void Contacts::go_on(Token lookup, Desk& desk) {
   LookUp& entry = lookups_.at(lookup);
   Contact& contact = contacts_[entry.key];
   contact.used = desk.now;
+  if (entry.need == Need::kHere) {
+    return end(lookup, contact.pinned ? LookUpEnd::kKnown : LookUpEnd::kNoAnswer, contact.pinned);
+  }
   const bool is_recent =
       contact.checked && desk.now < *contact.checked + desk.options.look_up_recent;
   const bool is_enough = entry.need == Need::kPinned || (entry.need == Need::kRecent && is_recent);

@@ -17,6 +17,7 @@ namespace p2pchat::chat {
 
 // How sure of a contact's keys one must be.
 enum class Need : std::uint8_t {
+  kHere,    // whatever is pinned, if anything; the ring is not asked
   kPinned,  // the pinned keys will do; the ring is asked only if there are none
   kRecent,  // the ring has shown the same keys lately
   kNow,     // the ring shows the same keys now
@@ -25,7 +26,7 @@ enum class Need : std::uint8_t {
 enum class LookUpEnd : std::uint8_t {
   kKnown,
   kUnknownUser,
-  kNoAnswer,    // of the ring; `profile` is the pinned one if there is one
+  kNoAnswer,    // of the ring, or it was not asked; `profile` is the pinned one if there is one
   kKeyChanged,  // the ring shows other keys than the pinned ones
   kDiskFailed,
 };
@@ -41,6 +42,18 @@ struct ContactClock {
   std::uint64_t lamport = 0;
   std::uint64_t sequence = 0;
 };
+
+// As one device tells another.
+struct KnownContact {
+  wire::AccountProfile profile;
+  ContactClock clock;
+};
+// All rows of contacts from a key on, those of each together: what keys of one begin with is
+// `contact_prefix`. Nothing if the rows hold no pinned contact.
+[[nodiscard]] ReadRequest read_contacts(BytesView from, std::size_t limit);
+[[nodiscard]] Bytes contact_prefix(BytesView row);
+[[nodiscard]] std::optional<KnownContact> parse_contact(const std::vector<Row>& rows,
+                                                        const Vault& vault);
 
 // Whom this client knows: the keys that it trusts, pinned at the first use and never replaced, and
 // the clock of the
@@ -58,6 +71,10 @@ class Contacts {
   ContactClock tick(const RingId& contact, RowWriter& rows);
   // A message from a pinned contact.
   void witness(const RingId& contact, std::uint64_t lamport, RowWriter& rows);
+
+  // What another device of this account knows of a contact, which a look-up has just loaded. Keys
+  // that are pinned here stay.
+  void adopt(const KnownContact& known, RowWriter& rows, const Desk& desk);
 
   // True if the completion or reply was for a look-up.
   bool on_read(Token token, const ReadResult& result, Desk& desk);

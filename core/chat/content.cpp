@@ -45,6 +45,8 @@ bool is_of_its_type(const Content& content) {
     case ContentType::kReceipt:
     case ContentType::kRead:
       return content.text.empty() && about > 0;
+    case ContentType::kHandOver:
+      return false;  // is no content, but a part (sealed_message.h)
   }
   return false;
 }

@@ -14,6 +14,7 @@ enum class ContentType : std::uint8_t {
   kReceipt = 2,   // the sender's disk holds these messages
   kRead = 3,      // the sender has read these messages
   kDeletion = 4,  // the sender takes this message of its own back
+  kHandOver = 5,  // from another device of the same account: a part of what it has
 };
 
 // A message of the conversation, by what both sides know of it.

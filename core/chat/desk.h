@@ -22,6 +22,7 @@ struct OwnAccount {
   wire::AccountProfile profile;
   account::AccountKeys keys;
   Vault vault;
+  bool has_taken_over = false;  // another device had the account before
 
   [[nodiscard]] Self self() const { return {keys, profile}; }
 };

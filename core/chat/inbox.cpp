@@ -8,43 +8,10 @@
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
 #include "core/base/sometimes.h"
+#include "core/chat/seen.h"
 #include "core/crypto/sha256.h"
 
 namespace p2pchat::chat {
-namespace {
-
-Bytes seen_row(const Bytes32& id) {
-  Bytes row = to_bytes("s");
-  append(row, id);
-  return row;
-}
-
-Bytes doubt_row(const Bytes32& id) {
-  Bytes row = seen_row(id);
-  row.push_back('d');
-  return row;
-}
-
-// Of the rows that begin as the one of a message that was taken.
-bool has_taken(const std::vector<Row>& rows, const Bytes32& id) {
-  return !rows.empty() && rows[0].key == seen_row(id);
-}
-
-// Arrivals are numbered from 1 on; a deletion has 0.
-void put_seen(const Bytes32& id, std::uint64_t arrival, std::vector<Change>& changes) {
-  Bytes value;
-  append_u64(value, arrival);
-  changes.push_back({.key = seen_row(id), .value = std::move(value)});
-}
-
-std::vector<Bytes32> ids_of(const std::vector<MessageRef>& messages) {
-  std::vector<Bytes32> ids;
-  for (const MessageRef& message : messages) ids.push_back(message.id);
-  return ids;
-}
-
-}  // namespace
-
 void Inbox::on_deliver(const wire::Record& record, Desk& desk) {
   const Bytes32& id = record.slot.id;
   const bool is_ours = record.slot.key == account::key_of(desk.own.profile.name.text) &&
@@ -57,7 +24,7 @@ void Inbox::on_deliver(const wire::Record& record, Desk& desk) {
 
   Opening& opening = openings_[id];
   opening.record = record;
-  opening.waiting_for = desk.read(read_prefix(seen_row(id), 1));
+  opening.waiting_for = desk.read(read_seen(id));
 }
 
 bool Inbox::on_read(Token token, const ReadResult& result, Contacts& contacts, Outbox& outbox,
@@ -69,11 +36,12 @@ bool Inbox::on_read(Token token, const ReadResult& result, Contacts& contacts, O
     postpone(id, desk);
   } else if (opening->is_taken && opening->opened.content.type == ContentType::kDeletion) {
     on_deleted_read(*opening, *result, receipts, desk);
-  } else if (opening->is_taken && opening->is_doubtful) {
+  } else if (opening->is_doubtful && opening->opened.content.type == ContentType::kText) {
     on_doubt_read(*opening, *result, {contacts, outbox, receipts}, desk);
   } else if (opening->is_taken) {
-    on_message_read(*opening, *result, outbox, desk);
-  } else if (has_taken(*result, id) && !is_mutated(Mutant::kSeenIgnored)) {
+    opening->ack.on_rows(*result, desk);
+    acknowledge(*opening, outbox, desk);
+  } else if (is_seen(*result, id) && !is_mutated(Mutant::kSeenIgnored)) {
     sometimes(RarePath::kTextCameAgain);
     counts_.repeated += 1;
     discard(id);
@@ -108,7 +76,7 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
   const bool is_text = opening->opened.content.type == ContentType::kText;
   const bool is_deletion = opening->opened.content.type == ContentType::kDeletion;
   if (!result) {
-    if (!is_text && !is_deletion) outbox.keep(opening->delivered);
+    outbox.keep(opening->ack.delivered());
     postpone(id, desk);
     return true;
   }
@@ -120,17 +88,50 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
     receipts.owe(opening->opened.sender, {.id = id, .lamport = 0});
     if (opening->deleted) changed_.push_back(*std::move(opening->deleted));
   } else {
-    outbox.finish(opening->delivered, desk);
-    std::ranges::move(opening->read, std::back_inserter(changed_));
+    outbox.finish(opening->ack.delivered(), desk);
+    std::ranges::copy(opening->ack.raised(), std::back_inserter(changed_));
   }
   discard(id);
   return true;
 }
 
-void Inbox::go_on(Desk& desk) {
-  for (auto& [id, opening] : openings_) {
-    if (opening.is_held_up) take_deletion(opening, desk);
+void Inbox::go_on(Contacts& contacts, Outbox& outbox, Receipts& receipts, Desk& desk) {
+  std::vector<Bytes32> held_up;
+  for (const auto& [id, opening] : openings_) {
+    const bool is_part = opening.opened.content.type == ContentType::kHandOver;
+    if (opening.is_held_up && !is_part) held_up.push_back(id);
   }
+  for (const Bytes32& id : held_up) take(openings_.at(id), {contacts, outbox, receipts}, desk);
+}
+
+void Inbox::put_arrival(const StoredMessage& message, RowWriter& rows) {
+  put_unread(arrivals_, message, rows);
+  put_seen(id_of(message.id), arrivals_, rows.changes);
+  arrivals_ += 1;
+  put_arrivals(arrivals_, rows);
+}
+
+// Not while something else is being written that may be in the part, too.
+std::optional<Inbox::Part> Inbox::begin_part() {
+  Opening* part = nullptr;
+  for (auto& [id, opening] : openings_) {
+    const bool is_part = opening.opened.content.type == ContentType::kHandOver;
+    if (opening.is_taken && !opening.is_held_up) return std::nullopt;
+    if (opening.is_taken && is_part && part == nullptr) part = &opening;
+  }
+  if (part == nullptr) return std::nullopt;
+  has_part_open_ = true;
+  return Part{part->record.slot.id, std::move(part->opened.part)};
+}
+
+void Inbox::finish_part(const Bytes32& record) {
+  has_part_open_ = false;
+  discard(record);
+}
+
+void Inbox::put_off_part(const Bytes32& record, Desk& desk) {
+  has_part_open_ = false;
+  postpone(record, desk);
 }
 
 std::vector<StoredMessage> Inbox::take_arrived() { return std::exchange(arrived_, {}); }
@@ -173,7 +174,24 @@ void Inbox::open(Opening& opening, Contacts& contacts, Desk& desk) {
     return discard(opening.record.slot.id);
   }
   opening.opened = *std::move(opened);
+  const wire::AccountProfile& own = desk.own.profile;
+  const bool is_own = account::key_of(opening.opened.sender) == account::key_of(own.name.text);
+  if (is_own || opening.opened.content.type == ContentType::kHandOver) {
+    return take_part(opening, is_own, desk);
+  }
   opening.waiting_for = contacts.look_up(opening.opened.sender, Need::kPinned, desk);
+}
+
+// Another device of this account hands over, and nobody else; it says nothing else.
+void Inbox::take_part(Opening& opening, bool is_own, Desk& desk) {
+  const bool is_good = is_own && opening.opened.content.type == ContentType::kHandOver &&
+                       verify_sender(opening.opened, desk.own.profile, desk.own.self());
+  if (!is_good) {
+    counts_.forged += 1;
+    return discard(opening.record.slot.id);
+  }
+  opening.waiting_for = {};
+  opening.is_taken = opening.is_held_up = true;
 }
 
 // With the pinned keys it does not verify: forged, unless the ring says that the keys are others.
@@ -181,22 +199,8 @@ void Inbox::judge(Opening& opening, const wire::AccountProfile& sender, const Ro
                   Desk& desk) {
   if (verify_sender(opening.opened, sender, desk.own.self())) {
     opening.is_taken = true;
-    switch (opening.opened.content.type) {
-      case ContentType::kText:
-        if (!opening.is_doubtful) return take_text(opening, sender, rooms, desk);
-        opening.sender = sender;
-        opening.waiting_for = desk.read(
-            read_message(sender.name.text,
-                         {.id = opening.record.slot.id, .lamport = opening.opened.content.lamport},
-                         desk.own.vault));
-        return;
-      case ContentType::kReceipt:
-        return take_receipt(opening, rooms.outbox, desk);
-      case ContentType::kRead:
-        return take_read(opening, rooms.outbox, desk);
-      case ContentType::kDeletion:
-        return take_deletion(opening, desk);
-    }
+    opening.sender = sender;
+    take(opening, rooms, desk);
   } else if (!opening.is_checked) {
     opening.is_checked = true;
     opening.waiting_for = rooms.contacts.look_up(opening.opened.sender, Need::kNow, desk);
@@ -206,8 +210,31 @@ void Inbox::judge(Opening& opening, const wire::AccountProfile& sender, const Ro
   }
 }
 
-void Inbox::take_text(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms,
-                      Desk& desk) {
+void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
+  opening.waiting_for = {};
+  opening.is_held_up = has_part_open_;
+  if (opening.is_held_up) return;
+  const Content& content = opening.opened.content;
+  switch (content.type) {
+    case ContentType::kText:
+      if (!opening.is_doubtful) return take_text(opening, rooms, desk);
+      opening.waiting_for = desk.read(
+          read_message(opening.sender.name.text,
+                       {.id = opening.record.slot.id, .lamport = content.lamport}, desk.own.vault));
+      return;
+    case ContentType::kReceipt:
+    case ContentType::kRead:
+      opening.ack = Acknowledgement(content, opening.opened.sender);
+      return acknowledge(opening, rooms.outbox, desk);
+    case ContentType::kDeletion:
+      return take_deletion(opening, desk);
+    case ContentType::kHandOver:
+      return discard(opening.record.slot.id);
+  }
+}
+
+void Inbox::take_text(Opening& opening, const Rooms& rooms, Desk& desk) {
+  const wire::AccountProfile& sender = opening.sender;
   const Content& content = opening.opened.content;
   const Bytes32& id = opening.record.slot.id;
   opening.message = {.id = to_hex(id),
@@ -228,63 +255,26 @@ void Inbox::take_text(Opening& opening, const wire::AccountProfile& sender, cons
   rooms.contacts.pin(sender, rows, desk);
   rooms.contacts.witness(account::key_of(sender.name.text), content.lamport, rows);
   put_message(opening.message, rows);
-  put_unread(arrivals_, opening.message, rows);
-  put_seen(id, arrivals_, changes);
-  arrivals_ += 1;
-  put_arrivals(arrivals_, rows);
+  put_arrival(opening.message, rows);
   rooms.receipts.put(sender.name, ref_of(opening.message), rows);
   if (is_mutated(Mutant::kShownBeforeSync)) arrived_.push_back(opening.message);
   if (is_mutated(Mutant::kCollectedBeforeSync)) collectable_.push_back(id);
   opening.waiting_for = desk.persist(std::move(changes));
 }
 
-void Inbox::take_receipt(Opening& opening, Outbox& outbox, Desk& desk) {
-  std::vector<Change> changes;
-  RowWriter rows = desk.writer(changes);
-  opening.delivered = outbox.deliver(account::key_of(opening.opened.sender),
-                                     ids_of(opening.opened.content.about.items), rows);
-  if (opening.delivered.empty()) {
-    sometimes(RarePath::kReceiptForNothing);
-    counts_.repeated += 1;
-    return discard(opening.record.slot.id);
-  }
-  opening.waiting_for = desk.persist(std::move(changes));
-}
-
-void Inbox::take_read(Opening& opening, Outbox& outbox, Desk& desk) {
-  const auto& about = opening.opened.content.about.items;
-  if (opening.looked_at < about.size()) {
-    opening.waiting_for =
-        desk.read(read_message(opening.opened.sender, about[opening.looked_at], desk.own.vault));
+void Inbox::acknowledge(Opening& opening, Outbox& outbox, Desk& desk) {
+  if (auto request = opening.ack.next(outbox, desk)) {
+    opening.waiting_for = desk.read(*std::move(request));
     return;
   }
-  if (opening.read.empty()) {
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  if (!opening.ack.write(outbox, rows)) {
     sometimes(RarePath::kReceiptForNothing);
     counts_.repeated += 1;
     return discard(opening.record.slot.id);
   }
-  std::vector<Bytes32> ids;
-  for (const StoredMessage& message : opening.read) ids.push_back(id_of(message.id));
-  std::vector<Change> changes;
-  RowWriter rows = desk.writer(changes);
-  // What was read has been delivered, though no receipt may have said so yet.
-  opening.delivered = outbox.deliver(account::key_of(opening.opened.sender), ids, rows);
-  for (StoredMessage& message : opening.read) {
-    message.state = MessageState::kRead;
-    put_state(message, rows);
-  }
   opening.waiting_for = desk.persist(std::move(changes));
-}
-
-void Inbox::on_message_read(Opening& opening, const std::vector<Row>& rows, Outbox& outbox,
-                            Desk& desk) {
-  auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
-  if (found.size() == 1 && found[0].is_outgoing && !found[0].is_deleted &&
-      found[0].state != MessageState::kRead) {
-    opening.read.push_back(std::move(found[0]));
-  }
-  opening.looked_at += 1;
-  take_read(opening, outbox, desk);
 }
 
 bool Inbox::is_being_deleted(const Bytes32& id) const {
@@ -300,7 +290,7 @@ void Inbox::on_doubt_read(Opening& opening, const std::vector<Row>& rows, const 
   const auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
   opening.is_doubtful = false;
   if (found.empty() || is_mutated(Mutant::kDeletionOutrun)) {
-    return take_text(opening, opening.sender, rooms, desk);
+    return take_text(opening, rooms, desk);
   }
   sometimes(RarePath::kTextCameAgain);
   counts_.repeated += 1;
@@ -321,13 +311,10 @@ void Inbox::on_deleted_read(Opening& opening, const std::vector<Row>& rows,
     auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
     if (found.size() == 1) opening.deleted = std::move(found[0]);
     opening.looked_at = 1;
-    opening.waiting_for = desk.read(read_prefix(seen_row(opening.opened.content.about[0].id), 1));
+    opening.waiting_for = desk.read(read_seen(opening.opened.content.about[0].id));
     return;
   }
-  std::optional<std::uint64_t> arrival;
-  const bool is_known = has_taken(rows, opening.opened.content.about[0].id);
-  if (is_known && rows[0].value.size() == 8) arrival = read_u64(rows[0].value);
-  delete_for_sender(opening, arrival, receipts, desk);
+  delete_for_sender(opening, arrival_of(rows, opening.opened.content.about[0].id), receipts, desk);
 }
 
 // Who wrote a text may delete it, nobody else. One that was pruned here stays away.
@@ -352,7 +339,7 @@ void Inbox::delete_for_sender(Opening& opening, std::optional<std::uint64_t> arr
                        .state = MessageState::kReceived,
                        .is_deleted = true};
     put_message(*opening.deleted, rows);
-    changes.push_back({.key = doubt_row(content.about[0].id), .value = Bytes{1}});
+    put_doubt(content.about[0].id, changes);
   }
   put_seen(id, 0, changes);
   receipts.put(opening.opened.sender, {.id = id, .lamport = 0}, rows);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/instant.h"
+#include "core/chat/acknowledgement.h"
 #include "core/chat/contacts.h"
 #include "core/chat/desk.h"
 #include "core/chat/message.h"
@@ -34,10 +35,10 @@ struct InboxCounts {
 // judged now (no answer, changed keys, a newer version) stays in the mailbox; what is forged is
 // collected unseen. A receipt raises states of messages on this disk, in one batch, too. A deletion
 // puts a stone in the place of its sender's text, or where the text would come. A deletion waits
-// while its text is being opened, and the text while its deletion is. Rows: 's' and the id of every
-// text and deletion that was ever taken, with the number of its arrival; 's', id, 'd' where a
-// deletion came before its text: then it is looked whether the text's sender, once proven, has a
-// stone in its place, for anybody may claim to delete any id.
+// while its text is being opened, and the text while its deletion is. A part of a hand-over waits
+// for who takes it (taking_over.h). Rows: seen.h; where a deletion came before its text it is
+// looked whether the text's sender, once proven, has a stone in its place, for anybody may claim to
+// delete any id.
 class Inbox {
  public:
   void on_deliver(const wire::Record& record, Desk& desk);
@@ -49,8 +50,20 @@ class Inbox {
   bool on_persisted(Token token, const PersistResult& result, Outbox& outbox, Receipts& receipts,
                     Desk& desk);
 
-  // Goes on with deletions whose texts are not being opened any more.
-  void go_on(Desk& desk);
+  // Goes on with what was held up.
+  void go_on(Contacts& contacts, Outbox& outbox, Receipts& receipts, Desk& desk);
+
+  // A part of a hand-over, sealed by this account itself. Until `finish_part` or `put_off_part`
+  // nothing else is taken.
+  struct Part {
+    Bytes32 record{};
+    Bytes bytes;
+  };
+  [[nodiscard]] std::optional<Part> begin_part();
+  void finish_part(const Bytes32& record);
+  void put_off_part(const Bytes32& record, Desk& desk);
+  // An unread message, and that it was taken.
+  void put_arrival(const StoredMessage& message, RowWriter& rows);
 
   // The number that the next arrival gets.
   void set_arrivals(std::uint64_t next) { arrivals_ = next; }
@@ -72,16 +85,15 @@ class Inbox {
   struct Opening {
     wire::Record record;
     Token waiting_for;            // a read, a look-up or a persist
-    bool is_held_up = false;      // a deletion: its text is being opened
+    bool is_held_up = false;      // a deletion: its text is being opened; any: a part is open
     bool is_checked = false;      // the ring was asked for the sender's keys of now
     bool is_taken = false;        // its sender is proven
     bool is_doubtful = false;     // a deletion of it has come, whoever sent that
-    wire::AccountProfile sender;  // of a doubtful one, once proven
+    wire::AccountProfile sender;  // once proven
     OpenedMessage opened;
     StoredMessage message;                 // of a text
-    std::vector<Bytes32> delivered;        // of a receipt: what leaves the outbox
-    std::size_t looked_at = 0;             // of kRead, kDeletion: how much of it was read from disk
-    std::vector<StoredMessage> read;       // of kRead: those whose state goes up
+    Acknowledgement ack;                   // of kReceipt and kRead
+    std::size_t looked_at = 0;             // of kDeletion: how much of it was read from disk
     std::optional<StoredMessage> deleted;  // of kDeletion: the message that it is about
   };
   // What a message touches beside the inbox.
@@ -98,12 +110,12 @@ class Inbox {
   [[nodiscard]] Opening* waiting_for(Token token);
   void open(Opening& opening, Contacts& contacts, Desk& desk);
   void judge(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms, Desk& desk);
-  void take_text(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms,
-                 Desk& desk);
-  void take_receipt(Opening& opening, Outbox& outbox, Desk& desk);
-  // Reads the next message that kRead is about; after the last one, writes what has changed.
-  void take_read(Opening& opening, Outbox& outbox, Desk& desk);
-  void on_message_read(Opening& opening, const std::vector<Row>& rows, Outbox& outbox, Desk& desk);
+  void take_part(Opening& opening, bool is_own, Desk& desk);
+  // From who is proven.
+  void take(Opening& opening, const Rooms& rooms, Desk& desk);
+  void take_text(Opening& opening, const Rooms& rooms, Desk& desk);
+  // Reads the next message that a receipt is about; after the last one, writes what has changed.
+  void acknowledge(Opening& opening, Outbox& outbox, Desk& desk);
   [[nodiscard]] bool is_being_deleted(const Bytes32& id) const;
   // Reads the message that is to be deleted, then whether it was ever taken.
   void on_doubt_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms,
@@ -121,6 +133,7 @@ class Inbox {
   std::map<Bytes32, Postponed> postponed_;
   std::set<std::string> told_changed_;
   std::uint64_t arrivals_ = 1;
+  bool has_part_open_ = false;
   InboxCounts counts_;
   std::vector<StoredMessage> arrived_;
   std::vector<StoredMessage> changed_;

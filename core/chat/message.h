@@ -21,6 +21,14 @@ enum class MessageState : std::uint8_t {
   return state == MessageState::kDelivered || state == MessageState::kRead;
 }
 
+// Of what was sent; what came from a file proves nothing.
+[[nodiscard]] constexpr bool is_lower(MessageState a, MessageState b) {
+  const auto rank = [](MessageState state) {
+    return state == MessageState::kUnsent ? -1 : static_cast<int>(state);
+  };
+  return rank(a) < rank(b);
+}
+
 struct StoredMessage {
   std::string id;    // 64 hexadecimal digits; the same on both sides
   std::string peer;  // the other user's name

@@ -23,10 +23,13 @@ struct ChatOptions {
   std::size_t search_words_max = 16;  // looked up in the index; the others in what it yields
   std::size_t search_rows = 64;       // of the index, in one read
   std::size_t pruned_at_once = 64;    // messages
+  std::size_t parts_max = 32;         // of a hand-over, made and not stored yet
+  std::size_t handed_at_once = 256;   // messages read for the next part of a hand-over
   std::size_t indexed_at_once = 64;   // messages, of those from before there was an index
 
   Duration lifetime = std::chrono::days{30};  // of a message in a mailbox
   Duration deposit_timeout = std::chrono::seconds{8};
+  Duration flush_max = std::chrono::seconds{10};  // what waits here goes before a hand-over
   Duration retry_min = std::chrono::milliseconds{500};
   Duration retry_max = std::chrono::minutes{1};
   Duration refresh = std::chrono::hours{1};  // deposits again what is stored but not delivered

@@ -37,7 +37,10 @@ std::optional<Parcel> parse_parcel(const Row& row, const Vault& vault) {
       .cargo = stored->cargo, .message = message_of(stored->text, {}), .record = stored->record};
 }
 
-bool is_receipt(const Parcel& parcel) { return parcel.cargo == Cargo::kReceipt; }
+// There is nobody whose receipt it waits for.
+bool ends_when_stored(const Parcel& parcel) {
+  return parcel.cargo == Cargo::kReceipt || parcel.cargo == Cargo::kPart;
+}
 
 // The id in the key of a row of this column; nothing if it is of another one.
 std::optional<Bytes32> id_in(const Row& row, std::string_view column) {
@@ -78,7 +81,7 @@ std::vector<Bytes32> Outbox::deliver(const RingId& peer, const std::vector<Bytes
     const auto at = entries_.find(id);
     if (at == entries_.end() || at->second.is_delivered || at->second.is_withdrawn) continue;
     Entry& entry = at->second;
-    if (is_receipt(entry.parcel) || entry.parcel.record.slot.key != peer) continue;
+    if (ends_when_stored(entry.parcel) || entry.parcel.record.slot.key != peer) continue;
     entry.is_delivered = true;
     rows.erase(row_of(id, kParcel));
     rows.erase(row_of(id, kProgress));
@@ -221,7 +224,7 @@ bool Outbox::on_persisted(Token token, const PersistResult& result, Desk& desk) 
       is_mutated(Mutant::kDeliveredWhenStored) ? MessageState::kDelivered : MessageState::kStored;
   message.stored = progress.stored;
   message.wanted = progress.wanted;
-  if (!is_receipt(entry.parcel)) changed_.push_back(message);
+  if (!ends_when_stored(entry.parcel)) changed_.push_back(message);
   return true;
 }
 
@@ -262,7 +265,7 @@ std::vector<StoredMessage> Outbox::take_rejected() { return std::exchange(reject
 
 std::size_t Outbox::texts() const {
   return static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), [](auto& entry) {
-    return !is_receipt(entry.second.parcel);
+    return !ends_when_stored(entry.second.parcel);
   }));
 }
 
@@ -271,6 +274,26 @@ bool Outbox::is_settled() const {
          std::all_of(entries_.begin(), entries_.end(), [](const auto& entry) {
            return entry.second.is_stored || entry.second.is_delivered;
          });
+}
+
+bool Outbox::awaits(const RingId& peer, const Bytes32& id) const {
+  const auto at = entries_.find(id);
+  if (at == entries_.end() || ends_when_stored(at->second.parcel)) return false;
+  return at->second.parcel.record.slot.key == peer;
+}
+
+std::optional<Bytes32> Outbox::deletion_of(const Bytes32& text) const {
+  for (const auto& [id, entry] : entries_) {
+    if (entry.parcel.cargo != Cargo::kDeletion || entry.is_delivered) continue;
+    if (id_of(entry.parcel.message.id) == text) return id;
+  }
+  return std::nullopt;
+}
+
+std::size_t Outbox::parts() const {
+  return static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), [](auto& entry) {
+    return entry.second.parcel.cargo == Cargo::kPart;
+  }));
 }
 
 const StoredMessage* Outbox::find(const Bytes32& id) const {
@@ -347,7 +370,8 @@ void Outbox::renew(Entry& entry, Desk& desk) {
 void Outbox::on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk& desk) {
   Entry& entry = entries_.at(id);
   if (answer.answer != wire::Answer::kOk) {
-    if (answer.answer == wire::Answer::kFull) rejected_.push_back(entry.parcel.message);
+    const bool is_told = entry.parcel.cargo != Cargo::kPart;
+    if (answer.answer == wire::Answer::kFull && is_told) rejected_.push_back(entry.parcel.message);
     if (answer.is_final) retry_later(entry, desk);
     return;
   }
@@ -355,7 +379,7 @@ void Outbox::on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk
   if (!answer.is_final) return;
 
   entry.is_stored = answer.stored > 0 && answer.stored >= answer.reachable;
-  const bool is_over = is_receipt(entry.parcel) || is_mutated(Mutant::kOutboxDropsStored);
+  const bool is_over = ends_when_stored(entry.parcel) || is_mutated(Mutant::kOutboxDropsStored);
   if (entry.is_stored && is_over) return retire(id, desk);
   retry_later(entry, desk);
   if (answer.stored < answer.wanted) return;
@@ -364,7 +388,7 @@ void Outbox::on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk
 }
 
 void Outbox::report(Entry& entry, const wire::Deposited& answer, Desk& desk) {
-  if (entry.is_delivered || is_receipt(entry.parcel)) return;
+  if (entry.is_delivered || ends_when_stored(entry.parcel)) return;
   if (answer.stored <= entry.stored) return;
   entry.stored = answer.stored;
   StoredMessage message = entry.parcel.message;

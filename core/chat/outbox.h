@@ -15,12 +15,12 @@
 namespace p2pchat::chat {
 
 // Everything on its way to others. A parcel is on disk before it is deposited with the recipient's
-// owner; a text stays until the recipient's receipt is here, a receipt until every replica that
-// can be had holds it. A deletion is as a text whose progress is that of the message that it
-// deletes. Deposits go on for ever, ever more slowly, of the same record. Rows: 'o' 'e', the id,
-// then 'p' for the parcel, 's' for its progress or 'q' as long as it is held: that row is erased,
-// synced, before the first deposit of a held parcel, so that where it stands, no node has ever seen
-// the parcel.
+// owner; a text stays until the recipient's receipt is here, a receipt or a part of a hand-over
+// until every replica that can be had holds it. A deletion is as a text whose progress is that of
+// the message that it deletes. Deposits go on for ever, ever more slowly, of the same record. Rows:
+// 'o' 'e', the id, then 'p' for the parcel, 's' for its progress or 'q' as long as it is held: that
+// row is erased, synced, before the first deposit of a held parcel, so that where it stands, no
+// node has ever seen the parcel.
 class Outbox {
  public:
   void put(const Parcel& parcel, RowWriter& rows) const;
@@ -68,6 +68,12 @@ class Outbox {
   }
   // Every parcel is as safe as the ring can make it now.
   [[nodiscard]] bool is_settled() const;
+  // A text or deletion for this peer waits here for its receipt.
+  [[nodiscard]] bool awaits(const RingId& peer, const Bytes32& id) const;
+  // The deletion that waits here for its receipt, of a text of this id.
+  [[nodiscard]] std::optional<Bytes32> deletion_of(const Bytes32& text) const;
+  // Parts of a hand-over that no node has stored yet.
+  [[nodiscard]] std::size_t parts() const;
   // A text that waits here; nothing: it has been delivered, or was never sent.
   [[nodiscard]] const StoredMessage* find(const Bytes32& id) const;
   // As safe as the ring can make it now, and its state is on disk.

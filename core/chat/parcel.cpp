@@ -9,6 +9,20 @@
 
 namespace p2pchat::chat {
 
+namespace {
+
+wire::Record record_for(const wire::Name& recipient, Bytes body, const Desk& desk) {
+  wire::Record record;
+  record.slot = {.key = account::key_of(recipient.text),
+                 .kind = wire::RecordKind::kMessage,
+                 .id = crypto::sha256(body)};
+  record.expires_ms = milliseconds(desk.now + desk.options.lifetime);
+  record.body = std::move(body);
+  return record;
+}
+
+}  // namespace
+
 std::optional<Parcel> seal_parcel(const Content& content, const wire::AccountProfile& peer,
                                   Desk& desk) {
   auto body = seal(content, desk.own.self(), peer, desk.entropy.draw_32());
@@ -16,11 +30,7 @@ std::optional<Parcel> seal_parcel(const Content& content, const wire::AccountPro
 
   Parcel parcel;
   parcel.cargo = content.type == ContentType::kText ? Cargo::kText : Cargo::kReceipt;
-  parcel.record.slot = {.key = account::key_of(peer.name.text),
-                        .kind = wire::RecordKind::kMessage,
-                        .id = crypto::sha256(*body)};
-  parcel.record.expires_ms = milliseconds(desk.now + desk.options.lifetime);
-  parcel.record.body = *std::move(body);
+  parcel.record = record_for(peer.name, *std::move(body), desk);
   parcel.message = {.id = to_hex(parcel.record.slot.id),
                     .peer = peer.name,
                     .is_outgoing = true,
@@ -34,6 +44,18 @@ std::optional<Parcel> seal_parcel(const Content& content, const wire::AccountPro
   if (content.type == ContentType::kText && !content.about.empty()) {
     parcel.message.reply_to = to_hex(content.about.items.front().id);
   }
+  return parcel;
+}
+
+std::optional<Parcel> seal_part_parcel(BytesView part, Desk& desk) {
+  auto body = seal_part(part, desk.own.self(), desk.entropy.draw_32());
+  if (!body) return std::nullopt;
+
+  Parcel parcel;
+  parcel.cargo = Cargo::kPart;
+  parcel.record = record_for(desk.own.profile.name, *std::move(body), desk);
+  parcel.message.id = to_hex(parcel.record.slot.id);
+  parcel.message.peer = desk.own.profile.name;
   return parcel;
 }
 

@@ -10,12 +10,13 @@
 
 namespace p2pchat::chat {
 
-enum class Cargo : std::uint8_t { kText, kReceipt, kDeletion };
+enum class Cargo : std::uint8_t { kText, kReceipt, kDeletion, kPart };
 
 // What waits to be sent, sealed once: its bytes, and so its id, stay the same for ever.
 struct Parcel {
   Cargo cargo = Cargo::kText;
-  StoredMessage message;  // of a receipt: only id and peer; of a deletion: what it leaves behind
+  StoredMessage
+      message;  // of a receipt or part: only id and peer; of a deletion: what it leaves behind
   wire::Record record;
   bool is_held = false;  // certainly never sent to anybody: may be cancelled
 };
@@ -23,6 +24,8 @@ struct Parcel {
 // Nothing if the content or the peer's keys are not fit to be sealed.
 [[nodiscard]] std::optional<Parcel> seal_parcel(const Content& content,
                                                 const wire::AccountProfile& peer, Desk& desk);
+// Of a part of a hand-over, for this account itself.
+[[nodiscard]] std::optional<Parcel> seal_part_parcel(BytesView part, Desk& desk);
 // Of a message of one's own.
 [[nodiscard]] std::optional<Parcel> seal_deletion(const StoredMessage& message,
                                                   const wire::AccountProfile& peer, Desk& desk);

@@ -31,13 +31,21 @@ struct Inside {
   Bytes32 sender_account{};
   Content content;
 };
+struct InsideOfPart {
+  std::uint8_t version = kPartVersion;
+  wire::Name sender;
+  Bytes32 sender_account{};
+  BoundedBytes<kPartMax> part;
+};
 
 // The longest there is must fit a record, whatever the size of the recipient's key.
+constexpr std::size_t kBeforePart = 1 + 4 + 32 + 32 + 4;
 constexpr std::size_t kInsideMax = 1 + 4 + 32 + 32 + 1 + 32 + 3 * 8 + 4 + Content::kTextMax + 4 +
                                    40 * Content::kReceiptsMax + 4 + 32 * Content::kHeadsMax;
 constexpr std::size_t kOverheadMax =
     1 + crypto::kRsaBitsMax / 8 + sizeof(Bytes32) + kLengthSize + crypto::kTagSize;
 static_assert(kInsideMax + kOverheadMax <= wire::Record::kBodyMax);
+static_assert(kBeforePart + kPartMax + kOverheadMax <= wire::Record::kBodyMax);
 static_assert(*std::rbegin(kBodySizes) == wire::Record::kBodyMax);
 
 // The recipient's place and account: a body opens for no other, even with the same keys.
@@ -106,48 +114,63 @@ std::optional<Parts> split(BytesView plaintext) {
   return parts;
 }
 
+Result<OpenedMessage, Unopened> parse_part(const Parts& parts, BytesView aad) {
+  auto inside = wire::decode_value<InsideOfPart>(parts.inside);
+  if (!inside || !account::is_valid_name(inside->sender.text)) {
+    return std::unexpected(Unopened::kNotAMessage);
+  }
+  OpenedMessage opened;
+  opened.content.type = ContentType::kHandOver;
+  opened.part = std::move(inside->part.bytes);
+  opened.sender = std::move(inside->sender.text);
+  opened.sender_account = inside->sender_account;
+  opened.digest = digest_of(aad, parts.inside);
+  opened.proof = parts.proof;
+  return opened;
+}
+
 Result<OpenedMessage, Unopened> parse(BytesView plaintext, BytesView aad) {
   const auto parts = split(plaintext);
-  if (!parts) return std::unexpected(Unopened::kNotAMessage);
-  if (!parts->inside.empty() && parts->inside.front() > kContentVersion) {
-    return std::unexpected(Unopened::kNewer);
-  }
+  if (!parts || parts->inside.empty()) return std::unexpected(Unopened::kNotAMessage);
+  if (parts->inside.front() > kNewestVersion) return std::unexpected(Unopened::kNewer);
+  if (parts->inside.front() == kPartVersion) return parse_part(*parts, aad);
   auto inside = wire::decode_value<Inside>(parts->inside);
   const bool is_good = inside && inside->version == kContentVersion &&
                        account::is_valid_name(inside->sender.text) &&
                        is_well_formed(inside->content);
   if (!is_good) return std::unexpected(Unopened::kNotAMessage);
   return OpenedMessage{.content = std::move(inside->content),
+                       .part = {},
                        .sender = std::move(inside->sender.text),
                        .sender_account = inside->sender_account,
                        .digest = digest_of(aad, parts->inside),
                        .proof = parts->proof};
 }
 
-}  // namespace
+// Who seals, for whom, and what is inside, of which the proof is a part.
+struct Sealing {
+  const Self& sender;
+  const wire::AccountProfile& recipient;
+  const Bytes32& seed;
+};
 
-std::optional<Bytes> seal(const Content& content, const Self& sender,
-                          const wire::AccountProfile& recipient, const Bytes32& seed,
-                          std::uint8_t version) {
-  if (!is_well_formed(content)) return std::nullopt;
+std::optional<Bytes> seal_inside(BytesView inside, const Sealing& sealing) {
+  const wire::AccountProfile& recipient = sealing.recipient;
   const Bytes to = recipient_text(recipient);
-  const crypto::AeadKey key{.key = crypto::derive_key(seed, as_bytes("p2pchat/message/key/1"))};
+  const crypto::AeadKey key{
+      .key = crypto::derive_key(sealing.seed, as_bytes("p2pchat/message/key/1"))};
   const auto wrapped =
       crypto::rsa_seal(recipient.encryption_key, to, key.key,
-                       crypto::derive_key(seed, as_bytes("p2pchat/message/oaep/1")));
+                       crypto::derive_key(sealing.seed, as_bytes("p2pchat/message/oaep/1")));
   if (!wrapped) return std::nullopt;
   Bytes body{kVersion};
   append(body, *wrapped);
 
-  const Bytes32 own_account = account::account_id(sender.profile);
   const Bytes aad = associated_data(to, body);
-  const Bytes inside = wire::encode_value(Inside{.version = version,
-                                                 .sender = sender.profile.name,
-                                                 .sender_account = own_account,
-                                                 .content = content});
+  const Self& sender = sealing.sender;
   const auto proof = proof_of(digest_of(aad, inside),
                               crypto::x25519_agree(sender.keys.identity, recipient.identity_key),
-                              own_account, account::account_id(recipient));
+                              account::account_id(sender.profile), account::account_id(recipient));
   if (!proof) return std::nullopt;
 
   Bytes plaintext = to_bytes(*proof);
@@ -156,6 +179,30 @@ std::optional<Bytes> seal(const Content& content, const Self& sender,
   pad(plaintext, body.size() + crypto::kTagSize);
   append(body, crypto::seal(key, aad, plaintext));
   return body;
+}
+
+}  // namespace
+
+std::optional<Bytes> seal(const Content& content, const Self& sender,
+                          const wire::AccountProfile& recipient, const Bytes32& seed,
+                          std::uint8_t version) {
+  if (!is_well_formed(content)) return std::nullopt;
+  const Bytes inside =
+      wire::encode_value(Inside{.version = version,
+                                .sender = sender.profile.name,
+                                .sender_account = account::account_id(sender.profile),
+                                .content = content});
+  return seal_inside(inside, {sender, recipient, seed});
+}
+
+std::optional<Bytes> seal_part(BytesView part, const Self& self, const Bytes32& seed) {
+  if (part.size() > kPartMax) return std::nullopt;
+  const Bytes inside =
+      wire::encode_value(InsideOfPart{.version = kPartVersion,
+                                      .sender = self.profile.name,
+                                      .sender_account = account::account_id(self.profile),
+                                      .part = to_bytes(part)});
+  return seal_inside(inside, {self, self.profile, seed});
 }
 
 Result<OpenedMessage, Unopened> open_envelope(BytesView body, const Self& recipient) {

@@ -31,8 +31,14 @@ struct Self {
   const wire::AccountProfile& profile;
 };
 
-// Of what is inside a body. A higher one says more than this program understands.
+// Of what is inside a body: a content, or a part of a hand-over. A version above the newest says
+// more than this program understands.
 inline constexpr std::uint8_t kContentVersion = 3;
+inline constexpr std::uint8_t kPartVersion = 4;
+inline constexpr std::uint8_t kNewestVersion = kPartVersion;
+
+// Bytes of a part.
+inline constexpr std::size_t kPartMax = std::size_t{30} * 1024;
 
 // The seed makes the content key: one must never be used twice. Nothing if the content is not
 // well formed or the recipient's profile has keys that verify_profile would have refused.
@@ -40,10 +46,15 @@ inline constexpr std::uint8_t kContentVersion = 3;
                                         const wire::AccountProfile& recipient, const Bytes32& seed,
                                         std::uint8_t version = kContentVersion);
 
+// From one device of an account to the next, for `self` is both; the seed as above. Nothing if the
+// part is longer than kPartMax.
+[[nodiscard]] std::optional<Bytes> seal_part(BytesView part, const Self& self, const Bytes32& seed);
+
 // A message that only its recipient could open, from whoever it says: not to be believed, shown or
 // acknowledged before verify_sender.
 struct OpenedMessage {
   Content content;
+  Bytes part;                // instead of a content, whose type is kHandOver then
   std::string sender;        // a valid name
   Bytes32 sender_account{};  // account::account_id of the sender's profile
   Bytes32 digest{};          // of all that the proof covers

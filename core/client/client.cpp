@@ -220,7 +220,7 @@ void Client::follow_opening(Instant now, Effects& out) {
     attachment_.start(*std::move(opening.attach), now);
     chat_->resume();
   } else if (session_.is_taken_over()) {
-    chat_->only_send();
+    chat_->hand_over(session_.profile()->successor.epoch, options_.device, port(now, out));
   }
   end(opening.end.command, opening.end.outcome, std::move(opening.end.detail));
 }
@@ -235,7 +235,7 @@ void Client::follow_attachment(Instant now, Effects& out) {
   }
   if (!attachment_.successor() || session_.is_busy() || session_.is_taken_over()) return;
   session_.lose(*attachment_.successor(), at);
-  if (chat_) chat_->only_send();
+  if (chat_) chat_->hand_over(attachment_.successor()->epoch, options_.device, port(now, out));
 }
 
 void Client::save_nodes(Instant now, Effects& out) {

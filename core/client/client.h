@@ -99,6 +99,7 @@ class Client {
   CommandId prune(std::optional<std::string> peer, Duration older_than, Instant now, Effects& out);
   // Ends once the mailbox is empty and all that goes out is stored by as many replicas as can be
   // had, or at `give_up`: what a short-lived program waits for before it reads the inbox or exits.
+  // On a device that was taken over: once all that is here has been handed over; ends as that.
   CommandId settle(Duration give_up, Instant now, Effects& out);
 
   [[nodiscard]] std::vector<ClientEvent> take_events();

@@ -85,7 +85,7 @@ void Client::run(CommandId id, HistoryCommand& command, Instant now, Effects& ou
 
 void Client::run(CommandId id, SettleCommand& command, Instant now, Effects&) {
   const Outcome ready = readiness();
-  if (ready != Outcome::kDone) return end(id, ready);
+  if (ready == Outcome::kNotLoggedIn) return end(id, ready);
   settling_.push_back({.command = id, .since = now, .deadline = command.deadline});
 }
 
@@ -117,6 +117,13 @@ void Client::follow_chat(Instant now, Effects& out) {
     has_told_newer_ = true;
     events_.push_back(NewerMessageWaits{});
   }
+  for (chat::HandedOver& handed : chat_->take_handed_over()) {
+    events_.push_back(HistoryHandedOver{.device = std::move(handed.device),
+                                        .messages = handed.messages,
+                                        .parts = handed.parts,
+                                        .of = handed.of,
+                                        .is_complete = handed.is_complete});
+  }
   for (std::string& peer : chat_->take_key_changes()) {
     events_.push_back(ContactKeyChanged{std::move(peer)});
   }
@@ -125,13 +132,18 @@ void Client::follow_chat(Instant now, Effects& out) {
 void Client::follow_settling(Instant now) {
   std::erase_if(settling_, [&](const Settling& settling) {
     const auto waiting = attachment_.waiting_since(settling.since);
-    const bool is_settled = chat_->is_settled() && !attachment_.is_collecting() && waiting &&
-                            *waiting <= chat_->inbox().postponed(now);
-    const bool is_lost = attachment_.successor().has_value() || is_taken_over();
-    if (!is_settled && !is_lost && settling.deadline > now) return false;
-    end(settling.command, is_settled ? Outcome::kDone
-                          : is_lost  ? Outcome::kTakenOver
-                                     : Outcome::kTimedOut);
+    const bool is_lost = readiness() == Outcome::kTakenOver;
+    const bool is_empty =
+        !attachment_.is_collecting() && waiting && *waiting <= chat_->inbox().postponed(now);
+    const bool is_settled = chat_->is_settled() && (is_lost || is_empty);
+    if (!is_settled && settling.deadline > now) return false;
+    CommandEnded ended;
+    ended.command = settling.command;
+    ended.outcome = is_lost      ? Outcome::kTakenOver
+                    : is_settled ? Outcome::kDone
+                                 : Outcome::kTimedOut;
+    ended.is_incomplete = !is_settled;
+    end(std::move(ended));
     return true;
   });
 }

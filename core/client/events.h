@@ -57,7 +57,7 @@ struct CommandEnded {
   std::int64_t last_seen_ms = 0;                  // status; 0: not known
   std::string next;                               // archive: cursor of the next page, if any
   std::size_t count = 0;                          // import, prune: messages added or erased
-  bool is_incomplete = false;                     // search: older messages may be missing as yet
+  bool is_incomplete = false;  // search: older messages may be missing as yet; settle: not settled
 };
 struct MessageArrived {
   StoredMessage message;  // on this device's disk already; told exactly once
@@ -75,6 +75,15 @@ struct TakenOverBy {
   std::uint64_t epoch = 0;
 };
 
+// The device that had the account before has brought a part of its history here.
+struct HistoryHandedOver {
+  std::string device;
+  std::uint64_t messages = 0;  // so far
+  std::uint32_t parts = 0;     // so far
+  std::uint32_t of = 0;        // 0: not known yet
+  bool is_complete = false;
+};
+
 // The ring shows other keys for this contact than the pinned ones: another account, or a node that
 // lies. Messages under the new keys stay in the mailbox unread; nothing is sent. Told once a run.
 struct ContactKeyChanged {
@@ -85,7 +94,8 @@ struct ContactKeyChanged {
 // mailbox until the program is updated, or it expires. Told once a run.
 struct NewerMessageWaits {};
 
-using ClientEvent = std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged,
-                                 TakenOverBy, ContactKeyChanged, NewerMessageWaits>;
+using ClientEvent =
+    std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged, TakenOverBy,
+                 HistoryHandedOver, ContactKeyChanged, NewerMessageWaits>;
 
 }  // namespace p2pchat::client

@@ -219,12 +219,15 @@ void Session::adopt(const account::Entered& entered, account::ClientDesk& desk) 
     if (!known) return finish(Outcome::kDiskFailed);
     data_key = *known;
   }
-  opening_ = Opened{
-      .own = {.profile = entered.profile, .keys = entered.keys, .vault = chat::Vault(data_key)},
-      .attach = Attachment::Session{.key = account::key_of(entered.profile.name.text),
-                                    .epoch = entered.epoch,
-                                    .device_key = entered.device_key,
-                                    .signing_key = entered.profile.signing_key.bytes}};
+  opening_ =
+      Opened{.own = {.profile = entered.profile,
+                     .keys = entered.keys,
+                     .vault = chat::Vault(data_key),
+                     .has_taken_over = entered.epoch > 1},
+             .attach = Attachment::Session{.key = account::key_of(entered.profile.name.text),
+                                           .epoch = entered.epoch,
+                                           .device_key = entered.device_key,
+                                           .signing_key = entered.profile.signing_key.bytes}};
   persisting_ = persist(profile_of(entered, data_key, desk.entropy), desk);
   entry_ = std::monostate{};
 }
@@ -239,8 +242,11 @@ void Session::open(const Bytes32& kek) {
   if (!device_key) return finish(Outcome::kDiskFailed);
 
   if (!is_unlocked_) {
-    opened_ =
-        Opened{.own = {.profile = profile_->profile, .keys = *keys, .vault = vault}, .attach = {}};
+    opened_ = Opened{.own = {.profile = profile_->profile,
+                             .keys = *keys,
+                             .vault = vault,
+                             .has_taken_over = profile_->epoch > 1},
+                     .attach = {}};
     if (!is_taken_over()) {
       opened_->attach = Attachment::Session{.key = key,
                                             .epoch = profile_->epoch,

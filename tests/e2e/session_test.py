@@ -132,6 +132,32 @@ class Sharing(EndToEnd):
         dave.ask("send", "carol", "to the new device")
         self.assertEqual(second.texts("inbox"), ["to the new device"])
 
+    def test_the_older_device_hands_over_what_it_has(self):
+        """Neither device runs when the other does; then the account goes back."""
+        laptop, finn = self.person("eve"), self.person("finn")
+        laptop.ask("send", "finn", "one")
+        self.assertEqual(finn.texts("inbox"), ["one"])
+        finn.ask("send", "eve", "two")
+        self.assertEqual(laptop.texts("inbox"), ["two"])
+        finn.ask("send", "eve", "three")
+        phone = self.person()
+        phone.ask("--device", "phone", "login", "eve")
+        self.assertEqual(phone.texts("history", "finn"), [])
+
+        handed = laptop.run("inbox")
+        self.refused(handed, 17, "taken this account over")
+        self.assertIn("handed over", handed.stdout.decode() + handed.stderr.decode())
+
+        self.assertEqual(phone.texts("inbox"), ["three"])
+        self.assertEqual(phone.texts("history", "finn"), ["one", "two", "three"])
+        self.assertEqual(laptop.texts("history", "finn"), ["one", "two"])
+        phone.ask("send", "finn", "four")
+        self.assertEqual(laptop.run("login", "eve").returncode, 0)
+        self.refused(phone.run("inbox"), 17, "taken this account over")
+        laptop.ask("inbox")
+        self.assertEqual(laptop.texts("history", "finn"), ["one", "two", "three", "four"])
+        self.assertEqual(finn.texts("inbox"), ["four"])
+
     def test_logout_keeps_nothing_open(self):
         erin = self.person("erin")
 

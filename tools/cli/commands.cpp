@@ -32,8 +32,17 @@ using client::Outcome;
 // How long a command waits for another one of the same profile to end or to answer.
 constexpr auto kBusyMax = 10s;
 constexpr auto kBusyPeriod = 50ms;
+// How long a device that was replaced hands over what it has, each time that it is asked anything.
+constexpr auto kHandOverMax = 60s;
 // How long an inbox that ends tells others that their messages were read.
 constexpr auto kTellMax = 3s;
+
+// Another device may have the account: it is about what is on this one.
+bool needs_no_session(Command command) {
+  return command == Command::kHistory || command == Command::kSearch ||
+         command == Command::kExport || command == Command::kImport || command == Command::kPrune ||
+         command == Command::kCancel || command == Command::kLogout;
+}
 
 // One run of the program. Each step that fails says why and yields the exit status.
 class Run {
@@ -82,10 +91,11 @@ class Run {
   int enter() {
     const auto owned = own();
     if (!owned) return owned.error();
-    if (owner_->profile().has_account()) {
+    const bool is_new = options_.command == Command::kRegister;
+    const bool comes_back = !is_new && owner_->profile().is_replaced();
+    if (owner_->profile().has_account() && !comes_back) {
       return fail({.outcome = Outcome::kAlreadyLoggedIn});
     }
-    const bool is_new = options_.command == Command::kRegister;
     const auto password =
         read_password(options_.password_file, is_new ? Typed::kTwice : Typed::kOnce);
     if (!password) return fail("no_password", password.error(), program::kExitNoInput);
@@ -101,6 +111,7 @@ class Run {
   int log_out() {
     const auto unlocked = own_unlocked();
     if (!unlocked) return unlocked.error();
+    if (owner_->profile().is_replaced()) hand_over();
     const Answer answer = owner_->profile().log_out();
     if (answer.outcome != Outcome::kDone) return fail(answer);
     printer_.done("logged out", "");
@@ -230,8 +241,23 @@ class Run {
       printer_.remark("-- other commands cannot use this profile now: no socket in " +
                       options_.data);
     }
-    return options_.command == Command::kChat ? chat_with(*gateway_, options_, printer_)
-                                              : follow_inbox(*gateway_, options_, printer_);
+    const int exit_status = options_.command == Command::kChat
+                                ? chat_with(*gateway_, options_, printer_)
+                                : follow_inbox(*gateway_, options_, printer_);
+    const bool is_lost = exit_status == static_cast<int>(Outcome::kTakenOver);
+    if (is_lost && owner_ && !is_interrupted()) hand_over();
+    return exit_status;
+  }
+
+  // To the device that has the account now. What does not go today goes another time.
+  void hand_over() {
+    printer_.remark("handing over what this device has");
+    const auto answer = ask(*gateway_, {.id = 3, .verb = Verb::kSettle, .give_up = kHandOverMax});
+    if (answer && !answer->is_incomplete) {
+      printer_.remark("handed over: the other device has it, or finds it in the ring");
+    } else {
+      printer_.warn("not everything is handed over yet: run `p2pchat inbox` here again later");
+    }
   }
 
   Result<Answer, int> answer_to(Request request) {
@@ -293,8 +319,10 @@ class Run {
       return std::unexpected(fail("no_password", password.error(), program::kExitNoInput));
     }
     const Answer answer = owner_->profile().unlock(*password);
-    if (answer.outcome != Outcome::kDone) return std::unexpected(fail(answer));
-    return {};
+    if (answer.outcome == Outcome::kDone) return {};
+    const bool is_lost = answer.outcome == Outcome::kTakenOver;
+    if (is_lost && needs_no_session(options_.command)) return {};
+    return std::unexpected(fail(answer));
   }
 
   [[nodiscard]] Result<std::unique_ptr<Profile>, OpenFailure> open_profile() const {
@@ -319,6 +347,7 @@ class Run {
   int fail(const Answer& answer) {
     const int exit_status = static_cast<int>(answer.outcome);
     printer_.error(name_of(answer.outcome), sentence_of(answer, options_), exit_status);
+    if (answer.outcome == Outcome::kTakenOver && owner_) hand_over();
     return exit_status;
   }
 

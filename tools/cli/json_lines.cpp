@@ -69,6 +69,7 @@ constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kTakenOver, "taken_over"},
     Names<Notice::Kind>{Notice::Kind::kKeyChanged, "key_changed"},
     Names<Notice::Kind>{Notice::Kind::kNewerMessage, "newer_message"},
+    Names<Notice::Kind>{Notice::Kind::kHandedOver, "handed_over"},
 };
 
 template <class Value, std::size_t N>
@@ -167,6 +168,10 @@ json to_json(const Notice& notice) {
                  {"connected", notice.is_connected},
                  {"who", notice.who},
                  {"at_ms", notice.at_ms}};
+  if (notice.kind == Notice::Kind::kHandedOver) {
+    object["count"] = notice.count;
+    object["complete"] = notice.is_complete;
+  }
   if (!notice.message.id.empty()) object["message"] = to_json(notice.message, notice.self);
   return object;
 }
@@ -199,6 +204,8 @@ Notice notice_from(const json& object) {
   notice.is_connected = object.at("connected").get<bool>();
   notice.who = object.at("who").get<std::string>();
   notice.at_ms = number<std::int64_t>(object, "at_ms");
+  if (object.contains("count")) notice.count = number<std::uint64_t>(object, "count");
+  notice.is_complete = object.value("complete", false);
   if (object.contains("message")) {
     notice.message = message_from(object.at("message"));
   }

@@ -105,6 +105,8 @@ class Feed {
                    taken_over_sentence(notice));
       case Notice::Kind::kKeyChanged:
         return printer_.remark("-- " + key_changed_sentence(notice.who));
+      case Notice::Kind::kHandedOver:
+        return printer_.remark("-- " + handed_over_sentence(notice));
       case Notice::Kind::kNewerMessage:
         return printer_.remark("-- " + newer_message_sentence());
     }

@@ -49,15 +49,19 @@ transport::RuntimeOptions runtime_options(const ProfileOptions& options) {
   return result;
 }
 
+enum class Standing : std::uint8_t { kNobody, kLoggedIn, kReplaced };
+
 // So that nobody is asked for the password of no account.
-bool is_logged_in(storage::LocalStore& store) {
+Standing standing_in(storage::LocalStore& store) {
   const Bytes row = to_bytes(client::kProfileRow);
   Bytes after = row;
   after.push_back(0);
   const ReadResult rows = store.read({.token = {}, .from = row, .to = after, .limit = 1});
-  if (!rows || rows->empty()) return false;
+  if (!rows || rows->empty()) return Standing::kNobody;
   const auto profile = client::parse_profile(rows->front().value);
-  return !profile || profile->is_logged_in();  // a damaged one is the client's to judge
+  if (!profile) return Standing::kLoggedIn;  // a damaged one is the client's to judge
+  if (!profile->is_logged_in()) return Standing::kNobody;
+  return profile->is_taken_over() ? Standing::kReplaced : Standing::kLoggedIn;
 }
 
 template <class... Functions>
@@ -82,14 +86,15 @@ Result<std::unique_ptr<Profile>, OpenFailure> Profile::open(const ProfileOptions
     return std::unexpected(
         OpenFailure{store.error().text, is_in_use ? program::kExitInUse : program::kExitDatabase});
   }
-  const bool has_account = is_logged_in(**store);
+  const Standing standing = standing_in(**store);
   auto runtime =
       transport::Runtime::open(runtime_options(options), std::move(*store), crypto::compute);
   if (!runtime) {
     return std::unexpected(OpenFailure{runtime.error(), program::kExitCannotListen});
   }
   auto profile = std::unique_ptr<Profile>(new Profile(std::move(*runtime), options));
-  profile->has_account_ = has_account;
+  profile->has_account_ = standing != Standing::kNobody;
+  profile->is_replaced_ = standing == Standing::kReplaced;
   return profile;
 }
 
@@ -261,6 +266,12 @@ void Profile::take_events() {
             },
             [&](const client::TakenOverBy& by) {
               notify({.kind = Notice::Kind::kTakenOver, .who = by.device, .at_ms = by.at_ms});
+            },
+            [&](const client::HistoryHandedOver& handed) {
+              notify({.kind = Notice::Kind::kHandedOver,
+                      .who = handed.device,
+                      .count = handed.messages,
+                      .is_complete = handed.is_complete});
             },
             [&](const client::ContactKeyChanged& contact) {
               notify({.kind = Notice::Kind::kKeyChanged, .who = contact.peer});

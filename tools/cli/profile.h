@@ -50,6 +50,8 @@ class Profile {
 
   // Whether somebody is logged in on this device, as the database said when it was opened.
   [[nodiscard]] bool has_account() const { return has_account_; }
+  // Another device had the account when the profile was opened.
+  [[nodiscard]] bool is_replaced() const { return is_replaced_; }
 
   // Each pumps until its end: for a program with this one profile.
   [[nodiscard]] Answer register_account(const std::string& name, const std::string& password);
@@ -113,6 +115,7 @@ class Profile {
   std::map<std::string, Waiting> waiting_;  // by the message's id
   NoticeSink notice_sink_;
   bool has_account_ = false;
+  bool is_replaced_ = false;
 };
 
 }  // namespace p2pchat::cli

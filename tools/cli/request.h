@@ -83,15 +83,18 @@ struct Notice {
     kConnection,
     kTakenOver,
     kKeyChanged,
-    kNewerMessage
+    kNewerMessage,
+    kHandedOver
   };
 
   Kind kind = Kind::kArrived;
   std::string self;
   client::StoredMessage message;  // arrived, changed
   bool is_connected = false;      // connection
-  std::string who;                // the node; the device that took over; the contact
+  std::string who;                // the node; the device that took over, or hands over; the contact
   std::int64_t at_ms = 0;         // taken over
+  std::uint64_t count = 0;        // handed over: messages so far
+  bool is_complete = false;       // handed over: nothing is missing
 };
 
 using Reply = std::variant<Answer, Notice>;

@@ -133,6 +133,14 @@ std::string taken_over_sentence(const Notice& notice) {
          program::local_time(notice.at_ms) + "; this device has stopped";
 }
 
+std::string handed_over_sentence(const Notice& notice) {
+  const std::string device = "'" + program::harmless(notice.who) + "'";
+  const std::string messages =
+      std::to_string(notice.count) + (notice.count == 1 ? " message" : " messages");
+  return notice.is_complete ? device + " has handed over its history: " + messages
+                            : device + " is handing over its history: " + messages + " so far";
+}
+
 std::string newer_message_sentence() {
   return "a message of a newer version of p2pchat waits in the mailbox: update to read it";
 }

@@ -14,5 +14,6 @@ namespace p2pchat::cli {
 [[nodiscard]] std::string taken_over_sentence(const Notice& notice);
 [[nodiscard]] std::string key_changed_sentence(const std::string& contact);
 [[nodiscard]] std::string newer_message_sentence();
+[[nodiscard]] std::string handed_over_sentence(const Notice& notice);
 
 }  // namespace p2pchat::cli

@@ -133,6 +133,7 @@ void Person::see(const cli::Notice& notice) {
     case cli::Notice::Kind::kNewerMessage:
       has_newer_message_ = true;
       break;
+    case cli::Notice::Kind::kHandedOver:
     case cli::Notice::Kind::kArrived:
     case cli::Notice::Kind::kChanged:
       break;

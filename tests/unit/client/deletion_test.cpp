@@ -19,12 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 using Texts = std::vector<std::string>;
 
-SmallWorld::Ask deleting(std::string peer, std::string id) {
-  return [=](Client& client, Instant now, Effects& out) {
-    return client.delete_message(peer, id, now, out);
-  };
-}
-
 SmallWorld::Ask answering(std::string peer, std::string text, std::string id) {
   return [=](Client& client, Instant now, Effects& out) {
     SendOptions options;

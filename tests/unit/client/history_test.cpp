@@ -18,10 +18,6 @@ using Texts = std::vector<std::string>;
 SmallWorld::Ask archiving(chat::ArchiveQuery query) {
   return [=](Client& client, Instant now, Effects& out) { return client.archive(query, now, out); };
 }
-SmallWorld::Ask importing(std::vector<StoredMessage> messages) {
-  return
-      [=](Client& client, Instant now, Effects& out) { return client.import(messages, now, out); };
-}
 SmallWorld::Ask pruning(std::optional<std::string> peer, Duration older_than) {
   return [=](Client& client, Instant now, Effects& out) {
     return client.prune(peer, older_than, now, out);

@@ -135,7 +135,7 @@ TEST(ClientInbox, LeavesAMessageOfANewerVersionInTheMailbox) {
   chat::Content content;
   content.text = "what nobody can say yet";
 
-  it.deposit(carol, content, chat::kContentVersion + 1);
+  it.deposit(carol, content, chat::kNewestVersion + 1);
   it.world.pass(60s);
 
   EXPECT_EQ(it.world.ring.mail[account::key_of("alice")].size(), 1U);

@@ -261,6 +261,17 @@ SmallWorld::Ask reading_history(std::string peer) {
   return [=](Client& client, Instant now, Effects& out) { return client.history(peer, now, out); };
 }
 
+SmallWorld::Ask deleting(std::string peer, std::string id) {
+  return [=](Client& client, Instant now, Effects& out) {
+    return client.delete_message(peer, id, now, out);
+  };
+}
+
+SmallWorld::Ask importing(std::vector<StoredMessage> messages) {
+  return
+      [=](Client& client, Instant now, Effects& out) { return client.import(messages, now, out); };
+}
+
 SmallWorld::Ask cancelling(std::string id) {
   return [=](Client& client, Instant now, Effects& out) { return client.cancel(id, now, out); };
 }

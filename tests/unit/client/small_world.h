@@ -136,6 +136,8 @@ class SmallWorld {
 [[nodiscard]] SmallWorld::Ask looking_through();
 [[nodiscard]] SmallWorld::Ask reading_history(std::string peer);
 [[nodiscard]] SmallWorld::Ask cancelling(std::string id);
+[[nodiscard]] SmallWorld::Ask deleting(std::string peer, std::string id);
+[[nodiscard]] SmallWorld::Ask importing(std::vector<StoredMessage> messages);
 [[nodiscard]] SmallWorld::Ask searching(chat::SearchQuery query);
 [[nodiscard]] SmallWorld::Ask settling(Duration give_up = std::chrono::seconds{20});
 [[nodiscard]] SmallWorld::Ask asking_status(std::string name);

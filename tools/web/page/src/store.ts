@@ -376,6 +376,7 @@ export class Store {
       case "newer_message":
         this.hasNewerMessage = true;
         break;
+      case "handed_over":
       case "erased":
         void this.refresh();
         break;

@@ -55,7 +55,7 @@ export interface Condition {
 }
 
 export interface Notice {
-  notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "erased" | "user";
+  notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "handed_over" | "erased" | "user";
   connected: boolean;
   who: string;
   at_ms: number;

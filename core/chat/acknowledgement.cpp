@@ -1,0 +1,107 @@
+#include "core/chat/acknowledgement.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/base/mutant.h"
+#include "core/base/sometimes.h"
+#include "core/chat/early.h"
+#include "core/chat/history.h"
+
+namespace p2pchat::chat {
+
+Acknowledgement::Acknowledgement(const Content& content, std::string sender)
+    : peer_(std::move(sender)),
+      proved_(content.type == ContentType::kRead ? MessageState::kRead : MessageState::kDelivered),
+      about_(content.about.items) {}
+
+// Only who took the account over looks for what is not here.
+std::optional<ReadRequest> Acknowledgement::next(const Outbox& outbox, const Desk& desk) {
+  for (; looked_at_ < about_.size(); go_on()) {
+    const bool is_known = outbox.awaits(account::key_of(peer_), ref().id);
+    if (!is_read() && (is_known || !desk.own.has_taken_over)) continue;
+    if (stage_ == Stage::kStone) return read_message(peer_, stone_, desk.own.vault);
+    if (stage_ == Stage::kEarly || ref().lamport == 0) {
+      stage_ = Stage::kEarly;
+      return read_early(early_place(peer_, ref(), desk.own.vault));
+    }
+    return read_message(peer_, ref(), desk.own.vault);
+  }
+  return std::nullopt;
+}
+
+void Acknowledgement::on_rows(const std::vector<Row>& rows, const Desk& desk) {
+  switch (stage_) {
+    case Stage::kMessage:
+      return on_message(rows, desk);
+    case Stage::kEarly:
+      return on_early(rows, desk);
+    case Stage::kStone:
+      return on_stone(rows, desk);
+  }
+}
+
+// What was read has been delivered, though no receipt may have said so yet.
+bool Acknowledgement::write(Outbox& outbox, RowWriter& rows) {
+  std::vector<Bytes32> ids;
+  for (const MessageRef& each : about_) {
+    const bool is_raised = std::ranges::any_of(
+        raised_, [&each](const StoredMessage& message) { return id_of(message.id) == each.id; });
+    if (!is_read() || is_raised) ids.push_back(each.id);
+  }
+  delivered_ = outbox.deliver(account::key_of(peer_), ids, rows);
+  for (const StoredMessage& message : raised_) put_state(message, rows);
+  for (const auto& [place, state] : early_) put_early_state(place, state, rows);
+  for (const Bytes& place : over_) erase_early(place, rows);
+  return !delivered_.empty() || !raised_.empty() || !early_.empty() || !over_.empty();
+}
+
+void Acknowledgement::on_message(const std::vector<Row>& rows, const Desk& desk) {
+  auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
+  if (found.empty() && desk.own.has_taken_over) {
+    stage_ = Stage::kEarly;
+    return;
+  }
+  const bool goes_up = found.size() == 1 && found[0].is_outgoing && !found[0].is_deleted &&
+                       is_lower(found[0].state, proved_);
+  if (goes_up) {
+    found[0].state = proved_;
+    raised_.push_back(std::move(found[0]));
+  }
+  go_on();
+}
+
+void Acknowledgement::on_early(const std::vector<Row>& rows, const Desk& desk) {
+  const Early early = parse_early(rows, desk.own.vault);
+  if (early.stone) {
+    stone_ = *early.stone;
+    stage_ = Stage::kStone;
+    return;
+  }
+  const bool is_news = !early.state || is_lower(*early.state, proved_);
+  if (is_news && desk.own.has_taken_over && !is_mutated(Mutant::kEarlyReceiptForgotten)) {
+    sometimes(RarePath::kReceiptBeforeHandOver);
+    early_[early_place(peer_, ref(), desk.own.vault)] = proved_;
+  }
+  go_on();
+}
+
+void Acknowledgement::on_stone(const std::vector<Row>& rows, const Desk& desk) {
+  auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
+  const bool goes_up = found.size() == 1 && found[0].is_outgoing && found[0].is_deleted &&
+                       is_lower(found[0].state, MessageState::kDelivered);
+  if (goes_up) {
+    found[0].state = MessageState::kDelivered;
+    raised_.push_back(std::move(found[0]));
+  }
+  over_.push_back(early_place(peer_, ref(), desk.own.vault));
+  go_on();
+}
+
+void Acknowledgement::go_on() {
+  looked_at_ += 1;
+  stage_ = Stage::kMessage;
+}
+
+}  // namespace p2pchat::chat

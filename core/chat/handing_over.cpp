@@ -1,0 +1,193 @@
+#include "core/chat/handing_over.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/mutant.h"
+#include "core/chat/history.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::chat {
+namespace {
+
+constexpr std::string_view kHandOver = "hand-over";
+constexpr std::size_t kContactRows = 128;
+
+Bytes hand_over_row() { return to_bytes("g"); }
+
+// Rows whose keys begin alike, together.
+template <class Prefix>
+std::vector<std::vector<Row>> groups_of(const std::vector<Row>& rows, const Prefix& prefix_of) {
+  std::vector<std::vector<Row>> groups;
+  for (const Row& row : rows) {
+    if (groups.empty() || prefix_of(groups.back()[0].key) != prefix_of(row.key)) {
+      groups.emplace_back();
+    }
+    groups.back().push_back(row);
+  }
+  return groups;
+}
+
+Bytes without_column(BytesView key) { return to_bytes(key.first(key.size() - 1)); }
+
+}  // namespace
+
+void HandingOver::load(Desk& desk) { loading_ = desk.read(read_prefix(hand_over_row(), 1)); }
+
+void HandingOver::begin(std::uint64_t epoch, std::string device, Instant flush_until) {
+  if (epoch_ == epoch) return;
+  epoch_ = epoch;
+  device_ = std::move(device);
+  device_.resize(std::min(device_.size(), wire::DeviceName::kMax));
+  flush_until_ = flush_until;
+}
+
+void HandingOver::go_on(bool is_flushed, const Outbox& outbox, Desk& desk) {
+  if (is_done() || !is_loaded_ || reading_.is_set() || persisting_.is_set()) return;
+  if (desk.now < paused_until_ || (!is_flushed && desk.now < flush_until_)) return;
+  flush_until_ = desk.now;
+  if (progress_.epoch != epoch_) {
+    progress_ = {.epoch = epoch_, .id = desk.entropy.draw_32(), .cursor = {}};
+  }
+  if (has_room(outbox, desk.options)) read_next(desk);
+}
+
+bool HandingOver::on_read(Token token, const ReadResult& result, Outbox& outbox, Desk& desk) {
+  if (loading_.is_set() && token == loading_) {
+    loading_ = {};
+    is_loaded_ = result.has_value();
+    if (!result || result->empty()) return true;
+    const Row& row = result->front();
+    const auto plain = desk.own.vault.open({row.key, kHandOver}, row.value);
+    if (plain) progress_ = wire::decode_value<Progress>(*plain).value_or(Progress{});
+    return true;
+  }
+  if (!reading_.is_set() || token != reading_) return false;
+  reading_ = {};
+  if (!result) {
+    paused_until_ = desk.now + desk.options.postpone_min;
+    return true;
+  }
+  if (progress_.epoch != epoch_) return true;
+  HandOverPart part{.hand_over = progress_.id, .number = progress_.parts, .device = device_};
+  next_ = progress_;
+  if (phase() == Phase::kContacts) {
+    if (take_contacts(*result, part, desk)) {
+      next_.phase = static_cast<std::uint8_t>(Phase::kMessages);
+      next_.cursor = {};
+    }
+    if (part.contacts.empty()) {
+      progress_ = next_;
+      read_next(desk);
+      return true;
+    }
+  } else if (take_messages(*result, outbox, part, desk)) {
+    next_.phase = static_cast<std::uint8_t>(Phase::kDone);
+    part.parts = part.number + 1;
+    part.messages = next_.messages;
+  }
+  next_.parts += 1;
+  persist(std::move(part), outbox, desk);
+  return true;
+}
+
+bool HandingOver::on_persisted(Token token, const PersistResult& result, Outbox& outbox,
+                               Desk& desk) {
+  if (!persisting_.is_set() || token != persisting_) return false;
+  persisting_ = {};
+  if (!result) {
+    paused_until_ = desk.now + desk.options.postpone_min;
+    return true;
+  }
+  progress_ = next_;
+  outbox.add(std::move(parcel_), desk.now);
+  return true;
+}
+
+bool HandingOver::is_done() const {
+  return epoch_ == 0 || (progress_.epoch == epoch_ && phase() == Phase::kDone);
+}
+
+Instant HandingOver::next_wake(const Outbox& outbox, const ChatOptions& options) const {
+  const bool is_waiting = reading_.is_set() || persisting_.is_set() || !has_room(outbox, options);
+  if (is_done() || !is_loaded_ || is_waiting) return Instant::never();
+  return std::max(paused_until_, flush_until_);
+}
+
+bool HandingOver::has_room(const Outbox& outbox, const ChatOptions& options) {
+  return outbox.parts() < options.parts_max && !outbox.is_full(options);
+}
+
+void HandingOver::read_next(Desk& desk) {
+  ReadRequest request = read_contacts(progress_.cursor, kContactRows);
+  if (phase() == Phase::kMessages) {
+    request = read_history(std::nullopt, desk.own.vault);
+    request.from = std::max(request.from, progress_.cursor.bytes);
+    request.limit = 2 * desk.options.handed_at_once;
+  }
+  reading_ = desk.read(std::move(request));
+}
+
+// Of a full page the last contact may have more rows.
+bool HandingOver::take_contacts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk) {
+  auto contacts = groups_of(rows, contact_prefix);
+  const bool is_all = rows.size() < kContactRows;
+  if (!is_all) contacts.pop_back();
+  std::size_t size = kEmptyPartMax;
+  for (const auto& contact : contacts) {
+    const auto known = parse_contact(contact, desk.own.vault);
+    const std::size_t more = known ? wire::encode_value(*known).size() : 0;
+    const bool is_full = part.contacts.size() == HandOverPart::kContactsMax;
+    if (is_full || size + more > kPartMax) return false;
+    size += more;
+    if (known) part.contacts.push_back(*known);
+    next_.cursor = after_prefix(contact_prefix(contact[0].key));
+  }
+  return is_all;
+}
+
+// Of a full page the last message may have its other row on the next one.
+bool HandingOver::take_messages(const std::vector<Row>& rows, const Outbox& outbox,
+                                HandOverPart& part, Desk& desk) {
+  auto messages = groups_of(rows, without_column);
+  const bool is_all = rows.size() < 2 * desk.options.handed_at_once;
+  if (!is_all && messages.back().size() < 2) messages.pop_back();
+  std::size_t size = kEmptyPartMax;
+  for (const auto& two : messages) {
+    const auto found = parse_conversation(two, desk.own.profile.name.text, desk.own.vault);
+    HandedMessage handed;
+    if (!found.empty()) {
+      handed.text = text_row_of(found[0]);
+      handed.state = state_row_of(found[0]);
+      if (found[0].is_deleted && found[0].is_outgoing) {
+        handed.deletion = outbox.deletion_of(handed.text.id).value_or(Bytes32{});
+      }
+    }
+    const std::size_t more = found.empty() ? 0 : wire::encode_value(handed).size();
+    const bool is_full = part.handed.size() == HandOverPart::kMessagesMax;
+    if (is_full || size + more > kPartMax) return false;
+    size += more;
+    next_.cursor = after_prefix(without_column(two[0].key));
+    if (found.empty()) continue;
+    next_.messages += 1;
+    if (is_mutated(Mutant::kHandOverLeavesOut) && found[0].is_outgoing) continue;
+    part.handed.push_back(std::move(handed));
+  }
+  return is_all;
+}
+
+void HandingOver::persist(HandOverPart part, Outbox& outbox, Desk& desk) {
+  auto parcel = seal_part_parcel(encode_part(part), desk);
+  if (!parcel) {
+    paused_until_ = desk.now + desk.options.postpone_max;
+    return;
+  }
+  parcel_ = *std::move(parcel);
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  rows.put(hand_over_row(), kHandOver, wire::encode_value(next_));
+  outbox.put(parcel_, rows);
+  persisting_ = desk.persist(std::move(changes));
+}
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,262 @@
+#include "core/chat/taking_over.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/base/mutant.h"
+#include "core/base/sometimes.h"
+#include "core/chat/seen.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::chat {
+namespace {
+
+constexpr std::string_view kCourse = "course";
+
+Bytes course_row(const Bytes32& hand_over) {
+  Bytes row = to_bytes("b");
+  append(row, hand_over);
+  return row;
+}
+
+StoredMessage message_in(const HandedMessage& handed) {
+  return message_of(handed.text, handed.state);
+}
+
+}  // namespace
+
+// What is no part, though this account has sealed it, is of no use to any device of it.
+void TakingOver::go_on(Contacts& contacts, Inbox& inbox, Desk& desk) {
+  while (!current_) {
+    auto next = inbox.begin_part();
+    if (!next) return;
+    auto part = decode_part(next->bytes);
+    if (!part) {
+      inbox.finish_part(next->record);
+      continue;
+    }
+    current_.emplace();
+    current_->record = next->record;
+    ask(*std::move(part), contacts, desk);
+  }
+}
+
+bool TakingOver::on_read(Token token, const ReadResult& result, Contacts& contacts, Outbox& outbox,
+                         Inbox& inbox, Desk& desk) {
+  if (!current_) return false;
+  const auto at = current_->reads.find(token);
+  if (at == current_->reads.end()) return false;
+  const Asked asked = at->second;
+  current_->reads.erase(at);
+  if (result) {
+    take_rows(asked, *result, desk);
+  } else {
+    current_->has_failed = true;
+  }
+  apply_if_known(contacts, outbox, inbox, desk);
+  return true;
+}
+
+bool TakingOver::on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox,
+                              Inbox& inbox, Desk& desk) {
+  if (!current_ || current_->lookups.erase(found.lookup) == 0) return false;
+  if (found.end == LookUpEnd::kDiskFailed) current_->has_failed = true;
+  apply_if_known(contacts, outbox, inbox, desk);
+  return true;
+}
+
+bool TakingOver::on_persisted(Token token, const PersistResult& result, Outbox& outbox,
+                              Inbox& inbox, Desk& desk) {
+  if (!current_ || !current_->persisting.is_set() || token != current_->persisting) return false;
+  if (result) {
+    outbox.finish(current_->delivered, desk);
+    for (const Bytes32& id : current_->retracted) outbox.forget(id, desk);
+    std::ranges::move(current_->changed, std::back_inserter(changed_));
+    const Course& course = current_->course;
+    told_.push_back({.device = course.device,
+                     .messages = course.messages,
+                     .parts = course.parts,
+                     .of = course.of,
+                     .is_complete = course.of != 0 && course.parts == course.of &&
+                                    course.messages == course.messages_of});
+  } else {
+    outbox.keep(current_->delivered);
+    for (const Bytes32& id : current_->retracted) outbox.hold(id, desk.now);
+  }
+  end(result.has_value(), inbox, desk);
+  return true;
+}
+
+std::vector<HandedOver> TakingOver::take_told() { return std::exchange(told_, {}); }
+
+std::vector<StoredMessage> TakingOver::take_changed() { return std::exchange(changed_, {}); }
+
+void TakingOver::ask(HandOverPart part, Contacts& contacts, Desk& desk) {
+  current_->part = std::move(part);
+  const Vault& vault = desk.own.vault;
+  const auto read = [&](ReadRequest request, Asked asked) {
+    current_->reads[desk.read(std::move(request))] = asked;
+  };
+  read(read_prefix(course_row(current_->part.hand_over), 1), {});
+  const auto& handed = current_->part.handed.items;
+  current_->here.resize(handed.size());
+  for (std::size_t i = 0; i < handed.size(); ++i) {
+    const StoredMessage message = message_in(handed[i]);
+    read(read_message(message.peer, ref_of(message), vault), {Question::kMessage, i});
+    if (!message.is_outgoing) {
+      read(read_seen(handed[i].text.id), {Question::kSeen, i});
+      continue;
+    }
+    const MessageRef about = handed[i].deletion == Bytes32{}
+                                 ? ref_of(message)
+                                 : MessageRef{.id = handed[i].deletion, .lamport = 0};
+    read(read_early(early_place(message.peer, about, vault)), {Question::kEarly, i});
+  }
+  const auto& contacts_of_part = current_->part.contacts.items;
+  for (std::size_t i = 0; i < contacts_of_part.size(); ++i) {
+    const std::string name = contacts_of_part[i].profile.name;
+    current_->lookups[contacts.look_up(name, Need::kHere, desk)] = i;
+  }
+}
+
+void TakingOver::take_rows(const Asked& asked, const std::vector<Row>& rows, const Desk& desk) {
+  if (asked.question == Question::kCourse) {
+    const auto plain =
+        rows.empty() ? std::nullopt : desk.own.vault.open({rows[0].key, kCourse}, rows[0].value);
+    if (plain) current_->course = wire::decode_value<Course>(*plain).value_or(Course{});
+    return;
+  }
+  Here& here = current_->here[asked.about];
+  const Bytes32& id = current_->part.handed[asked.about].text.id;
+  switch (asked.question) {
+    case Question::kCourse:
+      break;
+    case Question::kMessage:
+      here.message = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
+      break;
+    case Question::kSeen:
+      here.is_seen = is_seen(rows, id);
+      here.arrival = arrival_of(rows, id);
+      break;
+    case Question::kEarly:
+      here.early = parse_early(rows, desk.own.vault);
+      break;
+  }
+}
+
+void TakingOver::apply_if_known(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& desk) {
+  if (!current_->reads.empty() || !current_->lookups.empty()) return;
+  if (current_->has_failed) return end(false, inbox, desk);
+  apply(contacts, outbox, inbox, desk);
+}
+
+void TakingOver::apply(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& desk) {
+  const HandOverPart& part = current_->part;
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  for (const KnownContact& known : part.contacts.items) contacts.adopt(known, rows, desk);
+  std::set<Bytes32> done;
+  for (std::size_t i = 0; i < part.handed.size(); ++i) {
+    if (!done.insert(part.handed[i].text.id).second) continue;
+    const Here& here = current_->here[i];
+    if (here.message.empty()) {
+      add_message(part.handed[i], here, inbox, rows);
+    } else {
+      merge(part.handed[i], here, outbox, rows);
+    }
+  }
+  Course& course = current_->course;
+  course.device = part.device;
+  course.parts += 1;
+  course.messages += part.handed.size();
+  if (part.parts != 0) {
+    course.of = part.parts;
+    course.messages_of = part.messages;
+  }
+  rows.put(course_row(part.hand_over), kCourse, wire::encode_value(course));
+  put_seen(current_->record, 0, changes);
+  current_->persisting = desk.persist(std::move(changes));
+}
+
+// One that was seen here, and is not here, was pruned. A stone does not say who may have sent the
+// text, so a text that comes must be looked at.
+void TakingOver::add_message(const HandedMessage& handed, const Here& here, Inbox& inbox,
+                             RowWriter& rows) {
+  StoredMessage message = message_in(handed);
+  if (!message.is_outgoing) {
+    if (here.is_seen) return;
+    if (message.is_deleted) {
+      put_doubt(handed.text.id, rows.changes);
+    } else if (message.is_unread && !is_mutated(Mutant::kHandedOverAsRead)) {
+      inbox.put_arrival(message, rows);
+    } else {
+      message.is_unread = false;
+      put_seen(handed.text.id, 0, rows.changes);
+    }
+    return put_message(message, rows);
+  }
+  prove(message, handed, here, rows);
+  put_message(message, rows);
+}
+
+void TakingOver::prove(StoredMessage& message, const HandedMessage& handed, const Here& here,
+                       RowWriter& rows) {
+  const bool is_deletion = handed.deletion != Bytes32{};
+  const Bytes place = early_place(
+      message.peer, is_deletion ? MessageRef{.id = handed.deletion, .lamport = 0} : ref_of(message),
+      rows.vault);
+  if (here.early.state) {
+    erase_early(place, rows);
+    if (is_lower(message.state, *here.early.state)) message.state = *here.early.state;
+  } else if (is_deletion) {
+    put_early_stone(place, ref_of(message), rows);
+  }
+}
+
+void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& outbox,
+                       RowWriter& rows) {
+  const StoredMessage other = message_in(handed);
+  StoredMessage message = here.message[0];
+  if (message.is_outgoing != other.is_outgoing) return;
+  if (other.is_deleted && !message.is_deleted) {
+    put_deleted(message, rows);
+    message = tombstone_of(std::move(message));
+    if (here.arrival) erase_unread(*here.arrival, rows);
+    if (message.is_outgoing) {
+      if (outbox.retract(handed.text.id, rows)) current_->retracted.push_back(handed.text.id);
+      message.state = other.state;
+      message.stored = other.stored;
+      message.wanted = other.wanted;
+      prove(message, handed, here, rows);
+      put_state(message, rows);
+    }
+    current_->changed.push_back(std::move(message));
+    return;
+  }
+  const bool is_same_thing = message.is_outgoing && message.is_deleted == other.is_deleted;
+  if (!is_same_thing || !is_lower(message.state, other.state)) return;
+  if (has_arrived(other.state)) {
+    auto delivered = outbox.deliver(account::key_of(message.peer), {handed.text.id}, rows);
+    std::ranges::move(delivered, std::back_inserter(current_->delivered));
+  }
+  message.state = other.state;
+  message.stored = std::max(message.stored, other.stored);
+  message.wanted = std::max(message.wanted, other.wanted);
+  put_state(message, rows);
+  current_->changed.push_back(std::move(message));
+}
+
+void TakingOver::end(bool is_taken, Inbox& inbox, Desk& desk) {
+  const Bytes32 record = current_->record;
+  current_.reset();
+  if (is_taken) {
+    inbox.finish_part(record);
+  } else {
+    inbox.put_off_part(record, desk);
+  }
+}
+
+}  // namespace p2pchat::chat
