@@ -144,9 +144,9 @@ Scenario read_scenario(JsonReader& reader) {
 }  // namespace
 
 const std::vector<std::string>& checker_names() {
-  static const std::vector<std::string> kCheckers = {"ring",    "lookup", "durability",  "delivery",
-                                                     "ticks",   "order",  "session",     "names",
-                                                     "secrecy", "bounds", "convergence", "search"};
+  static const std::vector<std::string> kCheckers = {
+      "ring",  "lookup",  "durability", "delivery",    "ticks",  "order",    "session",
+      "names", "secrecy", "bounds",     "convergence", "search", "hand_over"};
   return kCheckers;
 }
 

@@ -6,15 +6,13 @@
 #include "core/account/name.h"
 #include "core/base/mutant.h"
 #include "core/base/sometimes.h"
-#include "core/chat/early.h"
 #include "core/chat/history.h"
 
 namespace p2pchat::chat {
 
-Acknowledgement::Acknowledgement(const Content& content, std::string sender)
-    : peer_(std::move(sender)),
-      proved_(content.type == ContentType::kRead ? MessageState::kRead : MessageState::kDelivered),
-      about_(content.about.items) {}
+Acknowledgement::Acknowledgement(std::string peer, MessageState proved,
+                                 std::vector<MessageRef> about)
+    : peer_(std::move(peer)), proved_(proved), about_(std::move(about)) {}
 
 // Only who took the account over looks for what is not here.
 std::optional<ReadRequest> Acknowledgement::next(const Outbox& outbox, const Desk& desk) {
@@ -52,7 +50,7 @@ bool Acknowledgement::write(Outbox& outbox, RowWriter& rows) {
   }
   delivered_ = outbox.deliver(account::key_of(peer_), ids, rows);
   for (const StoredMessage& message : raised_) put_state(message, rows);
-  for (const auto& [place, state] : early_) put_early_state(place, state, rows);
+  for (const EarlyReceipt& receipt : early_) put_early(receipt, rows);
   for (const Bytes& place : over_) erase_early(place, rows);
   return !delivered_.empty() || !raised_.empty() || !early_.empty() || !over_.empty();
 }
@@ -82,7 +80,7 @@ void Acknowledgement::on_early(const std::vector<Row>& rows, const Desk& desk) {
   const bool is_news = !early.state || is_lower(*early.state, proved_);
   if (is_news && desk.own.has_taken_over && !is_mutated(Mutant::kEarlyReceiptForgotten)) {
     sometimes(RarePath::kReceiptBeforeHandOver);
-    early_[early_place(peer_, ref(), desk.own.vault)] = proved_;
+    early_.push_back({.peer = peer_, .about = ref(), .state = proved_, .stone = {}});
   }
   go_on();
 }
@@ -95,7 +93,11 @@ void Acknowledgement::on_stone(const std::vector<Row>& rows, const Desk& desk) {
     found[0].state = MessageState::kDelivered;
     raised_.push_back(std::move(found[0]));
   }
-  over_.push_back(early_place(peer_, ref(), desk.own.vault));
+  if (found.empty()) {
+    early_.push_back({.peer = peer_, .about = ref(), .state = proved_, .stone = {}});
+  } else {
+    over_.push_back(early_place(peer_, ref(), desk.own.vault));
+  }
   go_on();
 }
 

@@ -2,13 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/chat/content.h"
 #include "core/chat/desk.h"
+#include "core/chat/early.h"
 #include "core/chat/message.h"
 #include "core/chat/outbox.h"
 
@@ -20,8 +20,8 @@ namespace p2pchat::chat {
 class Acknowledgement {
  public:
   Acknowledgement() = default;
-  // Of kReceipt or kRead, from a proven sender.
-  Acknowledgement(const Content& content, std::string sender);
+  // That this peer has these messages, or has read them: kDelivered or kRead.
+  Acknowledgement(std::string peer, MessageState proved, std::vector<MessageRef> about);
 
   // The next read that it needs; nothing: all that it is about is known.
   [[nodiscard]] std::optional<ReadRequest> next(const Outbox& outbox, const Desk& desk);
@@ -51,8 +51,8 @@ class Acknowledgement {
   MessageRef stone_;
   std::vector<Bytes32> delivered_;
   std::vector<StoredMessage> raised_;
-  std::map<Bytes, MessageState> early_;  // by place
-  std::vector<Bytes> over_;              // places whose rows have served
+  std::vector<EarlyReceipt> early_;
+  std::vector<Bytes> over_;  // places whose rows have served
 };
 
 }  // namespace p2pchat::chat

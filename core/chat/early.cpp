@@ -1,5 +1,6 @@
 #include "core/chat/early.h"
 
+#include <algorithm>
 #include <limits>
 #include <string_view>
 
@@ -33,26 +34,39 @@ ReadRequest read_early(BytesView place) {
   return read_prefix(std::move(row), 2);
 }
 
+ReadRequest read_early_from(BytesView row, std::size_t limit) {
+  ReadRequest request = read_prefix(to_bytes("e"), limit);
+  request.from = std::max(request.from, to_bytes(row));
+  return request;
+}
+
+std::optional<EarlyReceipt> parse_early(const Row& row, const Vault& vault) {
+  auto plain = vault.open({row.key, kProved}, row.value);
+  if (!plain) plain = vault.open({row.key, kStone}, row.value);
+  if (!plain) return std::nullopt;
+  auto receipt = wire::decode_value<EarlyReceipt>(*plain);
+  if (!receipt) return std::nullopt;
+  return *std::move(receipt);
+}
+
 Early parse_early(const std::vector<Row>& rows, const Vault& vault) {
   Early early;
   for (const Row& row : rows) {
-    if (const auto proved = vault.open({row.key, kProved}, row.value)) {
-      const auto state = wire::decode_value<StateRow>(*proved);
-      if (state) early.state = state->state;
-    } else if (const auto stone = vault.open({row.key, kStone}, row.value)) {
-      const auto ref = wire::decode_value<MessageRef>(*stone);
-      if (ref) early.stone = *ref;
+    const auto receipt = parse_early(row, vault);
+    if (!receipt) continue;
+    if (receipt->stone.id == Bytes32{}) {
+      early.state = receipt->state;
+    } else {
+      early.stone = receipt->stone;
     }
   }
   return early;
 }
 
-void put_early_state(BytesView place, MessageState state, RowWriter& rows) {
-  rows.put(row_of(place, kProved), kProved, wire::encode_value(StateRow{.state = state}));
-}
-
-void put_early_stone(BytesView place, const MessageRef& stone, RowWriter& rows) {
-  rows.put(row_of(place, kStone), kStone, wire::encode_value(stone));
+void put_early(const EarlyReceipt& receipt, RowWriter& rows) {
+  const std::string_view column = receipt.stone.id == Bytes32{} ? kProved : kStone;
+  rows.put(row_of(early_place(receipt.peer.text, receipt.about, rows.vault), column), column,
+           wire::encode_value(receipt));
 }
 
 void erase_early(BytesView place, RowWriter& rows) {

@@ -7,6 +7,7 @@
 #include "core/base/bounded.h"
 #include "core/base/bytes.h"
 #include "core/chat/contacts.h"
+#include "core/chat/early.h"
 #include "core/chat/history.h"
 #include "core/chat/sealed_message.h"
 #include "core/wire/account_messages.h"
@@ -18,10 +19,10 @@ namespace p2pchat::chat {
 struct HandedMessage {
   TextRow text;
   StateRow state;
-  Bytes32 deletion{};  // of a stone: the deletion whose receipt is awaited; zeros: none
 };
 struct HandOverPart {
   static constexpr std::size_t kContactsMax = 16;
+  static constexpr std::size_t kReceiptsMax = 256;
   static constexpr std::size_t kMessagesMax = 512;
 
   Bytes32 hand_over{};         // drawn when it began
@@ -30,11 +31,12 @@ struct HandOverPart {
   std::uint64_t messages = 0;  // of the last part: how many all of them have; of others 0
   wire::DeviceName device;     // that hands over
   BoundedList<KnownContact, kContactsMax> contacts;
+  BoundedList<EarlyReceipt, kReceiptsMax> receipts;
   BoundedList<HandedMessage, kMessagesMax> handed;
 };
 
 // Bytes that a part without contacts and messages takes at most.
-inline constexpr std::size_t kEmptyPartMax = 32 + 4 + 4 + 8 + 4 + wire::DeviceName::kMax + 4 + 4;
+inline constexpr std::size_t kEmptyPartMax = 32 + 4 + 4 + 8 + 4 + wire::DeviceName::kMax + 3 * 4;
 
 [[nodiscard]] Bytes encode_part(const HandOverPart& part);
 // Nothing if it is none, or has what no history may hold.

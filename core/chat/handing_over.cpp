@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/mutant.h"
+#include "core/chat/early.h"
 #include "core/chat/history.h"
 #include "core/wire/reflect.h"
 
@@ -71,20 +72,20 @@ bool HandingOver::on_read(Token token, const ReadResult& result, Outbox& outbox,
   if (progress_.epoch != epoch_) return true;
   HandOverPart part{.hand_over = progress_.id, .number = progress_.parts, .device = device_};
   next_ = progress_;
-  if (phase() == Phase::kContacts) {
-    if (take_contacts(*result, part, desk)) {
-      next_.phase = static_cast<std::uint8_t>(Phase::kMessages);
-      next_.cursor = {};
-    }
-    if (part.contacts.empty()) {
-      progress_ = next_;
-      read_next(desk);
-      return true;
-    }
-  } else if (take_messages(*result, outbox, part, desk)) {
-    next_.phase = static_cast<std::uint8_t>(Phase::kDone);
-    part.parts = part.number + 1;
-    part.messages = next_.messages;
+  const bool is_all = phase() == Phase::kContacts   ? take_contacts(*result, part, desk)
+                      : phase() == Phase::kReceipts ? take_receipts(*result, part, desk)
+                                                    : take_messages(*result, part, desk);
+  if (is_all) {
+    next_.phase = static_cast<std::uint8_t>(progress_.phase + 1);
+    next_.cursor = {};
+  }
+  if (phase() == Phase::kMessages) {
+    part.parts = is_all ? part.number + 1 : 0;
+    part.messages = is_all ? next_.messages : 0;
+  } else if (part.contacts.empty() && part.receipts.empty()) {
+    progress_ = next_;
+    read_next(desk);
+    return true;
   }
   next_.parts += 1;
   persist(std::move(part), outbox, desk);
@@ -120,7 +121,9 @@ bool HandingOver::has_room(const Outbox& outbox, const ChatOptions& options) {
 
 void HandingOver::read_next(Desk& desk) {
   ReadRequest request = read_contacts(progress_.cursor, kContactRows);
-  if (phase() == Phase::kMessages) {
+  if (phase() == Phase::kReceipts) {
+    request = read_early_from(progress_.cursor, HandOverPart::kReceiptsMax);
+  } else if (phase() == Phase::kMessages) {
     request = read_history(std::nullopt, desk.own.vault);
     request.from = std::max(request.from, progress_.cursor.bytes);
     request.limit = 2 * desk.options.handed_at_once;
@@ -146,9 +149,22 @@ bool HandingOver::take_contacts(const std::vector<Row>& rows, HandOverPart& part
   return is_all;
 }
 
+bool HandingOver::take_receipts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk) {
+  std::size_t size = kEmptyPartMax;
+  for (const Row& row : rows) {
+    auto receipt = parse_early(row, desk.own.vault);
+    if (receipt && receipt->stone.id != Bytes32{}) receipt.reset();  // comes with its stone
+    const std::size_t more = receipt ? wire::encode_value(*receipt).size() : 0;
+    if (size + more > kPartMax) return false;
+    size += more;
+    if (receipt) part.receipts.push_back(*receipt);
+    next_.cursor = after_prefix(row.key);
+  }
+  return rows.size() < HandOverPart::kReceiptsMax;
+}
+
 // Of a full page the last message may have its other row on the next one.
-bool HandingOver::take_messages(const std::vector<Row>& rows, const Outbox& outbox,
-                                HandOverPart& part, Desk& desk) {
+bool HandingOver::take_messages(const std::vector<Row>& rows, HandOverPart& part, Desk& desk) {
   auto messages = groups_of(rows, without_column);
   const bool is_all = rows.size() < 2 * desk.options.handed_at_once;
   if (!is_all && messages.back().size() < 2) messages.pop_back();
@@ -159,9 +175,7 @@ bool HandingOver::take_messages(const std::vector<Row>& rows, const Outbox& outb
     if (!found.empty()) {
       handed.text = text_row_of(found[0]);
       handed.state = state_row_of(found[0]);
-      if (found[0].is_deleted && found[0].is_outgoing) {
-        handed.deletion = outbox.deletion_of(handed.text.id).value_or(Bytes32{});
-      }
+      if (found[0].is_deleted) handed.text.reply_to = deletion_in(two, desk.own.vault);
     }
     const std::size_t more = found.empty() ? 0 : wire::encode_value(handed).size();
     const bool is_full = part.handed.size() == HandOverPart::kMessagesMax;

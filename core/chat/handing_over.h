@@ -38,7 +38,7 @@ class HandingOver {
   [[nodiscard]] Instant next_wake(const Outbox& outbox, const ChatOptions& options) const;
 
  private:
-  enum class Phase : std::uint8_t { kContacts = 1, kMessages = 2, kDone = 3 };
+  enum class Phase : std::uint8_t { kContacts = 1, kReceipts = 2, kMessages = 3, kDone = 4 };
   struct Progress {
     std::uint64_t epoch = 0;
     Bytes32 id{};
@@ -53,8 +53,8 @@ class HandingOver {
   void read_next(Desk& desk);
   // Put into the part what fits it; true if that was all of the rows.
   bool take_contacts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
-  bool take_messages(const std::vector<Row>& rows, const Outbox& outbox, HandOverPart& part,
-                     Desk& desk);
+  bool take_receipts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
+  bool take_messages(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   void persist(HandOverPart part, Outbox& outbox, Desk& desk);
 
   std::uint64_t epoch_ = 0;  // 0: this device has the account

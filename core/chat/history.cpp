@@ -110,6 +110,7 @@ StateRow state_row_of(const StoredMessage& message) {
 
 // That a text had been read may come to disk after its deletion: the stone's state is another's.
 StoredMessage message_of(const TextRow& text, const StateRow& state) {
+  const bool has_reply = !text.is_deleted && text.reply_to != Bytes32{};
   const bool is_of_text = text.is_deleted && state.state == MessageState::kRead;
   return {.id = to_hex(text.id),
           .peer = text.peer,
@@ -121,7 +122,7 @@ StoredMessage message_of(const TextRow& text, const StateRow& state) {
           .stored = state.stored,
           .wanted = state.wanted,
           .is_unread = state.is_unread,
-          .reply_to = text.reply_to == Bytes32{} ? std::string{} : to_hex(text.reply_to),
+          .reply_to = has_reply ? to_hex(text.reply_to) : std::string{},
           .is_deleted = text.is_deleted};
 }
 
@@ -170,9 +171,24 @@ StoredMessage tombstone_of(StoredMessage message) {
   return message;
 }
 
-void put_deleted(const StoredMessage& message, RowWriter& rows) {
+void put_deleted(const StoredMessage& message, const Bytes32& deletion, RowWriter& rows) {
   erase_words(message, rows);
-  put_message(tombstone_of(message), rows);
+  put_stone(tombstone_of(message), deletion, rows);
+}
+
+void put_stone(const StoredMessage& stone, const Bytes32& deletion, RowWriter& rows) {
+  TextRow text = text_row_of(stone);
+  text.reply_to = deletion;
+  rows.put(with_column(message_prefix(stone, rows.vault), kText), kText, wire::encode_value(text));
+  put_state(stone, rows);
+}
+
+Bytes32 deletion_in(const std::vector<Row>& rows, const Vault& vault) {
+  for (const Row& row : rows) {
+    const auto text = open_row<TextRow>(row, kText, vault);
+    if (text && text->is_deleted) return text->reply_to;
+  }
+  return {};
 }
 
 ReadRequest read_conversation(std::string_view peer, const Vault& vault, std::size_t limit) {

@@ -28,7 +28,7 @@ struct TextRow {
   BoundedText<Content::kTextMax> text;
   std::uint64_t sent_ms = 0;
   std::uint64_t lamport = 0;
-  Bytes32 reply_to{};  // zeros: none
+  Bytes32 reply_to{};  // zeros: none; of a stone of this user's: its deletion's record
   bool is_deleted = false;
 };
 struct StateRow {
@@ -59,7 +59,11 @@ void erase_message(const StoredMessage& message, RowWriter& rows);
 // What stands in a message's place once it is deleted. `put_deleted` writes it over the message,
 // whose words lead there no more.
 [[nodiscard]] StoredMessage tombstone_of(StoredMessage message);
-void put_deleted(const StoredMessage& message, RowWriter& rows);
+void put_deleted(const StoredMessage& message, const Bytes32& deletion, RowWriter& rows);
+// A stone as it is, where no message is.
+void put_stone(const StoredMessage& stone, const Bytes32& deletion, RowWriter& rows);
+// The deletion of the stone whose rows these are; zeros if it is none, or another's.
+[[nodiscard]] Bytes32 deletion_in(const std::vector<Row>& rows, const Vault& vault);
 [[nodiscard]] MessageRef ref_of(const StoredMessage& message);
 // One message with a peer; parse_conversation gives it, or none.
 [[nodiscard]] ReadRequest read_message(std::string_view peer, const MessageRef& message,

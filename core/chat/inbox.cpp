@@ -24,7 +24,7 @@ void Inbox::on_deliver(const wire::Record& record, Desk& desk) {
 
   Opening& opening = openings_[id];
   opening.record = record;
-  opening.waiting_for = desk.read(read_seen(id));
+  look_back(opening, desk);
 }
 
 bool Inbox::on_read(Token token, const ReadResult& result, Contacts& contacts, Outbox& outbox,
@@ -34,20 +34,15 @@ bool Inbox::on_read(Token token, const ReadResult& result, Contacts& contacts, O
   const Bytes32 id = opening->record.slot.id;
   if (!result) {
     postpone(id, desk);
+  } else if (opening->is_looking_back) {
+    on_seen_read(*opening, *result, {contacts, outbox, receipts}, desk);
   } else if (opening->is_taken && opening->opened.content.type == ContentType::kDeletion) {
     on_deleted_read(*opening, *result, receipts, desk);
   } else if (opening->is_doubtful && opening->opened.content.type == ContentType::kText) {
     on_doubt_read(*opening, *result, {contacts, outbox, receipts}, desk);
-  } else if (opening->is_taken) {
+  } else {
     opening->ack.on_rows(*result, desk);
     acknowledge(*opening, outbox, desk);
-  } else if (is_seen(*result, id) && !is_mutated(Mutant::kSeenIgnored)) {
-    sometimes(RarePath::kTextCameAgain);
-    counts_.repeated += 1;
-    discard(id);
-  } else {
-    opening->is_doubtful = !result->empty();
-    open(*opening, contacts, desk);
   }
   return true;
 }
@@ -126,6 +121,7 @@ std::optional<Inbox::Part> Inbox::begin_part() {
 
 void Inbox::finish_part(const Bytes32& record) {
   has_part_open_ = false;
+  parts_taken_ += 1;
   discard(record);
 }
 
@@ -161,6 +157,27 @@ Inbox::Opening* Inbox::waiting_for(Token token) {
     if (opening.waiting_for == token) return &opening;
   }
   return nullptr;
+}
+
+// Whether it was taken before, or deleted. A part may have brought it meanwhile: then again.
+void Inbox::look_back(Opening& opening, Desk& desk) {
+  opening.looked_back_after = parts_taken_;
+  opening.is_looking_back = true;
+  opening.waiting_for = desk.read(read_seen(opening.record.slot.id));
+}
+
+void Inbox::on_seen_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms,
+                         Desk& desk) {
+  opening.is_looking_back = false;
+  const Bytes32 id = opening.record.slot.id;
+  if (is_seen(rows, id) && !is_mutated(Mutant::kSeenIgnored)) {
+    sometimes(RarePath::kTextCameAgain);
+    counts_.repeated += 1;
+    return discard(id);
+  }
+  opening.is_doubtful = !rows.empty();
+  if (opening.is_taken) return take(opening, rooms, desk);
+  open(opening, rooms.contacts, desk);
 }
 
 void Inbox::open(Opening& opening, Contacts& contacts, Desk& desk) {
@@ -214,6 +231,7 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
   opening.waiting_for = {};
   opening.is_held_up = has_part_open_;
   if (opening.is_held_up) return;
+  if (opening.looked_back_after != parts_taken_) return look_back(opening, desk);
   const Content& content = opening.opened.content;
   switch (content.type) {
     case ContentType::kText:
@@ -224,7 +242,10 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
       return;
     case ContentType::kReceipt:
     case ContentType::kRead:
-      opening.ack = Acknowledgement(content, opening.opened.sender);
+      opening.ack = Acknowledgement(
+          opening.opened.sender,
+          content.type == ContentType::kRead ? MessageState::kRead : MessageState::kDelivered,
+          content.about.items);
       return acknowledge(opening, rooms.outbox, desk);
     case ContentType::kDeletion:
       return take_deletion(opening, desk);
@@ -327,7 +348,7 @@ void Inbox::delete_for_sender(Opening& opening, std::optional<std::uint64_t> arr
   if (opening.deleted && (opening.deleted->is_outgoing || opening.deleted->is_deleted)) {
     opening.deleted.reset();
   } else if (opening.deleted) {
-    if (!is_mutated(Mutant::kDeletionIgnored)) put_deleted(*opening.deleted, rows);
+    if (!is_mutated(Mutant::kDeletionIgnored)) put_deleted(*opening.deleted, {}, rows);
     if (arrival) erase_unread(*arrival, rows);
     opening.deleted = tombstone_of(*std::move(opening.deleted));
   } else if (!arrival) {

@@ -84,7 +84,9 @@ class Inbox {
  private:
   struct Opening {
     wire::Record record;
-    Token waiting_for;            // a read, a look-up or a persist
+    std::uint64_t looked_back_after = 0;  // parts taken
+    Token waiting_for;                    // a read, a look-up or a persist
+    bool is_looking_back = false;         // whether it was seen before
     bool is_held_up = false;      // a deletion: its text is being opened; any: a part is open
     bool is_checked = false;      // the ring was asked for the sender's keys of now
     bool is_taken = false;        // its sender is proven
@@ -108,6 +110,8 @@ class Inbox {
   };
 
   [[nodiscard]] Opening* waiting_for(Token token);
+  void look_back(Opening& opening, Desk& desk);
+  void on_seen_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms, Desk& desk);
   void open(Opening& opening, Contacts& contacts, Desk& desk);
   void judge(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms, Desk& desk);
   void take_part(Opening& opening, bool is_own, Desk& desk);
@@ -134,6 +138,7 @@ class Inbox {
   std::set<std::string> told_changed_;
   std::uint64_t arrivals_ = 1;
   bool has_part_open_ = false;
+  std::uint64_t parts_taken_ = 0;
   InboxCounts counts_;
   std::vector<StoredMessage> arrived_;
   std::vector<StoredMessage> changed_;

@@ -282,14 +282,6 @@ bool Outbox::awaits(const RingId& peer, const Bytes32& id) const {
   return at->second.parcel.record.slot.key == peer;
 }
 
-std::optional<Bytes32> Outbox::deletion_of(const Bytes32& text) const {
-  for (const auto& [id, entry] : entries_) {
-    if (entry.parcel.cargo != Cargo::kDeletion || entry.is_delivered) continue;
-    if (id_of(entry.parcel.message.id) == text) return id;
-  }
-  return std::nullopt;
-}
-
 std::size_t Outbox::parts() const {
   return static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), [](auto& entry) {
     return entry.second.parcel.cargo == Cargo::kPart;

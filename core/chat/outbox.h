@@ -70,8 +70,6 @@ class Outbox {
   [[nodiscard]] bool is_settled() const;
   // A text or deletion for this peer waits here for its receipt.
   [[nodiscard]] bool awaits(const RingId& peer, const Bytes32& id) const;
-  // The deletion that waits here for its receipt, of a text of this id.
-  [[nodiscard]] std::optional<Bytes32> deletion_of(const Bytes32& text) const;
   // Parts of a hand-over that no node has stored yet.
   [[nodiscard]] std::size_t parts() const;
   // A text that waits here; nothing: it has been delivered, or was never sent.

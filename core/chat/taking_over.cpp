@@ -26,6 +26,16 @@ StoredMessage message_in(const HandedMessage& handed) {
   return message_of(handed.text, handed.state);
 }
 
+Bytes32 deletion_in(const HandedMessage& handed) {
+  return handed.text.is_deleted ? handed.text.reply_to : Bytes32{};
+}
+
+// What a receipt for it names.
+MessageRef receipted_in(const HandedMessage& handed) {
+  const Bytes32 deletion = deletion_in(handed);
+  return deletion == Bytes32{} ? ref_of(message_in(handed)) : MessageRef{.id = deletion};
+}
+
 }  // namespace
 
 // What is no part, though this account has sealed it, is of no use to any device of it.
@@ -110,16 +120,27 @@ void TakingOver::ask(HandOverPart part, Contacts& contacts, Desk& desk) {
       read(read_seen(handed[i].text.id), {Question::kSeen, i});
       continue;
     }
-    const MessageRef about = handed[i].deletion == Bytes32{}
-                                 ? ref_of(message)
-                                 : MessageRef{.id = handed[i].deletion, .lamport = 0};
-    read(read_early(early_place(message.peer, about, vault)), {Question::kEarly, i});
+    read(read_early(early_place(message.peer, receipted_in(handed[i]), vault)),
+         {Question::kEarly, i});
+  }
+  for (const EarlyReceipt& receipt : current_->part.receipts.items) {
+    current_->acks.emplace_back(receipt.peer, receipt.state, std::vector{receipt.about});
   }
   const auto& contacts_of_part = current_->part.contacts.items;
   for (std::size_t i = 0; i < contacts_of_part.size(); ++i) {
     const std::string name = contacts_of_part[i].profile.name;
     current_->lookups[contacts.look_up(name, Need::kHere, desk)] = i;
   }
+}
+
+bool TakingOver::acknowledge(const Outbox& outbox, Desk& desk) {
+  for (; current_->acknowledged < current_->acks.size(); ++current_->acknowledged) {
+    auto request = current_->acks[current_->acknowledged].next(outbox, desk);
+    if (!request) continue;
+    current_->reads[desk.read(*std::move(request))] = {.question = Question::kReceipt, .about = 0};
+    return false;
+  }
+  return true;
 }
 
 void TakingOver::take_rows(const Asked& asked, const std::vector<Row>& rows, const Desk& desk) {
@@ -129,10 +150,14 @@ void TakingOver::take_rows(const Asked& asked, const std::vector<Row>& rows, con
     if (plain) current_->course = wire::decode_value<Course>(*plain).value_or(Course{});
     return;
   }
+  if (asked.question == Question::kReceipt) {
+    return current_->acks[current_->acknowledged].on_rows(rows, desk);
+  }
   Here& here = current_->here[asked.about];
   const Bytes32& id = current_->part.handed[asked.about].text.id;
   switch (asked.question) {
     case Question::kCourse:
+    case Question::kReceipt:
       break;
     case Question::kMessage:
       here.message = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
@@ -150,6 +175,7 @@ void TakingOver::take_rows(const Asked& asked, const std::vector<Row>& rows, con
 void TakingOver::apply_if_known(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& desk) {
   if (!current_->reads.empty() || !current_->lookups.empty()) return;
   if (current_->has_failed) return end(false, inbox, desk);
+  if (!acknowledge(outbox, desk)) return;
   apply(contacts, outbox, inbox, desk);
 }
 
@@ -158,6 +184,11 @@ void TakingOver::apply(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& d
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
   for (const KnownContact& known : part.contacts.items) contacts.adopt(known, rows, desk);
+  for (Acknowledgement& ack : current_->acks) {
+    (void)ack.write(outbox, rows);
+    std::ranges::copy(ack.delivered(), std::back_inserter(current_->delivered));
+    std::ranges::copy(ack.raised(), std::back_inserter(current_->changed));
+  }
   std::set<Bytes32> done;
   for (std::size_t i = 0; i < part.handed.size(); ++i) {
     if (!done.insert(part.handed[i].text.id).second) continue;
@@ -199,20 +230,18 @@ void TakingOver::add_message(const HandedMessage& handed, const Here& here, Inbo
     return put_message(message, rows);
   }
   prove(message, handed, here, rows);
+  if (message.is_deleted) return put_stone(message, deletion_in(handed), rows);
   put_message(message, rows);
 }
 
 void TakingOver::prove(StoredMessage& message, const HandedMessage& handed, const Here& here,
                        RowWriter& rows) {
-  const bool is_deletion = handed.deletion != Bytes32{};
-  const Bytes place = early_place(
-      message.peer, is_deletion ? MessageRef{.id = handed.deletion, .lamport = 0} : ref_of(message),
-      rows.vault);
+  const MessageRef about = receipted_in(handed);
   if (here.early.state) {
-    erase_early(place, rows);
+    erase_early(early_place(message.peer, about, rows.vault), rows);
     if (is_lower(message.state, *here.early.state)) message.state = *here.early.state;
-  } else if (is_deletion) {
-    put_early_stone(place, ref_of(message), rows);
+  } else if (about != ref_of(message) && !has_arrived(message.state)) {
+    put_early({.peer = message.peer, .about = about, .stone = ref_of(message)}, rows);
   }
 }
 
@@ -222,7 +251,7 @@ void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& ou
   StoredMessage message = here.message[0];
   if (message.is_outgoing != other.is_outgoing) return;
   if (other.is_deleted && !message.is_deleted) {
-    put_deleted(message, rows);
+    put_deleted(message, deletion_in(handed), rows);
     message = tombstone_of(std::move(message));
     if (here.arrival) erase_unread(*here.arrival, rows);
     if (message.is_outgoing) {
@@ -239,7 +268,7 @@ void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& ou
   const bool is_same_thing = message.is_outgoing && message.is_deleted == other.is_deleted;
   if (!is_same_thing || !is_lower(message.state, other.state)) return;
   if (has_arrived(other.state)) {
-    auto delivered = outbox.deliver(account::key_of(message.peer), {handed.text.id}, rows);
+    auto delivered = outbox.deliver(account::key_of(message.peer), {receipted_in(handed).id}, rows);
     std::ranges::move(delivered, std::back_inserter(current_->delivered));
   }
   message.state = other.state;

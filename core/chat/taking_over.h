@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/chat/acknowledgement.h"
 #include "core/chat/contacts.h"
 #include "core/chat/desk.h"
 #include "core/chat/early.h"
@@ -60,7 +61,7 @@ class TakingOver {
     std::uint64_t messages = 0;
     std::uint64_t messages_of = 0;
   };
-  enum class Question : std::uint8_t { kCourse, kMessage, kSeen, kEarly };
+  enum class Question : std::uint8_t { kCourse, kMessage, kSeen, kEarly, kReceipt };
   struct Asked {
     Question question = Question::kCourse;
     std::size_t about = 0;  // of the part's messages
@@ -72,7 +73,9 @@ class TakingOver {
     std::map<Token, std::size_t> lookups;  // of the part's contacts
     bool has_failed = false;
     Course course;
-    std::vector<Here> here;          // as many as the part has messages
+    std::vector<Here> here;             // as many as the part has messages
+    std::vector<Acknowledgement> acks;  // of the part's receipts, one after the other
+    std::size_t acknowledged = 0;
     std::vector<Bytes32> delivered;  // leave the outbox, as texts that are deleted do
     std::vector<Bytes32> retracted;
     std::vector<StoredMessage> changed;
@@ -81,6 +84,8 @@ class TakingOver {
 
   void ask(HandOverPart part, Contacts& contacts, Desk& desk);
   void take_rows(const Asked& asked, const std::vector<Row>& rows, const Desk& desk);
+  // Asks for what the next receipt needs; true if there is nothing left to ask.
+  bool acknowledge(const Outbox& outbox, Desk& desk);
   void apply_if_known(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& desk);
   void apply(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& desk);
   void add_message(const HandedMessage& handed, const Here& here, Inbox& inbox, RowWriter& rows);

@@ -51,7 +51,7 @@ void DeliveryChecker::at_end(const Scene& scene, const std::vector<Conversation>
   }
 }
 
-// Where the user is now, and where the sender wrote it: other devices do not learn of it.
+// Where the user is now, and where the sender wrote it: other devices need not learn of it.
 void DeliveryChecker::expect_deleted(const Scene& scene, const Conversation& conversation,
                                      const client::StoredMessage& message) {
   const SentText* sent = scene.journal.find_id(message.id);
@@ -61,7 +61,7 @@ void DeliveryChecker::expect_deleted(const Scene& scene, const Conversation& con
   const bool must_know = message.is_outgoing ? sent->client == conversation.client : is_current;
   expect(!must_know || message.is_deleted, scene, [&] {
     return quoted(message.text) + " from " + sent->from + " was deleted, and " + conversation.user +
-           " still has it";
+           " still has it at client " + std::to_string(conversation.client);
   });
 }
 

@@ -22,6 +22,7 @@ set(scenarios
   five_continents
   flapping_link
   flooder
+  hand_over
   held_messages
   join_behind_bridge
   join_storm
