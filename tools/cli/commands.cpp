@@ -71,7 +71,8 @@ class Run {
         return stay();
       case Command::kWeb:
       case Command::kUp:
-        break;  // tools/web
+      case Command::kDoctor:
+        break;  // tools/web, tools/doctor
     }
     return program::kExitBug;
   }

@@ -31,6 +31,7 @@ enum class Command : std::uint8_t {
   kChat,
   kWeb,
   kUp,
+  kDoctor,
 };
 
 struct Options {
@@ -46,6 +47,7 @@ struct Options {
   std::size_t limit = 100;  // search
   std::string data;         // directory of the profile
   std::vector<Address> nodes;
+  std::vector<std::string> unresolved;  // doctor: why nodes that were named are not among them
   std::string ring;
   std::optional<Bytes32> ring_key;  // of a closed ring
   std::string device;

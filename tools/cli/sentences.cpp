@@ -55,6 +55,7 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kStatus:
     case Command::kWeb:
     case Command::kUp:
+    case Command::kDoctor:
       return "the ring did not answer in time";
   }
   return {};

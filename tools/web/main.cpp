@@ -4,6 +4,7 @@
 
 #include "tools/cli/commands.h"
 #include "tools/cli/options.h"
+#include "tools/doctor/run.h"
 #include "tools/program/exit_status.h"
 #include "tools/web/run.h"
 
@@ -20,6 +21,7 @@ int main(int argc, char** argv) {
       return program::kExitDone;
     }
     const auto& options = std::get<cli::Options>(*parsed);
+    if (options.command == cli::Command::kDoctor) return doctor::run(options);
     const bool is_page =
         options.command == cli::Command::kWeb || options.command == cli::Command::kUp;
     return is_page ? web::run(options) : cli::run(options);
