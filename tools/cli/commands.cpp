@@ -6,7 +6,9 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 
+#include "core/account/name.h"
 #include "core/chat/content.h"
 #include "tools/cli/gateway.h"
 #include "tools/cli/input_lines.h"
@@ -34,6 +36,8 @@ constexpr auto kBusyMax = 10s;
 constexpr auto kBusyPeriod = 50ms;
 // How long an inbox that ends tells others that their messages were read.
 constexpr auto kTellMax = 3s;
+// How long a shell that completes a name is kept waiting.
+constexpr auto kNamesMax = 1s;
 
 // One run of the program. Each step that fails says why and yields the exit status.
 class Run {
@@ -69,6 +73,8 @@ class Run {
         return status();
       case Command::kChat:
         return stay();
+      case Command::kCompletion:
+        return print_names();
       case Command::kWeb:
       case Command::kUp:
       case Command::kDoctor:
@@ -220,6 +226,25 @@ class Run {
   void tell_read(const Answer& answer) {
     if (!owner_ || !options_.tells_read || answer.messages.empty()) return;
     (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = kTellMax});
+  }
+
+  // For shells: what a process that has the profile says at once, and nothing without one.
+  int print_names() {
+    const auto remote = Remote::connect(options_.data);
+    if (!remote) return program::kExitDone;
+    const auto deadline = std::chrono::steady_clock::now() + kNamesMax;
+    remote->submit({.id = 1, .verb = Verb::kConversations, .give_up = kNamesMax});
+    while (!remote->is_closed() && std::chrono::steady_clock::now() < deadline) {
+      const auto reply = remote->next(kBusyPeriod);
+      const auto* answer = reply ? std::get_if<Answer>(&*reply) : nullptr;
+      if (answer == nullptr) continue;
+      for (const chat::Conversation& one : answer->conversations) {
+        // A shell may take the special characters of what is no name for its own.
+        if (account::is_valid_name(one.last.peer)) printer_.line(one.last.peer);
+      }
+      break;
+    }
+    return program::kExitDone;
   }
 
   // The commands that stay serve others if the profile is theirs.

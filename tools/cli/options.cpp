@@ -6,6 +6,7 @@
 #include <boost/program_options.hpp>
 
 #include "core/client/options.h"
+#include "tools/cli/completion.h"
 #include "tools/cli/request.h"
 #include "tools/cli/syntax.h"
 #include "tools/program/addresses.h"
@@ -163,6 +164,11 @@ Result<std::variant<Options, Print>, std::string> parse(int argc, const char* co
   if (values.count("version") != 0) return Print{"p2pchat " P2PCHAT_VERSION "\n"};
   auto result = read_options(values);
   if (!result) return std::unexpected(result.error());
+  if (result->command == Command::kCompletion && result->name != "names") {
+    auto script = completion_for(result->name);
+    if (!script) return std::unexpected("completion takes bash or zsh");
+    return Print{*std::move(script)};
+  }
   return *result;
 }
 

@@ -32,11 +32,12 @@ enum class Command : std::uint8_t {
   kWeb,
   kUp,
   kDoctor,
+  kCompletion,
 };
 
 struct Options {
   Command command = Command::kInbox;
-  std::string name;         // the account, or the other user
+  std::string name;         // the account, or the other user; completion: the shell, or "names"
   std::string id;           // cancel, delete: of a message, or its first digits
   std::string reply_to;     // send: the same
   std::string text;         // search; send, where "-" stands for standard input
@@ -64,7 +65,7 @@ struct Options {
   bool tells_read = true;
 };
 
-// Just says something and is done: --help, --version.
+// Just says something and is done: --help, --version, the completion of a shell.
 struct Print {
   std::string text;
 };

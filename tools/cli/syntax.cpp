@@ -47,6 +47,8 @@ constexpr std::array kCommands{
     Syntax{"up", Command::kUp, 0, "up", "the same, and a node of the ring in the same process"},
     Syntax{"doctor", Command::kDoctor, 0, "doctor",
            "what is wrong here, and what to do; changes nothing"},
+    Syntax{"completion", Command::kCompletion, 1, "completion SHELL",
+           "what bash or zsh completes this command line with", WordKind::kShell},
 };
 
 constexpr const char* kExamples = R"(
@@ -62,6 +64,7 @@ Examples:
   p2pchat export bob.txt --with bob --format text
   p2pchat up
   p2pchat doctor
+  source <(p2pchat completion bash)
 
 The password is asked for, or read from --password-file or from P2PCHAT_PASSWORD. While a `chat` or
 an `inbox --follow` runs, other commands go through it and need none.

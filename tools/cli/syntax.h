@@ -16,8 +16,8 @@ class options_description;  // NOLINT(readability-identifier-naming)
 // shells' completions.
 namespace p2pchat::cli {
 
-// What the first word after a command is, for who completes it.
-enum class WordKind : std::uint8_t { kFree, kPeer, kFile, kShell };
+// What the first word after a command is, or the value of an option, for who completes it.
+enum class WordKind : std::uint8_t { kFree, kPeer, kFile, kDirectory, kShell };
 
 struct Syntax {
   std::string_view word;
