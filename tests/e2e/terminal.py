@@ -6,13 +6,19 @@ import subprocess
 from harness import wait_until
 
 
+# tmux does not always learn how a program ended: its status goes to a file, whole or not at all.
+RUN = '"$@"; echo $? >"$0.new"; mv "$0.new" "$0"'
+
+
 class Terminal:
     """Runs one program; keys go in, the screen is what a person would see."""
 
     def __init__(self, directory, command, environment, columns=80, rows=24):
         self.socket = directory / f"tmux-{id(self)}"
+        self.status = directory / f"status-{id(self)}"
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(rows),
-                  *map(str, command), environment=environment | {"LC_ALL": "C.UTF-8",
+                  "sh", "-c", RUN, str(self.status), *map(str, command),
+                  environment=environment | {"LC_ALL": "C.UTF-8",
                                                                  "TERM": "screen"})
         self.tmux("set-option", "-g", "remain-on-exit", "on")
 
@@ -49,10 +55,11 @@ class Terminal:
 
     def exit_status(self, seconds=30):
         """Waits for the program's end."""
-        def state():
-            return self.tmux("display-message", "-p", "#{pane_dead} #{pane_dead_status}").split()
-        wait_until(lambda: state()[0] == "1", seconds, "the end of the program")
-        return int(state()[1])
+        try:
+            wait_until(self.status.exists, seconds, "the end of the program")
+        except AssertionError as late:
+            raise AssertionError(f"{late}; there stands:\n{self.screen()}") from None
+        return int(self.status.read_text())
 
     def close(self):
         subprocess.run(["tmux", "-S", self.socket, "kill-server"], check=False,

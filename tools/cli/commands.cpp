@@ -42,8 +42,10 @@ constexpr auto kNamesMax = 1s;
 // One run of the program. Each step that fails says why and yields the exit status.
 class Run {
  public:
-  explicit Run(Options options)
-      : options_(std::move(options)), printer_(options_.is_json, options_.shows_ids) {}
+  Run(Options options, Conversation on_screen)
+      : options_(std::move(options)),
+        printer_(options_.is_json, options_.shows_ids),
+        on_screen_(on_screen) {}
 
   int perform() {
     switch (options_.command) {
@@ -256,8 +258,13 @@ class Run {
       printer_.remark("-- other commands cannot use this profile now: no socket in " +
                       options_.data);
     }
-    return options_.command == Command::kChat ? chat_with(*gateway_, options_, printer_)
-                                              : follow_inbox(*gateway_, options_, printer_);
+    if (options_.command == Command::kInbox) return follow_inbox(*gateway_, options_, printer_);
+    if (!options_.is_plain && !options_.is_json) {
+      if (const auto status = on_screen_(*gateway_, options_, printer_)) return *status;
+    }
+    if (!options_.name.empty()) return chat_with(*gateway_, options_, printer_);
+    return fail("usage", "chat NAME is meant, where there is no screen to choose one on",
+                program::kExitUsage);
   }
 
   Result<Answer, int> answer_to(Request request) {
@@ -355,6 +362,7 @@ class Run {
 
   Options options_;
   Printer printer_;
+  Conversation on_screen_;
   std::unique_ptr<Owner> owner_;  // one of the two is the gateway
   std::unique_ptr<Remote> remote_;
   Gateway* gateway_ = nullptr;
@@ -362,6 +370,8 @@ class Run {
 
 }  // namespace
 
-int run(Options options) { return Run(std::move(options)).perform(); }
+int run(Options options, Conversation on_screen) {
+  return Run(std::move(options), on_screen).perform();
+}
 
 }  // namespace p2pchat::cli

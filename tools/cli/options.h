@@ -58,6 +58,7 @@ struct Options {
   std::string listen;         // web, up: of the page
   bool is_on_lan = false;     // up
   bool is_following = false;  // inbox
+  bool is_plain = false;      // chat: line by line
   bool is_json = false;
   bool shows_ids = false;
   bool is_discovering = true;

@@ -41,8 +41,9 @@ constexpr std::array kCommands{
     Syntax{"prune", Command::kPrune, 0, "prune --older-than 90d",
            "erase what is older than so many days"},
     Syntax{"status", Command::kStatus, 1, "status NAME", "whether NAME is online", WordKind::kPeer},
-    Syntax{"chat", Command::kChat, 1, "chat NAME",
-           "a conversation, line by line, until the end of input", WordKind::kPeer},
+    Syntax{"chat", Command::kChat, 0, "chat [NAME]",
+           "conversations on the screen; without one, or --plain: line by line", WordKind::kPeer,
+           1},
     Syntax{"web", Command::kWeb, 0, "web", "the page for a browser, for several people under DIR"},
     Syntax{"up", Command::kUp, 0, "up", "the same, and a node of the ring in the same process"},
     Syntax{"doctor", Command::kDoctor, 0, "doctor",
@@ -154,6 +155,7 @@ po::options_description all_options() {
        "web, up: where the page is served; port 0 takes a free one")                            //
       ("lan", po::bool_switch(), "up: the node is for the local network, not this host alone")  //
       ("ids", po::bool_switch(), "show the first digits of messages' ids")                      //
+      ("plain", po::bool_switch(), "chat: line by line on a terminal, too")                     //
       ("json", po::bool_switch(), "one JSON object on a line")                                  //
       ("no-discover", po::bool_switch(), "do not look for nodes by multicast")                  //
       ("behind-nat", po::bool_switch(),                                                         //

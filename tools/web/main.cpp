@@ -6,6 +6,7 @@
 #include "tools/cli/options.h"
 #include "tools/doctor/run.h"
 #include "tools/program/exit_status.h"
+#include "tools/screen/chat.h"
 #include "tools/web/run.h"
 
 int main(int argc, char** argv) {
@@ -24,7 +25,7 @@ int main(int argc, char** argv) {
     if (options.command == cli::Command::kDoctor) return doctor::run(options);
     const bool is_page =
         options.command == cli::Command::kWeb || options.command == cli::Command::kUp;
-    return is_page ? web::run(options) : cli::run(options);
+    return is_page ? web::run(options) : cli::run(options, screen::chat);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "p2pchat: a bug: %s\n", error.what());
     return program::kExitBug;
