@@ -5,9 +5,9 @@
 
 #include "core/storage/sqlite_store.h"
 
-namespace SQLite {
-class Database;   // NOLINT(readability-identifier-naming)
-class Exception;  // NOLINT(readability-identifier-naming)
+namespace SQLite {  // NOLINT(readability-identifier-naming)
+class Database;
+class Exception;
 }  // namespace SQLite
 
 // A store's file as SQLite sees it, for who owns it and for who only looks.

@@ -16,10 +16,9 @@ class Terminal:
     def __init__(self, directory, command, environment, columns=80, rows=24):
         self.socket = directory / f"tmux-{id(self)}"
         self.status = directory / f"status-{id(self)}"
+        environment = environment | {"LC_ALL": "C.UTF-8", "TERM": "screen"}
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(rows),
-                  "sh", "-c", RUN, str(self.status), *map(str, command),
-                  environment=environment | {"LC_ALL": "C.UTF-8",
-                                                                 "TERM": "screen"})
+                  "sh", "-c", RUN, str(self.status), *map(str, command), environment=environment)
         self.tmux("set-option", "-g", "remain-on-exit", "on")
 
     def tmux(self, *arguments, environment=None):
