@@ -16,12 +16,12 @@ namespace {
 namespace po = boost::program_options;
 using Words = std::vector<std::string>;
 
-constexpr std::size_t kUsageColumns = 19;
+constexpr std::size_t kUsageColumns = 16;
 
 constexpr std::array kCommands{
     Syntax{"register", Command::kRegister, 1, "register NAME", "make an account and log in"},
     Syntax{"login", Command::kLogin, 1, "login NAME", "take the account over to this device"},
-    Syntax{"logout", Command::kLogout, 0, "logout", "and others may log in here"},
+    Syntax{"logout", Command::kLogout, 0, "logout", "end the session on this device"},
     Syntax{"send", Command::kSend, 2, "send NAME TEXT", "TEXT '-' reads standard input",
            WordKind::kPeer},
     Syntax{"inbox", Command::kInbox, 0, "inbox",
@@ -38,12 +38,10 @@ constexpr std::array kCommands{
            "the history, or that --with NAME, as a file; '-': as output", WordKind::kFile},
     Syntax{"import", Command::kImport, 1, "import FILE", "what of it is not in the history",
            WordKind::kFile},
-    Syntax{"prune", Command::kPrune, 0, "prune --older-than 90d",
-           "erase what is older than so many days"},
+    Syntax{"prune", Command::kPrune, 0, "prune", "erase what is --older-than so many days"},
     Syntax{"status", Command::kStatus, 1, "status NAME", "whether NAME is online", WordKind::kPeer},
     Syntax{"chat", Command::kChat, 0, "chat [NAME]",
-           "conversations on the screen; without one, or --plain: line by line", WordKind::kPeer,
-           1},
+           "conversations on the screen; --plain: with NAME, line by line", WordKind::kPeer, 1},
     Syntax{"web", Command::kWeb, 0, "web", "the page for a browser, for several people under DIR"},
     Syntax{"up", Command::kUp, 0, "up", "the same, and a node of the ring in the same process"},
     Syntax{"doctor", Command::kDoctor, 0, "doctor",
@@ -84,7 +82,7 @@ Exit status:
    6 no password          18 not logged in         28 too late to cancel
    7 file unusable        19 already logged in     29 cancelled meanwhile
    8 not such a file      20 mailbox full          30 no word to search for
-   9 the doctor's verdict 21 disk full             31 not messages of a history
+   9 not well (doctor)    21 disk full             31 not messages of a history
   10 unknown user                                  32 not a message of yours
   11 wrong password
 )";
