@@ -14,6 +14,8 @@ class FileLock {
   enum class Failure { kHeld, kCannotOpen };
 
   [[nodiscard]] static Result<FileLock, Failure> acquire(const std::string& path);
+  // Keeps others from the sole use, and makes no file: nothing to hold where there is none.
+  [[nodiscard]] static Result<FileLock, Failure> share(const std::string& path);
   // Of what nobody else can reach: a simulated machine's file.
   [[nodiscard]] static FileLock unneeded() { return FileLock(-1); }
 

@@ -79,15 +79,17 @@ std::optional<OpenError> check_log(Volume& volume, const std::string& path) {
 
 std::optional<OpenError> make_or_check_file(Volume& volume, const std::string& path) {
   const Volume::Entry entry = volume.look_at(path);
-  if (entry == Volume::Entry::kFile) {
-    const std::optional<OpenError> error = check_header(volume, path);
-    return error ? error : check_log(volume, path);
-  }
+  if (entry == Volume::Entry::kFile) return check_file(volume, path);
   if (entry == Volume::Entry::kOther) return cannot_open(path, "not a file");
 
   // SQLite would replay a log that was left behind into the new file.
   if (volume.size_of(path + "-wal") > 0) return damaged(path, "only its log -wal is there");
   return create_file(volume, path);
+}
+
+std::optional<OpenError> check_file(Volume& volume, const std::string& path) {
+  const std::optional<OpenError> error = check_header(volume, path);
+  return error ? error : check_log(volume, path);
 }
 
 OpenError damaged(const std::string& path, const std::string& how) {

@@ -14,6 +14,9 @@ namespace p2pchat::storage {
 // journal, never touches a foreign one, or one whose end has been cut off.
 [[nodiscard]] std::optional<OpenError> make_or_check_file(Volume& volume, const std::string& path);
 
+// The second half alone, of a file that is there.
+[[nodiscard]] std::optional<OpenError> check_file(Volume& volume, const std::string& path);
+
 // The sentences, in one place.
 [[nodiscard]] OpenError damaged(const std::string& path, const std::string& how);
 [[nodiscard]] OpenError newer_version(const std::string& path, int version);

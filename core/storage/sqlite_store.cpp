@@ -15,6 +15,7 @@
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
 #include "core/storage/file_lock.h"
+#include "core/storage/sqlite_content.h"
 #include "core/storage/sqlite_file.h"
 
 namespace p2pchat::storage {
@@ -33,36 +34,6 @@ Bytes blob_of(const SQLite::Column& column) {
 
 DiskError disk_error(const SQLite::Exception& failure) {
   return failure.getErrorCode() == SQLITE_FULL ? DiskError::kFull : DiskError::kFailed;
-}
-
-OpenError open_error(const std::string& path, const SQLite::Exception& failure) {
-  switch (failure.getErrorCode()) {
-    case SQLITE_BUSY:
-      return in_use(path);
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return damaged(path, failure.what());
-    default:
-      return cannot_open(path, failure.what());
-  }
-}
-
-// While set, closing does not move the log into the file: a refused file stays as it is.
-void keep_log_on_close(SQLite::Database& database, bool keep) {
-  database.check(sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-                                   keep ? 1 : 0, nullptr));
-}
-
-// Reads the whole file, the log included; throws where SQLite itself finds the damage.
-std::optional<OpenError> check_content(SQLite::Database& database, const std::string& path) {
-  const int version = database.execAndGet("PRAGMA user_version").getInt();
-  if (version > SqliteStore::kVersion) return newer_version(path, version);
-  const std::string verdict = database.execAndGet("PRAGMA quick_check(1)").getString();
-  if (verdict != "ok") return damaged(path, verdict);
-  if (version != SqliteStore::kVersion || !database.tableExists("rows")) {
-    return damaged(path, "its table is missing");
-  }
-  return std::nullopt;
 }
 
 void use_write_ahead_log(SQLite::Database& database, const SqliteOptions& options) {

@@ -6,7 +6,9 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 
+#include "core/account/name.h"
 #include "core/chat/content.h"
 #include "tools/cli/gateway.h"
 #include "tools/cli/input_lines.h"
@@ -36,6 +38,8 @@ constexpr auto kBusyPeriod = 50ms;
 constexpr auto kHandOverMax = 60s;
 // How long an inbox that ends tells others that their messages were read.
 constexpr auto kTellMax = 3s;
+// How long a shell that completes a name is kept waiting.
+constexpr auto kNamesMax = 1s;
 
 // Another device may have the account: it is about what is on this one.
 bool needs_no_session(Command command) {
@@ -47,8 +51,10 @@ bool needs_no_session(Command command) {
 // One run of the program. Each step that fails says why and yields the exit status.
 class Run {
  public:
-  explicit Run(Options options)
-      : options_(std::move(options)), printer_(options_.is_json, options_.shows_ids) {}
+  Run(Options options, Conversation on_screen)
+      : options_(std::move(options)),
+        printer_(options_.is_json, options_.shows_ids),
+        on_screen_(on_screen) {}
 
   int perform() {
     switch (options_.command) {
@@ -78,9 +84,12 @@ class Run {
         return status();
       case Command::kChat:
         return stay();
+      case Command::kCompletion:
+        return print_names();
       case Command::kWeb:
       case Command::kUp:
-        break;  // tools/web
+      case Command::kDoctor:
+        break;  // tools/web, tools/doctor
     }
     return program::kExitBug;
   }
@@ -232,6 +241,25 @@ class Run {
     (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = kTellMax});
   }
 
+  // For shells: what a process that has the profile says at once, and nothing without one.
+  int print_names() {
+    const auto remote = Remote::connect(options_.data);
+    if (!remote) return program::kExitDone;
+    const auto deadline = std::chrono::steady_clock::now() + kNamesMax;
+    remote->submit({.id = 1, .verb = Verb::kConversations, .give_up = kNamesMax});
+    while (!remote->is_closed() && std::chrono::steady_clock::now() < deadline) {
+      const auto reply = remote->next(kBusyPeriod);
+      const auto* answer = reply ? std::get_if<Answer>(&*reply) : nullptr;
+      if (answer == nullptr) continue;
+      for (const chat::Conversation& one : answer->conversations) {
+        // A shell may take the special characters of what is no name for its own.
+        if (account::is_valid_name(one.last.peer)) printer_.line(one.last.peer);
+      }
+      break;
+    }
+    return program::kExitDone;
+  }
+
   // The commands that stay serve others if the profile is theirs.
   int stay() {
     const auto reached = reach();
@@ -241,12 +269,20 @@ class Run {
       printer_.remark("-- other commands cannot use this profile now: no socket in " +
                       options_.data);
     }
-    const int exit_status = options_.command == Command::kChat
-                                ? chat_with(*gateway_, options_, printer_)
-                                : follow_inbox(*gateway_, options_, printer_);
+    const int exit_status = converse();
     const bool is_lost = exit_status == static_cast<int>(Outcome::kTakenOver);
     if (is_lost && owner_ && !is_interrupted()) hand_over();
     return exit_status;
+  }
+
+  int converse() {
+    if (options_.command == Command::kInbox) return follow_inbox(*gateway_, options_, printer_);
+    if (!options_.is_plain && !options_.is_json) {
+      if (const auto status = on_screen_(*gateway_, options_, printer_)) return *status;
+    }
+    if (!options_.name.empty()) return chat_with(*gateway_, options_, printer_);
+    return fail("usage", "chat NAME is meant, where there is no screen to choose one on",
+                program::kExitUsage);
   }
 
   // To the device that has the account now. What does not go today goes another time.
@@ -358,6 +394,7 @@ class Run {
 
   Options options_;
   Printer printer_;
+  Conversation on_screen_;
   std::unique_ptr<Owner> owner_;  // one of the two is the gateway
   std::unique_ptr<Remote> remote_;
   Gateway* gateway_ = nullptr;
@@ -365,6 +402,8 @@ class Run {
 
 }  // namespace
 
-int run(Options options) { return Run(std::move(options)).perform(); }
+int run(Options options, Conversation on_screen) {
+  return Run(std::move(options), on_screen).perform();
+}
 
 }  // namespace p2pchat::cli

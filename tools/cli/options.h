@@ -31,11 +31,13 @@ enum class Command : std::uint8_t {
   kChat,
   kWeb,
   kUp,
+  kDoctor,
+  kCompletion,
 };
 
 struct Options {
   Command command = Command::kInbox;
-  std::string name;         // the account, or the other user
+  std::string name;         // the account, or the other user; completion: the shell, or "names"
   std::string id;           // cancel, delete: of a message, or its first digits
   std::string reply_to;     // send: the same
   std::string text;         // search; send, where "-" stands for standard input
@@ -46,6 +48,7 @@ struct Options {
   std::size_t limit = 100;  // search
   std::string data;         // directory of the profile
   std::vector<Address> nodes;
+  std::vector<std::string> unresolved;  // doctor: why nodes that were named are not among them
   std::string ring;
   std::optional<Bytes32> ring_key;  // of a closed ring
   std::string device;
@@ -55,6 +58,7 @@ struct Options {
   std::string listen;         // web, up: of the page
   bool is_on_lan = false;     // up
   bool is_following = false;  // inbox
+  bool is_plain = false;      // chat: line by line
   bool is_json = false;
   bool shows_ids = false;
   bool is_discovering = true;
@@ -62,7 +66,7 @@ struct Options {
   bool tells_read = true;
 };
 
-// Just says something and is done: --help, --version.
+// Just says something and is done: --help, --version, the completion of a shell.
 struct Print {
   std::string text;
 };

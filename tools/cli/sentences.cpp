@@ -55,6 +55,8 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kStatus:
     case Command::kWeb:
     case Command::kUp:
+    case Command::kDoctor:
+    case Command::kCompletion:
       return "the ring did not answer in time";
   }
   return {};

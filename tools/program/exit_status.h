@@ -11,8 +11,9 @@ inline constexpr int kExitDatabase = 3;      // damaged, foreign, newer, no perm
 inline constexpr int kExitInUse = 4;         // another process has the data directory
 inline constexpr int kExitCannotListen = 5;  // the port is taken, or no such address here
 inline constexpr int kExitNoInput = 6;       // no password, or standard input cannot be read
-inline constexpr int kExitFile = 7;       // a file cannot be read or written, or is there already
-inline constexpr int kExitBadFile = 8;    // a file is not what it must be
-inline constexpr int kExitNoAnswer = 16;  // nobody answered (as client::Outcome::kNoRing)
+inline constexpr int kExitFile = 7;        // a file cannot be read or written, or is there already
+inline constexpr int kExitBadFile = 8;     // a file is not what it must be
+inline constexpr int kExitFoundWrong = 9;  // `p2pchat doctor`: what it looked at is not well
+inline constexpr int kExitNoAnswer = 16;   // nobody answered (as client::Outcome::kNoRing)
 
 }  // namespace p2pchat::program

@@ -4,7 +4,9 @@
 
 #include "tools/cli/commands.h"
 #include "tools/cli/options.h"
+#include "tools/doctor/run.h"
 #include "tools/program/exit_status.h"
+#include "tools/screen/chat.h"
 #include "tools/web/run.h"
 
 int main(int argc, char** argv) {
@@ -20,9 +22,10 @@ int main(int argc, char** argv) {
       return program::kExitDone;
     }
     const auto& options = std::get<cli::Options>(*parsed);
+    if (options.command == cli::Command::kDoctor) return doctor::run(options);
     const bool is_page =
         options.command == cli::Command::kWeb || options.command == cli::Command::kUp;
-    return is_page ? web::run(options) : cli::run(options);
+    return is_page ? web::run(options) : cli::run(options, screen::chat);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "p2pchat: a bug: %s\n", error.what());
     return program::kExitBug;

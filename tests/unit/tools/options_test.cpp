@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "tools/cli/request.h"
+#include "tools/cli/syntax.h"
 
 namespace p2pchat::cli {
 namespace {
@@ -135,6 +136,29 @@ TEST(ClientOptions, ServeThePageOnLoopbackUnlessTold) {
   EXPECT_EQ(up.command, Command::kUp);
   EXPECT_EQ(up.listen, "127.0.0.1:0");
   EXPECT_TRUE(up.is_on_lan);
+}
+
+TEST(ClientOptions, HaveEveryCommandInHelpAndInTheCompletions) {
+  for (const std::vector<const char*>& arguments : std::vector<std::vector<const char*>>{
+           {"--help"}, {"completion", "bash"}, {"completion", "zsh"}}) {
+    const auto result = parse(arguments);
+    ASSERT_TRUE(result);
+    const std::string text = std::get<Print>(*result).text;
+    for (const Syntax& syntax : all_commands()) {
+      EXPECT_NE(text.find(syntax.word), std::string::npos) << syntax.word;
+    }
+    EXPECT_NE(text.find("--no-read-receipts"), std::string::npos);
+  }
+  EXPECT_EQ(refusal({"completion", "fish"}), "completion takes bash or zsh");
+}
+
+TEST(ClientOptions, LeaveNodesThatNobodyKnowsToTheDoctor) {
+  const Options options = parsed({"--node", "127.0.0.1:1", "--node", "nowhere", "doctor"});
+
+  EXPECT_EQ(options.nodes.size(), 1U);
+  ASSERT_EQ(options.unresolved.size(), 1U);
+  EXPECT_NE(options.unresolved[0].find("'nowhere' is no address"), std::string::npos);
+  EXPECT_NE(refusal({"--node", "nowhere", "inbox"}).find("'nowhere'"), std::string::npos);
 }
 
 TEST(Wait, ReadsAllItsForms) {

@@ -1,0 +1,271 @@
+"""`p2pchat doctor` in situations that are really broken: it names what is wrong, says what to do,
+ends with status 9, and has changed nothing."""
+
+import json
+import os
+import pathlib
+import shutil
+import socket
+import sqlite3
+import subprocess
+import unittest
+
+from harness import BIN, EndToEnd, Node, Person, wait_until
+
+WRONG = 9
+
+
+def all_files(directory):
+    """Every file below it with its bytes and the moment of its last change."""
+    return {path: (path.read_bytes() if path.is_file() else b"", path.stat().st_mtime_ns)
+            for path in pathlib.Path(directory).rglob("*")}
+
+
+class Examining:
+    def examined(self, person, *options, status=0, prefix=()):
+        """The findings by check; of a check that came several times the last one."""
+        run = subprocess.run([*prefix, *person.command("--json", *options, "doctor")],
+                             capture_output=True, env=person.environment(None), timeout=60,
+                             check=False)
+        self.assertEqual(run.returncode, status, (run.stdout, run.stderr))
+        self.assertEqual(run.stderr, b"")
+        return {f["check"]: f for f in map(json.loads, run.stdout.splitlines())}
+
+    def found(self, findings, check, level, text, advice=""):
+        self.assertEqual(findings[check]["level"], level, findings)
+        self.assertIn(text, findings[check]["text"])
+        self.assertIn(advice, findings[check]["advice"])
+
+
+class OfADisk(Examining, EndToEnd):
+    NODES = 1
+    REPLICAS = 1
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.alice = cls.person("alice")
+
+    def copy(self, name):
+        """A profile like alice's, to be broken."""
+        person = Person(self.directory / name, self.ring)
+        shutil.copytree(self.alice.directory, person.directory)
+        return person
+
+    def test_nothing_is_wrong_and_nothing_is_changed(self):
+        before = all_files(self.alice.directory)
+
+        findings = self.examined(self.alice)
+
+        self.assertEqual({f["level"] for f in findings.values()}, {"ok"}, findings)
+        self.found(findings, "account", "ok", "alice is logged in here")
+        self.found(findings, "node", "ok", f"{self.ring.nodes[0].address} answers in ")
+        self.assertEqual(all_files(self.alice.directory), before)
+
+    def test_lines_for_people(self):
+        run = self.alice.run("doctor", password=None)
+
+        self.assertEqual(run.returncode, 0)
+        words = [line.split()[0] for line in run.stdout.decode().splitlines()]
+        self.assertEqual(set(words), {"ok"})
+
+    def test_no_profile_yet(self):
+        nobody = Person(self.directory / "nobody", self.ring)
+
+        findings = self.examined(nobody)
+
+        self.found(findings, "directory", "warning", "is not there yet", "p2pchat register")
+        self.assertFalse(nobody.directory.exists())
+
+    def test_something_else_in_the_directory_s_place(self):
+        person = Person(self.directory / "file", self.ring)
+        person.directory.write_text("not a directory")
+
+        self.found(self.examined(person, status=WRONG), "directory", "wrong", "is not a directory",
+                   "--data")
+
+    def test_damaged_newer_and_foreign_database(self):
+        damaged, newer, foreign = map(self.copy, ("damaged", "newer", "foreign"))
+        whole = (damaged.directory / "profile.db").read_bytes()
+        (damaged.directory / "profile.db").write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+        for person, pragma in ((newer, "user_version = 99"), (foreign, "application_id = 7")):
+            with sqlite3.connect(person.directory / "profile.db") as database:
+                database.execute(f"PRAGMA {pragma}")
+            database.close()
+        before = all_files(self.directory)
+
+        self.found(self.examined(damaged, status=WRONG), "database", "wrong", "is damaged",
+                   "move it away")
+        self.found(self.examined(newer, status=WRONG), "database", "wrong", "newer P2P-Chat",
+                   "update")
+        self.found(self.examined(foreign, status=WRONG), "database", "wrong", "another program",
+                   "--data")
+        after = all_files(self.directory)
+        self.assertEqual({p: v for p, v in after.items() if p.suffix != ".log"},
+                         {p: v for p, v in before.items() if p.suffix != ".log"})
+
+    def test_open_to_others(self):
+        person = self.copy("open")
+        (person.directory / "profile.db").chmod(0o644)
+        person.directory.chmod(0o755)
+
+        findings = self.examined(person, status=WRONG)
+
+        self.found(findings, "directory", "warning", "open to other users", "chmod 700")
+        self.found(findings, "files", "wrong", "other users can read", "chmod 600")
+
+    def test_in_use_by_who_answers_and_by_who_does_not(self):
+        served, held = self.copy("served"), self.copy("held")
+        chat = served.start("inbox", "--follow")
+        holder = subprocess.Popen(["flock", held.directory / "profile.db.lock", "cat"],
+                                  stdin=subprocess.PIPE)
+        try:
+            wait_until(lambda: (served.directory / "socket").exists(), 30, "the socket")
+            self.found(self.examined(served), "database", "ok", "answers for it")
+            wait_until(lambda: subprocess.run(
+                ["flock", "-n", held.directory / "profile.db.lock", "true"],
+                check=False).returncode == 1, 30, "the lock")
+            self.found(self.examined(held), "database", "warning", "does not answer for it",
+                       "wait for its end")
+        finally:
+            for process in (chat, holder):
+                process.kill()
+                process.communicate()
+
+    def test_full_disk(self):
+        """A file system of two MiB, mounted for this process and its children alone."""
+        place = self.directory / "small"
+        place.mkdir()
+        person = Person(place / "profile", self.ring)
+        mount = f"mount -t tmpfs -o size=2m,mode=700 none '{place}' && mkdir -m 700 " \
+                f"'{person.directory}' && exec \"$@\""
+
+        findings = self.examined(person, status=WRONG,
+                                 prefix=["unshare", *as_root(), "-m", "sh", "-c", mount, "sh"])
+
+        self.found(findings, "space", "wrong", "2 MiB are left", "make room")
+
+
+def as_root():
+    """What unshare needs from who is not root."""
+    return [] if os.geteuid() == 0 else ["-r"]
+
+
+class OfANetwork(Examining, EndToEnd):
+    NODES = 1
+    REPLICAS = 1
+
+    def nobody(self, *nodes):
+        return Person(self.directory / "nobody", self.ring, nodes=list(nodes))
+
+    def test_dead_node(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            dead = f"127.0.0.1:{free.getsockname()[1]}"
+
+        alone = self.examined(self.nobody(dead), status=WRONG)
+        beside = self.examined(self.nobody(self.ring.nodes[0].address, dead))
+
+        self.found(alone, "node", "wrong", f"nothing listens at {dead}", "p2pchat-node run")
+        self.found(alone, "ring", "wrong", "no node of the ring", "p2pchat up")
+        self.found(beside, "node", "warning", f"nothing listens at {dead}")
+        self.found(beside, "ring", "ok", "keeps 1 copies")
+
+    def test_no_node_and_no_such_host(self):
+        findings = self.examined(self.nobody(), status=WRONG)
+        unknown = self.examined(self.nobody("no-such-host.invalid:7400"), status=WRONG)
+
+        self.found(findings, "ring", "wrong", "no node of the ring", "--node HOST:PORT")
+        self.found(unknown, "node", "wrong", "no host named 'no-such-host.invalid'", "--node")
+
+    def test_another_ring(self):
+        stranger = self.nobody(self.ring.nodes[0].address)
+        stranger.ring_name = "another"
+
+        findings = self.examined(stranger, status=WRONG)
+
+        self.found(findings, "node", "wrong", "gives no answer", "compare --ring")
+
+    def test_another_key(self):
+        key, other = self.directory / "key", self.directory / "other-key"
+        key.write_text("ab" * 32)
+        other.write_text("cd" * 32)
+        closed = Node(self.directory / "closed", [
+            "--ring", "closed", "--no-discover", "--bcrypt-cost", "10", "--replicas", "1",
+            "--ring-key-file", key])
+        self.addCleanup(closed.kill)
+        person = self.nobody(closed.address)
+        person.ring_name = "closed"
+
+        with_it = self.examined(person, "--ring-key-file", str(key))
+        with_another = self.examined(person, "--ring-key-file", str(other), status=WRONG)
+        without = self.examined(person, status=WRONG)
+
+        self.found(with_it, "node", "ok", "answers in")
+        self.found(with_another, "node", "wrong", "with this key", "--ring-key-file")
+        self.found(without, "node", "wrong", "without a key", "--ring-key-file")
+        self.assertNotIn("cdcd", json.dumps(with_another))
+
+    def test_blocked_port(self):
+        """UDP to the node goes nowhere: its datagrams are taken by a socket of nobody's."""
+        node = self.ring.nodes[0]
+        host, port = node.address.split(":")
+        with socket.socket() as relay, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sink:
+            relay.bind(("127.0.0.1", 0))
+            relay.listen()
+            blocked = f"127.0.0.1:{relay.getsockname()[1]}"
+            sink.bind(("127.0.0.1", relay.getsockname()[1]))
+            pump = subprocess.Popen(["python3", "-c", PUMP, str(relay.fileno()), host, port],
+                                    pass_fds=[relay.fileno()])
+            try:
+                findings = self.examined(self.nobody(blocked))
+                told = self.examined(self.nobody(blocked), "--behind-nat")
+            finally:
+                pump.kill()
+                pump.wait()
+
+        self.found(findings, "node", "warning", "by TCP and not by UDP", "--behind-nat")
+        self.found(told, "node", "ok", "answers in")
+
+    def test_no_multicast(self):
+        """A network namespace without any network."""
+        command = [BIN / "p2pchat", "--data", self.directory / "nobody", "--json", "doctor"]
+
+        run = subprocess.run(["unshare", *as_root(), "-n", *command], capture_output=True,
+                             env=self.nobody().environment(None), timeout=60, check=False)
+
+        self.assertEqual(run.returncode, WRONG, run.stderr)
+        findings = {f["check"]: f for f in map(json.loads, run.stdout.splitlines())}
+        self.found(findings, "multicast", "warning", "cannot be joined", "--node")
+        self.found(findings, "ring", "wrong", "no node of the ring")
+
+
+# Carries one TCP connection after the other to a node: what a firewall lets through.
+PUMP = """
+import select, socket, sys
+listener = socket.socket(fileno=int(sys.argv[1]))
+ways = {}
+while True:
+    for end in select.select([listener, *ways], [], [])[0]:
+        if end is listener:
+            here, there = end.accept()[0], socket.create_connection((sys.argv[2], int(sys.argv[3])))
+            ways[here], ways[there] = there, here
+            continue
+        if end not in ways:
+            continue
+        try:
+            data = end.recv(65536)
+            if data:
+                ways[end].sendall(data)
+        except OSError:
+            data = b""
+        if not data:
+            other = ways.pop(end)
+            ways.pop(other)
+            end.close()
+            other.close()
+"""
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,133 @@
+"""`p2pchat chat` on the whole screen: two people in two terminals, real nodes between them."""
+
+import os
+import unittest
+
+from harness import COMMAND_MAX, EndToEnd, wait_until
+from terminal import Terminal
+
+
+class OnScreen(EndToEnd):
+    NODES = 3
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.alice, cls.bob, cls.carol = map(cls.person, ("alice", "bob", "carol"))
+
+    def open(self, person, *arguments, columns=100, rows=24, **more):
+        environment = person.environment() | {"TZ": "UTC", "PATH": os.environ["PATH"]} | more
+        terminal = Terminal(self.directory, person.command("chat", *arguments), environment,
+                            columns=columns, rows=rows)
+        self.addCleanup(terminal.close)
+        terminal.shows("^Q quit")
+        return terminal
+
+    def leave(self, *terminals):
+        for terminal in terminals:
+            terminal.press("C-q")
+        for terminal in terminals:
+            self.assertEqual(terminal.exit_status(COMMAND_MAX), 0, terminal.screen())
+
+    def say(self, terminal, text):
+        terminal.type(text)
+        terminal.press("Enter")
+
+    def test_conversation_replies_and_deletion(self):
+        alice, bob = self.open(self.alice, "bob"), self.open(self.bob, "alice")
+
+        self.say(alice, "hello bob, ¿qué tal? 你好 👋")
+        bob.shows("alice: hello bob, ¿qué tal? 你好 👋")
+        alice.shows("你好 👋 ✓✓ read")
+
+        bob.press("C-r")
+        bob.shows("reply>")
+        self.say(bob, "all is well")
+        alice.shows("> alice: hello bob")
+        alice.shows("bob: all is well")
+
+        self.say(alice, "said too much")
+        bob.shows("said too much")
+        alice.shows("said too much ✓✓ read")
+        alice.press("C-x")
+        alice.shows("choose a message first")
+        alice.press("Up", "C-x")
+        alice.shows("delete it for both? y or n")
+        alice.type("y")
+        bob.shows("(deleted)")
+        bob.shows_no_more("said too much")
+        self.leave(alice, bob)
+
+    def test_list_unread_search_and_resize(self):
+        for text in ("the train leaves at noon", "the tram at nine"):
+            self.bob.ask("send", "alice", text)
+        self.carol.ask("send", "alice", "from carol")
+        alice = self.open(self.alice, "carol")
+        alice.shows("carol: from carol")
+        alice.shows(f"{'bob':<19} 2|")
+
+        alice.press("Tab")
+        alice.shows("bob: the tram at nine")
+        alice.press("C-f")
+        self.say(alice, "train noon")
+        alice.shows("what was found")
+        alice.shows_no_more("the tram at nine")
+        alice.press("Escape")
+        alice.shows("the tram at nine")
+
+        alice.resize(40, 10)
+        alice.shows_no_more("carol")
+        alice.shows("the tram at nine")
+        self.assertLessEqual(max(map(len, alice.screen().splitlines())), 40)
+        alice.resize(100, 30)
+        alice.shows("carol")
+        self.leave(alice)
+
+    def test_text_cannot_command_the_terminal(self):
+        alice = self.open(self.alice, "carol", rows=12)
+        self.carol.ask("send", "alice", "\x1b[2J\x1b]0;owned\x07red\x9b31m \u202eolleh\r\tend")
+
+        alice.shows("end")
+
+        shown = alice.bytes_drawn()
+        self.assertIn("\ufffd[2J\ufffd]0;owned\ufffdred\ufffd31m \ufffdolleh\ufffd end", shown)
+        title = alice.tmux("display-message", "-p", "#{pane_title}")
+        self.assertNotIn("owned", title)
+        self.leave(alice)
+
+    def test_somebody_new_and_nobody_there(self):
+        alone = self.person("dave")
+        dave = self.open(alone)
+        dave.shows("with whom>")
+        self.say(dave, "no name!")
+        dave.shows("a name is 1 to 32")
+        for _ in "no name!":
+            dave.press("BSpace")
+        self.say(dave, "erin")
+        dave.shows("with erin")
+        self.say(dave, "hello?")
+        dave.shows("there is no user 'erin'")
+        self.leave(dave)
+
+    def test_line_by_line_where_it_is_wanted(self):
+        environment = self.alice.environment() | {"PATH": os.environ["PATH"]}
+        plain = Terminal(self.directory, self.alice.command("chat", "bob", "--plain"), environment)
+        self.addCleanup(plain.close)
+        plain.shows("Ctrl-D ends it")
+        plain.press("C-d")
+        self.assertEqual(plain.exit_status(COMMAND_MAX), 0)
+
+        self.refused(self.alice.run("chat"), 2, "chat NAME is meant")
+
+    def test_a_dumb_terminal_gets_lines(self):
+        environment = self.alice.environment() | {"PATH": os.environ["PATH"]}
+        command = ["env", "TERM=dumb", *self.alice.command("chat", "bob")]
+        dumb = Terminal(self.directory, command, environment)
+        self.addCleanup(dumb.close)
+        dumb.shows("Ctrl-D ends it")
+        dumb.press("C-d")
+        self.assertEqual(dumb.exit_status(COMMAND_MAX), 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

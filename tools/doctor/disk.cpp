@@ -1,0 +1,272 @@
+#include "tools/doctor/disk.h"
+
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+#include "core/client/local_profile.h"
+#include "core/storage/sqlite_inspection.h"
+#include "tools/cli/remote.h"
+
+namespace p2pchat::doctor {
+namespace {
+
+constexpr std::uint64_t kMib = std::uint64_t{1} << 20U;
+constexpr std::uint64_t kSpaceNeeded = 16 * kMib;  // the log of a busy profile, and more
+constexpr std::uint64_t kSpaceWanted = 256 * kMib;
+constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+constexpr std::int64_t kFirstYear =
+    1767225600;  // 2026: no clock of a user's is before this program
+constexpr std::int64_t kClockSlack = 120;
+
+using storage::OpenError;
+
+std::string system_words(int error) { return std::strerror(error); }
+
+// The nearest directory above that is there: where the missing ones would be made.
+std::string standing_above(const std::string& path) {
+  std::error_code ignored;
+  std::filesystem::path above = std::filesystem::absolute(path, ignored);
+  while (above.has_relative_path() && !std::filesystem::exists(above, ignored)) {
+    above = above.parent_path();
+  }
+  return above.string();
+}
+
+Finding missing_directory(const std::string& data) {
+  const std::string above = standing_above(data);
+  if (access(above.c_str(), W_OK | X_OK) != 0) {
+    return {.level = Level::kWrong,
+            .check = "directory",
+            .text = data + " is not there and cannot be made in " + above,
+            .advice = "name another with --data"};
+  }
+  return {.level = Level::kWarning,
+          .check = "directory",
+          .text = data + " is not there yet",
+          .advice = "`p2pchat register NAME` or `p2pchat login NAME` makes it"};
+}
+
+Finding judge_directory(const std::string& data, const struct stat& status) {
+  const std::string quoted = "'" + data + "'";
+  if (!S_ISDIR(status.st_mode)) {
+    return {.level = Level::kWrong,
+            .check = "directory",
+            .text = data + " is not a directory",
+            .advice = "name another with --data"};
+  }
+  if (status.st_uid != geteuid()) {
+    return {.level = Level::kWrong,
+            .check = "directory",
+            .text = data + " belongs to another user",
+            .advice = "run this as that user, or name another with --data"};
+  }
+  if (access(data.c_str(), R_OK | W_OK | X_OK) != 0) {
+    return {.level = Level::kWrong,
+            .check = "directory",
+            .text = data + " cannot be written: " + system_words(errno),
+            .advice = "chmod 700 " + quoted};
+  }
+  if ((status.st_mode & kOthers) != 0) {
+    return {.level = Level::kWarning,
+            .check = "directory",
+            .text = data + " is open to other users",
+            .advice = "chmod 700 " + quoted};
+  }
+  return {.check = "directory", .text = data + " is yours alone"};
+}
+
+// All files that the program makes can be read by their owner alone.
+Finding judge_files(const std::string& data) {
+  std::string open_files;
+  for (const std::string_view name :
+       {"profile.db", "profile.db-wal", "profile.db.lock", "socket"}) {
+    const std::string path = data + "/" + std::string(name);
+    struct stat status{};
+    if (stat(path.c_str(), &status) != 0) continue;
+    if (status.st_uid != geteuid()) {
+      return {.level = Level::kWrong,
+              .check = "files",
+              .text = path + " belongs to another user",
+              .advice = "give the directory back to its user: chown -R USER '" + data + "'"};
+    }
+    if ((status.st_mode & kOthers) != 0) open_files += " '" + path + "'";
+  }
+  if (open_files.empty()) return {.check = "files", .text = "other users cannot read them"};
+  return {.level = Level::kWrong,
+          .check = "files",
+          .text = "other users can read some of them",
+          .advice = "chmod 600" + open_files};
+}
+
+Finding space_finding(const std::string& data) {
+  struct statvfs status{};
+  const std::string place = standing_above(data);
+  if (statvfs(place.c_str(), &status) != 0) {
+    return {.level = Level::kWarning,
+            .check = "space",
+            .text = "how much is left cannot be told: " + system_words(errno)};
+  }
+  return judge_space(std::uint64_t{status.f_bavail} * status.f_frsize);
+}
+
+Finding unusable(const OpenError& error) {
+  const auto advice = [&]() -> std::string {
+    switch (error.kind) {
+      case OpenError::Kind::kDamaged:
+        return "move it away, `p2pchat login NAME`, and `p2pchat import` what was once exported";
+      case OpenError::Kind::kForeign:
+        return "name another directory with --data";
+      case OpenError::Kind::kNewerVersion:
+        return "update p2pchat on this computer";
+      case OpenError::Kind::kInUse:
+      case OpenError::Kind::kCannotOpen:
+        break;
+    }
+    return "see to it that the file and its directory are yours and can be read";
+  };
+  return {.level = Level::kWrong, .check = "database", .text = error.text, .advice = advice()};
+}
+
+Finding in_use(bool is_served) {
+  if (is_served) {
+    return {.check = "database",
+            .text = "another p2pchat has it open, and answers for it; it was not read now"};
+  }
+  return {.level = Level::kWarning,
+          .check = "database",
+          .text = "another process has it open and does not answer for it",
+          .advice = "wait for its end, or end it"};
+}
+
+Finding account_finding(const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    if (row.key != to_bytes(client::kProfileRow)) continue;
+    const auto profile = client::parse_profile(row.value);
+    if (!profile) {
+      return {
+          .level = Level::kWrong,
+          .check = "account",
+          .text = "what is kept of it cannot be read: damaged, or of a newer p2pchat",
+          .advice = "update p2pchat, or begin again in another --data with `p2pchat login NAME`"};
+    }
+    if (profile->is_taken_over()) {
+      return {.level = Level::kWarning,
+              .check = "account",
+              .text = "another device has taken it over",
+              .advice = "`p2pchat login NAME` takes it back"};
+    }
+    if (profile->is_logged_in()) {
+      return {.check = "account", .text = profile->profile.name.text + " is logged in here"};
+    }
+  }
+  return {.level = Level::kWarning,
+          .check = "account",
+          .text = "nobody is logged in here",
+          .advice = "`p2pchat register NAME` makes an account, `p2pchat login NAME` enters one"};
+}
+
+void examine_database(const std::string& data, Disk& disk) {
+  const std::string path = data + "/profile.db";
+  if (access(path.c_str(), F_OK) != 0 && access((path + "-wal").c_str(), F_OK) != 0) {
+    disk.findings.push_back({.level = Level::kWarning,
+                             .check = "database",
+                             .text = "there is none in " + data,
+                             .advice = "`p2pchat register NAME` or `p2pchat login NAME` makes it"});
+    return;
+  }
+  constexpr std::array kRows{client::kProfileRow, client::kNodesRow};
+  const auto rows = storage::inspect(path, kRows);
+  if (!rows && rows.error().kind == OpenError::Kind::kInUse) {
+    disk.is_served = cli::Remote::connect(data) != nullptr;
+    disk.findings.push_back(in_use(disk.is_served));
+    return;
+  }
+  if (!rows) {
+    disk.findings.push_back(unusable(rows.error()));
+    return;
+  }
+  disk.findings.push_back({.check = "database", .text = path + " is whole"});
+  disk.findings.push_back(account_finding(*rows));
+  for (const Row& row : *rows) {
+    if (row.key == to_bytes(client::kNodesRow)) disk.nodes = client::parse_nodes(row.value);
+  }
+}
+
+std::int64_t last_written(const std::string& data) {
+  std::int64_t last = 0;
+  for (const std::string_view name : {"/profile.db", "/profile.db-wal"}) {
+    struct stat status{};
+    const std::string path = data + std::string(name);
+    if (stat(path.c_str(), &status) == 0) last = std::max<std::int64_t>(last, status.st_mtime);
+  }
+  return last;
+}
+
+}  // namespace
+
+Disk examine_disk(const std::string& data) {
+  Disk disk;
+  struct stat status{};
+  const bool is_there = stat(data.c_str(), &status) == 0;
+  if (!is_there && errno != ENOENT) {
+    disk.findings.push_back({.level = Level::kWrong,
+                             .check = "directory",
+                             .text = data + " cannot be looked at: " + system_words(errno),
+                             .advice = "name another with --data"});
+    return disk;
+  }
+  disk.findings.push_back(is_there ? judge_directory(data, status) : missing_directory(data));
+  disk.findings.push_back(space_finding(data));
+  const bool is_usable = is_there && disk.findings.front().level != Level::kWrong;
+  if (is_usable) {
+    disk.findings.push_back(judge_files(data));
+    examine_database(data, disk);
+  }
+  disk.findings.push_back(judge_clock(std::time(nullptr), is_usable ? last_written(data) : 0));
+  return disk;
+}
+
+Finding judge_space(std::uint64_t bytes) {
+  const std::string left = std::to_string(bytes / kMib) + " MiB are left";
+  if (bytes < kSpaceNeeded) {
+    return {.level = Level::kWrong,
+            .check = "space",
+            .text = left + " on the disk of the profile",
+            .advice = "make room: messages can neither be sent nor received on a full disk"};
+  }
+  if (bytes < kSpaceWanted) {
+    return {.level = Level::kWarning,
+            .check = "space",
+            .text = left + " on the disk of the profile",
+            .advice = "make room soon, or `p2pchat prune --older-than 90d`"};
+  }
+  return {.check = "space", .text = left};
+}
+
+Finding judge_clock(std::int64_t now_s, std::int64_t written_s) {
+  if (now_s < kFirstYear) {
+    return {.level = Level::kWrong,
+            .check = "clock",
+            .text = "it shows a time before this program was written",
+            .advice = "set it; `timedatectl set-ntp true` keeps it right"};
+  }
+  if (now_s + kClockSlack < written_s) {
+    return {.level = Level::kWarning,
+            .check = "clock",
+            .text = "it is behind what was last written here",
+            .advice = "set it; `timedatectl set-ntp true` keeps it right"};
+  }
+  return {.check = "clock",
+          .text = "nothing speaks against it (nodes do not tell theirs, so it was not compared)"};
+}
+
+}  // namespace p2pchat::doctor

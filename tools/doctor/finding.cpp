@@ -1,0 +1,49 @@
+#include "tools/doctor/finding.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "tools/program/terminal_text.h"
+
+namespace p2pchat::doctor {
+namespace {
+
+constexpr std::size_t kLevelColumns = 9;
+
+}  // namespace
+
+std::string word_of(Level level) {
+  switch (level) {
+    case Level::kOk:
+      return "ok";
+    case Level::kWarning:
+      return "warning";
+    case Level::kWrong:
+      return "wrong";
+  }
+  return {};
+}
+
+std::string as_text(const Finding& finding) {
+  std::string line = word_of(finding.level);
+  line.resize(kLevelColumns, ' ');
+  line += finding.check + ": " + finding.text;
+  if (!finding.advice.empty()) line += "; " + finding.advice;
+  std::ranges::replace(line, '\n', ' ');
+  return program::harmless(line);
+}
+
+std::string as_json(const Finding& finding) {
+  const nlohmann::json object{{"level", word_of(finding.level)},
+                              {"check", finding.check},
+                              {"text", finding.text},
+                              {"advice", finding.advice}};
+  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+bool is_anything_wrong(std::span<const Finding> findings) {
+  return std::ranges::find(findings, Level::kWrong, &Finding::level) != findings.end();
+}
+
+}  // namespace p2pchat::doctor

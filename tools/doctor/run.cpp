@@ -1,0 +1,35 @@
+#include "tools/doctor/run.h"
+
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tools/doctor/disk.h"
+#include "tools/doctor/finding.h"
+#include "tools/doctor/network.h"
+#include "tools/program/exit_status.h"
+
+namespace p2pchat::doctor {
+namespace {
+
+void print(const std::vector<Finding>& findings, bool is_json) {
+  for (const Finding& finding : findings) {
+    std::printf("%s\n", (is_json ? as_json(finding) : as_text(finding)).c_str());
+  }
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int run(const cli::Options& options) {
+  const Disk disk = examine_disk(options.data);
+  print(disk.findings, options.is_json);
+  const std::vector<Finding> network =
+      judge_network(ask_network(options, disk.nodes), options, disk.is_served);
+  print(network, options.is_json);
+  const bool is_wrong = is_anything_wrong(disk.findings) || is_anything_wrong(network);
+  return is_wrong ? program::kExitFoundWrong : program::kExitDone;
+}
+
+}  // namespace p2pchat::doctor

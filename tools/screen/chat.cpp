@@ -1,0 +1,87 @@
+#include "tools/screen/chat.h"
+
+#include <chrono>
+#include <memory>
+#include <variant>
+
+#include "tools/cli/interruption.h"
+#include "tools/cli/json_lines.h"
+#include "tools/program/exit_status.h"
+#include "tools/screen/drawing.h"
+#include "tools/screen/state.h"
+#include "tools/screen/terminal.h"
+
+namespace p2pchat::screen {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kLookPeriod = 25ms;  // how long a key may lie before it is looked at
+constexpr Duration kPatience = 1s;      // before somebody who leaves is told what is waited for
+
+void submit(State& state, cli::Gateway& gateway) {
+  for (const cli::Request& request : state.take_requests()) gateway.submit(request);
+}
+
+void converse(Terminal& terminal, State& state, cli::Gateway& gateway) {
+  bool is_changed = true;
+  while (!state.is_over() && !gateway.is_closed() && !cli::is_interrupted()) {
+    while (const auto key = terminal.key()) {
+      if (key->kind == Key::Kind::kRedraw) terminal.repaint();
+      state.on_key(*key);
+      is_changed = true;
+    }
+    submit(state, gateway);
+    if (is_changed) terminal.show(draw(state, terminal.size()));
+    const auto reply = gateway.next(kLookPeriod);
+    if (reply) state.on_reply(*reply);
+    is_changed = reply.has_value();
+  }
+}
+
+// What was typed is on this device before the program ends; then it may go out.
+void finish(State& state, cli::Gateway& gateway, const cli::Options& options,
+            const cli::Printer& printer) {
+  submit(state, gateway);
+  while (state.has_unanswered_sends() && !gateway.is_closed() && !cli::is_interrupted()) {
+    if (const auto reply = gateway.next(kLookPeriod)) state.on_reply(*reply);
+  }
+  constexpr std::uint64_t kSettleId = ~std::uint64_t{0};
+  gateway.submit({.id = kSettleId, .verb = cli::Verb::kSettle, .give_up = options.give_up});
+  const auto begin = std::chrono::steady_clock::now();
+  bool has_said = false;
+  while (!gateway.is_closed() && !cli::is_interrupted()) {
+    if (!has_said && std::chrono::steady_clock::now() - begin > kPatience) {
+      has_said = true;
+      printer.remark("-- no node has answered yet; Ctrl-C leaves at once, nothing is lost");
+    }
+    const auto reply = gateway.next(kLookPeriod);
+    const auto* answer = reply ? std::get_if<cli::Answer>(&*reply) : nullptr;
+    if (answer != nullptr && answer->id == kSettleId) return;
+  }
+}
+
+}  // namespace
+
+std::optional<int> chat(cli::Gateway& gateway, const cli::Options& options,
+                        const cli::Printer& printer) {
+  State state(options);
+  {
+    const std::unique_ptr<Terminal> terminal = Terminal::open();
+    if (terminal == nullptr) return std::nullopt;
+    converse(*terminal, state, gateway);
+  }
+  if (gateway.is_closed()) {
+    printer.error("in_use", "the other p2pchat, which had the profile, has ended",
+                  program::kExitInUse);
+    return program::kExitInUse;
+  }
+  if (const auto failure = state.failure()) {
+    printer.error(cli::name_of(*failure), state.remark(), static_cast<int>(*failure));
+    return static_cast<int>(*failure);
+  }
+  finish(state, gateway, options, printer);
+  return program::kExitDone;
+}
+
+}  // namespace p2pchat::screen

@@ -1,0 +1,217 @@
+#include "tools/screen/drawing.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tools/program/terminal_text.h"
+#include "tools/screen/columns.h"
+
+namespace p2pchat::screen {
+namespace {
+
+using client::MessageState;
+using client::StoredMessage;
+
+constexpr std::size_t kListColumns = 22;
+constexpr std::size_t kListFrom = 60;           // columns of a screen that shows the list
+constexpr std::size_t kRowsAround = 3;          // bar, line, help
+constexpr std::size_t kDayLength = 10;          // of "2026-01-31 17:05"
+constexpr std::string_view kIndent = "      ";  // under the text, after the time
+
+// What tells how far a message has come; the recipient needs none.
+std::string ticks_of(const StoredMessage& message) {
+  if (!message.is_outgoing) return {};
+  switch (message.state) {
+    case MessageState::kQueued:
+      return " \xe2\x80\xa6";  // …
+    case MessageState::kStored:
+      return " \xe2\x9c\x93";  // ✓
+    case MessageState::kDelivered:
+      return " \xe2\x9c\x93\xe2\x9c\x93";
+    case MessageState::kRead:
+      return " \xe2\x9c\x93\xe2\x9c\x93 read";
+    case MessageState::kUnsent:
+      return " not sent";
+    case MessageState::kReceived:
+      break;
+  }
+  return {};
+}
+
+std::string author_of(const StoredMessage& message, const std::string& self) {
+  return message.is_outgoing ? self : message.peer;
+}
+
+std::string quoted(const State& state, const std::string& id) {
+  const StoredMessage* one = state.message(id);
+  if (one == nullptr) return "an older message";
+  return author_of(*one, state.self()) + ": " + (one->is_deleted ? "(deleted)" : one->text);
+}
+
+// The wrapped lines of what is shown in the middle, and which of them are the chosen message's.
+struct Scroll {
+  std::vector<Line> lines;
+  std::size_t chosen_begin = 0;
+  std::size_t chosen_end = 0;
+};
+
+void add_message(const State& state, const StoredMessage& message, std::size_t columns,
+                 Scroll& scroll) {
+  const bool is_chosen = message.id == state.chosen();
+  const std::size_t begin = scroll.lines.size();
+  if (!message.reply_to.empty()) {
+    const std::string about = std::string(kIndent) + "> " + quoted(state, message.reply_to);
+    scroll.lines.push_back({{clipped(cleaned(about), columns), Style::kFaint}});
+  }
+  const std::string time = program::local_time(message.sent_ms).substr(kDayLength + 1) + " ";
+  const std::string text = author_of(message, state.self()) + ": " +
+                           (message.is_deleted ? "(deleted)" : message.text) + ticks_of(message);
+  const Style style = is_chosen            ? Style::kChosen
+                      : message.is_deleted ? Style::kFaint
+                      : message.is_unread  ? Style::kBold
+                                           : Style::kPlain;
+  const std::size_t room = columns > kIndent.size() ? columns - kIndent.size() : 2;
+  std::string before = cleaned(time);
+  for (const std::string& line : wrapped(text, room)) {
+    scroll.lines.push_back(
+        {{std::exchange(before, std::string(kIndent)), Style::kFaint}, {line, style}});
+  }
+  if (!is_chosen) return;
+  scroll.chosen_begin = begin;
+  scroll.chosen_end = scroll.lines.size();
+}
+
+Scroll scroll_of(const State& state, std::size_t columns) {
+  Scroll scroll;
+  std::string day;
+  for (const StoredMessage& message : state.found() ? *state.found() : state.messages()) {
+    const std::string its_day = program::local_time(message.sent_ms).substr(0, kDayLength);
+    if (its_day != day) {
+      day = its_day;
+      scroll.lines.push_back({{"-- " + cleaned(day) + " --", Style::kFaint}});
+    }
+    add_message(state, message, columns, scroll);
+  }
+  return scroll;
+}
+
+// The lines that a window of so many rows shows: the last ones, or further back, or the chosen.
+std::vector<Line> window_of(Scroll scroll, std::size_t rows, std::size_t pages_back) {
+  const std::size_t count = scroll.lines.size();
+  std::size_t end = count;
+  if (count > rows)
+    end = count - std::min(count - rows, pages_back * std::max<std::size_t>(1, rows - 1));
+  if (scroll.chosen_end > 0) {
+    end = std::min(end, std::max(rows, scroll.chosen_begin + rows));
+    end = std::max(end, scroll.chosen_end);
+  }
+  const std::size_t begin = end > rows ? end - rows : 0;
+  const auto at = [&](std::size_t place) {
+    return std::make_move_iterator(scroll.lines.begin() + static_cast<std::ptrdiff_t>(place));
+  };
+  return {at(begin), at(end)};
+}
+
+std::vector<Line> list_of(const State& state, std::size_t rows) {
+  std::vector<Line> lines;
+  const auto& peers = state.peers();
+  const auto open = std::ranges::find(peers, state.open_peer(), &Peer::name);
+  const auto place = static_cast<std::size_t>(open - peers.begin());
+  const std::size_t begin = open == peers.end() || place < rows ? 0 : place - rows + 1;
+  for (std::size_t i = begin; i < peers.size() && lines.size() < rows; ++i) {
+    const std::string count = peers[i].unread == 0 ? "" : " " + std::to_string(peers[i].unread);
+    const std::size_t room = kListColumns - 1 - count.size();
+    const bool is_open = i == place;
+    lines.push_back(
+        {{padded(cleaned(peers[i].name), room) + count, is_open               ? Style::kChosen
+                                                        : peers[i].unread > 0 ? Style::kBold
+                                                                              : Style::kPlain}});
+  }
+  return lines;
+}
+
+std::string bar_of(const State& state) {
+  std::string text = " p2pchat  " + state.self();
+  if (!state.open_peer().empty()) text += " with " + state.open_peer();
+  text += state.is_connected() ? "" : "  (connecting)";
+  std::size_t unread = 0;
+  for (const Peer& peer : state.peers()) unread += peer.unread;
+  if (unread > 0) text += "  " + std::to_string(unread) + " unread elsewhere";
+  if (state.found()) text += "  what was found: Esc goes back";
+  return cleaned(text);
+}
+
+std::string prompt_of(const State& state) {
+  switch (state.asking()) {
+    case Asking::kMessage:
+      return state.replying_to().empty() ? "> " : "reply> ";
+    case Asking::kWords:
+      return "search> ";
+    case Asking::kName:
+      return "with whom> ";
+    case Asking::kSure:
+      return "delete it for both? y or n ";
+  }
+  return {};
+}
+
+std::string help_of(const State& state) {
+  if (!state.remark().empty()) return cleaned(state.remark());
+  if (!state.replying_to().empty()) return cleaned("to " + quoted(state, state.replying_to()));
+  return "Enter send  Tab next  Up choose  PgUp back  ^R reply  ^X delete  ^F search  ^N new  ^Q "
+         "quit";
+}
+
+// The end of what does not fit goes on the left: the cursor stays to be seen.
+void add_input(const State& state, const Size& size, Picture& picture) {
+  const std::string prompt = clipped(cleaned(prompt_of(state)), size.columns / 2);
+  const std::string& typed = state.input().text();
+  const std::string left = cleaned(std::string_view(typed).substr(0, state.input().cursor()));
+  const std::string right = cleaned(std::string_view(typed).substr(state.input().cursor()));
+  const std::size_t room = size.columns - columns_of(prompt) - 1;
+  std::size_t begin = 0;
+  while (columns_of(std::string_view(left).substr(begin)) > room) begin = after(left, begin);
+  const std::string shown = left.substr(begin);
+  picture.cursor_row = picture.lines.size();
+  picture.cursor_column = columns_of(prompt) + columns_of(shown);
+  picture.lines.push_back(
+      {{prompt, Style::kBold}, {clipped(shown + right, size.columns - columns_of(prompt))}});
+}
+
+}  // namespace
+
+Picture draw(const State& state, const Size& size) {
+  Picture picture;
+  if (size.columns < 10 || size.rows < kRowsAround + 1) {
+    picture.lines.assign(size.rows, {});
+    return picture;
+  }
+  const std::size_t rows = size.rows - kRowsAround;
+  const std::size_t list_columns = size.columns < kListFrom ? 0 : kListColumns;
+  // One column stays free: of a character whose width is in doubt no half is lost.
+  std::vector<Line> middle =
+      window_of(scroll_of(state, size.columns - list_columns - 1), rows, state.pages_back());
+  std::vector<Line> list = list_columns == 0 ? std::vector<Line>{} : list_of(state, rows);
+  middle.insert(middle.begin(), rows - std::min(rows, middle.size()), Line{});
+
+  picture.lines.push_back({{padded(bar_of(state), size.columns), Style::kBar}});
+  for (std::size_t row = 0; row < rows; ++row) {
+    Line line;
+    if (list_columns > 0) {
+      line = row < list.size() ? std::move(list[row])
+                               : Line{{std::string(list_columns - 1, ' '), Style::kPlain}};
+      line.push_back({"|", Style::kFaint});
+    }
+    std::ranges::move(middle[row], std::back_inserter(line));
+    picture.lines.push_back(std::move(line));
+  }
+  add_input(state, size, picture);
+  picture.lines.push_back({{clipped(help_of(state), size.columns - 1), Style::kFaint}});
+  return picture;
+}
+
+}  // namespace p2pchat::screen

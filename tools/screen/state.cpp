@@ -1,0 +1,412 @@
+#include "tools/screen/state.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "core/account/name.h"
+#include "tools/cli/sentences.h"
+
+namespace p2pchat::screen {
+namespace {
+
+using cli::Verb;
+using client::Outcome;
+using client::StoredMessage;
+
+// As the sentences of this command put it.
+cli::Command command_of(Verb verb) {
+  switch (verb) {
+    case Verb::kSend:
+      return cli::Command::kSend;
+    case Verb::kDelete:
+      return cli::Command::kDelete;
+    case Verb::kSearch:
+      return cli::Command::kSearch;
+    case Verb::kHistory:
+      return cli::Command::kHistory;
+    case Verb::kInbox:
+    case Verb::kUnread:
+    case Verb::kRead:
+    case Verb::kConversations:
+    case Verb::kCancel:
+    case Verb::kArchive:
+    case Verb::kImport:
+    case Verb::kPrune:
+    case Verb::kStatus:
+    case Verb::kSettle:
+    case Verb::kFollow:
+      break;
+  }
+  return cli::Command::kChat;
+}
+
+bool is_same(const std::string& a, const std::string& b) {
+  return account::fold_case(a) == account::fold_case(b);
+}
+
+}  // namespace
+
+State::State(const cli::Options& options) : options_(options) {
+  ask({.verb = Verb::kFollow});
+  ask({.verb = Verb::kConversations});
+  ask({.verb = Verb::kSettle});  // is a node there?
+  if (options_.name.empty()) {
+    asking_ = Asking::kName;
+  } else {
+    open(options_.name);
+  }
+}
+
+void State::on_key(const Key& key) {
+  remark_.clear();
+  if (asking_ == Asking::kSure) {
+    asking_ = Asking::kMessage;
+    if (key.kind == Key::Kind::kText && (key.text == "y" || key.text == "Y")) erase_chosen();
+    return;
+  }
+  if (input_.take(key)) return;
+  switch (key.kind) {
+    case Key::Kind::kEnter:
+      return enter();
+    case Key::Kind::kUp:
+      return choose(-1);
+    case Key::Kind::kDown:
+      return choose(1);
+    case Key::Kind::kPageUp:
+      ++pages_back_;  // the picture knows how far back there is something
+      return;
+    case Key::Kind::kPageDown:
+      pages_back_ -= pages_back_ == 0 ? 0 : 1;
+      return;
+    case Key::Kind::kNext:
+      return open_next(1);
+    case Key::Kind::kPrevious:
+      return open_next(-1);
+    case Key::Kind::kEscape:
+      return leave();
+    case Key::Kind::kReply:
+      return begin_reply();
+    case Key::Kind::kErase:
+      return begin_erasing();
+    case Key::Kind::kSearch:
+      input_.set({});
+      asking_ = Asking::kWords;
+      return;
+    case Key::Kind::kOpen:
+      input_.set({});
+      asking_ = Asking::kName;
+      return;
+    case Key::Kind::kQuit:
+      is_over_ = true;
+      return;
+    case Key::Kind::kText:
+    case Key::Kind::kBackspace:
+    case Key::Kind::kDelete:
+    case Key::Kind::kLeft:
+    case Key::Kind::kRight:
+    case Key::Kind::kHome:
+    case Key::Kind::kEnd:
+    case Key::Kind::kRedraw:
+      return;
+  }
+}
+
+void State::on_reply(const cli::Reply& reply) {
+  if (const auto* answer = std::get_if<cli::Answer>(&reply)) on_answer(*answer);
+  if (const auto* notice = std::get_if<cli::Notice>(&reply)) on_notice(*notice);
+}
+
+std::vector<cli::Request> State::take_requests() { return std::exchange(requests_, {}); }
+
+const StoredMessage* State::message(const std::string& id) const {
+  for (const auto* list : {&messages_, found_ ? &*found_ : nullptr}) {
+    if (list == nullptr) continue;
+    const auto one = std::ranges::find(*list, id, &StoredMessage::id);
+    if (one != list->end()) return &*one;
+  }
+  return nullptr;
+}
+
+bool State::has_unanswered_sends() const {
+  return std::ranges::any_of(unanswered_,
+                             [](const auto& one) { return one.second.verb == Verb::kSend; });
+}
+
+void State::ask(cli::Request request) {
+  request.id = ++last_id_;
+  request.give_up = options_.give_up;
+  unanswered_.emplace(request.id, request);
+  requests_.push_back(std::move(request));
+}
+
+void State::open(const std::string& peer) {
+  const auto known =
+      std::ranges::find_if(peers_, [&](const Peer& one) { return is_same(one.name, peer); });
+  open_ = known == peers_.end() ? peer : known->name;
+  if (known != peers_.end()) known->unread = 0;
+  messages_.clear();
+  found_.reset();
+  chosen_.clear();
+  reply_to_.clear();
+  pages_back_ = 0;
+  asking_ = Asking::kMessage;
+  ask({.verb = Verb::kHistory, .name = open_});
+  ask({.verb = Verb::kRead, .name = open_});
+}
+
+void State::open_next(std::ptrdiff_t step) {
+  if (peers_.empty()) return;
+  const auto here =
+      std::ranges::find_if(peers_, [this](const Peer& one) { return is_same(one.name, open_); });
+  const auto count = std::ssize(peers_);
+  const std::ptrdiff_t place = here == peers_.end() ? (step > 0 ? -1 : 0) : here - peers_.begin();
+  const std::string next = peers_[static_cast<std::size_t>((place + step + count) % count)].name;
+  input_.set({});
+  open(next);
+}
+
+// Up from nothing is the newest, down from the newest is nothing.
+void State::choose(std::ptrdiff_t step) {
+  const auto& list = found_ ? *found_ : messages_;
+  if (list.empty()) return;
+  const auto here = std::ranges::find(list, chosen_, &StoredMessage::id);
+  const std::ptrdiff_t place =
+      std::clamp<std::ptrdiff_t>((here - list.begin()) + step, 0, std::ssize(list));
+  pages_back_ = 0;
+  chosen_ = place == std::ssize(list) ? std::string() : list[static_cast<std::size_t>(place)].id;
+}
+
+// To the chosen message, or to the last that came.
+void State::begin_reply() {
+  if (asking_ != Asking::kMessage || found_) return;
+  reply_to_ = chosen_;
+  for (const StoredMessage& one : messages_) {
+    if (chosen_.empty() && !one.is_outgoing && !one.is_deleted) reply_to_ = one.id;
+  }
+  chosen_.clear();
+  if (reply_to_.empty()) remark_ = "there is no message to reply to";
+}
+
+void State::begin_erasing() {
+  const StoredMessage* one = chosen_.empty() ? nullptr : message(chosen_);
+  if (one == nullptr) {
+    remark_ = "choose a message first, with the arrow up";
+  } else if (!one->is_outgoing) {
+    remark_ = "only who wrote a message can delete it";
+  } else if (!one->is_deleted) {
+    asking_ = Asking::kSure;
+  }
+}
+
+void State::erase_chosen() {
+  const StoredMessage* one = message(chosen_);
+  if (one == nullptr) return;
+  ask({.verb = Verb::kDelete, .name = one->peer, .text = one->id});
+  chosen_.clear();
+}
+
+void State::enter() {
+  switch (asking_) {
+    case Asking::kMessage:
+      return send();
+    case Asking::kWords:
+      return search();
+    case Asking::kName: {
+      const std::string name = input_.text();
+      if (name.empty()) return;
+      if (!account::is_valid_name(name)) {
+        remark_ = "a name is 1 to 32 letters, digits, '_', '-' and '.'";
+        return;
+      }
+      input_.set({});
+      return open(name);
+    }
+    case Asking::kSure:
+      return;
+  }
+}
+
+void State::send() {
+  if (input_.text().empty() || open_.empty()) return;
+  ask({.verb = Verb::kSend,
+       .name = open_,
+       .text = input_.take_text(),
+       .reply_to = std::exchange(reply_to_, {}),
+       .wait = "queued"});
+  chosen_.clear();
+  found_.reset();
+  pages_back_ = 0;
+}
+
+void State::search() {
+  if (input_.text().empty()) return leave();
+  ask({.verb = Verb::kSearch, .name = open_, .text = input_.take_text()});
+  asking_ = Asking::kMessage;
+}
+
+// Back by one step.
+void State::leave() {
+  if (asking_ != Asking::kMessage && !open_.empty()) {
+    input_.set({});
+    asking_ = Asking::kMessage;
+  } else if (!chosen_.empty()) {
+    chosen_.clear();
+  } else if (found_) {
+    found_.reset();
+  } else {
+    reply_to_.clear();
+  }
+  pages_back_ = 0;
+}
+
+void State::on_answer(const cli::Answer& answer) {
+  const auto asked = unanswered_.find(answer.id);
+  if (asked == unanswered_.end()) return;
+  const cli::Request request = std::move(asked->second);
+  unanswered_.erase(asked);
+  if (!answer.self.empty()) self_ = answer.self;
+  if (answer.outcome != Outcome::kDone) return on_failure(request, answer);
+  switch (request.verb) {
+    case Verb::kConversations:
+      return on_conversations(answer.conversations);
+    case Verb::kHistory:
+    case Verb::kSend:
+    case Verb::kDelete:
+    case Verb::kRead:
+      for (const StoredMessage& one : answer.messages) put(one);
+      // Of what no node ever had nothing is left.
+      if (request.verb == Verb::kDelete && !answer.messages.empty()) {
+        const StoredMessage& gone = answer.messages.front();
+        if (!gone.is_deleted) std::erase_if(messages_, [&](auto& m) { return m.id == gone.id; });
+      }
+      return;
+    case Verb::kSettle:
+      is_connected_ = true;
+      return;
+    case Verb::kSearch:
+      if (!is_same(request.name, open_)) return;
+      if (answer.messages.empty()) {
+        remark_ = "nothing has been found";
+        return;
+      }
+      found_.emplace(answer.messages.rbegin(), answer.messages.rend());
+      chosen_.clear();
+      pages_back_ = 0;
+      return;
+    case Verb::kInbox:
+    case Verb::kUnread:
+    case Verb::kCancel:
+    case Verb::kArchive:
+    case Verb::kImport:
+    case Verb::kPrune:
+    case Verb::kStatus:
+    case Verb::kFollow:
+      return;
+  }
+}
+
+// A text that did not go is there again, unless another is being typed.
+void State::on_failure(const cli::Request& request, const cli::Answer& answer) {
+  cli::Options options = options_;
+  options.command = command_of(request.verb);
+  options.name = request.name;
+  options.id = request.text;
+  options.reply_to = request.reply_to;
+  remark_ = cli::sentence_of(answer, options);
+  if (request.verb == Verb::kSend && answer.messages.empty() && is_same(request.name, open_) &&
+      asking_ == Asking::kMessage && input_.text().empty()) {
+    input_.set(request.text);
+  }
+}
+
+void State::on_notice(const cli::Notice& notice) {
+  if (!notice.self.empty()) self_ = notice.self;
+  switch (notice.kind) {
+    case cli::Notice::Kind::kArrived:
+      return on_arrived(notice.message);
+    case cli::Notice::Kind::kChanged:
+      if (message(notice.message.id) != nullptr) put(notice.message);
+      return;
+    case cli::Notice::Kind::kConnection:
+      is_connected_ = notice.is_connected;
+      return;
+    case cli::Notice::Kind::kTakenOver:
+      remark_ = cli::taken_over_sentence(notice);
+      failure_ = Outcome::kTakenOver;
+      is_over_ = true;
+      return;
+    case cli::Notice::Kind::kKeyChanged:
+      remark_ = cli::key_changed_sentence(notice.who);
+      return;
+    case cli::Notice::Kind::kNewerMessage:
+      remark_ = cli::newer_message_sentence();
+      return;
+    case cli::Notice::Kind::kHandedOver:
+      remark_ = cli::handed_over_sentence(notice);
+      if (!notice.is_complete) return;
+      ask({.verb = Verb::kConversations});
+      if (!open_.empty()) ask({.verb = Verb::kHistory, .name = open_});
+      return;
+  }
+}
+
+// What comes into the open conversation has been seen.
+void State::on_arrived(const StoredMessage& message) {
+  const bool is_here = is_same(message.peer, open_);
+  has_news_ = true;
+  note(message, is_here ? 0 : 1);
+  if (!is_here) return;
+  put(message);
+  ask({.verb = Verb::kRead, .name = open_});
+}
+
+// They were counted over a while; what came meanwhile is perhaps among them, perhaps not.
+void State::on_conversations(const std::vector<chat::Conversation>& conversations) {
+  if (std::exchange(has_news_, false)) ask({.verb = Verb::kConversations});
+  for (const chat::Conversation& one : conversations) {
+    const bool is_here = is_same(one.last.peer, open_);
+    std::erase_if(peers_, [&](const Peer& peer) { return is_same(peer.name, one.last.peer); });
+    note(one.last, is_here ? 0 : one.unread);
+  }
+  const bool is_choosing = options_.name.empty() && open_.empty() && input_.text().empty();
+  if (is_choosing && !peers_.empty()) open(peers_.front().name);
+}
+
+void State::put(const StoredMessage& message) {
+  const auto place = [this](const StoredMessage& one) {
+    return std::tuple(one.lamport, account::fold_case(one.is_outgoing ? self_ : one.peer), one.id);
+  };
+  if (found_) {
+    for (StoredMessage& one : *found_) {
+      if (one.id == message.id) one = message;
+    }
+  }
+  if (!is_same(message.peer, open_)) return;
+  std::erase_if(messages_, [&](const StoredMessage& one) { return one.id == message.id; });
+  messages_.insert(std::ranges::upper_bound(messages_, place(message), {}, place), message);
+  if (message.is_outgoing) note(message, 0);
+}
+
+// The list of conversations: this message is perhaps the newest of its own.
+void State::note(const StoredMessage& message, std::size_t unread) {
+  auto peer = std::ranges::find_if(
+      peers_, [&](const Peer& one) { return is_same(one.name, message.peer); });
+  if (peer == peers_.end()) {
+    peers_.push_back({.name = message.peer});
+    peer = std::prev(peers_.end());
+  }
+  peer->unread += unread;
+  if (message.sent_ms >= peer->last_ms) {
+    peer->last_ms = message.sent_ms;
+    peer->last = message.is_deleted ? std::string() : message.text;
+  }
+  sort_peers();
+}
+
+void State::sort_peers() {
+  std::ranges::stable_sort(peers_, std::ranges::greater{}, &Peer::last_ms);
+}
+
+}  // namespace p2pchat::screen

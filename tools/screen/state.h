@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/client/events.h"
+#include "tools/cli/options.h"
+#include "tools/cli/request.h"
+#include "tools/screen/input_line.h"
+#include "tools/screen/key.h"
+
+namespace p2pchat::screen {
+
+// What the line at the bottom is for.
+enum class Asking : std::uint8_t {
+  kMessage,
+  kWords,  // to search for
+  kName,   // of somebody new
+  kSure,   // whether the chosen message is to be deleted for both
+};
+
+struct Peer {
+  std::string name;
+  std::size_t unread = 0;
+  std::string last;  // its newest message's text
+  std::int64_t last_ms = 0;
+};
+
+// Conversations as somebody sees them: keys, answers and notices in, requests out. A value without
+// a terminal, a clock or a gateway. The messages of the open conversation are in the order of the
+// history, each once.
+class State {
+ public:
+  // The conversation with options.name is open; with none as long as that is empty.
+  explicit State(const cli::Options& options);
+
+  void on_key(const Key& key);
+  void on_reply(const cli::Reply& reply);
+  // What is to be asked, in order; each once.
+  [[nodiscard]] std::vector<cli::Request> take_requests();
+
+  [[nodiscard]] const std::string& self() const { return self_; }
+  [[nodiscard]] bool is_connected() const { return is_connected_; }
+  [[nodiscard]] const std::vector<Peer>& peers() const { return peers_; }  // newest first
+  [[nodiscard]] const std::string& open_peer() const { return open_; }
+  [[nodiscard]] const std::vector<client::StoredMessage>& messages() const { return messages_; }
+  // In place of the messages while there is something.
+  [[nodiscard]] const std::optional<std::vector<client::StoredMessage>>& found() const {
+    return found_;
+  }
+  [[nodiscard]] const std::string& chosen() const { return chosen_; }         // a message's id
+  [[nodiscard]] const std::string& replying_to() const { return reply_to_; }  // the same
+  [[nodiscard]] Asking asking() const { return asking_; }
+  [[nodiscard]] const InputLine& input() const { return input_; }
+  [[nodiscard]] const std::string& remark() const { return remark_; }
+  [[nodiscard]] std::size_t pages_back() const { return pages_back_; }
+  [[nodiscard]] const client::StoredMessage* message(const std::string& id) const;
+
+  // Set at the end: why, if somebody else ended it.
+  [[nodiscard]] bool is_over() const { return is_over_; }
+  [[nodiscard]] std::optional<client::Outcome> failure() const { return failure_; }
+  [[nodiscard]] bool has_unanswered_sends() const;
+
+ private:
+  void ask(cli::Request request);
+  void open(const std::string& peer);
+  void open_next(std::ptrdiff_t step);
+  void choose(std::ptrdiff_t step);
+  void begin_reply();
+  void begin_erasing();
+  void erase_chosen();
+  void send();
+  void search();
+  void enter();
+  void leave();
+
+  void on_answer(const cli::Answer& answer);
+  void on_failure(const cli::Request& request, const cli::Answer& answer);
+  void on_notice(const cli::Notice& notice);
+  void on_arrived(const client::StoredMessage& message);
+  void on_conversations(const std::vector<chat::Conversation>& conversations);
+  void put(const client::StoredMessage& message);
+  void note(const client::StoredMessage& message, std::size_t unread);
+  void sort_peers();
+
+  cli::Options options_;
+  std::string self_;
+  bool is_connected_ = false;
+  std::vector<Peer> peers_;
+  std::string open_;
+  std::vector<client::StoredMessage> messages_;
+  std::optional<std::vector<client::StoredMessage>> found_;
+  std::string chosen_;
+  std::string reply_to_;
+  Asking asking_ = Asking::kMessage;
+  InputLine input_;
+  std::string remark_;
+  std::size_t pages_back_ = 0;
+  std::vector<cli::Request> requests_;
+  std::map<std::uint64_t, cli::Request> unanswered_;
+  std::uint64_t last_id_ = 0;
+  bool has_news_ = false;  // since the conversations were asked for
+  bool is_over_ = false;
+  std::optional<client::Outcome> failure_;
+};
+
+}  // namespace p2pchat::screen
