@@ -34,6 +34,7 @@ struct LookedUp {
   Token lookup;
   LookUpEnd end = LookUpEnd::kNoAnswer;
   std::optional<wire::AccountProfile> profile;  // whose signature and name have been checked
+  RingId key;                                   // of the name
 };
 
 // The conversation's Lamport time, and how many messages went to the contact.
@@ -58,6 +59,9 @@ class Contacts {
   ContactClock tick(const RingId& contact, RowWriter& rows);
   // A message from a pinned contact.
   void witness(const RingId& contact, std::uint64_t lamport, RowWriter& rows);
+
+  // Of a contact that was just looked up: this user wrote to it.
+  [[nodiscard]] bool has_written_to(const RingId& contact) const;
 
   // True if the completion or reply was for a look-up.
   bool on_read(Token token, const ReadResult& result, Desk& desk);

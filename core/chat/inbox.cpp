@@ -30,11 +30,18 @@ bool has_taken(const std::vector<Row>& rows, const Bytes32& id) {
   return !rows.empty() && rows[0].key == seen_row(id);
 }
 
-// Arrivals are numbered from 1 on; a deletion has 0.
+// Arrivals are numbered from 1 on; a deletion, and a text that was dropped, has 0.
 void put_seen(const Bytes32& id, std::uint64_t arrival, std::vector<Change>& changes) {
   Bytes value;
   append_u64(value, arrival);
   changes.push_back({.key = seen_row(id), .value = std::move(value)});
+}
+
+// Texts and deletions of a blocked one. Receipts are about what this user wrote.
+bool is_unwanted(const OpenedMessage& opened, const Desk& desk) {
+  const bool is_of_theirs =
+      opened.content.type == ContentType::kText || opened.content.type == ContentType::kDeletion;
+  return is_of_theirs && desk.standings.is_blocked(opened.sender);
 }
 
 std::vector<Bytes32> ids_of(const std::vector<MessageRef>& messages) {
@@ -112,7 +119,9 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
     postpone(id, desk);
     return true;
   }
-  if (is_text) {
+  if (opening->is_dropped) {
+    counts_.dropped += 1;
+  } else if (is_text) {
     counts_.shown += 1;
     receipts.owe(opening->message.peer, ref_of(opening->message));
     if (!is_mutated(Mutant::kShownBeforeSync)) arrived_.push_back(std::move(opening->message));
@@ -173,13 +182,28 @@ void Inbox::open(Opening& opening, Contacts& contacts, Desk& desk) {
     return discard(opening.record.slot.id);
   }
   opening.opened = *std::move(opened);
+  if (is_unwanted(opening.opened, desk)) return drop(opening, desk);
   opening.waiting_for = contacts.look_up(opening.opened.sender, Need::kPinned, desk);
+}
+
+void Inbox::drop(Opening& opening, Desk& desk) {
+  if (opening.opened.content.type == ContentType::kDeletion) {
+    counts_.dropped += 1;
+    return discard(opening.record.slot.id);
+  }
+  opening.is_dropped = true;
+  std::vector<Change> changes;
+  put_seen(opening.record.slot.id, 0, changes);
+  opening.waiting_for = desk.persist(std::move(changes));
 }
 
 // With the pinned keys it does not verify: forged, unless the ring says that the keys are others.
 void Inbox::judge(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms,
                   Desk& desk) {
   if (verify_sender(opening.opened, sender, desk.own.self())) {
+    if (desk.standings.is_being_denied(sender.name.text)) {
+      return postpone(opening.record.slot.id, desk);
+    }
     opening.is_taken = true;
     switch (opening.opened.content.type) {
       case ContentType::kText:
@@ -223,10 +247,15 @@ void Inbox::take_text(Opening& opening, const wire::AccountProfile& sender, cons
                      .reply_to = {},
                      .is_deleted = false};
   if (!content.about.empty()) opening.message.reply_to = to_hex(content.about[0].id);
+  if (is_unwanted(opening.opened, desk)) return drop(opening, desk);
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
+  const RingId key = account::key_of(sender.name.text);
+  const bool was_written_to = rooms.contacts.has_written_to(key);
+  if (!desk.standings.admit(sender.name, was_written_to, desk, rows)) return postpone(id, desk);
+  opening.message.is_request = desk.standings.of(sender.name.text) == Standing::kRequest;
   rooms.contacts.pin(sender, rows, desk);
-  rooms.contacts.witness(account::key_of(sender.name.text), content.lamport, rows);
+  rooms.contacts.witness(key, content.lamport, rows);
   put_message(opening.message, rows);
   put_unread(arrivals_, opening.message, rows);
   put_seen(id, arrivals_, changes);

@@ -26,6 +26,7 @@ struct InboxCounts {
   std::uint64_t forged = 0;     // never to be opened, or not by whom it says: collected, not shown
   std::uint64_t postponed = 0;  // times that a message could not be judged yet
   std::uint64_t newer = 0;      // times that one was sealed by a version that says more
+  std::uint64_t dropped = 0;    // of people who are blocked
 };
 
 // From a record in the mailbox to a message on this disk: opened, its sender's keys looked up and
@@ -73,6 +74,7 @@ class Inbox {
     wire::Record record;
     Token waiting_for;            // a read, a look-up or a persist
     bool is_held_up = false;      // a deletion: its text is being opened
+    bool is_dropped = false;      // of somebody who is blocked
     bool is_checked = false;      // the ring was asked for the sender's keys of now
     bool is_taken = false;        // its sender is proven
     bool is_doubtful = false;     // a deletion of it has come, whoever sent that
@@ -98,6 +100,9 @@ class Inbox {
   [[nodiscard]] Opening* waiting_for(Token token);
   void open(Opening& opening, Contacts& contacts, Desk& desk);
   void judge(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms, Desk& desk);
+  // What a blocked one sends: a text is never to be shown, also not when it comes again after they
+  // are blocked no more; a deletion is, then, carried out.
+  void drop(Opening& opening, Desk& desk);
   void take_text(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms,
                  Desk& desk);
   void take_receipt(Opening& opening, Outbox& outbox, Desk& desk);

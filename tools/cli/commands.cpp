@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/chat/content.h"
+#include "tools/cli/contacts.h"
 #include "tools/cli/gateway.h"
 #include "tools/cli/input_lines.h"
 #include "tools/cli/interruption.h"
@@ -67,6 +68,15 @@ class Run {
         return prune();
       case Command::kStatus:
         return status();
+      case Command::kContacts:
+        return contacts();
+      case Command::kAccept:
+      case Command::kDeny:
+      case Command::kBlock:
+      case Command::kUnblock:
+      case Command::kAlias:
+      case Command::kVerify:
+        return act();
       case Command::kChat:
         return stay();
       case Command::kWeb:
@@ -212,6 +222,27 @@ class Run {
     if (!answer) return answer.error();
     if (answer->outcome == Outcome::kDone) printer_.status(options_.name, *answer);
     return end(*answer);
+  }
+
+  int contacts() {
+    const auto answer = answer_to({.verb = Verb::kConversations});
+    if (!answer) return answer.error();
+    if (answer->outcome != Outcome::kDone) return fail(*answer);
+    print_contacts(*answer, options_.is_json);
+    return program::kExitDone;
+  }
+
+  // What had been read of a request is told once it is accepted.
+  int act() {
+    const Verb verb = verb_of(options_);
+    const auto answer = answer_to({.verb = verb, .name = options_.name, .text = options_.text});
+    if (!answer) return answer.error();
+    if (answer->outcome != Outcome::kDone) return fail(*answer);
+    if (owner_ && verb == Verb::kAccept && options_.tells_read) {
+      (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = kTellMax});
+    }
+    print_deed(verb, *answer, options_);
+    return program::kExitDone;
   }
 
   // Before this process ends their senders are told that they were read; if the ring is slow, by

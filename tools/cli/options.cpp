@@ -44,6 +44,13 @@ constexpr const char* kUsage =
   p2pchat [options] import FILE       what of it is not in the history
   p2pchat [options] prune             erase what is --older-than so many days
   p2pchat [options] status NAME       whether NAME is online
+  p2pchat [options] contacts          people: who has a request, who is blocked, aliases
+  p2pchat [options] accept NAME       the request of a stranger who has written
+  p2pchat [options] deny NAME         erase that request, and its messages here
+  p2pchat [options] block NAME        drop what NAME sends from now on
+  p2pchat [options] unblock NAME      take it again
+  p2pchat [options] alias NAME TEXT   your own name for NAME; '' takes it away
+  p2pchat [options] verify NAME       the safety number to compare; --matches: it is the same
   p2pchat [options] chat NAME         a conversation, line by line, until the end of input
   p2pchat [options] web               the page for a browser, for several people under DIR
   p2pchat [options] up                the same, and a node of the ring in the same process
@@ -61,6 +68,8 @@ Examples:
   p2pchat send bob -- '-1 is a number'
   p2pchat search train noon --with bob
   p2pchat export bob.txt --with bob --format text
+  p2pchat alias bob 'Bob from the shop'
+  p2pchat verify bob --matches
   p2pchat up
 
 The password is asked for, or read from --password-file or from P2PCHAT_PASSWORD. While a `chat` or
@@ -81,7 +90,8 @@ Exit status:
    7 file unusable        19 already logged in     29 cancelled meanwhile
    8 not such a file      20 mailbox full          30 no word to search for
   10 unknown user         21 disk full             31 not messages of a history
-  11 wrong password                                32 not a message of yours
+  11 wrong password       33 blocked by you        32 not a message of yours
+  34 no such request      35 too many people noted 36 bad alias
 )";
 
 struct Syntax {
@@ -105,6 +115,13 @@ constexpr std::array kSyntax{
     Syntax{"import", Command::kImport, 1, "import FILE"},
     Syntax{"prune", Command::kPrune, 0, "prune --older-than 90d"},
     Syntax{"status", Command::kStatus, 1, "status NAME"},
+    Syntax{"contacts", Command::kContacts, 0, "contacts"},
+    Syntax{"accept", Command::kAccept, 1, "accept NAME"},
+    Syntax{"deny", Command::kDeny, 1, "deny NAME"},
+    Syntax{"block", Command::kBlock, 1, "block NAME"},
+    Syntax{"unblock", Command::kUnblock, 1, "unblock NAME"},
+    Syntax{"alias", Command::kAlias, 2, "alias NAME TEXT"},
+    Syntax{"verify", Command::kVerify, 1, "verify NAME"},
     Syntax{"chat", Command::kChat, 1, "chat NAME"},
     Syntax{"web", Command::kWeb, 0, "web"},
     Syntax{"up", Command::kUp, 0, "up"},
@@ -161,6 +178,7 @@ po::options_description all_options() {
       ("listen", po::value<std::string>()->default_value("127.0.0.1:8470"),                     //
        "web, up: where the page is served; port 0 takes a free one")                            //
       ("lan", po::bool_switch(), "up: the node is for the local network, not this host alone")  //
+      ("matches", po::bool_switch(), "verify: the number is the same at both ends")             //
       ("ids", po::bool_switch(), "show the first digits of messages' ids")                      //
       ("json", po::bool_switch(), "one JSON object on a line")                                  //
       ("no-discover", po::bool_switch(), "do not look for nodes by multicast")                  //
@@ -250,6 +268,7 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
   options->listen = values["listen"].as<std::string>();
   options->is_on_lan = values["lan"].as<bool>();
   options->is_following = values["follow"].as<bool>();
+  options->is_match = values["matches"].as<bool>();
   options->is_json = values["json"].as<bool>();
   options->shows_ids = values["ids"].as<bool>();
   options->is_discovering = !values["no-discover"].as<bool>();

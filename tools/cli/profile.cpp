@@ -65,6 +65,16 @@ struct Overloaded : Functions... {
   using Functions::operator()...;
 };
 
+// Of the verbs that are about somebody.
+chat::Deed deed_of(Verb verb) {
+  if (verb == Verb::kAccept) return chat::Deed::kAccept;
+  if (verb == Verb::kDeny) return chat::Deed::kDeny;
+  if (verb == Verb::kBlock) return chat::Deed::kBlock;
+  if (verb == Verb::kUnblock) return chat::Deed::kUnblock;
+  if (verb == Verb::kAlias) return chat::Deed::kAlias;
+  return verb == Verb::kMatch ? chat::Deed::kMatch : chat::Deed::kVerify;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Profile>, OpenFailure> Profile::open(const ProfileOptions& options) {
@@ -208,6 +218,16 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kImport:
     case Verb::kPrune:
       return submit_history(std::move(pending));
+    case Verb::kAccept:
+    case Verb::kDeny:
+    case Verb::kBlock:
+    case Verb::kUnblock:
+    case Verb::kAlias:
+    case Verb::kVerify:
+    case Verb::kMatch:
+      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+        return client.act(deed_of(request.verb), request.name, request.text, now, out);
+      });
     case Verb::kStatus:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         return client.status(request.name, now, out);
@@ -263,7 +283,9 @@ void Profile::take_events() {
               notify({.kind = Notice::Kind::kTakenOver, .who = by.device, .at_ms = by.at_ms});
             },
             [&](const client::ContactKeyChanged& contact) {
-              notify({.kind = Notice::Kind::kKeyChanged, .who = contact.peer});
+              notify({.kind = Notice::Kind::kKeyChanged,
+                      .who = contact.peer,
+                      .was_verified = contact.was_verified});
             },
             [&](const client::NewerMessageWaits&) {
               notify({.kind = Notice::Kind::kNewerMessage});
@@ -294,6 +316,8 @@ void Profile::on_ended(const client::CommandEnded& ended) {
                 .self = name(),
                 .messages = ended.messages,
                 .conversations = ended.conversations,
+                .people = ended.people,
+                .safety_number = ended.safety_number,
                 .is_online = ended.is_online,
                 .last_seen_ms = ended.last_seen_ms,
                 .next = ended.next,
