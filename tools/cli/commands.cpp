@@ -228,7 +228,7 @@ class Run {
     const auto answer = answer_to({.verb = Verb::kConversations});
     if (!answer) return answer.error();
     if (answer->outcome != Outcome::kDone) return fail(*answer);
-    print_contacts(*answer, options_.is_json);
+    for (const std::string& line : contact_lines(*answer, options_.is_json)) printer_.line(line);
     return program::kExitDone;
   }
 
@@ -241,7 +241,7 @@ class Run {
     if (owner_ && verb == Verb::kAccept && options_.tells_read) {
       (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = kTellMax});
     }
-    print_deed(verb, *answer, options_);
+    printer_.line(deed_text(verb, *answer, options_));
     return program::kExitDone;
   }
 

@@ -1,7 +1,6 @@
 #include "tools/cli/contacts.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -10,11 +9,6 @@
 
 namespace p2pchat::cli {
 namespace {
-
-void print_line(const std::string& line) {
-  std::printf("%s\n", line.c_str());
-  std::fflush(stdout);
-}
 
 std::string standing_text(const chat::Peer& peer) {
   switch (peer.standing) {
@@ -76,26 +70,28 @@ Verb verb_of(const Options& options) {
   return options.is_match ? Verb::kMatch : Verb::kVerify;
 }
 
-void print_contacts(const Answer& answer, bool is_json) {
+std::vector<std::string> contact_lines(const Answer& answer, bool is_json) {
   std::vector<chat::Conversation> people = answer.conversations;
   std::ranges::sort(people, std::ranges::greater{},
                     [](const chat::Conversation& one) { return one.last.sent_ms; });
   for (const chat::Peer& peer : answer.people) people.push_back({.last = {}, .peer = peer});
+  std::vector<std::string> lines;
   for (chat::Conversation& one : people) {
     if (!one.last.id.empty()) one.peer.name = one.last.peer;
-    print_line(is_json ? person_line(one, answer.self) : line_of(one));
+    lines.push_back(is_json ? person_line(one, answer.self) : line_of(one));
   }
+  return lines;
 }
 
-void print_deed(Verb verb, const Answer& answer, const Options& options) {
+std::string deed_text(Verb verb, const Answer& answer, const Options& options) {
   const bool has_number = verb == Verb::kVerify || verb == Verb::kMatch;
-  if (!options.is_json) return print_line(done_text(verb, answer, options));
+  if (!options.is_json) return done_text(verb, answer, options);
   if (has_number && !answer.people.empty()) {
-    return print_line(verified_line(answer.people.front(), answer.safety_number));
+    return verified_line(answer.people.front(), answer.safety_number);
   }
   constexpr std::string_view kDone[] = {"accepted", "denied", "blocked", "unblocked", "alias"};
   const auto at = static_cast<std::size_t>(verb) - static_cast<std::size_t>(Verb::kAccept);
-  print_line(done_line(kDone[at], options.name));
+  return done_line(kDone[at], options.name);
 }
 
 }  // namespace p2pchat::cli

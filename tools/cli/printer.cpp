@@ -114,6 +114,8 @@ void Printer::counted(std::string_view what, std::uint64_t messages,
   print_line(is_json_ ? counted_line(what, messages) : text);
 }
 
+void Printer::line(const std::string& text) const { print_line(text); }
+
 void Printer::page(const std::string& url) const {
   print_line(is_json_ ? page_line(url) : "open " + url);
 }

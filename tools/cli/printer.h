@@ -29,9 +29,11 @@ class Printer {
   // How many messages something was done to, and the sentence that says so.
   void counted(std::string_view what, std::uint64_t messages, const std::string& text) const;
 
-  // A line for a person only.
+  // As it is.
+  void line(const std::string& text) const;
   // Where the page is.
   void page(const std::string& url) const;
+  // A line for a person only.
   void remark(const std::string& text) const;
   // On standard error.
   void warn(const std::string& text) const;

@@ -225,13 +225,8 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kAlias:
     case Verb::kVerify:
     case Verb::kMatch:
-      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
-        return client.act(deed_of(request.verb), request.name, request.text, now, out);
-      });
     case Verb::kStatus:
-      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
-        return client.status(request.name, now, out);
-      });
+      return submit_about_somebody(std::move(pending));
     case Verb::kSettle:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         return client.settle(request.give_up, now, out);
@@ -239,6 +234,14 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kFollow:
       return pending.sink({.id = request.id, .self = name()});
   }
+}
+
+void Profile::submit_about_somebody(Pending pending) {
+  const Request request = pending.request;
+  begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+    if (request.verb == Verb::kStatus) return client.status(request.name, now, out);
+    return client.act(deed_of(request.verb), request.name, request.text, now, out);
+  });
 }
 
 void Profile::submit_history(Pending pending) {
