@@ -111,7 +111,7 @@ bool has_erased(const Call& call, const cli::Answer& answer) {
 bool has_changed_contacts(const Call& call, const cli::Answer& answer) {
   constexpr std::array kDeeds{Ask::kAccept,  Ask::kDeny,  Ask::kBlock,
                               Ask::kUnblock, Ask::kAlias, Ask::kMatch};
-  return answer.outcome == Outcome::kDone && std::ranges::contains(kDeeds, call.ask);
+  return answer.outcome == Outcome::kDone && std::ranges::find(kDeeds, call.ask) != kDeeds.end();
 }
 
 }  // namespace
