@@ -252,7 +252,10 @@ void Inbox::take_text(Opening& opening, const wire::AccountProfile& sender, cons
   RowWriter rows = desk.writer(changes);
   const RingId key = account::key_of(sender.name.text);
   const bool was_written_to = rooms.contacts.has_written_to(key);
-  if (!desk.standings.admit(sender.name, was_written_to, desk, rows)) return postpone(id, desk);
+  if (!desk.standings.admit(sender.name, was_written_to, desk, rows)) {
+    counts_.dropped += 1;
+    return discard(id);
+  }
   opening.message.is_request = desk.standings.of(sender.name.text) == Standing::kRequest;
   rooms.contacts.pin(sender, rows, desk);
   rooms.contacts.witness(key, content.lamport, rows);
@@ -328,6 +331,9 @@ void Inbox::on_doubt_read(Opening& opening, const std::vector<Row>& rows, const 
                           Desk& desk) {
   const auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
   opening.is_doubtful = false;
+  if (desk.standings.is_being_denied(opening.sender.name.text)) {
+    return postpone(opening.record.slot.id, desk);
+  }
   if (found.empty() || is_mutated(Mutant::kDeletionOutrun)) {
     return take_text(opening, opening.sender, rooms, desk);
   }

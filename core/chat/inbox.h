@@ -26,7 +26,7 @@ struct InboxCounts {
   std::uint64_t forged = 0;     // never to be opened, or not by whom it says: collected, not shown
   std::uint64_t postponed = 0;  // times that a message could not be judged yet
   std::uint64_t newer = 0;      // times that one was sealed by a version that says more
-  std::uint64_t dropped = 0;    // of people who are blocked
+  std::uint64_t dropped = 0;    // of people who are blocked, or of a stranger too many
 };
 
 // From a record in the mailbox to a message on this disk: opened, its sender's keys looked up and
@@ -100,8 +100,8 @@ class Inbox {
   [[nodiscard]] Opening* waiting_for(Token token);
   void open(Opening& opening, Contacts& contacts, Desk& desk);
   void judge(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms, Desk& desk);
-  // What a blocked one sends: a text is never to be shown, also not when it comes again after they
-  // are blocked no more; a deletion is, then, carried out.
+  // What a blocked one sends. A text is never to be shown, also if a copy comes once they are
+  // blocked no more.
   void drop(Opening& opening, Desk& desk);
   void take_text(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms,
                  Desk& desk);

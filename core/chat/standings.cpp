@@ -80,7 +80,6 @@ std::vector<Peer> Standings::people() const {
 }
 
 bool Standings::admit(const std::string& name, bool was_written_to, Desk& desk, RowWriter& rows) {
-  if (is_being_denied(name)) return false;
   Entry entry = entry_of(name);
   if (was_written_to || entry.is_accepted || entry.is_blocked) return true;
   const bool is_new = !entry.is_request;

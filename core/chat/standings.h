@@ -65,8 +65,8 @@ class Standings {
   [[nodiscard]] std::vector<Peer> people() const;
 
   // Of a text that comes from somebody: in its batch, if they are a stranger, it is a request. That
-  // is put again with each text, for a batch may have failed. False: there is no room for another
-  // request, or theirs is being denied; the text stays in the mailbox.
+  // is put again with each text, for a batch may have failed. False: so many requests are held that
+  // the text is dropped. (Left in the mailbox, such texts would keep others' from being pushed.)
   [[nodiscard]] bool admit(const std::string& name, bool was_written_to, Desk& desk,
                            RowWriter& rows);
   // Who is written to is accepted, in the batch of the text; then `on_written` once it is on disk.

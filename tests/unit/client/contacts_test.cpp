@@ -64,11 +64,15 @@ struct Pair : Couple {
     world.ring.accounts[account::key_of(writer.profile.name.text)].profile = writer.profile;
     const RingId key = account::key_of(to);
     chat::Content content;
-    content.id = Bytes32{++deposited};
-    content.lamport = deposited;
+    Bytes32 fresh{};
+    deposited += 1;
+    fresh[0] = static_cast<std::uint8_t>(deposited);
+    fresh[1] = static_cast<std::uint8_t>(deposited / 256);
+    content.id = fresh;
+    content.lamport = 1;
     content.text = text;
     const auto body = chat::seal(content, {writer.keys, writer.profile},
-                                 world.ring.accounts.at(key).profile, Bytes32{++deposited});
+                                 world.ring.accounts.at(key).profile, fresh);
     ASSERT_TRUE(body.has_value());
     wire::Record letter;
     letter.body = *body;
@@ -76,7 +80,7 @@ struct Pair : Couple {
     world.ring.mail[key][letter.slot.id] = letter;
   }
 
-  std::uint8_t deposited = 0;
+  std::uint64_t deposited = 0;
 };
 
 TEST(Request, IsWhatAStrangerWritesUntilItIsAccepted) {
@@ -216,28 +220,35 @@ TEST(Deny, CutShortAtAnyStepLeavesARequestThatIsWholeOrCanBeDeniedAgain) {
   }
 }
 
-TEST(Request, BeyondTheBoundStaysInTheMailboxUntilThereIsRoom) {
+TEST(Request, BeyondTheBoundIsDroppedAndKeepsNobodyElseOut) {
   Pair it;
+  (void)it.send(it.bob, "alice", "hi");
   const std::size_t most = chat::ChatOptions{}.requests_max;
-  const account::Person writer = account::person("stranger-0", 77);
-  for (std::size_t i = 0; i <= most; ++i) {
+  const account::Person writer = account::person("stranger", 77);
+  for (std::size_t i = 0; i < most + 40; ++i) {
     account::Person stranger = writer;
     stranger.profile =
         account::make_profile("stranger-" + std::to_string(i), writer.keys, 1, Bytes32{7});
-    it.deposited = 0;
     it.deposit(stranger, "bob", "text of " + std::to_string(i));
   }
   auto& mail = it.world.ring.mail[account::key_of("bob")];
-  ASSERT_TRUE(it.world.pass_until([&] { return mail.size() == 1; }, 5min));
-  it.world.pass(1min);
-  EXPECT_EQ(mail.size(), 1U);
-  const CommandEnded all = it.world.run(it.bob, looking_through());
-  ASSERT_EQ(all.conversations.size(), most);
+  ASSERT_TRUE(it.world.pass_until([&] { return mail.empty(); }, 5min));
 
-  EXPECT_EQ(it.act(it.bob, Deed::kBlock, all.conversations[0].last.peer), Outcome::kDone);
+  const auto all = it.world.run(it.bob, looking_through()).conversations;
 
-  EXPECT_TRUE(it.world.pass_until([&] { return mail.empty(); }, 15min));
-  EXPECT_EQ(it.world.run(it.bob, looking_through()).conversations.size(), most + 1);
+  EXPECT_EQ(all.size(), most + 1);
+  EXPECT_EQ(it.world.client(it.bob).inbox_counts().dropped, 40U);
+  EXPECT_EQ(it.send(it.alice, "bob", "hello").outcome, Outcome::kDone);
+  EXPECT_EQ(it.standing(it.bob, "alice"), Standing::kKnown);
+
+  // A place that is free again is taken.
+  const auto request = std::ranges::find(
+      all, Standing::kRequest, [](const chat::Conversation& one) { return one.peer.standing; });
+  ASSERT_NE(request, all.end());
+  EXPECT_EQ(it.act(it.bob, Deed::kBlock, request->last.peer), Outcome::kDone);
+  const std::size_t carol = registered(it.world, "carol");
+  EXPECT_EQ(it.send(carol, "bob", "one more").outcome, Outcome::kDone);
+  EXPECT_EQ(it.standing(it.bob, "carol"), Standing::kRequest);
 }
 
 TEST(Block, DropsWhatComesAndItsSenderSeesNoMoreThanStored) {
@@ -263,7 +274,7 @@ TEST(Block, OfAMessageThatWasDroppedIsForGood) {
   ASSERT_TRUE(it.is_mailbox_empty("bob"));
 
   EXPECT_EQ(it.act(it.bob, Deed::kUnblock, "alice"), Outcome::kDone);
-  // Alice's device deposits again what nobody has confirmed.
+  // The ring forgets what was collected, and alice's device deposits again what nobody confirmed.
   it.world.ring.collected.clear();
   it.world.pass(3h);
 
@@ -326,7 +337,7 @@ TEST(Block, KeepsWhatWasReadToItself) {
   EXPECT_EQ(it.state_at(it.alice, "bob"), MessageState::kDelivered);
 }
 
-TEST(Block, TurnsBackADeletionUntilItIsOver) {
+TEST(Block, TurnsBackADeletionWhichCountsIfACopyComesLater) {
   Pair it;
   (void)it.send(it.bob, "alice", "hi");
   const std::string id = it.send(it.alice, "bob", "hello").messages.at(0).id;
