@@ -108,6 +108,7 @@ enum class Mutant : std::uint8_t {
   kDeletionOutrun,
   kDeletionNotSent,
   kDeletionIgnored,
+  kBlockedIsShown,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,

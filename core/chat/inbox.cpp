@@ -41,7 +41,8 @@ void put_seen(const Bytes32& id, std::uint64_t arrival, std::vector<Change>& cha
 bool is_unwanted(const OpenedMessage& opened, const Desk& desk) {
   const bool is_of_theirs =
       opened.content.type == ContentType::kText || opened.content.type == ContentType::kDeletion;
-  return is_of_theirs && desk.standings.is_blocked(opened.sender);
+  return is_of_theirs && desk.standings.is_blocked(opened.sender) &&
+         !is_mutated(Mutant::kBlockedIsShown);
 }
 
 std::vector<Bytes32> ids_of(const std::vector<MessageRef>& messages) {

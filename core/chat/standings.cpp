@@ -63,7 +63,8 @@ bool Standings::on_read(Token token, const ReadResult& result, Desk& desk) {
     const auto plain = desk.own.vault.open({row.key, kStanding}, row.value);
     if (!plain) continue;
     if (auto entry = wire::decode_value<Entry>(*plain)) {
-      entries_[account::key_of(entry->name.text)] = *std::move(entry);
+      const RingId key = account::key_of(entry->name.text);
+      entries_[key] = *std::move(entry);
     }
   }
   return true;
