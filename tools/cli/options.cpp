@@ -91,7 +91,7 @@ Exit status:
    8 not such a file      20 mailbox full          30 no word to search for
   10 unknown user         21 disk full             31 not messages of a history
   11 wrong password       33 blocked by you        32 not a message of yours
-  34 no such request      35 too many people noted 36 bad alias
+  34 no such request      36 bad alias             35 too many people noted
 )";
 
 struct Syntax {
