@@ -81,7 +81,7 @@ class Profile {
   std::vector<chat::StoredMessage> find(const chat::SearchQuery& query) {
     chat::Search search;
     Effects out;
-    chat::Desk desk{options_, own_, calls_, entropy_, true, Instant(), out};
+    chat::Desk desk{options_, own_, standings_, calls_, entropy_, true, Instant(), out};
     (void)search.begin(query, desk);
     while (!out.reads.empty()) {
       const ReadRequest request = std::exchange(out, {}).reads.front();
@@ -137,6 +137,7 @@ class Profile {
   Entropy entropy_;
   chat::ChatOptions options_;
   chat::OwnAccount own_;
+  chat::Standings standings_;
   account::OwnerCalls calls_;
   std::unique_ptr<storage::SqliteStore> store_;
 };

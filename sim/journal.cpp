@@ -29,6 +29,17 @@ void Journal::on_deleting(std::size_t client, client::CommandId command, const s
   deleting_[{client, command}] = index;
 }
 
+// An end that was asked for before the beginning was confirmed leaves nothing certain.
+void Journal::on_blocking(Blocking blocking, client::CommandId command) {
+  const std::pair place{blocking.client, blocking.peer};
+  std::erase_if(blocking_, [&](const auto& entry) {
+    return entry.second.client == blocking.client && entry.second.peer == blocking.peer;
+  });
+  blocked_.erase(place);
+  if (!blocking.is_end) dropping_[place] = {.user = blocking.user};
+  blocking_[{blocking.client, command}] = std::move(blocking);
+}
+
 void Journal::on_told(const Told& told) {
   if (const auto* ended = std::get_if<client::CommandEnded>(&told.event)) on_ended(told, *ended);
   if (const auto* arrived = std::get_if<client::MessageArrived>(&told.event)) {
@@ -53,6 +64,7 @@ void Journal::on_client_died(std::size_t client) {
   std::erase_if(pending_, is_its);
   std::erase_if(questions_, is_its);
   std::erase_if(deleting_, is_its);
+  std::erase_if(blocking_, is_its);
   std::erase_if(readings_, [client](const auto& reading) { return reading.first == client; });
   for (auto& [name, registrations] : registrations_) {
     for (Registration& registration : registrations) {
@@ -111,6 +123,14 @@ std::optional<std::size_t> Journal::reader_of(const std::string& user,
   return found->second;
 }
 
+bool Journal::may_be_dropped(const std::string& user, const std::string& peer,
+                             Instant written) const {
+  return std::ranges::any_of(dropping_, [&](const auto& entry) {
+    const auto& [place, dropping] = entry;
+    return place.second == peer && dropping.user == user && dropping.until > written;
+  });
+}
+
 std::uint64_t Journal::greatest_lamport(std::size_t client, const std::string& peer) const {
   const auto found = lamports_.find({client, peer});
   return found == lamports_.end() ? 0 : found->second;
@@ -139,12 +159,22 @@ void Journal::on_ended(const Told& told, const client::CommandEnded& ended) {
   if (const auto deleting = deleting_.extract({told.client, ended.command})) {
     texts_[deleting.mapped()].is_deleted = ended.outcome == client::Outcome::kDone;
   }
+  const auto blocking = blocking_.extract({told.client, ended.command});
+  if (blocking && ended.outcome == client::Outcome::kDone) {
+    const std::pair place{told.client, blocking.mapped().peer};
+    if (blocking.mapped().is_end) {
+      dropping_[place].until = told.at;
+    } else {
+      blocked_.insert(place);
+    }
+  }
   const auto pending = pending_.find({told.client, ended.command});
   if (pending == pending_.end()) return;
   SentText& text = texts_[pending->second];
   if (ended.outcome == client::Outcome::kDone && !ended.messages.empty()) {
     const client::StoredMessage& message = ended.messages.front();
     text.is_accepted = true;
+    written_.emplace(told.client, text.to);
     text.id = message.id;
     text.lamport = message.lamport;
     by_id_[text.id] = pending->second;

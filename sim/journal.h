@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,6 +56,14 @@ struct Question {
   std::string about;
 };
 
+// A user blocks another at a client, or ends it.
+struct Blocking {
+  std::size_t client = 0;
+  std::string user;
+  std::string peer;
+  bool is_end = false;
+};
+
 // Something that a client has told its user.
 struct Told {
   Instant at;
@@ -74,6 +83,7 @@ class Journal {
   void on_reading(std::size_t client, client::CommandId command);
   // The sender deletes a text; the command ends some time.
   void on_deleting(std::size_t client, client::CommandId command, const std::string& id);
+  void on_blocking(Blocking blocking, client::CommandId command);
   void on_told(const Told& told);
   // Commands of a client that has died do not end.
   void on_client_died(std::size_t client);
@@ -103,6 +113,17 @@ class Journal {
   [[nodiscard]] bool was_deletion_shown_to(const std::string& user, const std::string& id) const {
     return deletions_shown_to_user_.contains({user, id});
   }
+  // The client has said that the peer is blocked there, and was not told to end it.
+  [[nodiscard]] bool is_blocked(std::size_t client, const std::string& peer) const {
+    return blocked_.contains({client, peer});
+  }
+  // What this peer wrote then may have come while the user had blocked them.
+  [[nodiscard]] bool may_be_dropped(const std::string& user, const std::string& peer,
+                                    Instant written) const;
+  // A text to the peer was accepted at the client, who is no stranger there from then on.
+  [[nodiscard]] bool has_written(std::size_t client, const std::string& peer) const {
+    return written_.contains({client, peer});
+  }
   [[nodiscard]] std::uint64_t greatest_lamport(std::size_t client, const std::string& peer) const;
   // When the user's client died last, if ever.
   [[nodiscard]] std::optional<Instant> last_death(const std::string& user) const;
@@ -126,6 +147,14 @@ class Journal {
   std::map<std::pair<std::string, std::string>, std::size_t> read_by_user_;
   std::map<std::pair<std::size_t, std::string>, std::uint64_t> lamports_;
   std::map<std::string, Instant> deaths_;
+  std::set<std::pair<std::size_t, std::string>> written_;
+  std::map<std::pair<std::size_t, client::CommandId>, Blocking> blocking_;
+  std::set<std::pair<std::size_t, std::string>> blocked_;
+  struct Dropping {
+    std::string user;
+    Instant until = Instant::never();
+  };
+  std::map<std::pair<std::size_t, std::string>, Dropping> dropping_;  // by client and peer
 };
 
 }  // namespace p2pchat::sim

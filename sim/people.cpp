@@ -30,6 +30,7 @@ People::People(const Scenario& scenario)
       chat_ = workload;
       has_chat_ = true;
       second_thoughts_ = SecondThoughts(workload);
+      quarrels_ = Quarrels(workload);
     } else if (workload.kind == WorkloadKind::kNames) {
       contest_ = workload;
       has_contests_ = true;
@@ -50,12 +51,13 @@ void People::arrive(Stage& stage, Instant from) {
   seats_.resize(stage.population.clients(), {.role = Role::kStranger, .stand = Stand::kReplaced});
   is_registered_.assign(users_, false);
   if (has_chat_ && users_ > 1) next_text_ = from + chat_.gap;
+  if (users_ > 1) quarrels_.arrive(from);
   if (has_contests_) next_contest_ = from + contest_.gap;
 }
 
 Instant People::next_at() const {
-  Instant next =
-      std::min({next_text_, next_contest_, strangers_.next_at(), second_thoughts_.next_at()});
+  Instant next = std::min({next_text_, next_contest_, strangers_.next_at(),
+                           second_thoughts_.next_at(), quarrels_.next_at()});
   for (const Seat& seat : seats_) next = std::min({next, seat.next, seat.read_at});
   return next;
 }
@@ -72,6 +74,7 @@ void People::act(Stage& stage) {
     });
     for (const std::size_t client : second_thoughts_.take_commanded()) commanded_.push_back(client);
   }
+  if (quarrels_.next_at() <= now) quarrel(stage);
   if (next_text_ <= now) write(stage);
   if (next_contest_ <= now) begin_contest(stage);
   if (strangers_.next_at() <= now) let_strangers_act(stage);
@@ -232,6 +235,7 @@ void People::on_entered(std::size_t client, const client::CommandEnded& ended, I
 void People::go_home(Stage& stage) {
   is_closing_ = true;
   next_text_ = next_contest_ = Instant::never();
+  quarrels_.close();
   for (std::size_t client = 0; client < seats_.size(); ++client) {
     Seat& seat = seats_[client];
     if (seat.stand == Stand::kReady) seat.next = Instant::never();
@@ -291,6 +295,18 @@ void People::begin_contest(Stage& stage) {
   }
   is_registered_.push_back(false);
   next_contest_ = now + std::max(exponential(draw(0), contest_.gap), Duration(1));
+}
+
+void People::quarrel(Stage& stage) {
+  std::vector<std::string> users;
+  for (std::size_t user = 0; user < users_; ++user) users.push_back(user_name(user));
+  const auto user_at = [&](std::size_t client) -> const std::string* {
+    const Seat& seat = seats_[client];
+    const bool is_here = seat.stand == Stand::kReady && seat.role == Role::kUser;
+    return is_here && stage.is_client_up(client) ? &seat.name : nullptr;
+  };
+  quarrels_.act({.users = std::move(users), .clients = seats_.size(), .user_at = user_at}, stage);
+  for (const std::size_t client : quarrels_.take_commanded()) commanded_.push_back(client);
 }
 
 void People::write(Stage& stage) {

@@ -8,6 +8,7 @@
 
 #include "core/client/client.h"
 #include "sim/fault_driver.h"
+#include "sim/quarrels.h"
 #include "sim/scenario.h"
 #include "sim/second_thoughts.h"
 #include "sim/stage.h"
@@ -80,6 +81,7 @@ class People {
   void on_read(const Reading& reading, const Told& told, const client::CommandEnded& ended);
   void begin_contest(Stage& stage);
   void let_strangers_act(Stage& stage);
+  void quarrel(Stage& stage);
   void write(Stage& stage);
   void read(std::size_t client, Stage& stage);
   [[nodiscard]] std::string compose(const Stage& stage, std::uint64_t size) const;
@@ -93,6 +95,7 @@ class People {
   NumberSet left_out_;  // of the texts
   Strangers strangers_;
   SecondThoughts second_thoughts_{Workload{}};
+  Quarrels quarrels_{Workload{}};
   std::size_t users_;
   std::vector<Seat> seats_;          // by client
   std::vector<bool> is_registered_;  // by user

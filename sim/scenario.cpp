@@ -36,6 +36,7 @@ Workload read_workload(JsonReader& reader) {
   workload.offline = reader.chance("offline");
   workload.reads = reader.duration("reads", {});
   workload.deletes = reader.duration("deletes", {});
+  workload.blocks = reader.duration("blocks", {});
   if (reader.has("size")) {
     const auto sizes = parse_sizes(reader.text("size", ""));
     if (!sizes || sizes->least == 0 || sizes->most > kTextMax) {

@@ -19,6 +19,7 @@ using ByteArray = std::array<std::uint8_t, N>;
 
 // 32 bytes: a hash, a key or a seed.
 using Bytes32 = ByteArray<32>;
+using Bytes64 = ByteArray<64>;
 
 template <class T, class E>
 using Result = std::expected<T, E>;

@@ -111,6 +111,7 @@ enum class Mutant : std::uint8_t {
   kHandOverLeavesOut,
   kHandedOverAsRead,
   kEarlyReceiptForgotten,
+  kBlockedIsShown,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,

@@ -17,6 +17,7 @@ Chat::Chat(OwnAccount own, bool allows_test_keys, Entropy entropy, ChatOptions o
 void Chat::open(ChatPort port) {
   Desk at = desk(port);
   loading_ = at.read(read_arrivals());
+  standings_.load(at);
   outbox_.load(at);
   receipts_.load(at);
   read_.load(at);
@@ -25,8 +26,8 @@ void Chat::open(ChatPort port) {
 }
 
 bool Chat::is_open() const {
-  return has_arrivals_ && outbox_.is_loaded() && receipts_.is_loaded() && read_.is_loaded() &&
-         handing_over_.is_loaded();
+  return has_arrivals_ && standings_.is_loaded() && outbox_.is_loaded() && receipts_.is_loaded() &&
+         read_.is_loaded() && handing_over_.is_loaded();
 }
 
 void Chat::resume() {
@@ -115,6 +116,22 @@ Token Chat::read_overview(ChatPort port) {
   return overview_.read(at);
 }
 
+Token Chat::act(Deed deed, const std::string& name, const std::string& alias, bool is_connected,
+                ChatPort port) {
+  Desk at = desk(port);
+  Token acted;
+  if (deed == Deed::kDeny) {
+    acted = denying_.begin(name, at);
+  } else if (deed == Deed::kVerify || deed == Deed::kMatch) {
+    const Need need = is_connected ? Need::kNow : Need::kPinned;
+    acted = verifying_.begin(deed, name, need, contacts_, at);
+  } else {
+    acted = standings_.begin(deed, name, alias, at);
+  }
+  go_on(at);
+  return acted;
+}
+
 void Chat::on_deliver(const wire::Deliver& deliver, ChatPort port) {
   if (is_stopped_ || is_sending_only_ || !is_open()) return;
   if (receipts_.owed() >= options_.debts_max) return;
@@ -129,13 +146,14 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
     has_arrivals_ = result.has_value();
     has_failed_ = has_failed_ || !result;
     if (result) inbox_.set_arrivals(parse_arrivals(*result, own_.vault));
-  } else if (outbox_.on_read(token, result, at) || receipts_.on_read(token, result, at) ||
-             read_.on_read(token, result, at) ||
+  } else if (standings_.on_read(token, result, at) || outbox_.on_read(token, result, at) ||
+             receipts_.on_read(token, result, at) || read_.on_read(token, result, at) ||
              handing_over_.on_read(token, result, outbox_, at)) {
     has_failed_ = has_failed_ || !result;
   } else if (!pages_.on_read(token, result, read_, at) && !overview_.on_read(token, result, at) &&
              !search_.on_read(token, result, at) && !indexing_.on_read(token, result, at) &&
-             !archive_.on_read(token, result, at) && !importing_.on_read(token, result, at) &&
+             !denying_.on_read(token, result, read_, at) && !archive_.on_read(token, result, at) &&
+             !importing_.on_read(token, result, at) &&
              !pruning_.on_read(token, result, outbox_, at) &&
              !contacts_.on_read(token, result, at) &&
              !taking_over_.on_read(token, result, contacts_, outbox_, inbox_, at) &&
@@ -148,19 +166,21 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
 
 bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port) {
   Desk at = desk(port);
-  const bool is_mine = outbox_.on_persisted(token, result, at) ||
-                       sending_.on_persisted(token, result, outbox_, at) ||
-                       inbox_.on_persisted(token, result, outbox_, receipts_, at) ||
-                       receipts_.on_persisted(token, result, outbox_, at) ||
-                       read_.on_persisted(token, result, outbox_, at) ||
-                       pages_.on_persisted(token, result, read_, at) ||
-                       cancelling_.on_persisted(token, result, outbox_, at) ||
-                       deleting_.on_persisted(token, result, outbox_, at) ||
-                       indexing_.on_persisted(token, result, at) ||
-                       importing_.on_persisted(token, result) ||
-                       handing_over_.on_persisted(token, result, outbox_, at) ||
-                       taking_over_.on_persisted(token, result, outbox_, inbox_, at) ||
-                       pruning_.on_persisted(token, result, at);
+  const bool is_mine =
+      outbox_.on_persisted(token, result, at) ||
+      sending_.on_persisted(token, result, outbox_, at) ||
+      inbox_.on_persisted(token, result, outbox_, receipts_, at) ||
+      receipts_.on_persisted(token, result, outbox_, at) ||
+      read_.on_persisted(token, result, outbox_, at) ||
+      pages_.on_persisted(token, result, read_, at) ||
+      cancelling_.on_persisted(token, result, outbox_, at) ||
+      deleting_.on_persisted(token, result, outbox_, at) ||
+      standings_.on_persisted(token, result) || denying_.on_persisted(token, result, read_, at) ||
+      verifying_.on_persisted(token, result, at) || indexing_.on_persisted(token, result, at) ||
+      importing_.on_persisted(token, result) ||
+      handing_over_.on_persisted(token, result, outbox_, at) ||
+      taking_over_.on_persisted(token, result, outbox_, inbox_, at) ||
+      pruning_.on_persisted(token, result, at);
   if (is_mine) go_on(at);
   return is_mine;
 }
@@ -184,6 +204,13 @@ Instant Chat::next_wake() const {
                    handing_over_.next_wake(outbox_, options_)});
 }
 
+std::vector<DeedResult> Chat::take_deeds() {
+  std::vector<DeedResult> ended = standings_.take_results();
+  std::ranges::move(denying_.take_results(), std::back_inserter(ended));
+  std::ranges::move(verifying_.take_results(), std::back_inserter(ended));
+  return ended;
+}
+
 std::vector<StoredMessage> Chat::take_changed() {
   std::vector<StoredMessage> changed = outbox_.take_changed();
   std::ranges::move(inbox_.take_changed(), std::back_inserter(changed));
@@ -193,7 +220,7 @@ std::vector<StoredMessage> Chat::take_changed() {
 
 bool Chat::is_settled() const {
   return is_open() && sending_.is_idle() && deleting_.is_idle() && inbox_.is_idle() &&
-         receipts_.owed() == 0 && read_.owed() == 0 && outbox_.is_settled() &&
+         receipts_.owed() == 0 && read_.due(standings_) == 0 && outbox_.is_settled() &&
          handing_over_.is_done();
 }
 
@@ -206,7 +233,7 @@ void Chat::check_invariants() const {
 }
 
 Desk Chat::desk(ChatPort port) {
-  return {options_, own_, port.calls, entropy_, allows_test_keys_, port.now, port.out};
+  return {options_, own_, standings_, port.calls, entropy_, allows_test_keys_, port.now, port.out};
 }
 
 // Receipts wait for the messages that are being opened, so that several go in one parcel.
@@ -220,8 +247,10 @@ void Chat::go_on(Desk& desk) {
   for (auto ended = contacts_.take_looked_up(); !ended.empty();
        ended = contacts_.take_looked_up()) {
     for (const LookedUp& found : ended) {
+      if (found.end == LookUpEnd::kKeyChanged) standings_.on_key_changed(found.key, desk);
       if (!sending_.on_looked_up(found, contacts_, outbox_, desk) &&
           !deleting_.on_looked_up(found, contacts_, outbox_, desk) &&
+          !verifying_.on_looked_up(found, contacts_, desk) &&
           !inbox_.on_looked_up(found, contacts_, outbox_, receipts_, desk) &&
           !taking_over_.on_looked_up(found, contacts_, outbox_, inbox_, desk) &&
           !receipts_.on_looked_up(found, contacts_, outbox_, desk)) {

@@ -14,6 +14,7 @@
 #include "core/chat/cancelling.h"
 #include "core/chat/contacts.h"
 #include "core/chat/deleting.h"
+#include "core/chat/denying.h"
 #include "core/chat/desk.h"
 #include "core/chat/handing_over.h"
 #include "core/chat/importing.h"
@@ -26,7 +27,9 @@
 #include "core/chat/receipts.h"
 #include "core/chat/search.h"
 #include "core/chat/sending.h"
+#include "core/chat/standings.h"
 #include "core/chat/taking_over.h"
+#include "core/chat/verifying.h"
 #include "core/wire/effects.h"
 #include "core/wire/mailbox_messages.h"
 
@@ -74,6 +77,9 @@ class Chat {
   Token import(std::vector<StoredMessage> messages, ChatPort port);
   Token prune(const PruneQuery& query, ChatPort port);
   Token read_overview(ChatPort port);
+  // About a valid name; the alias is that of kAlias.
+  Token act(Deed deed, const std::string& name, const std::string& alias, bool is_connected,
+            ChatPort port);
   void on_deliver(const wire::Deliver& deliver, ChatPort port);
 
   bool on_read(Token token, const ReadResult& result, ChatPort port);
@@ -91,6 +97,8 @@ class Chat {
   [[nodiscard]] std::vector<ImportResult> take_imported() { return importing_.take_results(); }
   [[nodiscard]] std::vector<PruneResult> take_pruned() { return pruning_.take_results(); }
   [[nodiscard]] std::vector<OverviewPage> take_overviews() { return overview_.take_pages(); }
+  [[nodiscard]] std::vector<DeedResult> take_deeds();
+  [[nodiscard]] std::vector<std::string> take_unverified() { return standings_.take_unverified(); }
   [[nodiscard]] std::vector<StoredMessage> take_arrived() { return inbox_.take_arrived(); }
   [[nodiscard]] std::vector<StoredMessage> take_changed();
   [[nodiscard]] std::vector<StoredMessage> take_rejected() { return outbox_.take_rejected(); }
@@ -117,6 +125,7 @@ class Chat {
   OwnAccount own_;
   bool allows_test_keys_;
   Entropy entropy_;
+  Standings standings_;
   Contacts contacts_;
   Outbox outbox_;
   Receipts receipts_{ContentType::kReceipt};
@@ -125,6 +134,8 @@ class Chat {
   Sending sending_;
   Cancelling cancelling_;
   Deleting deleting_;
+  Denying denying_;
+  Verifying verifying_;
   Pages pages_;
   Overview overview_;
   Search search_;

@@ -103,6 +103,17 @@ void Contacts::adopt(const KnownContact& known, RowWriter& rows, const Desk& des
   put_clock(key, contact, rows);
 }
 
+std::optional<Bytes32> Contacts::account_of(const RingId& contact) const {
+  const auto profile = pinned(contact);
+  if (!profile) return std::nullopt;
+  return account::account_id(*profile);
+}
+
+bool Contacts::has_written_to(const RingId& key) const {
+  const auto at = contacts_.find(key);
+  return at != contacts_.end() && at->second.clock.sequence > 0;
+}
+
 bool Contacts::on_read(Token token, const ReadResult& result, Desk& desk) {
   const auto at = std::find_if(lookups_.begin(), lookups_.end(), [token](const auto& entry) {
     return entry.second.reading == token;
@@ -158,7 +169,7 @@ void Contacts::go_on(Token lookup, Desk& desk) {
 }
 
 void Contacts::end(Token lookup, LookUpEnd how, std::optional<wire::AccountProfile> profile) {
-  ended_.push_back({lookup, how, std::move(profile)});
+  ended_.push_back({lookup, how, std::move(profile), lookups_.at(lookup).key});
   lookups_.erase(lookup);
 }
 

@@ -35,6 +35,7 @@ struct LookedUp {
   Token lookup;
   LookUpEnd end = LookUpEnd::kNoAnswer;
   std::optional<wire::AccountProfile> profile;  // whose signature and name have been checked
+  RingId key;                                   // of the name
 };
 
 // The conversation's Lamport time, and how many messages went to the contact.
@@ -75,6 +76,10 @@ class Contacts {
   // What another device of this account knows of a contact, which a look-up has just loaded. Keys
   // that are pinned here stay.
   void adopt(const KnownContact& known, RowWriter& rows, const Desk& desk);
+  // The account that is pinned for a contact, if it is in memory.
+  [[nodiscard]] std::optional<Bytes32> account_of(const RingId& contact) const;
+  // Of a contact that was just looked up: this user wrote to it.
+  [[nodiscard]] bool has_written_to(const RingId& contact) const;
 
   // True if the completion or reply was for a look-up.
   bool on_read(Token token, const ReadResult& result, Desk& desk);

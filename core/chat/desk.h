@@ -11,6 +11,7 @@
 #include "core/chat/history.h"
 #include "core/chat/options.h"
 #include "core/chat/sealed_message.h"
+#include "core/chat/standings.h"
 #include "core/chat/vault.h"
 #include "core/wire/account_messages.h"
 #include "core/wire/effects.h"
@@ -31,6 +32,7 @@ struct OwnAccount {
 struct Desk {
   const ChatOptions& options;
   const OwnAccount& own;
+  Standings& standings;
   account::OwnerCalls& calls;
   Entropy& entropy;
   bool allows_test_keys;

@@ -10,6 +10,7 @@
 #include "core/chat/early.h"
 #include "core/chat/history.h"
 #include "core/chat/sealed_message.h"
+#include "core/chat/standings.h"
 #include "core/wire/account_messages.h"
 
 // What a device that was replaced has, told to the one that has replaced it, in parts of at most
@@ -22,6 +23,7 @@ struct HandedMessage {
 };
 struct HandOverPart {
   static constexpr std::size_t kContactsMax = 16;
+  static constexpr std::size_t kPeopleMax = 128;
   static constexpr std::size_t kReceiptsMax = 256;
   static constexpr std::size_t kMessagesMax = 512;
 
@@ -31,12 +33,13 @@ struct HandOverPart {
   std::uint64_t messages = 0;  // of the last part: how many all of them have; of others 0
   wire::DeviceName device;     // that hands over
   BoundedList<KnownContact, kContactsMax> contacts;
+  BoundedList<NotedPerson, kPeopleMax> people;
   BoundedList<EarlyReceipt, kReceiptsMax> receipts;
   BoundedList<HandedMessage, kMessagesMax> handed;
 };
 
 // Bytes that a part without contacts and messages takes at most.
-inline constexpr std::size_t kEmptyPartMax = 32 + 4 + 4 + 8 + 4 + wire::DeviceName::kMax + 3 * 4;
+inline constexpr std::size_t kEmptyPartMax = 32 + 4 + 4 + 8 + 4 + wire::DeviceName::kMax + 4 * 4;
 
 [[nodiscard]] Bytes encode_part(const HandOverPart& part);
 // Nothing if it is none, or has what no history may hold.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/account/name.h"
 #include "core/base/mutant.h"
 #include "core/chat/early.h"
 #include "core/chat/history.h"
@@ -72,9 +73,7 @@ bool HandingOver::on_read(Token token, const ReadResult& result, Outbox& outbox,
   if (progress_.epoch != epoch_) return true;
   HandOverPart part{.hand_over = progress_.id, .number = progress_.parts, .device = device_};
   next_ = progress_;
-  const bool is_all = phase() == Phase::kContacts   ? take_contacts(*result, part, desk)
-                      : phase() == Phase::kReceipts ? take_receipts(*result, part, desk)
-                                                    : take_messages(*result, part, desk);
+  const bool is_all = take(*result, part, desk);
   if (is_all) {
     next_.phase = static_cast<std::uint8_t>(progress_.phase + 1);
     next_.cursor = {};
@@ -82,7 +81,7 @@ bool HandingOver::on_read(Token token, const ReadResult& result, Outbox& outbox,
   if (phase() == Phase::kMessages) {
     part.parts = is_all ? part.number + 1 : 0;
     part.messages = is_all ? next_.messages : 0;
-  } else if (part.contacts.empty() && part.receipts.empty()) {
+  } else if (part.contacts.empty() && part.people.empty() && part.receipts.empty()) {
     progress_ = next_;
     read_next(desk);
     return true;
@@ -120,8 +119,10 @@ bool HandingOver::has_room(const Outbox& outbox, const ChatOptions& options) {
 }
 
 void HandingOver::read_next(Desk& desk) {
-  ReadRequest request = read_contacts(progress_.cursor, kContactRows);
-  if (phase() == Phase::kReceipts) {
+  ReadRequest request = read_prefix(hand_over_row(), 1);
+  if (phase() == Phase::kContacts) {
+    request = read_contacts(progress_.cursor, kContactRows);
+  } else if (phase() == Phase::kReceipts) {
     request = read_early_from(progress_.cursor, HandOverPart::kReceiptsMax);
   } else if (phase() == Phase::kMessages) {
     request = read_history(std::nullopt, desk.own.vault);
@@ -129,6 +130,21 @@ void HandingOver::read_next(Desk& desk) {
     request.limit = 2 * desk.options.handed_at_once;
   }
   reading_ = desk.read(std::move(request));
+}
+
+bool HandingOver::take(const std::vector<Row>& rows, HandOverPart& part, Desk& desk) {
+  switch (phase()) {
+    case Phase::kContacts:
+      return take_contacts(rows, part, desk);
+    case Phase::kPeople:
+      return take_people(part, desk);
+    case Phase::kReceipts:
+      return take_receipts(rows, part, desk);
+    case Phase::kMessages:
+    case Phase::kDone:
+      break;
+  }
+  return take_messages(rows, part, desk);
 }
 
 // Of a full page the last contact may have more rows.
@@ -139,14 +155,39 @@ bool HandingOver::take_contacts(const std::vector<Row>& rows, HandOverPart& part
   std::size_t size = kEmptyPartMax;
   for (const auto& contact : contacts) {
     const auto known = parse_contact(contact, desk.own.vault);
-    const std::size_t more = known ? wire::encode_value(*known).size() : 0;
+    const NotedPerson* noted =
+        known ? desk.standings.noted(account::key_of(known->profile.name.text)) : nullptr;
+    std::size_t more = known ? wire::encode_value(*known).size() : 0;
+    if (noted != nullptr) more += wire::encode_value(*noted).size();
     const bool is_full = part.contacts.size() == HandOverPart::kContactsMax;
     if (is_full || size + more > kPartMax) return false;
     size += more;
     if (known) part.contacts.push_back(*known);
+    if (noted != nullptr) part.people.push_back(*noted);
     next_.cursor = after_prefix(contact_prefix(contact[0].key));
   }
   return is_all;
+}
+
+// All are in memory. Who is verified has a contact, and went with it.
+bool HandingOver::take_people(HandOverPart& part, Desk& desk) {
+  RingId from;
+  if (progress_.cursor.size() == from.bytes.size()) {
+    std::ranges::copy(progress_.cursor.bytes, from.bytes.begin());
+  }
+  const auto people = desk.standings.noted_from(from, HandOverPart::kPeopleMax);
+  std::size_t size = kEmptyPartMax;
+  for (const NotedPerson& person : people) {
+    const RingId key = account::key_of(person.name.text);
+    const std::size_t more = wire::encode_value(person).size();
+    next_.cursor = to_bytes(key.bytes);
+    if (size + more > kPartMax) return false;
+    size += more;
+    if (person.verified == Bytes32{}) part.people.push_back(person);
+  }
+  if (people.size() < HandOverPart::kPeopleMax) return true;
+  next_.cursor = to_bytes(account::key_of(people.back().name.text).next().bytes);
+  return false;
 }
 
 bool HandingOver::take_receipts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk) {

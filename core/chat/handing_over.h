@@ -38,7 +38,13 @@ class HandingOver {
   [[nodiscard]] Instant next_wake(const Outbox& outbox, const ChatOptions& options) const;
 
  private:
-  enum class Phase : std::uint8_t { kContacts = 1, kReceipts = 2, kMessages = 3, kDone = 4 };
+  enum class Phase : std::uint8_t {
+    kContacts = 1,
+    kPeople = 2,
+    kReceipts = 3,
+    kMessages = 4,
+    kDone = 5
+  };
   struct Progress {
     std::uint64_t epoch = 0;
     Bytes32 id{};
@@ -51,8 +57,10 @@ class HandingOver {
   [[nodiscard]] Phase phase() const { return Phase{progress_.phase}; }
   [[nodiscard]] static bool has_room(const Outbox& outbox, const ChatOptions& options);
   void read_next(Desk& desk);
-  // Put into the part what fits it; true if that was all of the rows.
+  // Put into the part what fits it; true if that was all of the phase.
+  bool take(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   bool take_contacts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
+  bool take_people(HandOverPart& part, Desk& desk);
   bool take_receipts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   bool take_messages(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   void persist(HandOverPart part, Outbox& outbox, Desk& desk);

@@ -94,7 +94,10 @@ void Importing::add(Token import, Desk& desk) {
   }
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
-  for (const StoredMessage& message : asked.missing) put_message(message, rows);
+  for (const StoredMessage& message : asked.missing) {
+    put_message(message, rows);
+    if (message.is_outgoing) desk.standings.accept_imported(message.peer, desk, rows);
+  }
   persisting_[desk.persist(std::move(changes))] = {.import = import, .added = added, .error = {}};
 }
 

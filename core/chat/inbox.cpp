@@ -12,6 +12,18 @@
 #include "core/crypto/sha256.h"
 
 namespace p2pchat::chat {
+namespace {
+
+// Texts and deletions of a blocked one. Receipts are about what this user wrote.
+bool is_unwanted(const OpenedMessage& opened, const Desk& desk) {
+  const bool is_of_theirs =
+      opened.content.type == ContentType::kText || opened.content.type == ContentType::kDeletion;
+  return is_of_theirs && desk.standings.is_blocked(opened.sender) &&
+         !is_mutated(Mutant::kBlockedIsShown);
+}
+
+}  // namespace
+
 void Inbox::on_deliver(const wire::Record& record, Desk& desk) {
   const Bytes32& id = record.slot.id;
   const bool is_ours = record.slot.key == account::key_of(desk.own.profile.name.text) &&
@@ -75,7 +87,9 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
     postpone(id, desk);
     return true;
   }
-  if (is_text) {
+  if (opening->is_dropped) {
+    counts_.dropped += 1;
+  } else if (is_text) {
     counts_.shown += 1;
     receipts.owe(opening->message.peer, ref_of(opening->message));
     if (!is_mutated(Mutant::kShownBeforeSync)) arrived_.push_back(std::move(opening->message));
@@ -196,6 +210,7 @@ void Inbox::open(Opening& opening, Contacts& contacts, Desk& desk) {
   if (is_own || opening.opened.content.type == ContentType::kHandOver) {
     return take_part(opening, is_own, desk);
   }
+  if (is_unwanted(opening.opened, desk)) return drop(opening, desk);
   opening.waiting_for = contacts.look_up(opening.opened.sender, Need::kPinned, desk);
 }
 
@@ -209,6 +224,17 @@ void Inbox::take_part(Opening& opening, bool is_own, Desk& desk) {
   }
   opening.waiting_for = {};
   opening.is_taken = opening.is_held_up = true;
+}
+
+void Inbox::drop(Opening& opening, Desk& desk) {
+  if (opening.opened.content.type == ContentType::kDeletion) {
+    counts_.dropped += 1;
+    return discard(opening.record.slot.id);
+  }
+  opening.is_dropped = true;
+  std::vector<Change> changes;
+  put_seen(opening.record.slot.id, 0, changes);
+  opening.waiting_for = desk.persist(std::move(changes));
 }
 
 // With the pinned keys it does not verify: forged, unless the ring says that the keys are others.
@@ -232,6 +258,9 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
   opening.is_held_up = has_part_open_;
   if (opening.is_held_up) return;
   if (opening.looked_back_after != parts_taken_) return look_back(opening, desk);
+  if (desk.standings.is_being_denied(opening.sender.name.text)) {
+    return postpone(opening.record.slot.id, desk);
+  }
   const Content& content = opening.opened.content;
   switch (content.type) {
     case ContentType::kText:
@@ -271,10 +300,18 @@ void Inbox::take_text(Opening& opening, const Rooms& rooms, Desk& desk) {
                      .reply_to = {},
                      .is_deleted = false};
   if (!content.about.empty()) opening.message.reply_to = to_hex(content.about[0].id);
+  if (is_unwanted(opening.opened, desk)) return drop(opening, desk);
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
+  const RingId key = account::key_of(sender.name.text);
+  const bool was_written_to = rooms.contacts.has_written_to(key);
+  if (!desk.standings.admit(sender.name, was_written_to, desk, rows)) {
+    counts_.dropped += 1;
+    return discard(id);
+  }
+  opening.message.is_request = desk.standings.of(sender.name.text) == Standing::kRequest;
   rooms.contacts.pin(sender, rows, desk);
-  rooms.contacts.witness(account::key_of(sender.name.text), content.lamport, rows);
+  rooms.contacts.witness(key, content.lamport, rows);
   put_message(opening.message, rows);
   put_arrival(opening.message, rows);
   rooms.receipts.put(sender.name, ref_of(opening.message), rows);
@@ -310,6 +347,9 @@ void Inbox::on_doubt_read(Opening& opening, const std::vector<Row>& rows, const 
                           Desk& desk) {
   const auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
   opening.is_doubtful = false;
+  if (desk.standings.is_being_denied(opening.sender.name.text)) {
+    return postpone(opening.record.slot.id, desk);
+  }
   if (found.empty() || is_mutated(Mutant::kDeletionOutrun)) {
     return take_text(opening, rooms, desk);
   }

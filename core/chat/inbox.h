@@ -27,6 +27,7 @@ struct InboxCounts {
   std::uint64_t forged = 0;     // never to be opened, or not by whom it says: collected, not shown
   std::uint64_t postponed = 0;  // times that a message could not be judged yet
   std::uint64_t newer = 0;      // times that one was sealed by a version that says more
+  std::uint64_t dropped = 0;    // of people who are blocked, or of a stranger too many
 };
 
 // From a record in the mailbox to a message on this disk: opened, its sender's keys looked up and
@@ -88,6 +89,7 @@ class Inbox {
     Token waiting_for;                    // a read, a look-up or a persist
     bool is_looking_back = false;         // whether it was seen before
     bool is_held_up = false;      // a deletion: its text is being opened; any: a part is open
+    bool is_dropped = false;      // of somebody who is blocked
     bool is_checked = false;      // the ring was asked for the sender's keys of now
     bool is_taken = false;        // its sender is proven
     bool is_doubtful = false;     // a deletion of it has come, whoever sent that
@@ -114,6 +116,9 @@ class Inbox {
   void on_seen_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms, Desk& desk);
   void open(Opening& opening, Contacts& contacts, Desk& desk);
   void judge(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms, Desk& desk);
+  // What a blocked one sends. A text is never to be shown, also if a copy comes once they are
+  // blocked no more.
+  void drop(Opening& opening, Desk& desk);
   void take_part(Opening& opening, bool is_own, Desk& desk);
   // From who is proven.
   void take(Opening& opening, const Rooms& rooms, Desk& desk);

@@ -42,6 +42,7 @@ struct StoredMessage {
   bool is_unread = false;
   std::string reply_to;     // id of the message that it answers; empty: none
   bool is_deleted = false;  // by who wrote it, for both: a stone without text in its place
+  bool is_request = false;  // of what comes, and of what is unread: its sender is a stranger
 
   bool operator==(const StoredMessage&) const = default;
 };

@@ -18,6 +18,8 @@ struct ChatOptions {
   std::size_t history_max = 1000;   // newest messages of a conversation
   std::size_t unread_max = 1000;    // at a time, the oldest first
   std::size_t conversations_max = 1000;  // of an overview
+  std::size_t people_max = 4096;         // of whom something is noted; one more is refused
+  std::size_t requests_max = 256;        // of strangers; messages of others are dropped
   bool tells_read = true;                // others when their messages have been read
 
   std::size_t search_words_max = 16;  // looked up in the index; the others in what it yields

@@ -1,5 +1,7 @@
 #include "core/chat/overview.h"
 
+#include <set>
+#include <string>
 #include <utility>
 
 #include "core/account/name.h"
@@ -22,7 +24,8 @@ bool Overview::on_read(Token token, const ReadResult& result, Desk& desk) {
   walks_.erase(at);
 
   if (!result) {
-    pages_.push_back({.page = walk.page, .conversations = std::unexpected(result.error())});
+    pages_.push_back(
+        {.page = walk.page, .conversations = std::unexpected(result.error()), .others = {}});
   } else if (!walk.knows_unread) {
     walk.knows_unread = true;
     for (const StoredMessage& message : parse_unread(*result, desk.own.vault)) {
@@ -30,11 +33,11 @@ bool Overview::on_read(Token token, const ReadResult& result, Desk& desk) {
     }
     go_on(std::move(walk), conversations_begin(), desk);
   } else if (result->empty()) {
-    end(std::move(walk));
+    end(std::move(walk), desk);
   } else {
     for (StoredMessage& last :
          parse_conversation(*result, desk.own.profile.name.text, desk.own.vault)) {
-      walk.found.push_back({.last = std::move(last), .unread = 0});
+      walk.found.push_back({.last = std::move(last), .unread = 0, .peer = {}});
     }
     go_on(std::move(walk), after_conversation(result->front().key), desk);
   }
@@ -44,19 +47,26 @@ bool Overview::on_read(Token token, const ReadResult& result, Desk& desk) {
 // A message is two rows, its state and its text, and the newest ones come first.
 void Overview::go_on(Walk walk, Bytes from, Desk& desk) {
   if (walk.found.size() >= desk.options.conversations_max || from >= conversations_end()) {
-    return end(std::move(walk));
+    return end(std::move(walk), desk);
   }
   const Token read =
       desk.read({.token = {}, .from = std::move(from), .to = conversations_end(), .limit = 2});
   walks_[read] = std::move(walk);
 }
 
-void Overview::end(Walk walk) {
+void Overview::end(Walk walk, const Desk& desk) {
+  std::set<std::string> with;
   for (Conversation& conversation : walk.found) {
     const auto count = walk.unread.find(account::fold_case(conversation.last.peer));
     if (count != walk.unread.end()) conversation.unread = count->second;
+    conversation.peer = desk.standings.peer(conversation.last.peer);
+    with.insert(account::fold_case(conversation.last.peer));
   }
-  pages_.push_back({.page = walk.page, .conversations = std::move(walk.found)});
+  std::vector<Peer> others = desk.standings.people();
+  std::erase_if(others,
+                [&](const Peer& one) { return with.contains(account::fold_case(one.name)); });
+  pages_.push_back(
+      {.page = walk.page, .conversations = std::move(walk.found), .others = std::move(others)});
 }
 
 }  // namespace p2pchat::chat

@@ -8,6 +8,7 @@
 
 #include "core/chat/desk.h"
 #include "core/chat/message.h"
+#include "core/chat/peer.h"
 
 namespace p2pchat::chat {
 
@@ -15,6 +16,7 @@ namespace p2pchat::chat {
 struct Conversation {
   StoredMessage last;
   std::size_t unread = 0;  // of the oldest ChatOptions::unread_max unread messages of all
+  Peer peer;               // with whom
 
   bool operator==(const Conversation&) const = default;
 };
@@ -23,6 +25,7 @@ struct Conversation {
 struct OverviewPage {
   Token page;
   Result<std::vector<Conversation>, DiskError> conversations;
+  std::vector<Peer> others;  // of whom something is noted, without a conversation
 };
 
 // Looks through the conversations on disk: one read for the unread messages, then one for each
@@ -45,7 +48,7 @@ class Overview {
   };
 
   void go_on(Walk walk, Bytes from, Desk& desk);
-  void end(Walk walk);
+  void end(Walk walk, const Desk& desk);
 
   std::map<Token, Walk> walks_;  // by the read that is under way
   std::vector<OverviewPage> pages_;

@@ -49,6 +49,9 @@ bool Pages::on_read(Token token, const ReadResult& result, const Receipts& read,
 void Pages::mark(const std::vector<Row>& unread, const Receipts& read, Desk& desk) {
   if (unread.empty()) return end_unread(std::vector<StoredMessage>{}, desk);
   marked_ = parse_unread(unread, desk.own.vault);
+  for (StoredMessage& message : marked_) {
+    message.is_request = desk.standings.of(message.peer) == Standing::kRequest;
+  }
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
   put_read(unread, marked_, rows);

@@ -45,6 +45,7 @@ void Receipts::send(Contacts& contacts, const Outbox& outbox, Desk& desk) {
     if (debt.looking_up.is_set() || debt.persisting.is_set()) continue;
     if (debt.paused_until && *debt.paused_until > desk.now) continue;
     debt.paused_until.reset();
+    if (!is_due(debt, desk.standings)) continue;
     if (outbox.is_full(desk.options)) {
       debt.paused_until = desk.now + kPause;
       continue;
@@ -108,6 +109,25 @@ Instant Receipts::next_wake() const {
   return earliest;
 }
 
+void Receipts::put_forgotten(const std::string& peer, RowWriter& rows) const {
+  const RingId key = account::key_of(peer);
+  const auto at = debts_.find(key);
+  if (at == debts_.end()) return;
+  for (const MessageRef& message : at->second.messages) {
+    rows.erase(row_of(key, message.id, rows.vault));
+  }
+}
+
+void Receipts::forget(const std::string& peer) { debts_.erase(account::key_of(peer)); }
+
+std::size_t Receipts::due(const Standings& standings) const {
+  std::size_t count = 0;
+  for (const auto& [key, debt] : debts_) {
+    if (is_due(debt, standings)) count += debt.messages.size();
+  }
+  return count;
+}
+
 std::size_t Receipts::owed() const {
   std::size_t count = 0;
   for (const auto& [key, debt] : debts_) count += debt.messages.size();
@@ -116,6 +136,10 @@ std::size_t Receipts::owed() const {
 
 void Receipts::check_invariants() const {
   for (const auto& [key, debt] : debts_) P2PCHAT_ASSERT(!debt.messages.empty());
+}
+
+bool Receipts::is_due(const Debt& debt, const Standings& standings) const {
+  return sort_ != ContentType::kRead || standings.of(debt.peer) == Standing::kKnown;
 }
 
 Bytes Receipts::row_of(const RingId& peer, const Bytes32& id, const Vault& vault) const {

@@ -30,14 +30,21 @@ class Receipts {
   void load(Desk& desk);
   [[nodiscard]] bool is_loaded() const { return is_loaded_; }
 
-  // Turns what is owed into parcels, as far as the outbox takes them.
+  // Turns what is owed into parcels, as far as the outbox takes them. That a message was read is
+  // told to known people alone: what is owed to others waits until they are.
   void send(Contacts& contacts, const Outbox& outbox, Desk& desk);
   bool on_read(Token token, const ReadResult& result, Desk& desk);
   bool on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox, Desk& desk);
   bool on_persisted(Token token, const PersistResult& result, Outbox& outbox, Desk& desk);
   [[nodiscard]] Instant next_wake() const;
 
+  // What is owed to somebody, erased in a batch; then `forget` once that is on disk.
+  void put_forgotten(const std::string& peer, RowWriter& rows) const;
+  void forget(const std::string& peer);
+
   [[nodiscard]] std::size_t owed() const;
+  // Without what waits until people are known.
+  [[nodiscard]] std::size_t due(const Standings& standings) const;
   void check_invariants() const;
 
  private:
@@ -51,6 +58,7 @@ class Receipts {
     std::optional<Instant> paused_until;
   };
 
+  [[nodiscard]] bool is_due(const Debt& debt, const Standings& standings) const;
   [[nodiscard]] Bytes row_of(const RingId& peer, const Bytes32& id, const Vault& vault) const;
   void seal(Debt& debt, const wire::AccountProfile& peer, Contacts& contacts, Outbox& outbox,
             Desk& desk);

@@ -20,6 +20,10 @@ Token Sending::begin(std::string_view to, Letter letter, bool is_connected, Cont
                      Desk& desk) {
   const Token send = desk.new_token();
   const RingId peer = account::key_of(to);
+  if (desk.standings.is_blocked(to)) {
+    results_.push_back({send, SendEnd::kBlocked, {}});
+    return send;
+  }
   for (auto& [lookup, waiting] : looking_up_) {
     if (waiting.peer != peer) continue;
     waiting.drafts.push_back({send, std::move(letter), !is_connected});
@@ -64,6 +68,7 @@ bool Sending::on_persisted(Token token, const PersistResult& result, Outbox& out
   if (!is_mutated(Mutant::kAcceptedBeforeSync)) {
     results_.push_back({sealed.send, SendEnd::kQueued, sealed.parcel.message});
   }
+  desk.standings.on_written(sealed.parcel.message.peer);
   outbox.add(std::move(sealed.parcel), desk.now);
   return true;
 }
@@ -112,6 +117,7 @@ void Sending::queue(Draft draft, const wire::AccountProfile& peer, Contacts& con
     return;
   }
   parcel->is_held = draft.is_held;
+  desk.standings.put_written(parcel->message.peer, rows);
   put_message(parcel->message, rows);
   outbox.put(*parcel, rows);
   if (is_mutated(Mutant::kAcceptedBeforeSync)) {

@@ -20,6 +20,7 @@ enum class SendEnd : std::uint8_t {
   kUnknownUser,
   kNoRing,  // the recipient is new to this device, and no node answered
   kKeyChanged,
+  kBlocked,  // by this user
   kOutboxFull,
   kDiskFull,
   kDiskFailed,

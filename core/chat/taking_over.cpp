@@ -184,6 +184,10 @@ void TakingOver::apply(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& d
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
   for (const KnownContact& known : part.contacts.items) contacts.adopt(known, rows, desk);
+  for (const NotedPerson& person : part.people.items) {
+    desk.standings.adopt(person, contacts.account_of(account::key_of(person.name.text)), desk,
+                         rows);
+  }
   for (Acknowledgement& ack : current_->acks) {
     (void)ack.write(outbox, rows);
     std::ranges::copy(ack.delivered(), std::back_inserter(current_->delivered));

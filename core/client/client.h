@@ -97,6 +97,9 @@ class Client {
   CommandId import(std::vector<StoredMessage> messages, Instant now, Effects& out);
   // Erases what was sent, by the senders' clocks, longer ago; not what is unread or waits here.
   CommandId prune(std::optional<std::string> peer, Duration older_than, Instant now, Effects& out);
+  // Accepts or denies a request, blocks or unblocks, names, or verifies another user, who need not
+  // be known but for a request. The alias is that of kAlias; empty takes it away.
+  CommandId act(chat::Deed deed, std::string name, std::string alias, Instant now, Effects& out);
   // Ends once the mailbox is empty and all that goes out is stored by as many replicas as can be
   // had, or at `give_up`: what a short-lived program waits for before it reads the inbox or exits.
   // On a device that was taken over: once all that is here has been handed over; ends as that.
@@ -148,6 +151,7 @@ class Client {
   void run(CommandId id, ArchiveCommand& command, Instant now, Effects& out);
   void run(CommandId id, ImportCommand& command, Instant now, Effects& out);
   void run(CommandId id, PruneCommand& command, Instant now, Effects& out);
+  void run(CommandId id, ActCommand& command, Instant now, Effects& out);
   void run(CommandId id, SettleCommand& command, Instant now, Effects& out);
 
   // After every event: passes on what one part has for the others and for the user.
@@ -164,6 +168,7 @@ class Client {
   void follow_sends();
   void follow_cancelled();
   void follow_deleted();
+  void follow_deeds();
   void find(Finding finding, const std::string& peer, Instant now, Effects& out);
   void on_found(Finding finding, chat::Page page, Instant now, Effects& out);
   void send_now(CommandId id, SendCommand& command, const StoredMessage* reply_to, Instant now,
@@ -196,6 +201,7 @@ class Client {
   std::vector<SendWait> waits_;
   std::map<Token, CommandId> cancels_;
   std::map<Token, CommandId> deletions_;
+  std::map<Token, CommandId> deeds_;
   std::map<Token, Finding> findings_;  // by page
   std::map<Token, CommandId> pages_;
   std::map<CallId, std::pair<CommandId, RingId>> statuses_;

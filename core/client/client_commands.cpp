@@ -94,6 +94,7 @@ void Client::follow_chat(Instant now, Effects& out) {
   follow_sends();
   follow_cancelled();
   follow_deleted();
+  follow_deeds();
   follow_pages(now, out);
   follow_history();
   for (StoredMessage& message : chat_->take_arrived()) {
@@ -125,7 +126,10 @@ void Client::follow_chat(Instant now, Effects& out) {
                                         .is_complete = handed.is_complete});
   }
   for (std::string& peer : chat_->take_key_changes()) {
-    events_.push_back(ContactKeyChanged{std::move(peer)});
+    events_.push_back(ContactKeyChanged{.peer = std::move(peer)});
+  }
+  for (std::string& peer : chat_->take_unverified()) {
+    events_.push_back(ContactKeyChanged{.peer = std::move(peer), .was_verified = true});
   }
 }
 

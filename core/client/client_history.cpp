@@ -104,8 +104,10 @@ void Client::follow_pages(Instant now, Effects& out) {
            [&](CommandEnded& ended) { ended.messages = *std::move(page.messages); });
   }
   for (chat::OverviewPage& page : chat_->take_overviews()) {
-    finish(page.page, error_of(page.conversations),
-           [&](CommandEnded& ended) { ended.conversations = *std::move(page.conversations); });
+    finish(page.page, error_of(page.conversations), [&](CommandEnded& ended) {
+      ended.conversations = *std::move(page.conversations);
+      ended.people = std::move(page.others);
+    });
   }
   for (chat::SearchPage& page : chat_->take_searches()) {
     finish(page.page, error_of(page.messages), [&](CommandEnded& ended) {

@@ -22,6 +22,8 @@ Outcome outcome_of(chat::SendEnd end) {
       return Outcome::kNoRing;
     case chat::SendEnd::kKeyChanged:
       return Outcome::kKeyChanged;
+    case chat::SendEnd::kBlocked:
+      return Outcome::kBlocked;
     case chat::SendEnd::kOutboxFull:
       return Outcome::kMailboxFull;
     case chat::SendEnd::kDiskFull:

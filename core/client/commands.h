@@ -8,6 +8,7 @@
 
 #include "core/base/instant.h"
 #include "core/chat/archive.h"
+#include "core/chat/peer.h"
 #include "core/chat/search.h"
 #include "core/client/events.h"
 
@@ -72,6 +73,11 @@ struct PruneCommand {
   std::optional<std::string> peer;
   Duration older_than{0};
 };
+struct ActCommand {
+  chat::Deed deed = chat::Deed::kAccept;
+  std::string name;
+  std::string alias;
+};
 struct SettleCommand {
   Instant deadline;
 };
@@ -79,7 +85,7 @@ struct SettleCommand {
 using Command = std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand,
                              SendCommand, DeleteCommand, CancelCommand, StatusCommand, InboxCommand,
                              ConversationsCommand, HistoryCommand, SearchCommand, ArchiveCommand,
-                             ImportCommand, PruneCommand, SettleCommand>;
+                             ImportCommand, PruneCommand, ActCommand, SettleCommand>;
 
 // A command about one message of a conversation, which is being read to find it.
 struct Finding {

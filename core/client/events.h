@@ -41,6 +41,10 @@ enum class Outcome : std::uint8_t {
   kNoWords = 30,         // nothing to search for
   kBadMessages = 31,     // no history may hold these: nothing was imported
   kNotYours = 32,        // somebody else wrote it: only they can delete it
+  kBlocked = 33,         // by this user: nothing was sent, or it must be unblocked first
+  kNoRequest = 34,       // there is none of this user
+  kTooMany = 35,         // people of whom something is noted
+  kBadAlias = 36,        // too long, or with characters that hide or reorder text
 };
 
 using chat::MessageState;
@@ -53,10 +57,12 @@ struct CommandEnded {
   std::vector<StoredMessage>
       messages;  // inbox, history, search, archive; send, cancel, delete: one
   std::vector<chat::Conversation> conversations;  // conversations
-  bool is_online = false;                         // status
-  std::int64_t last_seen_ms = 0;                  // status; 0: not known
-  std::string next;                               // archive: cursor of the next page, if any
-  std::size_t count = 0;                          // import, prune: messages added or erased
+  std::vector<chat::Peer> people;  // act: whom; conversations: others of whom something is noted
+  std::string safety_number;       // act: kVerify and kMatch
+  bool is_online = false;          // status
+  std::int64_t last_seen_ms = 0;   // status; 0: not known
+  std::string next;                // archive: cursor of the next page, if any
+  std::size_t count = 0;           // import, prune: messages added or erased
   bool is_incomplete = false;  // search: older messages may be missing as yet; settle: not settled
 };
 struct MessageArrived {
@@ -85,9 +91,11 @@ struct HistoryHandedOver {
 };
 
 // The ring shows other keys for this contact than the pinned ones: another account, or a node that
-// lies. Messages under the new keys stay in the mailbox unread; nothing is sent. Told once a run.
+// lies. Messages under the new keys stay in the mailbox unread; nothing is sent. Told once a run,
+// and when the mark that the contact was verified is taken away.
 struct ContactKeyChanged {
   std::string peer;
+  bool was_verified = false;
 };
 
 // A newer version of the program sealed a message that this one cannot show: it stays in the

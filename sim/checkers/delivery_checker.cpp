@@ -17,6 +17,10 @@ void DeliveryChecker::on_told(const Scene& scene, const Told& told) {
   if (arrived == nullptr) return;
   const client::StoredMessage& message = arrived->message;
   expect_sent(scene, told.user, message);
+  expect(!scene.journal.is_blocked(told.client, message.peer), scene, [&] {
+    return "client " + std::to_string(told.client) + " shows " + quoted(message.text) + " of " +
+           message.peer + ", who is blocked there";
+  });
   expect(!scene.journal.was_deletion_shown(told.client, message.id), scene, [&] {
     return "client " + std::to_string(told.client) + " shows " + quoted(message.text) +
            ", which was deleted before";
@@ -45,7 +49,8 @@ void DeliveryChecker::at_end(const Scene& scene, const std::vector<Conversation>
     if (!text.is_accepted || text.is_deleting) continue;
     const bool is_shown =
         read.contains({text.to, text.text}) || scene.journal.was_shown_to(text.to, text.text);
-    expect(is_shown, scene, [&] {
+    const bool is_dropped = scene.journal.may_be_dropped(text.to, text.from, text.at);
+    expect(is_shown || is_dropped, scene, [&] {
       return quoted(text.text) + " from " + text.from + ", accepted, was never shown to " + text.to;
     });
   }
@@ -58,7 +63,10 @@ void DeliveryChecker::expect_deleted(const Scene& scene, const Conversation& con
   if (sent == nullptr || !sent->is_deleted) return;
   const ClientView& client = scene.clients[conversation.client];
   const bool is_current = client.is_logged_in && !client.is_taken_over;
-  const bool must_know = message.is_outgoing ? sent->client == conversation.client : is_current;
+  const bool is_dropped =
+      scene.journal.may_be_dropped(conversation.user, conversation.peer, sent->at);
+  const bool must_know =
+      message.is_outgoing ? sent->client == conversation.client : is_current && !is_dropped;
   expect(!must_know || message.is_deleted, scene, [&] {
     return quoted(message.text) + " from " + sent->from + " was deleted, and " + conversation.user +
            " still has it at client " + std::to_string(conversation.client);

@@ -10,7 +10,8 @@ namespace p2pchat::sim {
 
 // Every accepted message is shown to its recipient in the end, never twice by one client, and
 // nothing is shown that was not sent. What its sender has deleted neither of the two has in the
-// end, and no client shows it after it has said that it is deleted.
+// end, and no client shows it after it has said that it is deleted. Of somebody who is blocked
+// nothing is shown, and what came then need never be.
 class DeliveryChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {

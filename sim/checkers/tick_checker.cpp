@@ -38,7 +38,7 @@ void TickChecker::expect_told(const Scene& scene, const SentText& sent,
            sent.from + " never learns of it";
   });
   const auto reader = scene.journal.reader_of(sent.to, sent.text);
-  if (!reader) return;
+  if (!reader || !scene.journal.has_written(*reader, sent.from)) return;  // strangers are not told
   const ClientView& device = scene.clients[*reader];
   if (!device.is_logged_in || device.is_taken_over) return;
   expect(message.state == client::MessageState::kRead, scene, [&] {

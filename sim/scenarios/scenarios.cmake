@@ -1,6 +1,7 @@
 # The scenarios that come with p2pchat-sim, and that the tests run.
 set(scenarios
   bit_rot
+  blocked
   bridge_node
   bursty_wifi
   calm

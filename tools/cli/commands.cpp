@@ -10,6 +10,7 @@
 
 #include "core/account/name.h"
 #include "core/chat/content.h"
+#include "tools/cli/contacts.h"
 #include "tools/cli/gateway.h"
 #include "tools/cli/input_lines.h"
 #include "tools/cli/interruption.h"
@@ -82,6 +83,15 @@ class Run {
         return prune();
       case Command::kStatus:
         return status();
+      case Command::kContacts:
+        return contacts();
+      case Command::kAccept:
+      case Command::kDeny:
+      case Command::kBlock:
+      case Command::kUnblock:
+      case Command::kAlias:
+      case Command::kVerify:
+        return act();
       case Command::kChat:
         return stay();
       case Command::kCompletion:
@@ -232,6 +242,27 @@ class Run {
     if (!answer) return answer.error();
     if (answer->outcome == Outcome::kDone) printer_.status(options_.name, *answer);
     return end(*answer);
+  }
+
+  int contacts() {
+    const auto answer = answer_to({.verb = Verb::kConversations});
+    if (!answer) return answer.error();
+    if (answer->outcome != Outcome::kDone) return fail(*answer);
+    for (const std::string& line : contact_lines(*answer, options_.is_json)) printer_.line(line);
+    return program::kExitDone;
+  }
+
+  // What had been read of a request is told once it is accepted.
+  int act() {
+    const Verb verb = verb_of(options_);
+    const auto answer = answer_to({.verb = verb, .name = options_.name, .text = options_.text});
+    if (!answer) return answer.error();
+    if (answer->outcome != Outcome::kDone) return fail(*answer);
+    if (owner_ && verb == Verb::kAccept && options_.tells_read) {
+      (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = kTellMax});
+    }
+    printer_.line(deed_text(verb, *answer, options_));
+    return program::kExitDone;
   }
 
   // Before this process ends their senders are told that they were read; if the ring is slow, by

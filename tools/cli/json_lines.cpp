@@ -10,6 +10,7 @@
 namespace p2pchat::cli {
 namespace {
 
+using chat::Standing;
 using client::MessageState;
 using client::Outcome;
 using client::StoredMessage;
@@ -43,6 +44,10 @@ constexpr std::array kOutcomes{
     Names<Outcome>{Outcome::kNoWords, "no_words"},
     Names<Outcome>{Outcome::kBadMessages, "bad_messages"},
     Names<Outcome>{Outcome::kNotYours, "not_yours"},
+    Names<Outcome>{Outcome::kBlocked, "blocked"},
+    Names<Outcome>{Outcome::kNoRequest, "no_request"},
+    Names<Outcome>{Outcome::kTooMany, "too_many"},
+    Names<Outcome>{Outcome::kBadAlias, "bad_alias"},
 };
 constexpr std::array kStates{
     Names<MessageState>{MessageState::kQueued, "queued"},
@@ -60,7 +65,15 @@ constexpr std::array kVerbs{
     Names<Verb>{Verb::kStatus, "status"},   Names<Verb>{Verb::kSettle, "settle"},
     Names<Verb>{Verb::kFollow, "follow"},   Names<Verb>{Verb::kUnread, "unread"},
     Names<Verb>{Verb::kRead, "read"},       Names<Verb>{Verb::kConversations, "conversations"},
-    Names<Verb>{Verb::kDelete, "delete"},
+    Names<Verb>{Verb::kDelete, "delete"},   Names<Verb>{Verb::kAccept, "accept"},
+    Names<Verb>{Verb::kDeny, "deny"},       Names<Verb>{Verb::kBlock, "block"},
+    Names<Verb>{Verb::kUnblock, "unblock"}, Names<Verb>{Verb::kAlias, "alias"},
+    Names<Verb>{Verb::kVerify, "verify"},   Names<Verb>{Verb::kMatch, "match"},
+};
+constexpr std::array kStandings{
+    Names<Standing>{Standing::kKnown, "known"},
+    Names<Standing>{Standing::kRequest, "request"},
+    Names<Standing>{Standing::kBlocked, "blocked"},
 };
 constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kArrived, "arrived"},
@@ -108,6 +121,7 @@ json to_json(const StoredMessage& message, const std::string& self) {
   }
   if (!message.reply_to.empty()) object["reply_to"] = message.reply_to;
   if (message.is_deleted) object["deleted"] = true;
+  if (message.is_request) object["request"] = true;
   return object;
 }
 
@@ -137,7 +151,22 @@ StoredMessage message_from(const json& object) {
   message.is_unread = object.value("unread", false);
   message.reply_to = object.value("reply_to", "");
   message.is_deleted = object.value("deleted", false);
+  message.is_request = object.value("request", false);
   return message;
+}
+
+json to_json(const chat::Peer& peer) {
+  return {{"name", peer.name},
+          {"standing", name_in(kStandings, peer.standing)},
+          {"alias", peer.alias},
+          {"verified", peer.is_verified}};
+}
+
+chat::Peer peer_from(const json& object) {
+  return {.name = object.at("name").get<std::string>(),
+          .standing = value_in(kStandings, object.at("standing")),
+          .alias = object.at("alias").get<std::string>(),
+          .is_verified = object.at("verified").get<bool>()};
 }
 
 json to_json(const Answer& answer) {
@@ -147,14 +176,20 @@ json to_json(const Answer& answer) {
   }
   json conversations = json::array();
   for (const chat::Conversation& one : answer.conversations) {
-    conversations.push_back({{"last", to_json(one.last, answer.self)}, {"unread", one.unread}});
+    conversations.push_back({{"last", to_json(one.last, answer.self)},
+                             {"unread", one.unread},
+                             {"peer", to_json(one.peer)}});
   }
+  json people = json::array();
+  for (const chat::Peer& peer : answer.people) people.push_back(to_json(peer));
   return {{"answer", answer.id},
           {"outcome", name_of(answer.outcome)},
           {"detail", answer.detail},
           {"self", answer.self},
           {"messages", messages},
           {"conversations", conversations},
+          {"people", people},
+          {"safety_number", answer.safety_number},
           {"online", answer.is_online},
           {"last_seen_ms", answer.last_seen_ms},
           {"next", answer.next},
@@ -172,6 +207,7 @@ json to_json(const Notice& notice) {
     object["count"] = notice.count;
     object["complete"] = notice.is_complete;
   }
+  if (notice.was_verified) object["was_verified"] = true;
   if (!notice.message.id.empty()) object["message"] = to_json(notice.message, notice.self);
   return object;
 }
@@ -186,9 +222,14 @@ Answer answer_from(const json& object) {
     answer.messages.push_back(message_from(message));
   }
   for (const json& one : object.at("conversations")) {
-    answer.conversations.push_back(
-        {.last = message_from(one.at("last")), .unread = one.at("unread").get<std::size_t>()});
+    answer.conversations.push_back({.last = message_from(one.at("last")),
+                                    .unread = one.at("unread").get<std::size_t>(),
+                                    .peer = peer_from(one.at("peer"))});
   }
+  for (const json& peer : object.value("people", json::array())) {
+    answer.people.push_back(peer_from(peer));
+  }
+  answer.safety_number = object.value("safety_number", "");
   answer.is_online = object.at("online").get<bool>();
   answer.last_seen_ms = number<std::int64_t>(object, "last_seen_ms");
   answer.next = object.value("next", "");
@@ -206,6 +247,7 @@ Notice notice_from(const json& object) {
   notice.at_ms = number<std::int64_t>(object, "at_ms");
   if (object.contains("count")) notice.count = number<std::uint64_t>(object, "count");
   notice.is_complete = object.value("complete", false);
+  notice.was_verified = object.value("was_verified", false);
   if (object.contains("message")) {
     notice.message = message_from(object.at("message"));
   }
@@ -253,6 +295,19 @@ std::string message_line(const StoredMessage& message, const std::string& self) 
 std::string status_line(const std::string& name, const Answer& answer) {
   return dump(
       {{"name", name}, {"online", answer.is_online}, {"last_seen_ms", answer.last_seen_ms}});
+}
+
+std::string person_line(const chat::Conversation& one, const std::string& self) {
+  json object = to_json(one.peer);
+  object["unread"] = one.unread;
+  if (!one.last.id.empty()) object["last"] = to_json(one.last, self);
+  return dump(object);
+}
+
+std::string verified_line(const chat::Peer& peer, const std::string& safety_number) {
+  json object = to_json(peer);
+  object["safety_number"] = safety_number;
+  return dump(object);
 }
 
 std::string done_line(std::string_view what, const std::string& name) {

@@ -104,7 +104,9 @@ class Feed {
         return end(static_cast<int>(Outcome::kTakenOver), name_of(Outcome::kTakenOver),
                    taken_over_sentence(notice));
       case Notice::Kind::kKeyChanged:
-        return printer_.remark("-- " + key_changed_sentence(notice.who));
+        printer_.remark("-- " + key_changed_sentence(notice.who));
+        if (notice.was_verified) printer_.remark("-- " + unverified_sentence(notice.who));
+        return;
       case Notice::Kind::kHandedOver:
         return printer_.remark("-- " + handed_over_sentence(notice));
       case Notice::Kind::kNewerMessage:

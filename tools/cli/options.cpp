@@ -115,6 +115,7 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
   options->is_on_lan = values["lan"].as<bool>();
   options->is_following = values["follow"].as<bool>();
   options->is_plain = values["plain"].as<bool>();
+  options->is_match = values["matches"].as<bool>();
   options->is_json = values["json"].as<bool>();
   options->shows_ids = values["ids"].as<bool>();
   options->is_discovering = !values["no-discover"].as<bool>();

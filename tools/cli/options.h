@@ -28,6 +28,13 @@ enum class Command : std::uint8_t {
   kImport,
   kPrune,
   kStatus,
+  kContacts,
+  kAccept,
+  kDeny,
+  kBlock,
+  kUnblock,
+  kAlias,
+  kVerify,
   kChat,
   kWeb,
   kUp,
@@ -40,7 +47,7 @@ struct Options {
   std::string name;         // the account, or the other user; completion: the shell, or "names"
   std::string id;           // cancel, delete: of a message, or its first digits
   std::string reply_to;     // send: the same
-  std::string text;         // search; send, where "-" stands for standard input
+  std::string text;         // search, alias; send, where "-" stands for standard input
   std::string with;         // search, export, prune: one user's conversation alone
   std::string file;         // export, import
   std::string format;       // export: json, text
@@ -59,6 +66,7 @@ struct Options {
   bool is_on_lan = false;     // up
   bool is_following = false;  // inbox
   bool is_plain = false;      // chat: line by line
+  bool is_match = false;      // verify: the safety number is the same at both ends
   bool is_json = false;
   bool shows_ids = false;
   bool is_discovering = true;

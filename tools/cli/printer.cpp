@@ -60,7 +60,7 @@ std::string text_of(const client::StoredMessage& message, const std::string& sel
       message.reply_to.empty() ? "" : "(to " + short_id(message.reply_to) + ") ";
   return program::local_time(message.sent_ms) + "  " +
          program::harmless(message.is_outgoing ? self : message.peer) + ": " + answers +
-         program::harmless(message.text, kIndent) +
+         program::harmless(message.text, kIndent) + (message.is_request ? "  [request]" : "") +
          (state.empty() ? "" : (message.is_deleted ? "[" : "  [") + state + "]");
 }
 

@@ -29,6 +29,7 @@ class Printer {
   // How many messages something was done to, and the sentence that says so.
   void counted(std::string_view what, std::uint64_t messages, const std::string& text) const;
 
+  // As it is.
   void line(const std::string& text) const;
   // Where the page is.
   void page(const std::string& url) const;

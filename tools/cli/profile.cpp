@@ -49,25 +49,35 @@ transport::RuntimeOptions runtime_options(const ProfileOptions& options) {
   return result;
 }
 
-enum class Standing : std::uint8_t { kNobody, kLoggedIn, kReplaced };
+enum class Account : std::uint8_t { kNobody, kLoggedIn, kReplaced };
 
 // So that nobody is asked for the password of no account.
-Standing standing_in(storage::LocalStore& store) {
+Account account_in(storage::LocalStore& store) {
   const Bytes row = to_bytes(client::kProfileRow);
   Bytes after = row;
   after.push_back(0);
   const ReadResult rows = store.read({.token = {}, .from = row, .to = after, .limit = 1});
-  if (!rows || rows->empty()) return Standing::kNobody;
+  if (!rows || rows->empty()) return Account::kNobody;
   const auto profile = client::parse_profile(rows->front().value);
-  if (!profile) return Standing::kLoggedIn;  // a damaged one is the client's to judge
-  if (!profile->is_logged_in()) return Standing::kNobody;
-  return profile->is_taken_over() ? Standing::kReplaced : Standing::kLoggedIn;
+  if (!profile) return Account::kLoggedIn;  // a damaged one is the client's to judge
+  if (!profile->is_logged_in()) return Account::kNobody;
+  return profile->is_taken_over() ? Account::kReplaced : Account::kLoggedIn;
 }
 
 template <class... Functions>
 struct Overloaded : Functions... {
   using Functions::operator()...;
 };
+
+// Of the verbs that are about somebody.
+chat::Deed deed_of(Verb verb) {
+  if (verb == Verb::kAccept) return chat::Deed::kAccept;
+  if (verb == Verb::kDeny) return chat::Deed::kDeny;
+  if (verb == Verb::kBlock) return chat::Deed::kBlock;
+  if (verb == Verb::kUnblock) return chat::Deed::kUnblock;
+  if (verb == Verb::kAlias) return chat::Deed::kAlias;
+  return verb == Verb::kMatch ? chat::Deed::kMatch : chat::Deed::kVerify;
+}
 
 }  // namespace
 
@@ -86,15 +96,15 @@ Result<std::unique_ptr<Profile>, OpenFailure> Profile::open(const ProfileOptions
     return std::unexpected(
         OpenFailure{store.error().text, is_in_use ? program::kExitInUse : program::kExitDatabase});
   }
-  const Standing standing = standing_in(**store);
+  const Account account = account_in(**store);
   auto runtime =
       transport::Runtime::open(runtime_options(options), std::move(*store), crypto::compute);
   if (!runtime) {
     return std::unexpected(OpenFailure{runtime.error(), program::kExitCannotListen});
   }
   auto profile = std::unique_ptr<Profile>(new Profile(std::move(*runtime), options));
-  profile->has_account_ = standing != Standing::kNobody;
-  profile->is_replaced_ = standing == Standing::kReplaced;
+  profile->has_account_ = account != Account::kNobody;
+  profile->is_replaced_ = account == Account::kReplaced;
   return profile;
 }
 
@@ -213,10 +223,15 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kImport:
     case Verb::kPrune:
       return submit_history(std::move(pending));
+    case Verb::kAccept:
+    case Verb::kDeny:
+    case Verb::kBlock:
+    case Verb::kUnblock:
+    case Verb::kAlias:
+    case Verb::kVerify:
+    case Verb::kMatch:
     case Verb::kStatus:
-      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
-        return client.status(request.name, now, out);
-      });
+      return submit_about_somebody(std::move(pending));
     case Verb::kSettle:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         return client.settle(request.give_up, now, out);
@@ -224,6 +239,14 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kFollow:
       return pending.sink({.id = request.id, .self = name()});
   }
+}
+
+void Profile::submit_about_somebody(Pending pending) {
+  const Request request = pending.request;
+  begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+    if (request.verb == Verb::kStatus) return client.status(request.name, now, out);
+    return client.act(deed_of(request.verb), request.name, request.text, now, out);
+  });
 }
 
 void Profile::submit_history(Pending pending) {
@@ -274,7 +297,9 @@ void Profile::take_events() {
                       .is_complete = handed.is_complete});
             },
             [&](const client::ContactKeyChanged& contact) {
-              notify({.kind = Notice::Kind::kKeyChanged, .who = contact.peer});
+              notify({.kind = Notice::Kind::kKeyChanged,
+                      .who = contact.peer,
+                      .was_verified = contact.was_verified});
             },
             [&](const client::NewerMessageWaits&) {
               notify({.kind = Notice::Kind::kNewerMessage});
@@ -305,6 +330,8 @@ void Profile::on_ended(const client::CommandEnded& ended) {
                 .self = name(),
                 .messages = ended.messages,
                 .conversations = ended.conversations,
+                .people = ended.people,
+                .safety_number = ended.safety_number,
                 .is_online = ended.is_online,
                 .last_seen_ms = ended.last_seen_ms,
                 .next = ended.next,

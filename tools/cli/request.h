@@ -30,6 +30,13 @@ enum class Verb : std::uint8_t {
   kImport,
   kPrune,
   kStatus,
+  kAccept,
+  kDeny,
+  kBlock,
+  kUnblock,
+  kAlias,
+  kVerify,
+  kMatch,  // the safety number was compared
   kSettle,
   kFollow,  // notices from now on
 };
@@ -51,7 +58,7 @@ struct Request {
   std::uint64_t id = 0;  // echoed in the answer
   Verb verb = Verb::kInbox;
   std::string name;      // the other user; search, archive, prune: empty for all
-  std::string text;      // send, search; cancel, delete: the id or its first digits
+  std::string text;      // send, search, alias; cancel, delete: the id or its first digits
   std::string reply_to;  // send: an id or its first digits
   std::string wait = "stored";
   Duration give_up = std::chrono::seconds{30};
@@ -68,6 +75,9 @@ struct Answer {
   std::string self;  // this profile's user
   std::vector<client::StoredMessage> messages;
   std::vector<chat::Conversation> conversations;
+  std::vector<chat::Peer>
+      people;                 // conversations: others of whom something is noted; whom it is about
+  std::string safety_number;  // verify, match
   bool is_online = false;
   std::int64_t last_seen_ms = 0;
   std::string next;            // archive: cursor of the next page
@@ -95,6 +105,7 @@ struct Notice {
   std::int64_t at_ms = 0;         // taken over
   std::uint64_t count = 0;        // handed over: messages so far
   bool is_complete = false;       // handed over: nothing is missing
+  bool was_verified = false;      // key changed: the mark is taken away
 };
 
 using Reply = std::variant<Answer, Notice>;

@@ -2,6 +2,7 @@
 
 #include "core/chat/content.h"
 #include "core/chat/options.h"
+#include "core/chat/standings.h"
 #include "tools/program/terminal_text.h"
 
 namespace p2pchat::cli {
@@ -53,6 +54,13 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kImport:
     case Command::kPrune:
     case Command::kStatus:
+    case Command::kContacts:
+    case Command::kAccept:
+    case Command::kDeny:
+    case Command::kBlock:
+    case Command::kUnblock:
+    case Command::kAlias:
+    case Command::kVerify:
     case Command::kWeb:
     case Command::kUp:
     case Command::kDoctor:
@@ -60,6 +68,12 @@ std::string timed_out_sentence(const Options& options) {
       return "the ring did not answer in time";
   }
   return {};
+}
+
+bool is_about_somebody(Command command) {
+  return command == Command::kBlock || command == Command::kUnblock ||
+         command == Command::kAccept || command == Command::kDeny || command == Command::kAlias ||
+         command == Command::kVerify;
 }
 
 std::string own_sentence(Outcome outcome, const Options& options) {
@@ -77,6 +91,7 @@ std::string own_sentence(Outcome outcome, const Options& options) {
       if (options.command == Command::kSend || options.command == Command::kChat) {
         return "'" + options.name + "' cannot be written to";
       }
+      if (is_about_somebody(options.command)) return "'" + options.name + "' is you";
       return "'" + options.name + "' is no name: 1 to 32 letters, digits, '_', '-' and '.' are";
     case Outcome::kEmptyMessage:
       return "the message is empty";
@@ -118,6 +133,16 @@ std::string own_sentence(Outcome outcome, const Options& options) {
       return "the message was cancelled by another command";
     case Outcome::kNotYours:
       return "the message is not yours: only who wrote it can delete it";
+    case Outcome::kBlocked:
+      return "you have blocked '" + options.name + "': `unblock " + options.name + "` first";
+    case Outcome::kNoRequest:
+      return "there is no request of '" + options.name + "'";
+    case Outcome::kTooMany:
+      return "something is noted of " + std::to_string(chat::ChatOptions{}.people_max) +
+             " people already: unblock somebody, or take an alias away";
+    case Outcome::kBadAlias:
+      return "an alias has at most " + std::to_string(chat::kAliasMax) +
+             " bytes of UTF-8, without control characters and marks of direction";
   }
   return {};
 }
@@ -145,6 +170,11 @@ std::string handed_over_sentence(const Notice& notice) {
 
 std::string newer_message_sentence() {
   return "a message of a newer version of p2pchat waits in the mailbox: update to read it";
+}
+
+std::string unverified_sentence(const std::string& contact) {
+  return "the mark that '" + program::harmless(contact) +
+         "' is verified is taken away: compare the safety number again";
 }
 
 std::string key_changed_sentence(const std::string& contact) {

@@ -40,6 +40,19 @@ constexpr std::array kCommands{
            WordKind::kFile},
     Syntax{"prune", Command::kPrune, 0, "prune", "erase what is --older-than so many days"},
     Syntax{"status", Command::kStatus, 1, "status NAME", "whether NAME is online", WordKind::kPeer},
+    Syntax{"contacts", Command::kContacts, 0, "contacts",
+           "people: who has a request, who is blocked, aliases"},
+    Syntax{"accept", Command::kAccept, 1, "accept NAME",
+           "the request of a stranger who has written", WordKind::kPeer},
+    Syntax{"deny", Command::kDeny, 1, "deny NAME", "erase that request, and its messages here",
+           WordKind::kPeer},
+    Syntax{"block", Command::kBlock, 1, "block NAME", "drop what NAME sends from now on",
+           WordKind::kPeer},
+    Syntax{"unblock", Command::kUnblock, 1, "unblock NAME", "take it again", WordKind::kPeer},
+    Syntax{"alias", Command::kAlias, 2, "alias NAME TEXT",
+           "your own name for NAME; '' takes it away", WordKind::kPeer},
+    Syntax{"verify", Command::kVerify, 1, "verify NAME",
+           "the safety number to compare; --matches: it is the same", WordKind::kPeer},
     Syntax{"chat", Command::kChat, 0, "chat [NAME]",
            "conversations on the screen; --plain: with NAME, line by line", WordKind::kPeer, 1},
     Syntax{"web", Command::kWeb, 0, "web", "the page for a browser, for several people under DIR"},
@@ -61,6 +74,8 @@ Examples:
   p2pchat send bob -- '-1 is a number'
   p2pchat search train noon --with bob
   p2pchat export bob.txt --with bob --format text
+  p2pchat alias bob 'Bob from the shop'
+  p2pchat verify bob --matches
   p2pchat up
   p2pchat doctor
   source <(p2pchat completion bash)
@@ -83,8 +98,9 @@ Exit status:
    7 file unusable        19 already logged in     29 cancelled meanwhile
    8 not such a file      20 mailbox full          30 no word to search for
    9 not well (doctor)    21 disk full             31 not messages of a history
-  10 unknown user                                  32 not a message of yours
-  11 wrong password
+  10 unknown user         33 blocked by you        32 not a message of yours
+  11 wrong password       34 no such request       35 too many people noted
+                          36 bad alias
 )";
 
 std::string environment(const char* name, const std::string& otherwise) {
@@ -152,6 +168,7 @@ po::options_description all_options() {
       ("listen", po::value<std::string>()->default_value("127.0.0.1:8470"),                     //
        "web, up: where the page is served; port 0 takes a free one")                            //
       ("lan", po::bool_switch(), "up: the node is for the local network, not this host alone")  //
+      ("matches", po::bool_switch(), "verify: the number is the same at both ends")             //
       ("ids", po::bool_switch(), "show the first digits of messages' ids")                      //
       ("plain", po::bool_switch(), "chat: line by line on a terminal, too")                     //
       ("json", po::bool_switch(), "one JSON object on a line")                                  //

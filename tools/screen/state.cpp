@@ -35,6 +35,13 @@ cli::Command command_of(Verb verb) {
     case Verb::kImport:
     case Verb::kPrune:
     case Verb::kStatus:
+    case Verb::kAccept:
+    case Verb::kDeny:
+    case Verb::kBlock:
+    case Verb::kUnblock:
+    case Verb::kAlias:
+    case Verb::kVerify:
+    case Verb::kMatch:
     case Verb::kSettle:
     case Verb::kFollow:
       break;
@@ -302,6 +309,13 @@ void State::on_answer(const cli::Answer& answer) {
     case Verb::kImport:
     case Verb::kPrune:
     case Verb::kStatus:
+    case Verb::kAccept:
+    case Verb::kDeny:
+    case Verb::kBlock:
+    case Verb::kUnblock:
+    case Verb::kAlias:
+    case Verb::kVerify:
+    case Verb::kMatch:
     case Verb::kFollow:
       return;
   }

@@ -35,6 +35,13 @@ constexpr std::array kAsks{
     std::pair<Ask, std::string_view>{Ask::kConversations, "conversations"},
     std::pair<Ask, std::string_view>{Ask::kRead, "read"},
     std::pair<Ask, std::string_view>{Ask::kStatus, "status"},
+    std::pair<Ask, std::string_view>{Ask::kAccept, "accept"},
+    std::pair<Ask, std::string_view>{Ask::kDeny, "deny"},
+    std::pair<Ask, std::string_view>{Ask::kBlock, "block"},
+    std::pair<Ask, std::string_view>{Ask::kUnblock, "unblock"},
+    std::pair<Ask, std::string_view>{Ask::kAlias, "alias"},
+    std::pair<Ask, std::string_view>{Ask::kVerify, "verify"},
+    std::pair<Ask, std::string_view>{Ask::kMatch, "match"},
 };
 
 std::string dump(const json& object) {
@@ -130,6 +137,8 @@ std::string export_text(std::uint64_t id, const cli::Answer& page, std::int64_t 
 }
 
 std::string erased_text() { return dump({{"notice", "erased"}}); }
+
+std::string contacts_text() { return dump({{"notice", "contacts"}}); }
 
 std::string changed_user_text() { return dump({{"notice", "user"}}); }
 

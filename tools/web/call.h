@@ -28,6 +28,13 @@ enum class Ask : std::uint8_t {
   kConversations,
   kRead,
   kStatus,
+  kAccept,
+  kDeny,
+  kBlock,
+  kUnblock,
+  kAlias,
+  kVerify,
+  kMatch,
 };
 
 struct Call {
@@ -35,7 +42,7 @@ struct Call {
   Ask ask = Ask::kHello;
   std::string name;  // the account, or the other user; search, export, prune: empty for all
   std::string password;
-  std::string text;        // send; search: the words
+  std::string text;        // send; search: the words; alias
   std::string key;         // send: the same for every try of one message
   std::string cursor;      // history, export: where the page before ended; empty: the newest
   std::string message;     // cancel, delete: the id
@@ -68,6 +75,8 @@ struct Condition {
                                       std::int64_t exported_ms);
 // Tells every page of a user that messages have left the history on this device.
 [[nodiscard]] std::string erased_text();
+// The same, that somebody stands to the user in another way than before.
+[[nodiscard]] std::string contacts_text();
 // Tells every page of a session that its user has changed.
 [[nodiscard]] std::string changed_user_text();
 

@@ -1,6 +1,7 @@
 #include "tools/web/visits.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -47,6 +48,10 @@ std::optional<cli::Request> pruning(const Call& call) {
   return cli::Request{.verb = cli::Verb::kPrune, .name = call.name, .older_than = *age};
 }
 
+cli::Request about(const Call& call, cli::Verb verb) {
+  return {.verb = verb, .name = call.name, .text = call.text};
+}
+
 // What a command of tools/cli asks for the same. Nothing for an age that is none.
 std::optional<cli::Request> request_of(const Call& call) {
   switch (call.ask) {
@@ -71,6 +76,20 @@ std::optional<cli::Request> request_of(const Call& call) {
       return cli::Request{.verb = cli::Verb::kRead, .name = call.name};
     case Ask::kStatus:
       return cli::Request{.verb = cli::Verb::kStatus, .name = call.name};
+    case Ask::kAccept:
+      return about(call, cli::Verb::kAccept);
+    case Ask::kDeny:
+      return about(call, cli::Verb::kDeny);
+    case Ask::kBlock:
+      return about(call, cli::Verb::kBlock);
+    case Ask::kUnblock:
+      return about(call, cli::Verb::kUnblock);
+    case Ask::kAlias:
+      return about(call, cli::Verb::kAlias);
+    case Ask::kVerify:
+      return about(call, cli::Verb::kVerify);
+    case Ask::kMatch:
+      return about(call, cli::Verb::kMatch);
     case Ask::kConversations:
     case Ask::kHello:
     case Ask::kRegister:
@@ -87,6 +106,12 @@ std::optional<cli::Request> request_of(const Call& call) {
 bool has_erased(const Call& call, const cli::Answer& answer) {
   if (answer.outcome != Outcome::kDone) return false;
   return call.ask == Ask::kCancel || (call.ask == Ask::kPrune && answer.count > 0);
+}
+
+bool has_changed_contacts(const Call& call, const cli::Answer& answer) {
+  constexpr std::array kDeeds{Ask::kAccept,  Ask::kDeny,  Ask::kBlock,
+                              Ask::kUnblock, Ask::kAlias, Ask::kMatch};
+  return answer.outcome == Outcome::kDone && std::ranges::find(kDeeds, call.ask) != kDeeds.end();
 }
 
 }  // namespace
@@ -130,6 +155,13 @@ void Visits::perform(LineId line, const Call& call) {
     case Ask::kConversations:
     case Ask::kRead:
     case Ask::kStatus:
+    case Ask::kAccept:
+    case Ask::kDeny:
+    case Ask::kBlock:
+    case Ask::kUnblock:
+    case Ask::kAlias:
+    case Ask::kVerify:
+    case Ask::kMatch:
       break;
   }
   if (person == nullptr) {
@@ -141,6 +173,7 @@ void Visits::perform(LineId line, const Call& call) {
 void Visits::ask(LineId line, const Call& call, Person& person) {
   const auto pass_on = [this, line, call, &person](const cli::Answer& end) {
     if (has_erased(call, end)) tell(person, erased_text());
+    if (has_changed_contacts(call, end)) tell(person, contacts_text());
     answer(line, answer_text(call.id, end));
   };
   if (call.ask == Ask::kLogout) return log_out(line, call, person);

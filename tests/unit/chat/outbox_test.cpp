@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 // Alice's outbox, the only node that she knows, and her disk.
 class OutboxTest : public testing::Test {
  protected:
-  Desk desk() { return {options_, own_, calls_, entropy_, true, now_, out_}; }
+  Desk desk() { return {options_, own_, standings_, calls_, entropy_, true, now_, out_}; }
 
   Parcel parcel(const std::string& text) {
     Desk at = desk();
@@ -103,6 +103,7 @@ class OutboxTest : public testing::Test {
   Address node_ = Address::v4({10, 0, 0, 1}, 7400);
   ChatOptions options_;
   OwnAccount own_{alice_.profile, alice_.keys, Vault(Bytes32{7})};
+  Standings standings_;
   Entropy entropy_{Bytes32{1}};
   account::OwnerCalls calls_{{node_}, Entropy(Bytes32{2})};
   Instant now_{1h};

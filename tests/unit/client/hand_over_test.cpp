@@ -26,6 +26,11 @@ struct TwoDevices : Couple {
   void write(std::size_t from, const std::string& to, const std::string& text) {
     EXPECT_EQ(world.run(from, sending(to, text, WaitFor::kDelivered)).outcome, Outcome::kDone);
   }
+  // Bob has written to Alice, so that he tells her what he reads of hers.
+  void become_acquainted() {
+    write(bob, "alice", "hello");
+    EXPECT_EQ(world.run(alice, reading_inbox()).messages.size(), 1U);
+  }
   void log_in_on_phone() {
     phone = world.add_device("phone");
     take_over(phone);
@@ -118,6 +123,7 @@ TEST(HandOver, WaitsWhileNoNodeAnswers) {
 // Receipts go to the device that has the account, which does not have the message yet.
 TEST(HandOver, TicksThatCameBeforeTheirMessageAreNotLost) {
   TwoDevices it;
+  it.become_acquainted();
   it.world.kill(it.bob);
   EXPECT_EQ(it.world.run(it.alice, sending("bob", "one", WaitFor::kStored)).outcome,
             Outcome::kDone);
@@ -135,27 +141,29 @@ TEST(HandOver, TicksThatCameBeforeTheirMessageAreNotLost) {
   EXPECT_EQ(it.world.run(it.alice, unlocking(kPassword)).outcome, Outcome::kDone);
 
   ASSERT_TRUE(it.is_handed_over(it.phone));
-  for (const StoredMessage& message : it.history(it.phone)) {
-    EXPECT_EQ(message.state, MessageState::kRead) << message.text;
-  }
+  const auto history = it.history(it.phone);
+  ASSERT_EQ(texts_of(history), (Texts{"hello", "one", "two"}));
+  EXPECT_EQ(history[1].state, MessageState::kRead);
+  EXPECT_EQ(history[2].state, MessageState::kRead);
 }
 
 TEST(HandOver, TicksThatComeAfterTheirMessageRise) {
   TwoDevices it;
+  it.become_acquainted();
   it.world.kill(it.bob);
   EXPECT_EQ(it.world.run(it.alice, sending("bob", "one", WaitFor::kStored)).outcome,
             Outcome::kDone);
   it.log_in_on_phone();
   ASSERT_TRUE(it.is_handed_over(it.phone));
-  EXPECT_EQ(it.history(it.phone).at(0).state, MessageState::kStored);
+  EXPECT_EQ(it.history(it.phone).at(1).state, MessageState::kStored);
 
   restart(it.world, it.bob);
   it.world.pass(5s);
-  EXPECT_EQ(it.history(it.phone).at(0).state, MessageState::kDelivered);
+  EXPECT_EQ(it.history(it.phone).at(1).state, MessageState::kDelivered);
   EXPECT_EQ(it.world.run(it.bob, reading_inbox()).messages.size(), 1U);
   it.world.pass(5s);
 
-  EXPECT_EQ(it.history(it.phone).at(0).state, MessageState::kRead);
+  EXPECT_EQ(it.history(it.phone).at(1).state, MessageState::kRead);
 }
 
 TEST(HandOver, WhatIsDeletedStaysSoAndIsToldOf) {
@@ -177,6 +185,44 @@ TEST(HandOver, WhatIsDeletedStaysSoAndIsToldOf) {
   EXPECT_TRUE(stone.is_deleted);
   EXPECT_EQ(stone.state, MessageState::kDelivered);
   EXPECT_EQ(texts_of(it.history(it.phone)), (Texts{"", "his"}));
+}
+
+// What is noted of people goes there, and what the phone changes comes back: also that nothing is
+// noted any more.
+TEST(HandOver, BringsWhatIsNotedOfPeople) {
+  TwoDevices it;
+  const auto act = [&](std::size_t device, chat::Deed deed, const char* name,
+                       const char* alias = "") {
+    return it.world.run(device, acting(deed, name, alias)).outcome;
+  };
+  const auto noted = [&](std::size_t device, const std::string& name) {
+    const auto end = it.world.run(device, looking_through());
+    for (const chat::Conversation& one : end.conversations) {
+      if (one.peer.name == name) return one.peer;
+    }
+    for (const chat::Peer& peer : end.people) {
+      if (peer.name == name) return peer;
+    }
+    return chat::Peer{};
+  };
+  it.become_acquainted();
+  EXPECT_EQ(act(it.alice, chat::Deed::kAlias, "bob", "Bobby"), Outcome::kDone);
+  EXPECT_EQ(act(it.alice, chat::Deed::kMatch, "bob"), Outcome::kDone);
+  EXPECT_EQ(act(it.alice, chat::Deed::kBlock, "mallory"), Outcome::kDone);
+  it.log_in_on_phone();
+  ASSERT_TRUE(it.is_handed_over(it.phone));
+
+  EXPECT_EQ(noted(it.phone, "bob"), noted(it.alice, "bob"));
+  EXPECT_EQ(noted(it.phone, "bob").alias, "Bobby");
+  EXPECT_TRUE(noted(it.phone, "bob").is_verified);
+  EXPECT_EQ(noted(it.phone, "mallory").standing, chat::Standing::kBlocked);
+
+  EXPECT_EQ(act(it.phone, chat::Deed::kUnblock, "mallory"), Outcome::kDone);
+  EXPECT_EQ(act(it.phone, chat::Deed::kAlias, "bob", "Robert"), Outcome::kDone);
+  it.take_over(it.alice);
+  ASSERT_TRUE(it.is_handed_over(it.alice));
+  EXPECT_EQ(noted(it.alice, "bob").alias, "Robert");
+  EXPECT_EQ(noted(it.alice, "mallory"), chat::Peer{});
 }
 
 // The phone's news comes back: a deletion by the one who wrote it, ticks, new messages.

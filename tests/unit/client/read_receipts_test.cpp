@@ -18,12 +18,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Alice has written to Bob, who has the message and has not read it.
+// To strangers nothing is told.
+SmallWorld::Ask accepting(std::string name) {
+  return [=](Client& client, Instant now, Effects& out) {
+    return client.act(chat::Deed::kAccept, name, "", now, out);
+  };
+}
+
+// Alice has written to Bob, who knows her, has the message and has not read it.
 struct Delivered : Couple {
   Delivered() {
     const CommandEnded end = world.run(alice, sending("bob", "hello", WaitFor::kDelivered));
     EXPECT_EQ(end.outcome, Outcome::kDone);
     sent = end.messages.at(0);
+    EXPECT_EQ(world.run(bob, accepting("alice")).outcome, Outcome::kDone);
   }
   [[nodiscard]] MessageState state() {
     return world.run(alice, reading_history("bob")).messages.at(0).state;
@@ -102,6 +110,7 @@ TEST(ReadReceipt, StandsForOneOfDeliveryThatWasLost) {
   auto& mail = world.ring.mail[account::key_of("alice")];
   EXPECT_TRUE(world.pass_until([&] { return mail.size() == 1; }, 10s));
   EXPECT_EQ(world.run(couple.bob, settling()).outcome, Outcome::kDone);
+  EXPECT_EQ(world.run(couple.bob, accepting("alice")).outcome, Outcome::kDone);
   mail.clear();
 
   EXPECT_EQ(world.run(couple.bob, reading_inbox()).messages.size(), 1U);

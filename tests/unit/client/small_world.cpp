@@ -272,6 +272,12 @@ SmallWorld::Ask importing(std::vector<StoredMessage> messages) {
       [=](Client& client, Instant now, Effects& out) { return client.import(messages, now, out); };
 }
 
+SmallWorld::Ask acting(chat::Deed deed, std::string name, std::string alias) {
+  return [=](Client& client, Instant now, Effects& out) {
+    return client.act(deed, name, alias, now, out);
+  };
+}
+
 SmallWorld::Ask cancelling(std::string id) {
   return [=](Client& client, Instant now, Effects& out) { return client.cancel(id, now, out); };
 }

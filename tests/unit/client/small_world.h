@@ -135,6 +135,7 @@ class SmallWorld {
 [[nodiscard]] SmallWorld::Ask reading_inbox_of(std::string peer);
 [[nodiscard]] SmallWorld::Ask looking_through();
 [[nodiscard]] SmallWorld::Ask reading_history(std::string peer);
+[[nodiscard]] SmallWorld::Ask acting(chat::Deed deed, std::string name, std::string alias = {});
 [[nodiscard]] SmallWorld::Ask cancelling(std::string id);
 [[nodiscard]] SmallWorld::Ask deleting(std::string peer, std::string id);
 [[nodiscard]] SmallWorld::Ask importing(std::vector<StoredMessage> messages);

@@ -17,6 +17,12 @@ class Delivery : public testing::Test {
   void arrive(const client::StoredMessage& arrived) {
     tell(scene, checker, 1, client::MessageArrived{arrived});
   }
+  // user1 blocks user0, or ends it, and is told that it is done.
+  void block(client::CommandId command, bool is_end) {
+    scene.journal.on_blocking({.client = 1, .user = "user1", .peer = "user0", .is_end = is_end},
+                              command);
+    tell(scene, checker, 1, client::CommandEnded{.command = command});
+  }
   static Conversation history(std::vector<client::StoredMessage> messages) {
     return {.client = 1, .user = "user1", .peer = "user0", .messages = std::move(messages)};
   }
@@ -37,6 +43,35 @@ TEST_F(Delivery, FindsAMessageThatIsNeverShown) {
   checker.at_end(scene, {history({})});
 
   EXPECT_THAT(what(checker), HasSubstr("was never shown to user1"));
+}
+
+TEST_F(Delivery, FindsAMessageOfSomebodyWhoIsBlocked) {
+  block(client::CommandId{7}, false);
+
+  arrive(incoming(message));
+
+  EXPECT_THAT(what(checker), HasSubstr("who is blocked there"));
+}
+
+TEST_F(Delivery, AcceptsThatWhatCameDuringABlockIsNeverShown) {
+  block(client::CommandId{7}, false);
+  scene.now = scene.now + std::chrono::seconds{5};
+  block(client::CommandId{8}, true);
+
+  checker.at_end(scene, {history({})});
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST_F(Delivery, FindsThatWhatWasWrittenAfterABlockIsNeverShown) {
+  block(client::CommandId{7}, false);
+  block(client::CommandId{8}, true);
+  scene.now = scene.now + std::chrono::seconds{5};
+  add_accepted(scene, outgoing("cd", "text 2:"));
+
+  checker.at_end(scene, {history({incoming(message)})});
+
+  EXPECT_THAT(what(checker), HasSubstr("\"text 2:\" from user0, accepted, was never shown"));
 }
 
 TEST_F(Delivery, FindsAMessageThatIsShownTwice) {

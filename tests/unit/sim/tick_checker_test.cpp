@@ -35,6 +35,17 @@ class Ticks : public testing::Test {
          client::CommandEnded{.command = command, .messages = {incoming(message)}});
   }
 
+  // The recipient, who knows the sender from then on.
+  void write_back() {
+    const client::CommandId command{9};
+    client::StoredMessage answer = outgoing("cd", "text 2:");
+    answer.peer = "user0";
+    scene.journal.on_sent(
+        {.at = scene.now, .client = 1, .from = "user1", .to = "user0", .text = answer.text},
+        command);
+    tell(scene, checker, 1, client::CommandEnded{.command = command, .messages = {answer}});
+  }
+
   Scene scene;
   client::StoredMessage message;
   TickChecker checker;
@@ -87,9 +98,14 @@ TEST_F(Ticks, FindsASenderWhoNeverLearnsThatItsTextWasRead) {
   tell(scene, checker, 1, client::MessageArrived{incoming(message)});
   read(client::CommandId{7});
   message.state = client::MessageState::kDelivered;
+  const std::vector<Conversation> end = {
+      {.client = 0, .user = "user0", .peer = "user1", .messages = {message}}};
 
-  checker.at_end(scene, {{.client = 0, .user = "user0", .peer = "user1", .messages = {message}}});
+  checker.at_end(scene, end);
+  EXPECT_EQ(what(checker), "nothing");  // a stranger is not told
 
+  write_back();
+  checker.at_end(scene, end);
   EXPECT_THAT(what(checker), HasSubstr("was read by user1, but user0 never learns"));
 }
 

@@ -31,8 +31,18 @@ client::StoredMessage incoming() {
           .peer = "bob",
           .text = "hi",
           .state = MessageState::kReceived,
-          .is_unread = true};
+          .is_unread = true,
+          .is_request = true};
 }
+
+chat::Peer carol() {
+  return {.name = "carol",
+          .standing = chat::Standing::kRequest,
+          .alias = "Carol \"from work\"",
+          .is_verified = true};
+}
+
+chat::Peer mallory() { return {.name = "mallory", .standing = chat::Standing::kBlocked}; }
 
 client::StoredMessage deleted() {
   return {.id = std::string(64, 'd'),
@@ -100,7 +110,9 @@ TEST(JsonLines, AnswerComesBackAsItWas) {
                                        .detail = "why",
                                        .self = "alice",
                                        .messages = {outgoing(), incoming(), deleted()},
-                                       .conversations = {{outgoing(), 4}},
+                                       .conversations = {{outgoing(), 4, carol()}},
+                                       .people = {mallory()},
+                                       .safety_number = "12345",
                                        .is_online = true,
                                        .last_seen_ms = 5,
                                        .next = "n",
@@ -113,7 +125,9 @@ TEST(JsonLines, AnswerComesBackAsItWas) {
   EXPECT_EQ(answer.outcome, Outcome::kTimedOut);
   EXPECT_EQ(answer.self, "alice");
   EXPECT_EQ(answer.messages, (std::vector{outgoing(), incoming(), deleted()}));
-  EXPECT_EQ(answer.conversations, (std::vector<chat::Conversation>{{outgoing(), 4}}));
+  EXPECT_EQ(answer.conversations, (std::vector<chat::Conversation>{{outgoing(), 4, carol()}}));
+  EXPECT_EQ(answer.people, std::vector{mallory()});
+  EXPECT_EQ(answer.safety_number, "12345");
   EXPECT_TRUE(answer.is_online);
   EXPECT_EQ(answer.next, "n");
   EXPECT_EQ(answer.count, 6U);
@@ -140,6 +154,30 @@ TEST(JsonLines, NoticeComesBackAsItWas) {
   EXPECT_EQ(notice.at_ms, 4);
 }
 
+TEST(JsonLines, NoticeOfChangedKeysSaysThatTheMarkIsGone) {
+  const auto reply = parse_reply(to_line(Reply(Notice{
+      .kind = Notice::Kind::kKeyChanged, .self = "alice", .who = "bob", .was_verified = true})));
+
+  ASSERT_TRUE(reply);
+  EXPECT_TRUE(std::get<Notice>(*reply).was_verified);
+}
+
+TEST(JsonLines, PersonHasItsDocumentedFields) {
+  const auto object = nlohmann::json::parse(
+      person_line({.last = incoming(), .unread = 2, .peer = carol()}, "alice"));
+  const auto alone = nlohmann::json::parse(person_line({.last = {}, .peer = mallory()}, "alice"));
+  const auto verified = nlohmann::json::parse(verified_line(carol(), "12345"));
+
+  EXPECT_EQ(object["name"], "carol");
+  EXPECT_EQ(object["standing"], "request");
+  EXPECT_EQ(object["unread"], 2);
+  EXPECT_EQ(object["last"]["request"], true);
+  EXPECT_EQ(alone["standing"], "blocked");
+  EXPECT_FALSE(alone.contains("last"));
+  EXPECT_EQ(verified["safety_number"], "12345");
+  EXPECT_EQ(verified["verified"], true);
+}
+
 TEST(JsonLines, RefusesWhatItDoesNotWrite) {
   for (
       const char* line :
@@ -156,7 +194,7 @@ TEST(JsonLines, RefusesWhatItDoesNotWrite) {
 
 TEST(JsonLines, EveryOutcomeHasANameOfItsOwn) {
   EXPECT_EQ(name_of(Outcome::kDone), "done");
-  for (int number = 10; number <= 31; ++number) {
+  for (int number = 10; number <= 36; ++number) {
     EXPECT_NE(name_of(static_cast<Outcome>(number)), "unknown") << number;
   }
 }

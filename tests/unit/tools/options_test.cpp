@@ -80,6 +80,17 @@ TEST(ClientOptions, TakesAnIdByItsFirstDigits) {
   EXPECT_NE(refusal({"cancel", "bob-bob-bob"}).find("an id is meant"), std::string::npos);
 }
 
+TEST(ClientOptions, ReadsWhatIsAboutPeople) {
+  EXPECT_EQ(parsed({"contacts"}).command, Command::kContacts);
+  EXPECT_EQ(parsed({"alias", "bob", "Bob from the shop"}).text, "Bob from the shop");
+  EXPECT_EQ(parsed({"alias", "bob", ""}).text, "");
+  EXPECT_FALSE(parsed({"verify", "bob"}).is_match);
+  EXPECT_TRUE(parsed({"verify", "bob", "--matches"}).is_match);
+  EXPECT_EQ(refusal({"block"}), "block NAME is meant");
+  EXPECT_EQ(refusal({"alias", "bob"}), "alias NAME TEXT is meant");
+  EXPECT_NE(refusal({"accept", "bob", "carol"}).find("one word too many"), std::string::npos);
+}
+
 TEST(ClientOptions, RefusesWithASentence) {
   EXPECT_EQ(refusal({}), "say what to do");
   EXPECT_EQ(refusal({"dance"}), "there is no command 'dance'");

@@ -1,11 +1,12 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "./composer";
-import { Avatar, Icon, MessageTick, presenceText, Tick } from "./parts";
+import { Standing } from "./contact";
+import { Avatar, Icon, MessageTick, presenceText, Tick, Verified } from "./parts";
 import { SheetButtons } from "./sheet";
 import type { Store } from "./store";
 import { clock, dayName, dayOf, full } from "./times";
 import type { Conversation as Value, Message, Pending } from "./types";
-import { fold } from "./types";
+import { fold, nameOf } from "./types";
 import { say, sentence } from "./words";
 
 const WINDOW = 120; // messages drawn at first, and more at a time when one scrolls up
@@ -16,6 +17,7 @@ const TOGETHER_MS = 5 * 60_000; // messages of one sender that stand closer
 export function Conversation({ store, conversation }: { store: Store; conversation: Value }) {
   const { peer } = conversation;
   const presence = store.presenceOf(conversation);
+  const { contact } = conversation;
   return (
     <main class="conversation-view" aria-label={peer}>
       <header>
@@ -24,8 +26,8 @@ export function Conversation({ store, conversation }: { store: Store; conversati
         </button>
         <Avatar name={peer} presence={presence} />
         <div>
-          <h2>{peer}</h2>
-          <p class="quiet presence">{presenceText(presence)}</p>
+          <h2>{nameOf(conversation)} <Verified contact={contact} /></h2>
+          <p class="quiet presence">{[contact.alias && peer, presenceText(presence)].filter(Boolean).join(" · ")}</p>
         </div>
         <SheetButtons store={store} peer={fold(peer)} />
       </header>
@@ -33,7 +35,8 @@ export function Conversation({ store, conversation }: { store: Store; conversati
         <p class="banner danger" role="alert">{say("keyChanged", { name: peer })}</p>
       ) : null}
       <Messages store={store} conversation={conversation} />
-      <Composer store={store} peer={peer} />
+      <Standing store={store} contact={{ ...contact, name: peer }} />
+      {contact.standing === "blocked" ? null : <Composer store={store} peer={peer} />}
     </main>
   );
 }

@@ -1,11 +1,11 @@
 import { useRef, useState } from "preact/hooks";
-import { Avatar, Icon, MessageTick, moveAmong, presenceText } from "./parts";
+import { Avatar, Icon, MessageTick, moveAmong, presenceText, Verified } from "./parts";
 import { Settings } from "./settings";
 import { SheetButtons } from "./sheet";
 import type { Store } from "./store";
 import { brief, full } from "./times";
 import type { Conversation } from "./types";
-import { fold } from "./types";
+import { fold, nameOf } from "./types";
 import { say, sentence } from "./words";
 
 const isName = (text: string) => /^[A-Za-z0-9_.-]{1,32}$/.test(text);
@@ -17,7 +17,8 @@ export function List({ store }: { store: Store }) {
   const list = useRef<HTMLUListElement>(null);
   const search = wanted.trim();
   const all = store.listed();
-  const found = all.filter((one) => fold(one.peer).includes(fold(search)));
+  const isFound = (name: string) => fold(name).includes(fold(search));
+  const found = all.filter((one) => isFound(one.peer) || isFound(one.contact.alias));
   const isNew = isName(search) && !found.some((one) => fold(one.peer) === fold(search));
 
   const open = async (name: string) => {
@@ -68,7 +69,7 @@ export function List({ store }: { store: Store }) {
 }
 
 function Entry({ conversation, store, onOpen }: { conversation: Conversation; store: Store; onOpen(): void }) {
-  const { peer, last, unread } = conversation;
+  const { contact, peer, last, unread } = conversation;
   const presence = store.presenceOf(conversation);
   const waiting = store.pendingTo(peer).at(-1);
   const text = waiting?.text ?? (last?.deleted ? say("deleted") : last?.text) ?? "";
@@ -76,9 +77,10 @@ function Entry({ conversation, store, onOpen }: { conversation: Conversation; st
   return (
     <button type="button" class="conversation" aria-current={store.open === fold(peer)} onClick={onOpen}>
       <Avatar name={peer} presence={presence} />
-      <span class="who">{peer}</span>
+      <span class="who" title={peer}>{nameOf(conversation)} <Verified contact={contact} /></span>
       {at === undefined ? null : <time dateTime={new Date(at).toISOString()} title={full(at)}>{brief(at)}</time>}
       <span class="last">
+        {contact.standing === "known" ? null : <span class="standing">{say(contact.standing)}</span>}
         {waiting === undefined && last?.outgoing ? <MessageTick message={last} /> : null}
         <bdi>{text.slice(0, 120)}</bdi>
       </span>

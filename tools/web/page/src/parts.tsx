@@ -1,4 +1,4 @@
-import type { Message, Presence } from "./types";
+import type { Contact, Message, Presence } from "./types";
 import { ago } from "./times";
 import { say } from "./words";
 
@@ -86,6 +86,12 @@ export function moveAmong(list: Element | null, event: KeyboardEvent): void {
   event.preventDefault();
 }
 
+// Whose safety number was compared.
+export function Verified({ contact }: { contact: Contact }) {
+  if (!contact.verified) return null;
+  return <span class="verified" role="img" aria-label={say("verified")} title={say("verified")}><Icon name="verified" /></span>;
+}
+
 const ICONS = {
   back: "M15 5l-7 7 7 7",
   send: "M5 12h13M12 5l7 7-7 7",
@@ -97,6 +103,8 @@ const ICONS = {
   close: "M6 6l12 12M18 6L6 18",
   cancel: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M9 9l6 6M15 9l-6 6",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.3 15.3L20 20",
+  contact: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4.5 20c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5",
+  verified: "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6zM8.5 12l2.5 2.5 4.5-5",
   kept: "M4 5h16v4H4zM5.5 9v10h13V9M10 13h4",
 };
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { ContactSheet } from "./contact";
 import { Kept } from "./kept";
 import { Icon } from "./parts";
 import { Search } from "./search";
@@ -11,6 +12,7 @@ export function OpenSheet({ store }: { store: Store }) {
   if (store.sheet === null) return null;
   const { kind, peer } = store.sheet;
   const name = peer === null ? null : (store.conversations.get(peer)?.peer ?? peer);
+  if (kind === "contact") return <ContactSheet store={store} peer={name!} />;
   return kind === "search" ? <Search store={store} peer={name} /> : <Kept store={store} peer={name} />;
 }
 
@@ -44,6 +46,12 @@ export function SheetButtons({ store, peer }: { store: Store; peer: string | nul
   const name = peer === null ? "" : (store.conversations.get(peer)?.peer ?? peer);
   return (
     <span class="sheet-buttons">
+      {peer === null ? null : (
+        <button type="button" class="plain" aria-label={say("contact", { name })} title={say("contact", { name })}
+          onClick={() => store.openSheet("contact", peer)}>
+          <Icon name="contact" />
+        </button>
+      )}
       <button type="button" class="plain" aria-label={say(words, { name })} title={`${say(words, { name })} (/)`}
         aria-keyshortcuts="/" onClick={() => store.openSheet("search", peer)}>
         <Icon name="search" />

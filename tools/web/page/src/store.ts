@@ -2,19 +2,22 @@ import { keepOpen, keepPending, openOf, pendingOf } from "./keep";
 import { Line, LineLost } from "./line";
 import { insert, newest, replaceState, withOlder } from "./messages";
 import type {
-  Answer, Condition, Conversation, ExportPage, Loss, Message, Notice, Pending, Presence, Sheet,
+  Answer, Condition, Contact, Conversation, ExportPage, Loss, Message, Notice, Pending, Presence, Sheet,
 } from "./types";
 import { fold, peerOf } from "./types";
 
 // All that the page shows, and what happens to it. Components read it and are drawn again after
 // every change.
 
+export type Deed = "accept" | "deny" | "block" | "unblock" | "alias" | "verify" | "match";
 export type Stage = "starting" | "forbidden" | "entry" | "chat";
 
 const NO_ANSWER: Answer = {
-  answer: 0, outcome: "line_lost", detail: "", self: "", messages: [], conversations: [],
+  answer: 0, outcome: "line_lost", detail: "", self: "", messages: [], conversations: [], people: [], safety_number: "",
   online: false, last_seen_ms: 0, next: "", count: 0, incomplete: false,
 };
+// Of whom nothing is noted.
+const stranger = (name: string): Contact => ({ name, standing: "known", alias: "", verified: false });
 const PRESENCE_PERIOD = 15_000;
 const LIST_PRESENCE_PERIOD = 60_000;
 const LIST_PRESENCE_MAX = 20;
@@ -180,6 +183,11 @@ export class Store {
     return new Blob(all.map((line) => `${line}\n`), { type: "application/jsonl" });
   }
 
+  // Accepts, denies, blocks and so on; the program tells every page of this user what has changed.
+  act(command: Deed, peer: string, text = ""): Promise<Answer> {
+    return this.ask(command, { name: peer, text });
+  }
+
   prune(peer: string | null, age: string): Promise<Answer> {
     return this.ask("prune", { name: peer ?? "", older_than: age });
   }
@@ -294,10 +302,12 @@ export class Store {
     const kept = new Set(answer.conversations.map(({ last }) => fold(peerOf(last))));
     this.change(() => {
       for (const [key, one] of this.conversations) if (!kept.has(key)) this.clear(one);
-      for (const { last, unread } of answer.conversations) {
+      for (const contact of answer.people) this.place(contact.name).contact = contact;
+      for (const { last, unread, peer } of answer.conversations) {
         const one = this.place(peerOf(last));
         one.last = last;
         one.unread = unread;
+        one.contact = peer;
         if (fold(one.peer) !== this.open) one.isLoaded = false;
       }
     });
@@ -345,6 +355,8 @@ export class Store {
       if (answer.outcome === "done" && message !== undefined) {
         this.pending = this.pending.filter((pending) => pending.key !== key);
         this.show(message);
+        const { contact } = this.place(one.to);
+        if (contact.standing === "request") contact.standing = "known";
       } else {
         one.failure = { outcome: answer.outcome, detail: answer.detail };
       }
@@ -372,12 +384,14 @@ export class Store {
         break;
       case "key_changed":
         this.changedKeys.add(fold(notice.who));
+        if (notice.was_verified) this.place(notice.who).contact.verified = false;
         break;
       case "newer_message":
         this.hasNewerMessage = true;
         break;
       case "handed_over":
       case "erased":
+      case "contacts":
         void this.refresh();
         break;
       case "user":
@@ -389,6 +403,7 @@ export class Store {
     this.show(message);
     const conversation = this.place(peerOf(message));
     conversation.unread += 1;
+    if (message.request) conversation.contact.standing = "request";
     if (conversation.presence !== null) conversation.presence.online = true;
     this.look();
   }
@@ -418,7 +433,8 @@ export class Store {
 
   // Nothing of it is on this device any more.
   private clear(conversation: Conversation): void {
-    Object.assign(conversation, { last: null, unread: 0, messages: [], isLoaded: false, next: "" });
+    const contact = stranger(conversation.peer);
+    Object.assign(conversation, { last: null, unread: 0, messages: [], isLoaded: false, next: "", contact });
   }
 
   private place(peer: string): Conversation {
@@ -427,6 +443,7 @@ export class Store {
     if (found === undefined) {
       found = {
         peer, last: null, unread: 0, messages: [], isLoaded: false, next: "", reading: null, presence: null,
+        contact: stranger(peer),
       };
       this.conversations.set(key, found);
     }

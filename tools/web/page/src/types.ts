@@ -15,7 +15,16 @@ export interface Message {
   wanted?: number;
   unread?: boolean;
   reply_to?: string;
+  request?: boolean; // of a stranger, when it comes
   deleted?: boolean; // a stone in the message's place, whose state is that of the deletion
+}
+
+// How somebody stands to the user.
+export interface Contact {
+  name: string;
+  standing: "known" | "request" | "blocked";
+  alias: string; // empty: none
+  verified: boolean;
 }
 
 export interface Answer {
@@ -24,7 +33,9 @@ export interface Answer {
   detail: string;
   self: string;
   messages: Message[];
-  conversations: { last: Message; unread: number }[];
+  conversations: { last: Message; unread: number; peer: Contact }[];
+  people: Contact[]; // conversations: others of whom something is noted
+  safety_number: string; // verify, match
   online: boolean;
   last_seen_ms: number;
   next: string; // history, export: the cursor of what is older; empty: nothing is
@@ -55,11 +66,13 @@ export interface Condition {
 }
 
 export interface Notice {
-  notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "handed_over" | "erased" | "user";
+  notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "handed_over"
+    | "erased" | "contacts" | "user";
   connected: boolean;
   who: string;
   at_ms: number;
   message?: Message;
+  was_verified?: boolean; // key_changed: the mark is taken away
 }
 
 // A text that the program behind the page has not confirmed to be on disk. Its key stays the same
@@ -87,14 +100,17 @@ export interface Conversation {
   next: string; // the cursor of older ones on disk; empty: there are none
   reading: Promise<string> | null; // of older ones, while it is under way
   presence: Presence | null;
+  contact: Contact;
 }
 
-// What is open above the page: a search, or what can be done with what this device keeps; of one
-// conversation or (null) of all.
+// What is open above the page: a search, or what can be done with what this device keeps, of one
+// conversation or (null) of all; or what is known of somebody.
 export interface Sheet {
-  kind: "search" | "kept";
+  kind: "search" | "kept" | "contact";
   peer: string | null;
 }
 
+// What the user calls them.
+export const nameOf = ({ contact, peer }: Conversation): string => contact.alias || peer;
 export const fold = (name: string): string => name.toLowerCase();
 export const peerOf = (message: Message): string => (message.outgoing ? message.to : message.from);
