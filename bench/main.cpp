@@ -2,6 +2,7 @@
 #include <exception>
 #include <variant>
 
+#include "bench/card/hand_over_cost.h"
 #include "bench/card/run_card.h"
 #include "bench/hop_cost.h"
 #include "bench/options.h"
@@ -29,6 +30,15 @@ struct Perform {
   int operator()(const bench::CardOptions& options) const { return bench::run_card(options); }
   int operator()(const bench::HopsOptions& options) const {
     std::fputs(bench::text_of(bench::hop_cost(options.effort)).c_str(), stdout);
+    return bench::kExitInside;
+  }
+  int operator()(const bench::HandOverOptions& options) const {
+    const auto table = bench::hand_over_cost(options.effort);
+    if (!table) {
+      std::fprintf(stderr, "p2pchat-bench: %s\n", table.error().c_str());
+      return bench::kExitOutside;
+    }
+    std::fputs(bench::text_of(*table).c_str(), stdout);
     return bench::kExitInside;
   }
   int operator()(const bench::Print& print) const {

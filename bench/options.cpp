@@ -25,7 +25,7 @@ po::options_description all_options() {
   add("plots", po::value<std::string>(), "write a picture of each row into this directory (SVG)");
   add("nodes", po::value<std::string>(), "scale, hops: worlds of so many nodes only");
   add("lifetime", po::value<std::string>(), "hops: nodes live so many seconds on average (10440)");
-  add("messages", po::value<std::string>(), "search: in a history of so many (100000)");
+  add("messages", po::value<std::string>(), "search, hand_over: of a history of so many (100000)");
   add("only", po::value<Words>()->multitoken()->composing(), "card: these rows alone");
   add("help", "show this help");
   add("version", "show the version");
@@ -39,6 +39,7 @@ std::string help_text() {
           "       p2pchat-bench scale [all | TABLE...] [--quick] [--seed N] [--nodes N]\n"
           "       p2pchat-bench search [--messages N] [--seed N]\n"
           "       p2pchat-bench hops [--nodes N] [--lifetime SECONDS] [--seed N]\n"
+          "       p2pchat-bench hand_over [--messages N]\n"
           "       p2pchat-bench card [--quick] [--only ROW...] [--report OUT] [--plots DIR]\n\n"
           "Runs tables and figures of the Chord papers again, with the ring's own code in the\n"
           "simulator, and prints the paper's figures, ours, the bands and the verdicts:\n\n";
@@ -55,6 +56,7 @@ std::string help_text() {
   }
   text << "\nMeasures what it costs to find messages on a client's disk: search.\n"
           "Measures how many nodes a lookup asks as nodes come and crash: hops.\n"
+          "Measures how long a history takes from device to device: hand_over.\n"
           "Measures real processes beside the alternatives that are installed here: card.\n";
   text
       << "\nEqual seeds give equal figures. Exit status: 0 every row that was asked for is inside\n"
@@ -130,19 +132,33 @@ Parsed scale_options(const po::variables_map& values, const Words& words) {
   return options;
 }
 
+// None: said wrongly.
+std::optional<std::size_t> messages_in(const po::variables_map& values, std::size_t otherwise) {
+  const auto text = text_if_any(values, "messages");
+  if (!text) return otherwise;
+  const auto messages = parse_number(*text);
+  if (!messages || *messages < 1000 || *messages > 10'000'000) return std::nullopt;
+  return *messages;
+}
+
+constexpr const char* kBadMessages = "--messages wants a number from 1000 to 10000000";
+
+Parsed hand_over_options(const po::variables_map& values, const Words& words) {
+  if (!words.empty()) return std::unexpected("'" + words.front() + "' is one word too many");
+  const auto messages = messages_in(values, HandOverEffort{}.messages);
+  if (!messages) return std::unexpected(kBadMessages);
+  return HandOverOptions{.effort = {.messages = *messages}};
+}
+
 Parsed search_options(const po::variables_map& values, const Words& words) {
   if (!words.empty()) return std::unexpected("'" + words.front() + "' is one word too many");
   SearchOptions options;
   const auto seed = parse_number(text_if_any(values, "seed").value_or("1"));
   if (!seed) return std::unexpected("--seed wants a number");
   options.effort.seed = *seed;
-  if (const auto text = text_if_any(values, "messages")) {
-    const auto messages = parse_number(*text);
-    if (!messages || *messages < 1000 || *messages > 10'000'000) {
-      return std::unexpected("--messages wants a number from 1000 to 10000000");
-    }
-    options.effort.messages = *messages;
-  }
+  const auto messages = messages_in(values, options.effort.messages);
+  if (!messages) return std::unexpected(kBadMessages);
+  options.effort.messages = *messages;
   return options;
 }
 
@@ -217,7 +233,7 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   if (values.contains("version")) return Print{"p2pchat-bench " P2PCHAT_VERSION "\n"};
   Words words = values.contains("words") ? values["words"].as<Words>() : Words();
   if (words.empty()) {
-    return std::unexpected("what is to be done? paper, scale, search, hops or card");
+    return std::unexpected("what is to be done? paper, scale, search, hops, hand_over or card");
   }
   const std::string command = words.front();
   words.erase(words.begin());
@@ -225,9 +241,11 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   if (command == "scale") return scale_options(values, words);
   if (command == "search") return search_options(values, words);
   if (command == "hops") return hops_options(values, words);
+  if (command == "hand_over") return hand_over_options(values, words);
   if (command == "card") return card_options(values, words);
-  return std::unexpected("'" + command +
-                         "' is not a command; there are paper, scale, search, hops and card");
+  return std::unexpected(
+      "'" + command +
+      "' is not a command; there are paper, scale, search, hops, hand_over and card");
 }
 
 }  // namespace p2pchat::bench

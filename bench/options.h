@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "bench/card/hand_over_cost.h"
 #include "bench/card/run_card.h"
 #include "bench/hop_cost.h"
 #include "bench/row.h"
@@ -33,6 +34,9 @@ struct SearchOptions {
 struct HopsOptions {
   HopsEffort effort;
 };
+struct HandOverOptions {
+  HandOverEffort effort;
+};
 struct Print {
   std::string text;
 };
@@ -40,8 +44,8 @@ struct Print {
 // The sizes and repetitions that a table is asked for.
 [[nodiscard]] ScaleEffort effort_for(const ScaleForm& form, const ScaleOptions& options);
 
-using Command =
-    std::variant<PaperOptions, ScaleOptions, SearchOptions, HopsOptions, CardOptions, Print>;
+using Command = std::variant<PaperOptions, ScaleOptions, SearchOptions, HopsOptions, CardOptions,
+                             HandOverOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);
