@@ -76,6 +76,11 @@ test("a login elsewhere takes the account over, and it can be taken back", async
   assert.ok((await banner.textContent()).includes(`“${DEVICE}”`));
   assert.ok(await alice.page.locator("#message").isDisabled());
   await alice.shot("taken-over");
+  await phone.page.getByText(/“.+” has handed over its messages: \d+\./).waitFor();
+  await phone.page.locator("button.conversation", { hasText: "bob" }).click();
+  assert.deepEqual(await phone.texts(), await alice.texts());
+  await phone.shows("while a node died, 8", "delivered");
+  await phone.shot("handed-over");
 
   await banner.getByRole("button", { name: "Use it here again" }).click();
   await alice.page.getByRole("textbox", { name: "Password" }).fill("not the password");

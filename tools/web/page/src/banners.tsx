@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Store } from "./store";
 import { full } from "./times";
+import type { HandOver } from "./types";
 import { say, sentence } from "./words";
 
 const PATIENCE = 2500; // a moment without a connection is no news
@@ -13,10 +14,15 @@ export function Banners({ store }: { store: Store }) {
     <div class="banners">
       {store.loss === null || store.stage !== "chat" ? null : <TakenOver store={store} />}
       {store.hasNewerMessage ? <p class="banner" role="status">{say("newerMessage")}</p> : null}
+      {store.handOver !== null ? <p class="banner" role="status">{handOverText(store.handOver)}</p> : null}
       {isLost ? <p class="banner danger" role="status">{say("lost")}</p> : null}
       {isAway && !isLost ? <p class="banner" role="status">{say("reconnecting")}</p> : null}
     </div>
   );
+}
+
+function handOverText({ who, count, isComplete }: HandOver): string {
+  return say(isComplete ? "handedOver" : "handingOver", { who: `“${who}”`, count: String(count) });
 }
 
 function useLate(isTrue: boolean): boolean {

@@ -2,7 +2,7 @@ import { keepOpen, keepPending, openOf, pendingOf } from "./keep";
 import { Line, LineLost } from "./line";
 import { insert, newest, replaceState, withOlder } from "./messages";
 import type {
-  Answer, Condition, Contact, Conversation, ExportPage, Loss, Message, Notice, Pending, Presence, Sheet,
+  Answer, Condition, Contact, Conversation, ExportPage, HandOver, Loss, Message, Notice, Pending, Presence, Sheet,
 } from "./types";
 import { fold, peerOf } from "./types";
 
@@ -21,6 +21,8 @@ const stranger = (name: string): Contact => ({ name, standing: "known", alias: "
 const PRESENCE_PERIOD = 15_000;
 const LIST_PRESENCE_PERIOD = 60_000;
 const LIST_PRESENCE_MAX = 20;
+const HAND_OVER_PERIOD = 1000;
+const HAND_OVER_SHOWN = 10_000;
 
 // (randomUUID wants a page from this very machine, and --listen may be elsewhere.)
 function freshKey(): string {
@@ -37,6 +39,8 @@ export class Store {
   textMax = 16384;
   changedKeys = new Set<string>();
   hasNewerMessage = false;
+  handOver: HandOver | null = null;
+  private handedAt = 0;
   conversations = new Map<string, Conversation>();
   pending: Pending[] = [];
   open: string | null = null; // the key of a conversation
@@ -390,6 +394,8 @@ export class Store {
         this.hasNewerMessage = true;
         break;
       case "handed_over":
+        this.onHandedOver({ who: notice.who, count: notice.count ?? 0, isComplete: notice.complete ?? false });
+        break;
       case "erased":
       case "contacts":
         void this.refresh();
@@ -397,6 +403,16 @@ export class Store {
       case "user":
         void this.greet();
     }
+  }
+
+  // A long history comes in many parts: what is shown is read again once a second at most.
+  private onHandedOver(handOver: HandOver): void {
+    this.handOver = handOver;
+    if (handOver.isComplete) setTimeout(() => this.change(() => (this.handOver = null)), HAND_OVER_SHOWN);
+    const now = Date.now();
+    if (!handOver.isComplete && now - this.handedAt < HAND_OVER_PERIOD) return;
+    this.handedAt = now;
+    void this.refresh();
   }
 
   private arrive(message: Message): void {

@@ -73,6 +73,15 @@ export interface Notice {
   at_ms: number;
   message?: Message;
   was_verified?: boolean; // key_changed: the mark is taken away
+  count?: number; // handed_over: messages so far
+  complete?: boolean; // handed_over: nothing is missing
+}
+
+// The device that had the account before brings its history here.
+export interface HandOver {
+  who: string;
+  count: number;
+  isComplete: boolean;
 }
 
 // A text that the program behind the page has not confirmed to be on disk. Its key stays the same

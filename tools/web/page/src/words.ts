@@ -84,7 +84,10 @@ const en = {
   lost: "The program behind this page does not answer. Trying again…",
   newerMessage: "A message waits for you that this version cannot show: update the program to read it.",
   reconnecting: "Reconnecting to the ring. What you write is kept and goes out by itself.",
-  takenOver: "{who} took this account over{when}. This device has stopped; what is here can still be read.",
+  handingOver: "{who} is handing over its messages: {count} so far.",
+  handedOver: "{who} has handed over its messages: {count}.",
+  takenOver:
+    "{who} took this account over{when}. This device has stopped and hands over what it has; it can still be read here.",
   takenAt: " on {when}",
   otherDevice: "Another device",
   takeBack: "Use it here again",
@@ -251,8 +254,10 @@ const es: Record<Word, string> = {
   lost: "El programa que sirve esta página no responde. Reintentando…",
   newerMessage: "Te espera un mensaje que esta versión no sabe mostrar: actualiza el programa para leerlo.",
   reconnecting: "Reconectando con el anillo. Lo que escribas se guarda y saldrá solo.",
+  handingOver: "{who} está entregando sus mensajes: {count} hasta ahora.",
+  handedOver: "{who} ha entregado sus mensajes: {count}.",
   takenOver:
-    "{who} se ha hecho cargo de esta cuenta{when}. Este dispositivo se ha detenido; lo que hay aquí aún se puede leer.",
+    "{who} se ha hecho cargo de esta cuenta{when}. Este dispositivo se ha detenido y entrega lo que tiene; aquí aún se puede leer.",
   takenAt: " el {when}",
   otherDevice: "Otro dispositivo",
   takeBack: "Usarla aquí de nuevo",
