@@ -189,7 +189,7 @@ void Inbox::on_seen_read(Opening& opening, const std::vector<Row>& rows, const R
     counts_.repeated += 1;
     return discard(id);
   }
-  opening.is_doubtful = !rows.empty();
+  opening.is_doubtful = !rows.empty() && !is_seen(rows, id);
   if (opening.is_taken) return take(opening, rooms, desk);
   open(opening, rooms.contacts, desk);
 }
