@@ -156,7 +156,7 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
              !importing_.on_read(token, result, at) &&
              !pruning_.on_read(token, result, outbox_, at) &&
              !contacts_.on_read(token, result, at) &&
-             !taking_over_.on_read(token, result, contacts_, outbox_, inbox_, at) &&
+             !taking_over_.on_read(token, result, taking_rooms(), at) &&
              !inbox_.on_read(token, result, contacts_, outbox_, receipts_, at)) {
     return false;
   }
@@ -179,7 +179,7 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
       verifying_.on_persisted(token, result, at) || indexing_.on_persisted(token, result, at) ||
       importing_.on_persisted(token, result) ||
       handing_over_.on_persisted(token, result, outbox_, at) ||
-      taking_over_.on_persisted(token, result, outbox_, inbox_, at) ||
+      taking_over_.on_persisted(token, result, taking_rooms(), at) ||
       pruning_.on_persisted(token, result, at);
   if (is_mine) go_on(at);
   return is_mine;
@@ -232,6 +232,8 @@ void Chat::check_invariants() const {
   inbox_.check_invariants(options_);
 }
 
+TakingRooms Chat::taking_rooms() { return {contacts_, outbox_, inbox_, indexing_}; }
+
 Desk Chat::desk(ChatPort port) {
   return {options_, own_, standings_, port.calls, entropy_, allows_test_keys_, port.now, port.out};
 }
@@ -252,7 +254,7 @@ void Chat::go_on(Desk& desk) {
           !deleting_.on_looked_up(found, contacts_, outbox_, desk) &&
           !verifying_.on_looked_up(found, contacts_, desk) &&
           !inbox_.on_looked_up(found, contacts_, outbox_, receipts_, desk) &&
-          !taking_over_.on_looked_up(found, contacts_, outbox_, inbox_, desk) &&
+          !taking_over_.on_looked_up(found, taking_rooms(), desk) &&
           !receipts_.on_looked_up(found, contacts_, outbox_, desk)) {
         (void)read_.on_looked_up(found, contacts_, outbox_, desk);
       }

@@ -119,6 +119,7 @@ class Chat {
 
  private:
   [[nodiscard]] Desk desk(ChatPort port);
+  [[nodiscard]] TakingRooms taking_rooms();
   void go_on(Desk& desk);
 
   ChatOptions options_;

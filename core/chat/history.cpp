@@ -134,10 +134,14 @@ void RowWriter::put(Bytes row, std::string_view column, BytesView value) {
 void RowWriter::erase(Bytes row) { changes.push_back({.key = std::move(row), .value = {}}); }
 
 void put_message(const StoredMessage& message, RowWriter& rows) {
+  put_unindexed(message, rows);
+  put_words(message, rows);
+}
+
+void put_unindexed(const StoredMessage& message, RowWriter& rows) {
   rows.put(with_column(message_prefix(message, rows.vault), kText), kText,
            wire::encode_value(text_row_of(message)));
   put_state(message, rows);
-  put_words(message, rows);
 }
 
 MessageRef ref_of(const StoredMessage& message) {

@@ -52,8 +52,9 @@ struct RowWriter {
   void erase(Bytes row);
 };
 
-// With its words, so that it can be found.
+// With its words, so that it can be found; the other is for Indexing to find.
 void put_message(const StoredMessage& message, RowWriter& rows);
+void put_unindexed(const StoredMessage& message, RowWriter& rows);
 void put_state(const StoredMessage& message, RowWriter& rows);
 void erase_message(const StoredMessage& message, RowWriter& rows);
 // What stands in a message's place once it is deleted. `put_deleted` writes it over the message,

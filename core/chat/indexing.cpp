@@ -36,6 +36,18 @@ std::optional<IndexingRow> parse_progress(const Row& row, const Vault& vault) {
 
 void Indexing::begin(Desk& desk) { loading_ = desk.read(read_prefix(to_bytes(kRow), 1)); }
 
+void Indexing::invalidate(RowWriter& rows) {
+  is_complete_ = is_last_ = false;
+  reading_ = persisting_ = {};
+  next_ = conversations_begin();
+  put_progress(rows);
+}
+
+void Indexing::restart(Desk& desk) {
+  next_ = conversations_begin();
+  read_more(desk);
+}
+
 bool Indexing::on_read(Token token, const ReadResult& result, Desk& desk) {
   if (!token.is_set() || (token != loading_ && token != reading_)) return false;
   const bool is_progress = token == loading_;
@@ -77,9 +89,13 @@ void Indexing::index(const std::vector<Row>& rows, Desk& desk) {
   }
   is_last_ = rows.size() < 2 * desk.options.indexed_at_once;
   if (!is_last_) next_ = after_rows(rows);
-  const IndexingRow progress{.version = 1, .is_complete = is_last_, .next = next_};
-  writer.put(to_bytes(kRow), kIndexing, wire::encode_value(progress));
+  put_progress(writer);
   persisting_ = desk.persist(std::move(changes));
+}
+
+void Indexing::put_progress(RowWriter& rows) const {
+  const IndexingRow progress{.version = 1, .is_complete = is_last_, .next = next_};
+  rows.put(to_bytes(kRow), kIndexing, wire::encode_value(progress));
 }
 
 void Indexing::read_more(Desk& desk) {

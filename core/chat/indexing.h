@@ -1,15 +1,21 @@
 #pragma once
 
 #include "core/chat/desk.h"
+#include "core/chat/history.h"
 
 namespace p2pchat::chat {
 
-// Makes the index of words for messages that were written before there was one, in the background
-// while the account is open: a batch at a time, each with a row ('m' 'x') that says how far it is,
-// so that the next run goes on from there. A disk that fails ends it until then.
+// Makes the index of words for messages that were written without it, before there was one or by a
+// hand-over, in the background while the account is open: a batch at a time, each with a row ('m'
+// 'x') that says how far it is, so that the next run goes on from there. A disk that fails ends it
+// until then.
 class Indexing {
  public:
   void begin(Desk& desk);
+  // Messages without words come in this batch: the pass ends, and another one begins at `restart`
+  // or in the next run.
+  void invalidate(RowWriter& rows);
+  void restart(Desk& desk);
   // Every message on this device can be found.
   [[nodiscard]] bool is_complete() const { return is_complete_; }
 
@@ -19,6 +25,7 @@ class Indexing {
  private:
   void take_progress(const std::vector<Row>& rows, Desk& desk);
   void index(const std::vector<Row>& rows, Desk& desk);
+  void put_progress(RowWriter& rows) const;
   void read_more(Desk& desk);
 
   bool is_complete_ = false;

@@ -48,14 +48,13 @@ void TakingOver::go_on(Contacts& contacts, Inbox& inbox, Desk& desk) {
       inbox.finish_part(next->record);
       continue;
     }
-    current_.emplace();
-    current_->record = next->record;
-    ask(*std::move(part), contacts, desk);
+    current_.emplace(next->record, *std::move(part));
+    ask(contacts, desk);
   }
 }
 
-bool TakingOver::on_read(Token token, const ReadResult& result, Contacts& contacts, Outbox& outbox,
-                         Inbox& inbox, Desk& desk) {
+bool TakingOver::on_read(Token token, const ReadResult& result, const TakingRooms& rooms,
+                         Desk& desk) {
   if (!current_) return false;
   const auto at = current_->reads.find(token);
   if (at == current_->reads.end()) return false;
@@ -66,24 +65,23 @@ bool TakingOver::on_read(Token token, const ReadResult& result, Contacts& contac
   } else {
     current_->has_failed = true;
   }
-  apply_if_known(contacts, outbox, inbox, desk);
+  apply_if_known(rooms, desk);
   return true;
 }
 
-bool TakingOver::on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox,
-                              Inbox& inbox, Desk& desk) {
+bool TakingOver::on_looked_up(const LookedUp& found, const TakingRooms& rooms, Desk& desk) {
   if (!current_ || current_->lookups.erase(found.lookup) == 0) return false;
   if (found.end == LookUpEnd::kDiskFailed) current_->has_failed = true;
-  apply_if_known(contacts, outbox, inbox, desk);
+  apply_if_known(rooms, desk);
   return true;
 }
 
-bool TakingOver::on_persisted(Token token, const PersistResult& result, Outbox& outbox,
-                              Inbox& inbox, Desk& desk) {
+bool TakingOver::on_persisted(Token token, const PersistResult& result, const TakingRooms& rooms,
+                              Desk& desk) {
   if (!current_ || !current_->persisting.is_set() || token != current_->persisting) return false;
   if (result) {
-    outbox.finish(current_->delivered, desk);
-    for (const Bytes32& id : current_->retracted) outbox.forget(id, desk);
+    rooms.outbox.finish(current_->delivered, desk);
+    for (const Bytes32& id : current_->retracted) rooms.outbox.forget(id, desk);
     std::ranges::move(current_->changed, std::back_inserter(changed_));
     const Course& course = current_->course;
     told_.push_back({.device = course.device,
@@ -93,10 +91,12 @@ bool TakingOver::on_persisted(Token token, const PersistResult& result, Outbox& 
                      .is_complete = course.of != 0 && course.parts == course.of &&
                                     course.messages == course.messages_of});
   } else {
-    outbox.keep(current_->delivered);
-    for (const Bytes32& id : current_->retracted) outbox.hold(id, desk.now);
+    rooms.outbox.keep(current_->delivered);
+    for (const Bytes32& id : current_->retracted) rooms.outbox.hold(id, desk.now);
   }
-  end(result.has_value(), inbox, desk);
+  const bool is_whole = result && told_.back().is_complete;
+  end(result.has_value(), rooms.inbox, desk);
+  if (is_whole) rooms.indexing.restart(desk);
   return true;
 }
 
@@ -104,8 +104,7 @@ std::vector<HandedOver> TakingOver::take_told() { return std::exchange(told_, {}
 
 std::vector<StoredMessage> TakingOver::take_changed() { return std::exchange(changed_, {}); }
 
-void TakingOver::ask(HandOverPart part, Contacts& contacts, Desk& desk) {
-  current_->part = std::move(part);
+void TakingOver::ask(Contacts& contacts, Desk& desk) {
   const Vault& vault = desk.own.vault;
   const auto read = [&](ReadRequest request, Asked asked) {
     current_->reads[desk.read(std::move(request))] = asked;
@@ -172,24 +171,25 @@ void TakingOver::take_rows(const Asked& asked, const std::vector<Row>& rows, con
   }
 }
 
-void TakingOver::apply_if_known(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& desk) {
+void TakingOver::apply_if_known(const TakingRooms& rooms, Desk& desk) {
   if (!current_->reads.empty() || !current_->lookups.empty()) return;
-  if (current_->has_failed) return end(false, inbox, desk);
-  if (!acknowledge(outbox, desk)) return;
-  apply(contacts, outbox, inbox, desk);
+  if (current_->has_failed) return end(false, rooms.inbox, desk);
+  if (!acknowledge(rooms.outbox, desk)) return;
+  apply(rooms, desk);
 }
 
-void TakingOver::apply(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& desk) {
+void TakingOver::apply(const TakingRooms& rooms, Desk& desk) {
   const HandOverPart& part = current_->part;
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
-  for (const KnownContact& known : part.contacts.items) contacts.adopt(known, rows, desk);
+  if (!part.handed.empty()) rooms.indexing.invalidate(rows);
+  for (const KnownContact& known : part.contacts.items) rooms.contacts.adopt(known, rows, desk);
   for (const NotedPerson& person : part.people.items) {
-    desk.standings.adopt(person, contacts.account_of(account::key_of(person.name.text)), desk,
+    desk.standings.adopt(person, rooms.contacts.account_of(account::key_of(person.name.text)), desk,
                          rows);
   }
   for (Acknowledgement& ack : current_->acks) {
-    (void)ack.write(outbox, rows);
+    (void)ack.write(rooms.outbox, rows);
     std::ranges::copy(ack.delivered(), std::back_inserter(current_->delivered));
     std::ranges::copy(ack.raised(), std::back_inserter(current_->changed));
   }
@@ -198,9 +198,9 @@ void TakingOver::apply(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& d
     if (!done.insert(part.handed[i].text.id).second) continue;
     const Here& here = current_->here[i];
     if (here.message.empty()) {
-      add_message(part.handed[i], here, inbox, rows);
+      add_message(part.handed[i], here, rooms.inbox, rows);
     } else {
-      merge(part.handed[i], here, outbox, rows);
+      merge(part.handed[i], here, rooms.outbox, rows);
     }
   }
   Course& course = current_->course;
@@ -231,11 +231,11 @@ void TakingOver::add_message(const HandedMessage& handed, const Here& here, Inbo
       message.is_unread = false;
       put_seen(handed.text.id, 0, rows.changes);
     }
-    return put_message(message, rows);
+    return put_unindexed(message, rows);
   }
   prove(message, handed, here, rows);
   if (message.is_deleted) return put_stone(message, deletion_in(handed), rows);
-  put_message(message, rows);
+  put_unindexed(message, rows);
 }
 
 void TakingOver::prove(StoredMessage& message, const HandedMessage& handed, const Here& here,

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/chat/acknowledgement.h"
@@ -13,6 +14,7 @@
 #include "core/chat/early.h"
 #include "core/chat/hand_over_part.h"
 #include "core/chat/inbox.h"
+#include "core/chat/indexing.h"
 #include "core/chat/outbox.h"
 
 namespace p2pchat::chat {
@@ -26,6 +28,14 @@ struct HandedOver {
   bool is_complete = false;    // nothing is missing
 };
 
+// What a part touches beside the part itself.
+struct TakingRooms {
+  Contacts& contacts;
+  Outbox& outbox;
+  Inbox& inbox;
+  Indexing& indexing;
+};
+
 // On the device that has an account now: adds what the device of before had, one part after the
 // other, each in one batch. What both have is one message: a stone stays a stone, the higher state
 // counts, what was read stays read. Pinned keys stay. What was taken here before and is not here
@@ -35,12 +45,9 @@ class TakingOver {
   // Takes the parts that the inbox has. Nothing else is taken from it while one is worked on.
   void go_on(Contacts& contacts, Inbox& inbox, Desk& desk);
 
-  bool on_read(Token token, const ReadResult& result, Contacts& contacts, Outbox& outbox,
-               Inbox& inbox, Desk& desk);
-  bool on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox, Inbox& inbox,
-                    Desk& desk);
-  bool on_persisted(Token token, const PersistResult& result, Outbox& outbox, Inbox& inbox,
-                    Desk& desk);
+  bool on_read(Token token, const ReadResult& result, const TakingRooms& rooms, Desk& desk);
+  bool on_looked_up(const LookedUp& found, const TakingRooms& rooms, Desk& desk);
+  bool on_persisted(Token token, const PersistResult& result, const TakingRooms& rooms, Desk& desk);
 
   [[nodiscard]] std::vector<HandedOver> take_told();
   // Messages that were here and have changed.
@@ -67,6 +74,9 @@ class TakingOver {
     std::size_t about = 0;  // of the part's messages
   };
   struct Current {
+    Current(const Bytes32& its_record, HandOverPart its_part)
+        : record(its_record), part(std::move(its_part)) {}
+
     Bytes32 record{};
     HandOverPart part;
     std::map<Token, Asked> reads;
@@ -82,12 +92,12 @@ class TakingOver {
     Token persisting;
   };
 
-  void ask(HandOverPart part, Contacts& contacts, Desk& desk);
+  void ask(Contacts& contacts, Desk& desk);
   void take_rows(const Asked& asked, const std::vector<Row>& rows, const Desk& desk);
   // Asks for what the next receipt needs; true if there is nothing left to ask.
   bool acknowledge(const Outbox& outbox, Desk& desk);
-  void apply_if_known(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& desk);
-  void apply(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& desk);
+  void apply_if_known(const TakingRooms& rooms, Desk& desk);
+  void apply(const TakingRooms& rooms, Desk& desk);
   void add_message(const HandedMessage& handed, const Here& here, Inbox& inbox, RowWriter& rows);
   // The state that a receipt has proved before the message was here.
   static void prove(StoredMessage& message, const HandedMessage& handed, const Here& here,

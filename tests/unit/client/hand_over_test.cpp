@@ -72,6 +72,22 @@ TEST(HandOver, BringsTheHistoryAndWhatIsUnread) {
   EXPECT_TRUE(only<MessageArrived>(it.world.events(it.phone)).empty());
 }
 
+// Its words come after it.
+TEST(HandOver, CanBeSearched) {
+  TwoDevices it;
+  it.write(it.alice, "bob", "the heron");
+  it.log_in_on_phone();
+  ASSERT_TRUE(it.is_handed_over(it.phone));
+  it.world.pass(1s);
+
+  CommandEnded found = it.world.run(it.phone, searching({.text = "heron", .peer = {}}));
+  EXPECT_EQ(texts_of(found.messages), Texts{"the heron"});
+  EXPECT_FALSE(found.is_incomplete);
+  restart(it.world, it.phone);
+  found = it.world.run(it.phone, searching({.text = "heron", .peer = {}}));
+  EXPECT_EQ(texts_of(found.messages), Texts{"the heron"});
+}
+
 TEST(HandOver, GoesOnTheClockOfTheConversation) {
   TwoDevices it;
   for (const char* text : {"one", "two", "three"}) it.write(it.alice, "bob", text);
