@@ -64,6 +64,20 @@ class Bot(EndToEnd):
         self.wait_answers(alice, ["¿hola? 👋", "are you there?", "bye"])
         self.end(bot)
 
+    def test_ends_when_another_device_takes_the_account(self):
+        dora = self.person("dora")
+        bot = subprocess.Popen(self.command("other", self.account("other", PASSWORD)),
+                               stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.addCleanup(bot.stderr.close)
+        self.addCleanup(bot.wait)
+        self.addCleanup(bot.kill)
+        self.wait_registered("other", dora)
+
+        self.person().ask("login", "other")
+
+        self.assertEqual(bot.wait(COMMAND_MAX), 17)
+        self.assertIn("has taken the account over", bot.stderr.read().decode())
+
     def test_says_what_is_wrong(self):
         self.person("bob")
         mallory = self.account("bob", "not his password")

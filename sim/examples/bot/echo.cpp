@@ -27,7 +27,11 @@ Result<void, Device::NotEntered> run_echo(Device& device, const Account& account
   Result<void, Device::NotEntered> end;
   device.on_event([&](const client::ClientEvent& event) {
     if (std::holds_alternative<client::MessageArrived>(event)) answer_all(device);
-    if (std::holds_alternative<client::TakenOverBy>(event)) device.stop();
+    if (const auto* by = std::get_if<client::TakenOverBy>(&event)) {
+      end = std::unexpected(Device::NotEntered{client::Outcome::kTakenOver,
+                                               by->device + " has taken the account over"});
+      device.stop();
+    }
   });
   device.on_signal([&](int) {  // what was answered goes out first, if that takes no longer
     const auto settle = [](Client& c, Instant now, Effects& out) { return c.settle(5s, now, out); };
