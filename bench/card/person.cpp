@@ -1,12 +1,8 @@
 #include "bench/card/person.h"
 
+#include <chrono>
 #include <future>
 #include <utility>
-#include <variant>
-
-#include "core/base/entropy.h"
-#include "core/crypto/compute.h"
-#include "core/storage/sqlite_store.h"
 
 namespace p2pchat::bench {
 namespace {
@@ -15,56 +11,34 @@ using namespace std::chrono_literals;
 
 constexpr auto kCommandMax = 90s;
 
-client::ClientOptions options_of(const PersonOptions& options) {
-  client::ClientOptions result;
-  result.nodes = options.nodes;
-  result.ring = options.ring;
-  return result;
-}
-
-rpc::LinkSetup setup_of(const PersonOptions& options, transport::Runtime& runtime) {
-  return {
-      .keys = {.identity_private = runtime.entropy(), .ring_name = options.ring, .ring_key = {}},
-      .seed = runtime.entropy()};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Person>, std::string> Person::open(const PersonOptions& options) {
-  auto store = storage::SqliteStore::open({.path = (options.data / "profile.db").string()});
-  if (!store) return std::unexpected(store.error().text);
-  auto runtime = transport::Runtime::open({}, std::move(*store), crypto::compute);
-  if (!runtime) return std::unexpected(runtime.error());
-  return std::unique_ptr<Person>(new Person(options, std::move(*runtime)));
+  auto device = transport::Device::open(
+      {.data = options.data.string(), .client = {.nodes = options.nodes, .ring = options.ring}});
+  if (!device) return std::unexpected(device.error().text);
+  (*device)->on_event(options.on_event);
+  return std::unique_ptr<Person>(new Person(std::move(*device)));
 }
 
-Person::Person(const PersonOptions& options, std::unique_ptr<transport::Runtime> runtime)
-    : options_(options),
-      endpoint_(
-          rpc::linked_endpoint(client::Client(options_of(options), Entropy(runtime->entropy())),
-                               runtime->address(), setup_of(options, *runtime))),
-      runtime_(std::move(runtime)) {
-  runtime_->on_idle([this](transport::Host&, transport::Guest&) { take_events(); });
-  runtime_->start(endpoint_);
-  thread_ = std::thread([this] { runtime_->run(); });
+Person::Person(std::unique_ptr<transport::Device> device) : device_(std::move(device)) {
+  thread_ = std::thread([this] { device_->run(); });
 }
 
 Person::~Person() {
-  runtime_->stop();
+  device_->stop();
   thread_.join();
 }
 
-void Person::begin(Command command) {
-  runtime_->post([this, command = std::move(command)](transport::Host& host, transport::Guest&) {
-    (void)endpoint_.command(host, command);
-  });
-}
+void Person::begin(Command command) { device_->begin(std::move(command)); }
 
 Result<void, std::string> Person::finish(Command command) {
   std::unique_lock lock(mutex_);
   outcome_.reset();
-  runtime_->post([this, command = std::move(command)](transport::Host& host, transport::Guest&) {
-    awaited_ = endpoint_.command(host, command);
+  device_->begin(std::move(command), [this](const client::CommandEnded& ended) {
+    const std::lock_guard ending(mutex_);
+    outcome_ = ended.outcome;
+    ended_.notify_all();
   });
   if (!ended_.wait_for(lock, kCommandMax, [this] { return outcome_.has_value(); })) {
     return std::unexpected("a client's command does not end");
@@ -76,23 +50,11 @@ Result<void, std::string> Person::finish(Command command) {
 
 double Person::traffic_bytes() {
   std::promise<double> answer;
-  runtime_->post([&](transport::Host&, transport::Guest&) {
-    const rpc::Traffic& traffic = endpoint_.guest().courier().traffic();
+  device_->post([&] {
+    const rpc::Traffic& traffic = device_->traffic();
     answer.set_value(static_cast<double>(traffic.received_bytes + traffic.sent_bytes));
   });
   return answer.get_future().get();
-}
-
-void Person::take_events() {
-  for (const client::ClientEvent& event : endpoint_.machine().take_events()) {
-    const auto* ended = std::get_if<client::CommandEnded>(&event);
-    if (ended != nullptr && ended->command == awaited_) {
-      const std::lock_guard lock(mutex_);
-      outcome_ = ended->outcome;
-      ended_.notify_all();
-    }
-    options_.on_event(event);
-  }
 }
 
 }  // namespace p2pchat::bench

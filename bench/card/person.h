@@ -11,9 +11,8 @@
 #include <vector>
 
 #include "core/base/address.h"
-#include "core/client/client.h"
-#include "core/rpc/linked.h"
-#include "transport/host/runtime.h"
+#include "core/client/events.h"
+#include "transport/device/device.h"
 
 namespace p2pchat::bench {
 
@@ -29,7 +28,7 @@ struct PersonOptions {
 // and a database on disk; on a thread of its own.
 class Person {
  public:
-  using Command = std::function<client::CommandId(client::Client&, Instant, Effects&)>;
+  using Command = transport::Device::Command;
 
   [[nodiscard]] static Result<std::unique_ptr<Person>, std::string> open(
       const PersonOptions& options);
@@ -45,13 +44,9 @@ class Person {
   [[nodiscard]] double traffic_bytes();
 
  private:
-  Person(const PersonOptions& options, std::unique_ptr<transport::Runtime> runtime);
-  void take_events();
+  explicit Person(std::unique_ptr<transport::Device> device);
 
-  PersonOptions options_;
-  rpc::Linked<rpc::Endpoint<client::Client>> endpoint_;
-  std::unique_ptr<transport::Runtime> runtime_;  // before the endpoint is destroyed
-  std::optional<client::CommandId> awaited_;     // of the thread alone
+  std::unique_ptr<transport::Device> device_;
   std::mutex mutex_;
   std::condition_variable ended_;
   std::optional<client::Outcome> outcome_;

@@ -38,6 +38,10 @@ class OnScreen(EndToEnd):
 
         self.say(alice, "hello bob, ¿qué tal? 你好 👋")
         bob.shows("alice: hello bob, ¿qué tal? 你好 👋")
+        bob.shows("with alice  a request")
+        bob.press("C-p")
+        bob.type("a")
+        bob.shows("accepted alice")
         alice.shows("你好 👋 ✓✓ read")
 
         bob.press("C-r")
@@ -87,13 +91,53 @@ class OnScreen(EndToEnd):
         alice = self.open(self.alice, "carol", rows=12)
         self.carol.ask("send", "alice", "\x1b[2J\x1b]0;owned\x07red\x9b31m \u202eolleh\r\tend")
 
-        alice.shows("end")
+        alice.shows("olleh")
 
         shown = alice.bytes_drawn()
         self.assertIn("\ufffd[2J\ufffd]0;owned\ufffdred\ufffd31m \ufffdolleh\ufffd end", shown)
         title = alice.tmux("display-message", "-p", "#{pane_title}")
         self.assertNotIn("owned", title)
         self.leave(alice)
+
+    def test_requests_blocking_and_aliases(self):
+        heidi, frank, grace = map(self.person, ("heidi", "frank", "grace"))
+        frank.ask("send", "heidi", "frank is my name")
+        screen = self.open(heidi, "frank")
+        screen.shows("frank  a request: ^P answers it")
+        grace.ask("send", "heidi", "grace is mine")
+        screen.shows(f"{'grace':<11} request 1|")
+
+        screen.press("C-p")
+        screen.shows("a accept  d deny and erase  b block")
+        screen.type("a")
+        screen.shows("accepted frank")
+        screen.shows_no_more("a request")
+        self.assertEqual({c["name"]: c["standing"] for c in heidi.ask("contacts")},
+                         {"frank": "known", "grace": "request"})
+
+        screen.press("Tab")
+        screen.shows("grace: grace is mine")
+        screen.press("C-p")
+        screen.type("d")
+        screen.shows("denied")
+        screen.shows_no_more("grace is mine")
+        screen.shows("frank: frank is my name")
+
+        screen.press("C-p")
+        screen.type("b")
+        screen.shows("blocked frank")
+        screen.shows("blocked: ^P unblocks")
+        self.assertEqual([c["standing"] for c in heidi.ask("contacts")], ["blocked"])
+        screen.press("C-p")
+        screen.type("u")
+        screen.shows("unblocked frank")
+        heidi.ask("alias", "frank", "Franky")
+        self.leave(screen)
+
+        screen = self.open(heidi, "frank")
+        screen.shows("heidi with frank (Franky)")
+        screen.shows(f"{'frank (Franky)':<21}|")
+        self.leave(screen)
 
     def test_somebody_new_and_nobody_there(self):
         alone = self.person("dave")

@@ -43,6 +43,8 @@ PLANTED = {
         ("sim/real.cpp", '#include "transport/asio/x.h"\n', "must not include"),
         ("sim/early.cpp", '#include "sim/examples/x.h"\n', "must not include"),
         ("transport/asio/n.cpp", '#include "core/node/x.h"\n', "must not include"),
+        ("transport/host/n.cpp", '#include "transport/device/x.h"\n', "must not include"),
+        ("transport/device/n.cpp", '#include "tools/cli/x.h"\n', "must not include"),
         ("core/base/up.cpp", '#include "../ring/ring.h"\n', "from the root"),
         ("core/ring/up.cpp", '#include "ring.h"\n', "from the root"),
         ("core/ring/hash.cpp", "#include <openssl/evp.h>\n", "belongs only in"),

@@ -30,6 +30,7 @@ TRANSPORT_MAY_INCLUDE = {
     "transport/asio": ("core/base", "transport/api"),
     "transport/flight": ("core/base", "transport/api"),
     "transport/host": ("core/base", "core/storage", "transport/api", "transport/asio"),
+    "transport/device": ("core/", "transport/"),  # holds a protocol and the host together
 }
 
 HEADER_LINES, SOURCE_LINES, FUNCTION_LINES, COLUMNS, README_LINES = 250, 500, 70, 100, 80
@@ -124,7 +125,7 @@ def may_include(room, target):
             return True
         ranks = core_rank(room), core_rank(target)
         return None not in ranks and ranks[1] < ranks[0]
-    return target in TRANSPORT_MAY_INCLUDE.get(room, ())
+    return target.startswith(TRANSPORT_MAY_INCLUDE.get(room, ()))
 
 
 def check_includes(tree):

@@ -1,17 +1,10 @@
 #include "tools/cli/profile.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <filesystem>
 #include <optional>
 #include <utility>
 #include <variant>
 
-#include "core/base/entropy.h"
-#include "core/client/local_profile.h"
-#include "core/crypto/compute.h"
-#include "core/storage/sqlite_store.h"
 #include "tools/program/discovery.h"
 #include "tools/program/exit_status.h"
 
@@ -19,49 +12,35 @@ namespace p2pchat::cli {
 namespace {
 
 using namespace std::chrono_literals;
+using transport::Device;
 
 // How long an inbox waits for the mailbox to become empty before it shows what is there.
 constexpr Duration kSettleMax = 10s;
 
-client::ClientOptions client_options(const ProfileOptions& options) {
-  client::ClientOptions result;
-  result.nodes = options.nodes;
-  result.ring = options.ring;
-  result.device = options.device;
-  result.tells_read = options.tells_read;
-  return result;
-}
-
-// Nodes know accounts, not clients: on its links each run of a program is somebody new.
-rpc::LinkSetup link_setup(const ProfileOptions& options, transport::Runtime& runtime) {
-  return {.keys = {.identity_private = runtime.entropy(),
-                   .ring_name = options.ring,
-                   .ring_key = options.ring_key},
-          .seed = runtime.entropy()};
-}
-
-transport::RuntimeOptions runtime_options(const ProfileOptions& options) {
-  transport::RuntimeOptions result;
-  const bool is_v4 = std::ranges::all_of(options.nodes, &Address::is_v4);
-  result.listen = is_v4 ? Address::v4({0, 0, 0, 0}, 0) : Address{};
+transport::DeviceOptions device_options(const ProfileOptions& options) {
+  transport::DeviceOptions result;
+  result.data = options.data;
+  result.client.nodes = options.nodes;
+  result.client.ring = options.ring;
+  result.client.device = options.device;
+  result.client.tells_read = options.tells_read;
+  result.ring_key = options.ring_key;
   if (options.is_discovering) result.multicast = program::discovery_group();
+  result.is_behind_nat = options.is_behind_nat;
   result.loop = options.loop;
   return result;
 }
 
-enum class Account : std::uint8_t { kNobody, kLoggedIn, kReplaced };
-
-// So that nobody is asked for the password of no account.
-Account account_in(storage::LocalStore& store) {
-  const Bytes row = to_bytes(client::kProfileRow);
-  Bytes after = row;
-  after.push_back(0);
-  const ReadResult rows = store.read({.token = {}, .from = row, .to = after, .limit = 1});
-  if (!rows || rows->empty()) return Account::kNobody;
-  const auto profile = client::parse_profile(rows->front().value);
-  if (!profile) return Account::kLoggedIn;  // a damaged one is the client's to judge
-  if (!profile->is_logged_in()) return Account::kNobody;
-  return profile->is_taken_over() ? Account::kReplaced : Account::kLoggedIn;
+int exit_status_of(Device::OpenFailure::Kind kind) {
+  switch (kind) {
+    case Device::OpenFailure::Kind::kDatabase:
+      return program::kExitDatabase;
+    case Device::OpenFailure::Kind::kInUse:
+      return program::kExitInUse;
+    case Device::OpenFailure::Kind::kCannotListen:
+      return program::kExitCannotListen;
+  }
+  return program::kExitBug;
 }
 
 template <class... Functions>
@@ -82,40 +61,15 @@ chat::Deed deed_of(Verb verb) {
 }  // namespace
 
 Result<std::unique_ptr<Profile>, OpenFailure> Profile::open(const ProfileOptions& options) {
-  umask(077);
-  std::error_code failure;
-  std::filesystem::create_directories(options.data, failure);
-  if (failure) {
-    return std::unexpected(
-        OpenFailure{"cannot make the directory " + options.data + ": " + failure.message(),
-                    program::kExitDatabase});
+  auto device = Device::open(device_options(options));
+  if (!device) {
+    return std::unexpected(OpenFailure{device.error().text, exit_status_of(device.error().kind)});
   }
-  auto store = storage::SqliteStore::open({.path = options.data + "/profile.db"});
-  if (!store) {
-    const bool is_in_use = store.error().kind == storage::OpenError::Kind::kInUse;
-    return std::unexpected(
-        OpenFailure{store.error().text, is_in_use ? program::kExitInUse : program::kExitDatabase});
-  }
-  const Account account = account_in(**store);
-  auto runtime =
-      transport::Runtime::open(runtime_options(options), std::move(*store), crypto::compute);
-  if (!runtime) {
-    return std::unexpected(OpenFailure{runtime.error(), program::kExitCannotListen});
-  }
-  auto profile = std::unique_ptr<Profile>(new Profile(std::move(*runtime), options));
-  profile->has_account_ = account != Account::kNobody;
-  profile->is_replaced_ = account == Account::kReplaced;
-  return profile;
+  return std::unique_ptr<Profile>(new Profile(std::move(*device)));
 }
 
-Profile::Profile(std::unique_ptr<transport::Runtime> runtime, const ProfileOptions& options)
-    : endpoint_(rpc::linked_endpoint(
-          client::Client(client_options(options), Entropy(runtime->entropy())), runtime->address(),
-          link_setup(options, *runtime),
-          options.is_behind_nat ? rpc::Reach::kOwnStreams : rpc::Reach::kListening)),
-      runtime_(std::move(runtime)) {
-  runtime_->on_idle([this](transport::Host&, transport::Guest&) { take_events(); });
-  runtime_->start(endpoint_);
+Profile::Profile(std::unique_ptr<Device> device) : device_(std::move(device)) {
+  device_->on_event([this](const client::ClientEvent& event) { on_event(event); });
 }
 
 Profile::~Profile() = default;
@@ -260,61 +214,51 @@ void Profile::submit_history(Pending pending) {
   });
 }
 
-// The command starts inside an event, and is in the table before its end can be taken out.
 void Profile::begin(Pending pending, Start start) {
-  runtime_->post([this, pending = std::move(pending), start = std::move(start)](
-                     transport::Host& host, transport::Guest&) {
-    pending_.emplace(endpoint_.command(host, start), pending);
-  });
+  device_->begin(std::move(start),
+                 [this, pending = std::move(pending)](const client::CommandEnded& ended) {
+                   on_ended(pending, ended);
+                 });
 }
 
 void Profile::pump(Duration wait_max) {
-  runtime_->run_for(wait_max);
+  device_->run_for(wait_max);
   end_late_waits();
 }
 
-void Profile::take_events() {
-  for (const client::ClientEvent& event : endpoint_.machine().take_events()) {
-    std::visit(
-        Overloaded{
-            [&](const client::CommandEnded& ended) { on_ended(ended); },
-            [&](const client::MessageArrived& arrived) {
-              notify({.kind = Notice::Kind::kArrived, .message = arrived.message});
-            },
-            [&](const client::MessageChanged& changed) { on_changed(changed.message); },
-            [&](const client::ConnectionChanged& connection) {
-              notify({.kind = Notice::Kind::kConnection,
-                      .is_connected = connection.is_connected,
-                      .who = connection.node});
-            },
-            [&](const client::TakenOverBy& by) {
-              notify({.kind = Notice::Kind::kTakenOver, .who = by.device, .at_ms = by.at_ms});
-            },
-            [&](const client::HistoryHandedOver& handed) {
-              notify({.kind = Notice::Kind::kHandedOver,
-                      .who = handed.device,
-                      .count = handed.messages,
-                      .is_complete = handed.is_complete});
-            },
-            [&](const client::ContactKeyChanged& contact) {
-              notify({.kind = Notice::Kind::kKeyChanged,
-                      .who = contact.peer,
-                      .was_verified = contact.was_verified});
-            },
-            [&](const client::NewerMessageWaits&) {
-              notify({.kind = Notice::Kind::kNewerMessage});
-            },
-        },
-        event);
-  }
+void Profile::on_event(const client::ClientEvent& event) {
+  std::visit(
+      Overloaded{
+          [](const client::CommandEnded&) {},
+          [&](const client::MessageArrived& arrived) {
+            notify({.kind = Notice::Kind::kArrived, .message = arrived.message});
+          },
+          [&](const client::MessageChanged& changed) { on_changed(changed.message); },
+          [&](const client::ConnectionChanged& connection) {
+            notify({.kind = Notice::Kind::kConnection,
+                    .is_connected = connection.is_connected,
+                    .who = connection.node});
+          },
+          [&](const client::TakenOverBy& by) {
+            notify({.kind = Notice::Kind::kTakenOver, .who = by.device, .at_ms = by.at_ms});
+          },
+          [&](const client::HistoryHandedOver& handed) {
+            notify({.kind = Notice::Kind::kHandedOver,
+                    .who = handed.device,
+                    .count = handed.messages,
+                    .is_complete = handed.is_complete});
+          },
+          [&](const client::ContactKeyChanged& contact) {
+            notify({.kind = Notice::Kind::kKeyChanged,
+                    .who = contact.peer,
+                    .was_verified = contact.was_verified});
+          },
+          [&](const client::NewerMessageWaits&) { notify({.kind = Notice::Kind::kNewerMessage}); },
+      },
+      event);
 }
 
-void Profile::on_ended(const client::CommandEnded& ended) {
-  const auto found = pending_.find(ended.command);
-  if (found == pending_.end()) return;
-  Pending pending = std::move(found->second);
-  pending_.erase(found);
-
+void Profile::on_ended(Pending pending, const client::CommandEnded& ended) {
   if (pending.is_settling) {
     pending.is_settling = false;
     pending.settled = ended.outcome;

@@ -12,9 +12,8 @@
 #include "core/base/address.h"
 #include "core/base/bytes.h"
 #include "core/client/client.h"
-#include "core/rpc/linked.h"
 #include "tools/cli/request.h"
-#include "transport/host/runtime.h"
+#include "transport/device/device.h"
 
 namespace p2pchat::cli {
 
@@ -49,9 +48,13 @@ class Profile {
   ~Profile();
 
   // Whether somebody is logged in on this device, as the database said when it was opened.
-  [[nodiscard]] bool has_account() const { return has_account_; }
+  [[nodiscard]] bool has_account() const {
+    return device_->account() != transport::Device::Account::kNobody;
+  }
   // Another device had the account when the profile was opened.
-  [[nodiscard]] bool is_replaced() const { return is_replaced_; }
+  [[nodiscard]] bool is_replaced() const {
+    return device_->account() == transport::Device::Account::kReplaced;
+  }
 
   // Each pumps until its end: for a program with this one profile.
   [[nodiscard]] Answer register_account(const std::string& name, const std::string& password);
@@ -74,11 +77,11 @@ class Profile {
   void pump(Duration wait_max);
 
   // The user; empty as long as the profile has none.
-  [[nodiscard]] const std::string& name() const { return endpoint_.machine().name(); }
+  [[nodiscard]] const std::string& name() const { return device_->client().name(); }
 
  private:
   using Clock = std::chrono::steady_clock;
-  using Start = std::function<client::CommandId(client::Client& client, Instant now, Effects& out)>;
+  using Start = transport::Device::Command;
 
   // A request whose client command is under way.
   struct Pending {
@@ -96,7 +99,7 @@ class Profile {
     Clock::time_point until;
   };
 
-  Profile(std::unique_ptr<transport::Runtime> runtime, const ProfileOptions& options);
+  explicit Profile(std::unique_ptr<transport::Device> device);
 
   [[nodiscard]] Answer finish(const std::function<void(AnswerSink)>& begin_it);
   void enter(Start start, AnswerSink sink);
@@ -104,19 +107,15 @@ class Profile {
   void submit_about_somebody(Pending pending);
   void submit_history(Pending pending);
 
-  void take_events();
-  void on_ended(const client::CommandEnded& ended);
+  void on_event(const client::ClientEvent& event);
+  void on_ended(Pending pending, const client::CommandEnded& ended);
   void on_changed(const client::StoredMessage& message);
   void end_late_waits();
   void notify(Notice notice);
 
-  rpc::Linked<rpc::Endpoint<client::Client>> endpoint_;
-  std::unique_ptr<transport::Runtime> runtime_;  // before the endpoint is destroyed
-  std::map<client::CommandId, Pending> pending_;
+  std::unique_ptr<transport::Device> device_;
   std::map<std::string, Waiting> waiting_;  // by the message's id
   NoticeSink notice_sink_;
-  bool has_account_ = false;
-  bool is_replaced_ = false;
 };
 
 }  // namespace p2pchat::cli

@@ -1,13 +1,9 @@
 #include "tools/node/embedded_node.h"
 
-#include <sys/stat.h>
-
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "core/crypto/compute.h"
-#include "core/storage/sqlite_store.h"
+#include "core/storage/data_directory.h"
 #include "tools/node/key_file.h"
 #include "tools/node/node_setup.h"
 #include "tools/program/discovery.h"
@@ -33,15 +29,7 @@ struct EmbeddedNode::Parts {
 
 Result<std::unique_ptr<EmbeddedNode>, EmbeddedNode::Failure> EmbeddedNode::open(
     transport::EventLoop& loop, const EmbeddedNodeOptions& options) {
-  umask(077);
-  std::error_code failure;
-  std::filesystem::create_directories(options.data, failure);
-  if (failure) {
-    return std::unexpected(
-        Failure{"cannot make the directory " + options.data + ": " + failure.message(),
-                program::kExitDatabase});
-  }
-  auto store = storage::SqliteStore::open({.path = options.data + "/node.db"});
+  auto store = storage::open_in_directory(options.data, "node.db");
   if (!store) {
     const bool is_in_use = store.error().kind == storage::OpenError::Kind::kInUse;
     return std::unexpected(

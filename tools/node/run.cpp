@@ -1,10 +1,7 @@
 #include "tools/node/run.h"
 
-#include <sys/stat.h>
-
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,7 +9,7 @@
 
 #include "core/crypto/compute.h"
 #include "core/node/node.h"
-#include "core/storage/sqlite_store.h"
+#include "core/storage/data_directory.h"
 #include "tools/node/flight_log.h"
 #include "tools/node/health_server.h"
 #include "tools/node/key_file.h"
@@ -225,14 +222,7 @@ int run_opened(const RunOptions& options, std::unique_ptr<transport::Runtime> ru
 }  // namespace
 
 int run_node(const RunOptions& options) {
-  umask(077);
-  std::error_code failure;
-  std::filesystem::create_directories(options.data, failure);
-  if (failure) {
-    return refuse("cannot make the directory " + options.data + ": " + failure.message(),
-                  program::kExitDatabase);
-  }
-  auto store = storage::SqliteStore::open({.path = options.data + "/node.db"});
+  auto store = storage::open_in_directory(options.data, "node.db");
   if (!store) return refuse(store.error().text, exit_status_of(store.error()));
   const auto key = load_or_make_key(options.data + "/node.key");
   if (!key) return refuse(key.error(), program::kExitDatabase);

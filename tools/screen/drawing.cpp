@@ -116,6 +116,28 @@ std::vector<Line> window_of(Scroll scroll, std::size_t rows, std::size_t pages_b
   return {at(begin), at(end)};
 }
 
+// The name, and the user's own one beside it.
+std::string called(const State& state, const std::string& name) {
+  const std::string alias = state.people().alias_of(name);
+  return alias.empty() ? name : name + " (" + alias + ")";
+}
+
+std::string mark_of(chat::Standing standing) {
+  switch (standing) {
+    case chat::Standing::kKnown:
+      return {};
+    case chat::Standing::kRequest:
+      return " request";
+    case chat::Standing::kBlocked:
+      return " blocked";
+  }
+  return {};
+}
+
+std::string count_of(const Peer& peer) {
+  return peer.unread == 0 ? std::string() : " " + std::to_string(peer.unread);
+}
+
 std::vector<Line> list_of(const State& state, std::size_t rows) {
   std::vector<Line> lines;
   const auto& peers = state.peers();
@@ -123,20 +145,26 @@ std::vector<Line> list_of(const State& state, std::size_t rows) {
   const auto place = static_cast<std::size_t>(open - peers.begin());
   const std::size_t begin = open == peers.end() || place < rows ? 0 : place - rows + 1;
   for (std::size_t i = begin; i < peers.size() && lines.size() < rows; ++i) {
-    const std::string count = peers[i].unread == 0 ? "" : " " + std::to_string(peers[i].unread);
-    const std::size_t room = kListColumns - 1 - count.size();
+    const std::string& name = peers[i].name;
+    const std::string mark = mark_of(state.people().standing_of(name)) + count_of(peers[i]);
+    const std::size_t room = kListColumns - 1 - mark.size();
     const bool is_open = i == place;
-    lines.push_back(
-        {{padded(cleaned(peers[i].name), room) + count, is_open               ? Style::kChosen
-                                                        : peers[i].unread > 0 ? Style::kBold
-                                                                              : Style::kPlain}});
+    lines.push_back({{padded(cleaned(called(state, name)), room) + mark, is_open ? Style::kChosen
+                                                                         : peers[i].unread > 0
+                                                                             ? Style::kBold
+                                                                             : Style::kPlain}});
   }
   return lines;
 }
 
 std::string bar_of(const State& state) {
   std::string text = " p2pchat  " + state.self();
-  if (!state.open_peer().empty()) text += " with " + state.open_peer();
+  if (!state.open_peer().empty()) {
+    text += " with " + called(state, state.open_peer());
+    const chat::Standing standing = state.people().standing_of(state.open_peer());
+    if (standing == chat::Standing::kRequest) text += "  a request: ^P answers it";
+    if (standing == chat::Standing::kBlocked) text += "  blocked: ^P unblocks";
+  }
   text += state.is_connected() ? "" : "  (connecting)";
   std::size_t unread = 0;
   for (const Peer& peer : state.peers()) unread += peer.unread;
@@ -155,14 +183,19 @@ std::string prompt_of(const State& state) {
       return "with whom> ";
     case Asking::kSure:
       return "delete it for both? y or n ";
+    case Asking::kDeed:
+      return "which? ";
   }
   return {};
 }
 
 std::string help_of(const State& state) {
   if (!state.remark().empty()) return cleaned(state.remark());
+  if (state.asking() == Asking::kDeed) {
+    return std::string(deeds_for(state.people().standing_of(state.open_peer())));
+  }
   if (!state.replying_to().empty()) return cleaned("to " + quoted(state, state.replying_to()));
-  return "Enter send  Tab next  Up choose  PgUp back  ^R reply  ^X delete  ^F search  ^N new  ^Q "
+  return "Enter send  Tab next  Up choose  ^R reply  ^X delete  ^F search  ^N new  ^P person  ^Q "
          "quit";
 }
 

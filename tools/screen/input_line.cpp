@@ -50,6 +50,7 @@ bool InputLine::take(const Key& key) {
     case Key::Kind::kErase:
     case Key::Kind::kSearch:
     case Key::Kind::kOpen:
+    case Key::Kind::kPerson:
     case Key::Kind::kRedraw:
     case Key::Kind::kQuit:
       return false;

@@ -27,6 +27,7 @@ struct Key {
     kErase,   // Ctrl-X
     kSearch,  // Ctrl-F
     kOpen,    // Ctrl-N
+    kPerson,  // Ctrl-P
     kRedraw,  // Ctrl-L
     kQuit,    // Ctrl-Q, Ctrl-C, Ctrl-D
   };

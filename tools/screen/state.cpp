@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "core/account/name.h"
+#include "tools/cli/contacts.h"
 #include "tools/cli/sentences.h"
 
 namespace p2pchat::screen {
@@ -26,6 +27,14 @@ cli::Command command_of(Verb verb) {
       return cli::Command::kSearch;
     case Verb::kHistory:
       return cli::Command::kHistory;
+    case Verb::kAccept:
+      return cli::Command::kAccept;
+    case Verb::kDeny:
+      return cli::Command::kDeny;
+    case Verb::kBlock:
+      return cli::Command::kBlock;
+    case Verb::kUnblock:
+      return cli::Command::kUnblock;
     case Verb::kInbox:
     case Verb::kUnread:
     case Verb::kRead:
@@ -35,10 +44,6 @@ cli::Command command_of(Verb verb) {
     case Verb::kImport:
     case Verb::kPrune:
     case Verb::kStatus:
-    case Verb::kAccept:
-    case Verb::kDeny:
-    case Verb::kBlock:
-    case Verb::kUnblock:
     case Verb::kAlias:
     case Verb::kVerify:
     case Verb::kMatch:
@@ -68,11 +73,7 @@ State::State(const cli::Options& options) : options_(options) {
 
 void State::on_key(const Key& key) {
   remark_.clear();
-  if (asking_ == Asking::kSure) {
-    asking_ = Asking::kMessage;
-    if (key.kind == Key::Kind::kText && (key.text == "y" || key.text == "Y")) erase_chosen();
-    return;
-  }
+  if (asking_ == Asking::kSure || asking_ == Asking::kDeed) return answer_question(key);
   if (input_.take(key)) return;
   switch (key.kind) {
     case Key::Kind::kEnter:
@@ -104,6 +105,9 @@ void State::on_key(const Key& key) {
     case Key::Kind::kOpen:
       input_.set({});
       asking_ = Asking::kName;
+      return;
+    case Key::Kind::kPerson:
+      if (asking_ == Asking::kMessage && !open_.empty()) asking_ = Asking::kDeed;
       return;
     case Key::Kind::kQuit:
       is_over_ = true;
@@ -214,6 +218,18 @@ void State::erase_chosen() {
   chosen_.clear();
 }
 
+// A letter, or a key that is no answer and takes the question back.
+void State::answer_question(const Key& key) {
+  const Asking question = std::exchange(asking_, Asking::kMessage);
+  if (key.kind != Key::Kind::kText) return;
+  if (question == Asking::kSure) {
+    if (key.text == "y" || key.text == "Y") erase_chosen();
+    return;
+  }
+  const auto verb = deed_of(key.text, people_.standing_of(open_));
+  if (verb) ask({.verb = *verb, .name = open_});
+}
+
 void State::enter() {
   switch (asking_) {
     case Asking::kMessage:
@@ -231,6 +247,7 @@ void State::enter() {
       return open(name);
     }
     case Asking::kSure:
+    case Asking::kDeed:
       return;
   }
 }
@@ -277,11 +294,17 @@ void State::on_answer(const cli::Answer& answer) {
   if (answer.outcome != Outcome::kDone) return on_failure(request, answer);
   switch (request.verb) {
     case Verb::kConversations:
-      return on_conversations(answer.conversations);
+      return on_conversations(answer);
+    case Verb::kAccept:
+    case Verb::kDeny:
+    case Verb::kBlock:
+    case Verb::kUnblock:
+      return on_deed(request, answer);
     case Verb::kHistory:
     case Verb::kSend:
     case Verb::kDelete:
     case Verb::kRead:
+      if (request.verb == Verb::kSend) people_.note_written_to(request.name);
       for (const StoredMessage& one : answer.messages) put(one);
       // Of what no node ever had nothing is left.
       if (request.verb == Verb::kDelete && !answer.messages.empty()) {
@@ -309,10 +332,6 @@ void State::on_answer(const cli::Answer& answer) {
     case Verb::kImport:
     case Verb::kPrune:
     case Verb::kStatus:
-    case Verb::kAccept:
-    case Verb::kDeny:
-    case Verb::kBlock:
-    case Verb::kUnblock:
     case Verb::kAlias:
     case Verb::kVerify:
     case Verb::kMatch:
@@ -371,21 +390,45 @@ void State::on_arrived(const StoredMessage& message) {
   const bool is_here = is_same(message.peer, open_);
   has_news_ = true;
   note(message, is_here ? 0 : 1);
+  if (message.is_request) people_.note_request(message.peer);
   if (!is_here) return;
   put(message);
   ask({.verb = Verb::kRead, .name = open_});
 }
 
 // They were counted over a while; what came meanwhile is perhaps among them, perhaps not.
-void State::on_conversations(const std::vector<chat::Conversation>& conversations) {
+void State::on_conversations(const cli::Answer& answer) {
   if (std::exchange(has_news_, false)) ask({.verb = Verb::kConversations});
-  for (const chat::Conversation& one : conversations) {
+  for (const chat::Peer& one : answer.people) people_.note(one.name, one);
+  for (const chat::Conversation& one : answer.conversations) {
+    people_.note(one.last.peer, one.peer);
     const bool is_here = is_same(one.last.peer, open_);
     std::erase_if(peers_, [&](const Peer& peer) { return is_same(peer.name, one.last.peer); });
     note(one.last, is_here ? 0 : one.unread);
   }
   const bool is_choosing = options_.name.empty() && open_.empty() && input_.text().empty();
   if (is_choosing && !peers_.empty()) open(peers_.front().name);
+}
+
+void State::on_deed(const cli::Request& request, const cli::Answer& answer) {
+  cli::Options options = options_;
+  options.name = request.name;
+  options.is_json = false;
+  remark_ = cli::deed_text(request.verb, answer, options);
+  for (const chat::Peer& one : answer.people) people_.note(request.name, one);
+  if (request.verb == Verb::kDeny) close_denied(request.name);
+}
+
+// Nothing of the conversation is left on this device.
+void State::close_denied(const std::string& name) {
+  people_.forget(name);
+  std::erase_if(peers_, [&](const Peer& peer) { return is_same(peer.name, name); });
+  if (!is_same(name, open_)) return;
+  if (!peers_.empty()) return open(peers_.front().name);
+  messages_.clear();
+  found_.reset();
+  open_.clear();
+  asking_ = Asking::kName;
 }
 
 void State::put(const StoredMessage& message) {

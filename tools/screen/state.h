@@ -12,6 +12,7 @@
 #include "tools/cli/request.h"
 #include "tools/screen/input_line.h"
 #include "tools/screen/key.h"
+#include "tools/screen/people.h"
 
 namespace p2pchat::screen {
 
@@ -21,6 +22,7 @@ enum class Asking : std::uint8_t {
   kWords,  // to search for
   kName,   // of somebody new
   kSure,   // whether the chosen message is to be deleted for both
+  kDeed,   // what to do about the person of the open conversation
 };
 
 struct Peer {
@@ -46,6 +48,7 @@ class State {
   [[nodiscard]] const std::string& self() const { return self_; }
   [[nodiscard]] bool is_connected() const { return is_connected_; }
   [[nodiscard]] const std::vector<Peer>& peers() const { return peers_; }  // newest first
+  [[nodiscard]] const People& people() const { return people_; }
   [[nodiscard]] const std::string& open_peer() const { return open_; }
   [[nodiscard]] const std::vector<client::StoredMessage>& messages() const { return messages_; }
   // In place of the messages while there is something.
@@ -73,6 +76,7 @@ class State {
   void begin_reply();
   void begin_erasing();
   void erase_chosen();
+  void answer_question(const Key& key);
   void send();
   void search();
   void enter();
@@ -82,7 +86,9 @@ class State {
   void on_failure(const cli::Request& request, const cli::Answer& answer);
   void on_notice(const cli::Notice& notice);
   void on_arrived(const client::StoredMessage& message);
-  void on_conversations(const std::vector<chat::Conversation>& conversations);
+  void on_conversations(const cli::Answer& answer);
+  void on_deed(const cli::Request& request, const cli::Answer& answer);
+  void close_denied(const std::string& name);
   void put(const client::StoredMessage& message);
   void note(const client::StoredMessage& message, std::size_t unread);
   void sort_peers();
@@ -91,6 +97,7 @@ class State {
   std::string self_;
   bool is_connected_ = false;
   std::vector<Peer> peers_;
+  People people_;
   std::string open_;
   std::vector<client::StoredMessage> messages_;
   std::optional<std::vector<client::StoredMessage>> found_;

@@ -78,6 +78,8 @@ std::optional<Key> typed(wint_t value) {
       return Key{.kind = Kind::kSearch};
     case control('N'):
       return Key{.kind = Kind::kOpen};
+    case control('P'):
+      return Key{.kind = Kind::kPerson};
     case control('L'):
       return Key{.kind = Kind::kRedraw};
     case control('C'):

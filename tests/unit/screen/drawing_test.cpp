@@ -77,7 +77,7 @@ TEST_F(ScreenDrawing, IsWhatAPersonSees) {
                                       "00:00 bob: hello",                          //
                                       "00:00 alice: hi 👋 ✓✓",                     //
                                       "> ab",                                      //
-                                      "Enter send  Tab next  Up choose  PgUp b"}));
+                                      "Enter send  Tab next  Up choose  ^R rep"}));
   EXPECT_EQ(picture.cursor_row, 6U);
   EXPECT_EQ(picture.cursor_column, 3U);
 }
@@ -151,6 +151,33 @@ TEST_F(ScreenDrawing, ListsConversationsWhereThereIsRoom) {
   const std::string narrow = whole_screen(draw(state, {.columns = 59, .rows = 10}));
   EXPECT_THAT(narrow, Not(HasSubstr("carol")));
   EXPECT_THAT(narrow, HasSubstr("1 unread elsewhere"));
+}
+
+TEST_F(ScreenDrawing, ShowsAliasesRequestsAndWhoIsBlocked) {
+  State state({.command = cli::Command::kChat, .name = "bob"});
+  StoredMessage last = numbered(1, "hello");
+  std::vector<chat::Conversation> all{{.last = last, .peer = {.alias = "Bo\x1b[2Jbby"}}};
+  last.peer = "carol";
+  all.push_back(
+      {.last = last, .unread = 2, .peer = {.standing = chat::Standing::kRequest, .alias = "Caro"}});
+  last.peer = "mallory-with-a-long-name";
+  all.push_back({.last = last, .peer = {.standing = chat::Standing::kBlocked}});
+  for (const cli::Request& request : state.take_requests()) {
+    if (request.verb != cli::Verb::kConversations) continue;
+    state.on_reply(cli::Answer{.id = request.id, .self = "alice", .conversations = all});
+  }
+  constexpr Size kSize{.columns = 100, .rows = 10};
+
+  const std::string screen = whole_screen(draw(state, kSize));
+  EXPECT_THAT(screen, HasSubstr("alice with bob (Bo\ufffd[2Jbby)"));
+  EXPECT_THAT(screen, HasSubstr("carol (Caro request 2|"));
+  EXPECT_THAT(screen, HasSubstr("mallory-with- blocked|"));
+
+  state.on_key({.kind = Key::Kind::kNext});
+  EXPECT_THAT(whole_screen(draw(state, kSize)), HasSubstr("carol (Caro)  a request: ^P answers"));
+  state.on_key({.kind = Key::Kind::kPerson});
+  EXPECT_THAT(whole_screen(draw(state, kSize)), HasSubstr("which?"));
+  EXPECT_THAT(whole_screen(draw(state, kSize)), HasSubstr("a accept  d deny and erase  b block"));
 }
 
 TEST_F(ScreenDrawing, QuotesWhatAMessageAnswersAndMarksWhatIsDeleted) {

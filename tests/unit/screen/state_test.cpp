@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -11,6 +12,7 @@
 namespace p2pchat::screen {
 namespace {
 
+using chat::Standing;
 using cli::Request;
 using cli::Verb;
 using client::MessageState;
@@ -260,6 +262,128 @@ TEST(ScreenState, TakesNamesOfOthersOnly) {
   press(state, Kind::kEnter);
 
   EXPECT_EQ(state.open_peer(), "carol");
+}
+
+// A conversation with each, in this order; the first one's is open.
+State with_people(const std::vector<chat::Peer>& people) {
+  State state{cli::Options{.command = cli::Command::kChat}};
+  cli::Answer answer{.id = taken(state, Verb::kConversations).id, .self = "alice"};
+  for (const chat::Peer& peer : people) {
+    StoredMessage last = received("1", "hello", 9 - answer.conversations.size());
+    last.peer = peer.name;
+    answer.conversations.push_back({.last = last, .peer = peer});
+  }
+  state.on_reply(answer);
+  std::ignore = state.take_requests();
+  return state;
+}
+
+TEST(ScreenState, AcceptsDeniesAndBlocksARequestByALetter) {
+  const auto asked = [](const std::string& letter) {
+    State state = with_people({{.name = "Bob", .standing = Standing::kRequest}});
+    press(state, Kind::kPerson);
+    EXPECT_EQ(state.asking(), Asking::kDeed);
+    type(state, letter);
+    EXPECT_EQ(state.asking(), Asking::kMessage);
+    EXPECT_EQ(state.input().text(), "");
+    const auto requests = state.take_requests();
+    return requests.empty() ? std::pair(Verb::kFollow, std::string())
+                            : std::pair(requests[0].verb, requests[0].name);
+  };
+
+  EXPECT_EQ(asked("a"), std::pair(Verb::kAccept, std::string("Bob")));
+  EXPECT_EQ(asked("d"), std::pair(Verb::kDeny, std::string("Bob")));
+  EXPECT_EQ(asked("b"), std::pair(Verb::kBlock, std::string("Bob")));
+  EXPECT_EQ(asked("u").first, Verb::kFollow);
+}
+
+TEST(ScreenState, OffersNoDeedThatDoesNotFit) {
+  State known = with_people({{.name = "bob"}});
+  State blocked = with_people({{.name = "bob", .standing = Standing::kBlocked}});
+  for (State* state : {&known, &blocked}) {
+    for (const char* letter : {"a", "d"}) {
+      press(*state, Kind::kPerson);
+      type(*state, letter);
+    }
+    press(*state, Kind::kPerson);
+    press(*state, Kind::kEscape);
+    type(*state, "b");
+    EXPECT_EQ(state->input().text(), "b");
+    EXPECT_TRUE(state->take_requests().empty());
+  }
+  press(blocked, Kind::kPerson);
+  type(blocked, "u");
+
+  EXPECT_EQ(taken(blocked, Verb::kUnblock).name, "bob");
+}
+
+TEST(ScreenState, FollowsWhatWasDoneAboutSomebody) {
+  State state = with_people({{.name = "bob", .standing = Standing::kRequest, .alias = "Bobby"}});
+  press(state, Kind::kPerson);
+  type(state, "b");
+
+  state.on_reply(
+      cli::Answer{.id = taken(state, Verb::kBlock).id,
+                  .people = {{.name = "bob", .standing = Standing::kBlocked, .alias = "Bobby"}}});
+
+  EXPECT_EQ(state.people().standing_of("BOB"), Standing::kBlocked);
+  EXPECT_EQ(state.people().alias_of("bob"), "Bobby");
+  EXPECT_THAT(state.remark(), HasSubstr("blocked bob"));
+  EXPECT_EQ(state.open_peer(), "bob");
+}
+
+TEST(ScreenState, ShowsNothingMoreOfWhoWasDenied) {
+  State state = with_people({{.name = "bob", .standing = Standing::kRequest}, {.name = "carol"}});
+  press(state, Kind::kPerson);
+  type(state, "d");
+  state.on_reply(cli::Answer{.id = taken(state, Verb::kDeny).id, .people = {{.name = "bob"}}});
+  EXPECT_EQ(state.open_peer(), "carol");
+  EXPECT_EQ(state.peers().size(), 1U);
+  EXPECT_THAT(state.remark(), HasSubstr("denied"));
+
+  State alone = with_people({{.name = "bob", .standing = Standing::kRequest}});
+  press(alone, Kind::kPerson);
+  type(alone, "d");
+  alone.on_reply(cli::Answer{.id = taken(alone, Verb::kDeny).id, .people = {{.name = "bob"}}});
+  EXPECT_EQ(alone.open_peer(), "");
+  EXPECT_EQ(alone.asking(), Asking::kName);
+  EXPECT_TRUE(alone.messages().empty());
+}
+
+TEST(ScreenState, SaysWhyNothingWasDoneAboutSomebody) {
+  State state = with_people({{.name = "bob", .standing = Standing::kRequest}});
+  press(state, Kind::kPerson);
+  type(state, "a");
+
+  state.on_reply(cli::Answer{.id = taken(state, Verb::kAccept).id, .outcome = Outcome::kNoRequest});
+
+  EXPECT_THAT(state.remark(), HasSubstr("no request of 'bob'"));
+  EXPECT_EQ(state.people().standing_of("bob"), Standing::kRequest);
+}
+
+TEST(ScreenState, MarksARequestThatComesUntilItIsAnswered) {
+  State state = with_history({});
+  StoredMessage message = received("9", "let me in", 9);
+  message.is_request = true;
+  state.on_reply(cli::Notice{.message = message});
+  EXPECT_EQ(state.people().standing_of("bob"), Standing::kRequest);
+
+  type(state, "hello");
+  press(state, Kind::kEnter);
+  state.on_reply(
+      cli::Answer{.id = taken(state, Verb::kSend).id, .messages = {sent("10", "hello", 10)}});
+
+  EXPECT_EQ(state.people().standing_of("bob"), Standing::kKnown);
+}
+
+TEST(ScreenState, KnowsOfPeopleWithoutAConversation) {
+  State state = with_bob();
+  state.on_reply(
+      cli::Answer{.id = taken(state, Verb::kConversations).id,
+                  .people = {{.name = "bob", .standing = Standing::kBlocked, .alias = "Bobby"}}});
+
+  EXPECT_EQ(state.people().standing_of("bob"), Standing::kBlocked);
+  EXPECT_TRUE(state.peers().empty());
 }
 
 TEST(ScreenState, EndsWhenTheAccountIsTakenOverAndWhenItsReaderLeaves) {

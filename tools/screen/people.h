@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/chat/peer.h"
+#include "tools/cli/request.h"
+
+namespace p2pchat::screen {
+
+// How other people stand to the user. Of whom nothing is noted is known, without an alias.
+class People {
+ public:
+  void note(const std::string& name, const chat::Peer& peer);
+  // A message of theirs came as a request.
+  void note_request(const std::string& name);
+  // They were written to: that accepts them.
+  void note_written_to(const std::string& name);
+  void forget(const std::string& name);
+
+  [[nodiscard]] chat::Standing standing_of(const std::string& name) const;
+  [[nodiscard]] std::string alias_of(const std::string& name) const;
+
+ private:
+  std::map<std::string, chat::Peer> people_;  // by the name in lower case
+};
+
+// What can be done about somebody by a letter, and how that is put to the reader.
+[[nodiscard]] std::optional<cli::Verb> deed_of(std::string_view letter, chat::Standing standing);
+[[nodiscard]] std::string_view deeds_for(chat::Standing standing);
+
+}  // namespace p2pchat::screen
