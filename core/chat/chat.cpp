@@ -30,7 +30,8 @@ bool Chat::is_open() const {
          read_.is_loaded() && handing_over_.is_loaded();
 }
 
-void Chat::resume() {
+void Chat::resume(bool has_taken_over) {
+  own_.has_taken_over = has_taken_over;
   is_stopped_ = is_sending_only_ = false;
   handing_over_.stop();
 }
