@@ -193,9 +193,9 @@ void TakingOver::apply(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& d
     std::ranges::copy(ack.delivered(), std::back_inserter(current_->delivered));
     std::ranges::copy(ack.raised(), std::back_inserter(current_->changed));
   }
-  std::set<Bytes32> done;
+  std::set<Bytes> done;
   for (std::size_t i = 0; i < part.handed.size(); ++i) {
-    if (!done.insert(part.handed[i].text.id).second) continue;
+    if (!done.insert(place_of(message_in(part.handed[i]), rows.vault)).second) continue;
     const Here& here = current_->here[i];
     if (here.message.empty()) {
       add_message(part.handed[i], here, inbox, rows);

@@ -23,6 +23,19 @@ namespace {
 using namespace std::chrono_literals;
 using Texts = std::vector<std::string>;
 
+// Puts a letter of this person's into Alice's mailbox.
+void deposit(TwoDevices& it, const account::Person& writer, const chat::Content& content,
+             const Bytes32& seed) {
+  const RingId key = account::key_of("alice");
+  const auto body = chat::seal(content, {writer.keys, writer.profile},
+                               it.world.ring.accounts.at(key).profile, seed);
+  ASSERT_TRUE(body.has_value());
+  wire::Record letter;
+  letter.body = *body;
+  letter.slot = {.key = key, .kind = wire::RecordKind::kMessage, .id = crypto::sha256(*body)};
+  it.world.ring.mail[key][letter.slot.id] = letter;
+}
+
 // The laptop runs all the time, and gets the account back: from then on it looks for what the phone
 // has sent.
 TEST(Merging, FirstDeviceThatComesBackKeepsTicksOfWhatTheOtherSent) {
@@ -44,6 +57,32 @@ TEST(Merging, FirstDeviceThatComesBackKeepsTicksOfWhatTheOtherSent) {
   ASSERT_TRUE(it.is_handed_over(it.alice));
   ASSERT_EQ(texts_of(it.history(it.alice)), (Texts{"hello", "one"}));
   EXPECT_EQ(it.history(it.alice)[1].state, MessageState::kDelivered);
+}
+
+// Who says to delete a message of another place leaves a stone there, with the same id.
+TEST(Merging, ForeignStoneHidesNoMessageWithItsId) {
+  TwoDevices it;
+  const account::Person mallory = account::person("mallory", 9);
+  it.world.ring.accounts[account::key_of("mallory")].profile = mallory.profile;
+  const CommandEnded sent = it.world.run(it.alice, sending("bob", "mine", WaitFor::kDelivered));
+  ASSERT_EQ(sent.outcome, Outcome::kDone);
+  chat::Content deletion{.type = chat::ContentType::kDeletion, .id = Bytes32{1}};
+  deletion.about.push_back({.id = chat::id_of(sent.messages.at(0).id), .lamport = 1U << 20U});
+  for (std::uint8_t i = 0; i < 2; ++i) {
+    const std::string name = i == 0 ? "mallory" : "eve";
+    const account::Person writer = i == 0 ? mallory : account::person(name, 11);
+    it.world.ring.accounts[account::key_of(name)].profile = writer.profile;
+    deposit(it, writer, deletion, Bytes32{static_cast<std::uint8_t>(3 + i)});
+  }
+  it.world.pass(5s);
+  it.log_in_on_phone();
+
+  ASSERT_TRUE(it.is_handed_over(it.phone));
+
+  EXPECT_EQ(texts_of(it.history(it.phone)), Texts{"mine"});
+  for (const char* name : {"mallory", "eve"}) {
+    EXPECT_EQ(it.world.run(it.phone, reading_history(name)).messages.size(), 1U) << name;
+  }
 }
 
 }  // namespace
