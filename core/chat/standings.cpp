@@ -146,6 +146,13 @@ void Standings::adopt(NotedPerson noted, const std::optional<Bytes32>& account, 
   keep(key, noted);
 }
 
+void Standings::adopt_written(const std::string& name, RowWriter& rows) {
+  Entry entry = entry_of(name);
+  if (std::exchange(entry.is_request, false)) entry.changes += 1;
+  put(entry, rows);
+  keep(account::key_of(name), entry);
+}
+
 Token Standings::begin(Deed deed, const std::string& name, const std::string& alias, Desk& desk) {
   const Token token = desk.new_token();
   const RingId key = account::key_of(name);

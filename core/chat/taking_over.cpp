@@ -188,6 +188,12 @@ void TakingOver::apply(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& d
     desk.standings.adopt(person, contacts.account_of(account::key_of(person.name.text)), desk,
                          rows);
   }
+  for (const KnownContact& known : part.contacts.items) {
+    const wire::Name& name = known.profile.name;
+    if (contacts.has_written_to(account::key_of(name.text))) {
+      desk.standings.adopt_written(name, rows);
+    }
+  }
   for (Acknowledgement& ack : current_->acks) {
     (void)ack.write(outbox, rows);
     std::ranges::copy(ack.delivered(), std::back_inserter(current_->delivered));

@@ -36,6 +36,17 @@ void deposit(TwoDevices& it, const account::Person& writer, const chat::Content&
   it.world.ring.mail[key][letter.slot.id] = letter;
 }
 
+chat::Peer noted(TwoDevices& it, std::size_t device, const std::string& name) {
+  const auto end = it.world.run(device, looking_through());
+  for (const chat::Conversation& one : end.conversations) {
+    if (one.peer.name == name) return one.peer;
+  }
+  for (const chat::Peer& peer : end.people) {
+    if (peer.name == name) return peer;
+  }
+  return {};
+}
+
 // The laptop runs all the time, and gets the account back: from then on it looks for what the phone
 // has sent.
 TEST(Merging, FirstDeviceThatComesBackKeepsTicksOfWhatTheOtherSent) {
@@ -83,6 +94,28 @@ TEST(Merging, ForeignStoneHidesNoMessageWithItsId) {
   for (const char* name : {"mallory", "eve"}) {
     EXPECT_EQ(it.world.run(it.phone, reading_history(name)).messages.size(), 1U) << name;
   }
+}
+
+// Bob's text came to the phone before it knew that Alice had written to him.
+TEST(Merging, WhoWasWrittenToIsNoStranger) {
+  TwoDevices it;
+  it.write(it.alice, "bob", "one");
+  EXPECT_EQ(it.world.run(it.bob, acting(chat::Deed::kAccept, "alice")).outcome, Outcome::kDone);
+  it.world.kill(it.alice);
+  it.log_in_on_phone();
+  it.write(it.bob, "alice", "two");
+  EXPECT_EQ(it.world.run(it.phone, reading_inbox()).messages.size(), 1U);
+  EXPECT_EQ(noted(it, it.phone, "bob").standing, chat::Standing::kRequest);
+
+  it.world.start(it.alice);
+  EXPECT_EQ(it.world.run(it.alice, unlocking(kPassword)).outcome, Outcome::kDone);
+
+  ASSERT_TRUE(it.is_handed_over(it.phone));
+  EXPECT_EQ(noted(it, it.phone, "bob").standing, chat::Standing::kKnown);
+  it.world.pass(5s);
+  EXPECT_EQ(it.history(it.bob).at(1).state, MessageState::kRead);
+  restart(it.world, it.phone);
+  EXPECT_EQ(noted(it, it.phone, "bob").standing, chat::Standing::kKnown);
 }
 
 }  // namespace
