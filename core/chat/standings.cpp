@@ -140,8 +140,9 @@ void Standings::adopt(NotedPerson noted, const std::optional<Bytes32>& account, 
                       RowWriter& rows) {
   const RingId key = account::key_of(noted.name.text);
   const bool is_full = entries_.size() >= desk.options.people_max && !entries_.contains(key);
-  if (is_full || entry_of(noted.name.text).changes >= noted.changes) return;
+  const Entry here = entry_of(noted.name.text);
   if (noted.verified != account) noted.verified = {};
+  if (is_full || (here.changes >= noted.changes && here != noted)) return;
   put(noted, rows);
   keep(key, noted);
 }

@@ -90,7 +90,7 @@ class Standings {
 
   // What another device of this account has noted, for it and of it. `account` is the one whose
   // keys are pinned here: a mark that is for other keys is not taken. Who was written to, there or
-  // here, is no stranger.
+  // here, is no stranger. Both are put again each time, for a batch may have failed.
   [[nodiscard]] const NotedPerson* noted(const RingId& key) const;
   [[nodiscard]] std::vector<NotedPerson> noted_from(const RingId& key, std::size_t limit) const;
   void adopt(NotedPerson noted, const std::optional<Bytes32>& account, const Desk& desk,

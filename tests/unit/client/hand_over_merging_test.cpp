@@ -118,5 +118,30 @@ TEST(Merging, WhoWasWrittenToIsNoStranger) {
   EXPECT_EQ(noted(it, it.phone, "bob").standing, chat::Standing::kKnown);
 }
 
+// Of a part that did not come to disk nothing may be taken for known.
+TEST(Merging, FullDiskLosesNothingThatIsKnownOfPeople) {
+  TwoDevices it;
+  it.write(it.alice, "bob", "one");
+  EXPECT_EQ(it.world.run(it.alice, acting(chat::Deed::kAlias, "bob", "Bobby")).outcome,
+            Outcome::kDone);
+  EXPECT_EQ(it.world.run(it.alice, acting(chat::Deed::kMatch, "bob")).outcome, Outcome::kDone);
+  it.log_in_on_phone();
+  it.world.set_disk_error(it.phone, DiskError::kFull);
+  it.world.pass(30s);
+  it.world.set_disk_error(it.phone, {});
+  ASSERT_TRUE(it.is_handed_over(it.phone, 20min));
+
+  restart(it.world, it.phone);
+
+  EXPECT_EQ(noted(it, it.phone, "bob").alias, "Bobby");
+  EXPECT_TRUE(noted(it, it.phone, "bob").is_verified);
+  // The keys are pinned on disk, so that they need no ring.
+  it.world.is_node_up = {false, false};
+  const auto bobs = [](Client& client, Instant now, Effects& out) {
+    return client.act(chat::Deed::kVerify, "bob", "", now, out);
+  };
+  EXPECT_EQ(it.world.run(it.phone, bobs).outcome, Outcome::kDone);
+}
+
 }  // namespace
 }  // namespace p2pchat::client
