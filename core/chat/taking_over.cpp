@@ -116,10 +116,8 @@ void TakingOver::ask(HandOverPart part, Contacts& contacts, Desk& desk) {
   for (std::size_t i = 0; i < handed.size(); ++i) {
     const StoredMessage message = message_in(handed[i]);
     read(read_message(message.peer, ref_of(message), vault), {Question::kMessage, i});
-    if (!message.is_outgoing) {
-      read(read_seen(handed[i].text.id), {Question::kSeen, i});
-      continue;
-    }
+    read(read_seen(handed[i].text.id), {Question::kSeen, i});
+    if (!message.is_outgoing) continue;
     read(read_early(early_place(message.peer, receipted_in(handed[i]), vault)),
          {Question::kEarly, i});
   }
@@ -222,13 +220,13 @@ void TakingOver::apply(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& d
   current_->persisting = desk.persist(std::move(changes));
 }
 
-// One that was seen here, and is not here, was pruned. A stone does not say who may have sent the
-// text, so a text that comes must be looked at.
+// One that was seen here, and is not here, was pruned or taken back. A stone does not say who may
+// have sent the text, so a text that comes must be looked at.
 void TakingOver::add_message(const HandedMessage& handed, const Here& here, Inbox& inbox,
                              RowWriter& rows) {
+  if (here.is_seen) return;
   StoredMessage message = message_in(handed);
   if (!message.is_outgoing) {
-    if (here.is_seen) return;
     if (message.is_deleted) {
       put_doubt(handed.text.id, rows.changes);
     } else if (message.is_unread && !is_mutated(Mutant::kHandedOverAsRead)) {

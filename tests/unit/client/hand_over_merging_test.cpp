@@ -143,5 +143,29 @@ TEST(Merging, FullDiskLosesNothingThatIsKnownOfPeople) {
   EXPECT_EQ(it.world.run(it.phone, bobs).outcome, Outcome::kDone);
 }
 
+// What was pruned, also of what this user wrote, does not come back from where it still is.
+TEST(Merging, WhatWasPrunedStaysAway) {
+  TwoDevices it;
+  it.write(it.alice, "bob", "mine");
+  it.write(it.bob, "alice", "his");
+  EXPECT_EQ(it.world.run(it.alice, reading_inbox()).messages.size(), 1U);
+  it.log_in_on_phone();
+  ASSERT_TRUE(it.is_handed_over(it.phone));
+  it.world.pass(10s);
+  const auto pruned = it.world.run(it.phone, [](Client& client, Instant now, Effects& out) {
+    return client.prune("bob", 1s, now, out);
+  });
+  EXPECT_EQ(pruned.count, 2U);
+
+  it.take_over(it.alice);
+  ASSERT_TRUE(it.is_handed_over(it.alice));
+  it.world.events(it.phone).clear();
+  it.take_over(it.phone);
+  ASSERT_TRUE(it.is_handed_over(it.phone));
+
+  EXPECT_EQ(texts_of(it.history(it.phone)), Texts{});
+  EXPECT_EQ(texts_of(it.history(it.alice)), (Texts{"mine", "his"}));
+}
+
 }  // namespace
 }  // namespace p2pchat::client
