@@ -167,5 +167,20 @@ TEST(Merging, WhatWasPrunedStaysAway) {
   EXPECT_EQ(texts_of(it.history(it.alice)), (Texts{"mine", "his"}));
 }
 
+// Receipts for what waits in the outbox go to the phone, so that the laptop's stays as full.
+TEST(Merging, FullOutboxDoesNotStopTheHandOver) {
+  TwoDevices it;
+  it.become_acquainted();
+  it.world.kill(it.bob);
+  Outcome last = Outcome::kDone;
+  for (std::size_t i = 0; last == Outcome::kDone && i < 2000; ++i) {
+    last = it.world.run(it.alice, sending("bob", "text " + std::to_string(i))).outcome;
+  }
+  EXPECT_EQ(last, Outcome::kMailboxFull);
+  it.log_in_on_phone();
+
+  ASSERT_TRUE(it.is_handed_over(it.phone, 10min));
+}
+
 }  // namespace
 }  // namespace p2pchat::client
