@@ -167,6 +167,29 @@ TEST(Merging, WhatWasPrunedStaysAway) {
   EXPECT_EQ(texts_of(it.history(it.alice)), (Texts{"mine", "his"}));
 }
 
+// A contact can name as many messages that nobody has as it likes.
+TEST(Merging, ReceiptsForNothingAreBounded) {
+  TwoDevices it;
+  const account::Person mallory = account::person("mallory", 9);
+  it.world.ring.accounts[account::key_of("mallory")].profile = mallory.profile;
+  it.log_in_on_phone();
+  ASSERT_TRUE(it.is_handed_over(it.phone));
+  for (std::uint8_t i = 1; i <= 160; ++i) {
+    chat::Content receipt{.type = chat::ContentType::kReceipt, .id = Bytes32{i}};
+    for (std::uint8_t j = 0; j < chat::Content::kReceiptsMax; ++j) {
+      receipt.about.push_back({.id = Bytes32{i, j}, .lamport = j});
+    }
+    deposit(it, mallory, receipt, Bytes32{i});
+  }
+  const RingId key = account::key_of("alice");
+  EXPECT_TRUE(it.world.pass_until([&] { return it.world.ring.mail[key].empty(); }, 10min));
+
+  const auto is_early = [](const auto& row) { return row.first.at(0) == 'e'; };
+  const auto rows = std::ranges::count_if(it.world.disk(it.phone), is_early);
+  EXPECT_GE(static_cast<std::size_t>(rows), 1000U);
+  EXPECT_LE(static_cast<std::size_t>(rows), 1000U + 64 * chat::Content::kReceiptsMax);
+}
+
 // Receipts for what waits in the outbox go to the phone, so that the laptop's stays as full.
 TEST(Merging, FullOutboxDoesNotStopTheHandOver) {
   TwoDevices it;
