@@ -48,7 +48,7 @@ void TakingOver::go_on(Contacts& contacts, Inbox& inbox, Desk& desk) {
       inbox.finish_part(next->record);
       continue;
     }
-    current_.emplace();
+    current_ = Current{};
     current_->record = next->record;
     ask(*std::move(part), contacts, desk);
   }
