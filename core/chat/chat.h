@@ -119,6 +119,7 @@ class Chat {
 
  private:
   [[nodiscard]] Desk desk(ChatPort port);
+  [[nodiscard]] bool is_quiet() const;
   void go_on(Desk& desk);
 
   ChatOptions options_;
