@@ -39,7 +39,7 @@ struct HandOverPart {
 };
 
 // Bytes that a part without contacts and messages takes at most.
-inline constexpr std::size_t kEmptyPartMax = 32 + 4 + 4 + 8 + 4 + wire::DeviceName::kMax + 4 * 4;
+inline constexpr std::size_t kEmptyPartMax = 32 + 4 + 4 + 8 + 4 + wire::DeviceName::kMax + 16;
 
 [[nodiscard]] Bytes encode_part(const HandOverPart& part);
 // Nothing if it is none, or has what no history may hold.

@@ -6,7 +6,6 @@
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
 #include "core/base/sometimes.h"
-#include "core/chat/seen.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -123,7 +122,6 @@ bool Outbox::withdraw(const Bytes32& id, RowWriter& rows) {
   rows.erase(row_of(id, kParcel));
   rows.erase(row_of(id, kHeld));
   erase_message(entry.parcel.message, rows);
-  put_seen(id, 0, rows.changes);
   return true;
 }
 

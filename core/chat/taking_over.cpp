@@ -220,7 +220,7 @@ void TakingOver::apply(Contacts& contacts, Outbox& outbox, Inbox& inbox, Desk& d
   current_->persisting = desk.persist(std::move(changes));
 }
 
-// One that was seen here, and is not here, was pruned or taken back. A stone does not say who may
+// One that was seen here, and is not here, was pruned. A stone does not say who may
 // have sent the text, so a text that comes must be looked at.
 void TakingOver::add_message(const HandedMessage& handed, const Here& here, Inbox& inbox,
                              RowWriter& rows) {
