@@ -21,7 +21,8 @@ std::optional<ReadRequest> Acknowledgement::next(const Outbox& outbox, const Des
     if (!is_read() && (is_known || !desk.own.has_taken_over)) continue;
     if (stage_ == Stage::kStone) return read_message(peer_, stone_, desk.own.vault);
     if (stage_ == Stage::kEarly || ref().lamport == 0) {
-      stage_ = Stage::kEarly;
+      stage_ = held_ ? Stage::kEarly : Stage::kHeld;
+      if (!held_) return read_early_of(peer_, desk.own.vault, desk.options.early_max);
       return read_early(early_place(peer_, ref(), desk.own.vault));
     }
     return read_message(peer_, ref(), desk.own.vault);
@@ -33,6 +34,10 @@ void Acknowledgement::on_rows(const std::vector<Row>& rows, const Desk& desk) {
   switch (stage_) {
     case Stage::kMessage:
       return on_message(rows, desk);
+    case Stage::kHeld:
+      held_ = rows.size();
+      stage_ = Stage::kEarly;
+      return;
     case Stage::kEarly:
       return on_early(rows, desk);
     case Stage::kStone:
@@ -77,9 +82,11 @@ void Acknowledgement::on_early(const std::vector<Row>& rows, const Desk& desk) {
     stage_ = Stage::kStone;
     return;
   }
-  const bool is_news = !early.state || is_lower(*early.state, proved_);
+  const bool has_room = early.state || *held_ < desk.options.early_max;
+  const bool is_news = has_room && (!early.state || is_lower(*early.state, proved_));
   if (is_news && desk.own.has_taken_over && !is_mutated(Mutant::kEarlyReceiptForgotten)) {
     sometimes(RarePath::kReceiptBeforeHandOver);
+    *held_ += early.state ? 0U : 1U;
     early_.push_back({.peer = peer_, .about = ref(), .state = proved_, .stone = {}});
   }
   go_on();

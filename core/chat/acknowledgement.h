@@ -16,7 +16,8 @@ namespace p2pchat::chat {
 
 // A receipt that came: which states it raises. What waits in the outbox leaves it; what another
 // device of this account sent is looked for in the history, and where it is not, the receipt is
-// kept until that device has handed it over (early.h).
+// kept until that device has handed it over (early.h). It may name anything: of a peer's, no more
+// than `early_max` are kept, and those that were being opened at the time.
 class Acknowledgement {
  public:
   Acknowledgement() = default;
@@ -34,7 +35,7 @@ class Acknowledgement {
   [[nodiscard]] const std::vector<StoredMessage>& raised() const { return raised_; }
 
  private:
-  enum class Stage : std::uint8_t { kMessage, kEarly, kStone };
+  enum class Stage : std::uint8_t { kMessage, kHeld, kEarly, kStone };
 
   [[nodiscard]] const MessageRef& ref() const { return about_[looked_at_]; }
   [[nodiscard]] bool is_read() const { return proved_ == MessageState::kRead; }
@@ -48,6 +49,7 @@ class Acknowledgement {
   std::vector<MessageRef> about_;
   std::size_t looked_at_ = 0;
   Stage stage_ = Stage::kMessage;
+  std::optional<std::size_t> held_;  // rows of the peer's that wait already
   MessageRef stone_;
   std::vector<Bytes32> delivered_;
   std::vector<StoredMessage> raised_;

@@ -30,7 +30,8 @@ bool Chat::is_open() const {
          read_.is_loaded() && handing_over_.is_loaded();
 }
 
-void Chat::resume() {
+void Chat::resume(bool has_taken_over) {
+  own_.has_taken_over = has_taken_over;
   is_stopped_ = is_sending_only_ = false;
   handing_over_.stop();
 }
@@ -200,8 +201,9 @@ void Chat::on_wake(ChatPort port) {
 Instant Chat::next_wake() const {
   if (is_stopped_ || !is_open()) return Instant::never();
   const Instant receipts = inbox_.is_idle() ? receipts_.next_wake() : Instant::never();
-  return std::min({outbox_.next_wake(options_), receipts, read_.next_wake(),
-                   handing_over_.next_wake(outbox_, options_)});
+  const Instant handing_over =
+      is_quiet() ? handing_over_.next_wake(outbox_, options_) : Instant::never();
+  return std::min({outbox_.next_wake(options_), receipts, read_.next_wake(), handing_over});
 }
 
 std::vector<DeedResult> Chat::take_deeds() {
@@ -238,6 +240,10 @@ Desk Chat::desk(ChatPort port) {
   return {options_, own_, standings_, port.calls, entropy_, allows_test_keys_, port.now, port.out};
 }
 
+bool Chat::is_quiet() const {
+  return inbox_.is_idle() && sending_.is_idle() && deleting_.is_idle();
+}
+
 // Receipts wait for the messages that are being opened, so that several go in one parcel.
 void Chat::go_on(Desk& desk) {
   const bool is_sending = !is_stopped_ && is_open();
@@ -262,8 +268,7 @@ void Chat::go_on(Desk& desk) {
   }
   inbox_.go_on(contacts_, outbox_, receipts_, desk);
   if (is_sending) {
-    const bool is_quiet = inbox_.is_idle() && sending_.is_idle() && deleting_.is_idle();
-    if (is_quiet) handing_over_.go_on(outbox_.is_settled(), outbox_, desk);
+    if (is_quiet()) handing_over_.go_on(outbox_.is_settled(), outbox_, desk);
     outbox_.send_due(desk);
   }
 }

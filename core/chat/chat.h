@@ -53,8 +53,8 @@ class Chat {
   void open(ChatPort port);
   [[nodiscard]] bool is_open() const;
   [[nodiscard]] bool has_failed() const { return has_failed_; }  // the disk, while opening
-  // From now on messages come and go.
-  void resume();
+  // From now on messages come and go. `has_taken_over`: another device had the account before.
+  void resume(bool has_taken_over);
   // Another device has the account, in this epoch: it receives from now on. What waits here still
   // goes out, for it was accepted and nobody else has it; then all that is here is handed over by
   // this device, which is called so.
@@ -120,6 +120,7 @@ class Chat {
  private:
   [[nodiscard]] Desk desk(ChatPort port);
   [[nodiscard]] TakingRooms taking_rooms();
+  [[nodiscard]] bool is_quiet() const;
   void go_on(Desk& desk);
 
   ChatOptions options_;

@@ -96,8 +96,10 @@ void Contacts::witness(const RingId& key, std::uint64_t lamport, RowWriter& rows
 
 void Contacts::adopt(const KnownContact& known, RowWriter& rows, const Desk& desk) {
   const RingId key = account::key_of(known.profile.name.text);
-  if (!contacts_[key].pinned) pin(known.profile, rows, desk);
-  Contact& contact = contacts_.at(key);
+  Contact& contact = contacts_[key];
+  contact.used = desk.now;
+  if (!contact.pinned) contact.pinned = known.profile;
+  rows.put(row_of(key, kProfile, rows.vault), kProfile, wire::encode_value(*contact.pinned));
   contact.clock.lamport = std::max(contact.clock.lamport, known.clock.lamport);
   contact.clock.sequence = std::max(contact.clock.sequence, known.clock.sequence);
   put_clock(key, contact, rows);

@@ -74,7 +74,7 @@ class Contacts {
   void witness(const RingId& contact, std::uint64_t lamport, RowWriter& rows);
 
   // What another device of this account knows of a contact, which a look-up has just loaded. Keys
-  // that are pinned here stay.
+  // that are pinned here stay. It is put again each time, for a batch may have failed.
   void adopt(const KnownContact& known, RowWriter& rows, const Desk& desk);
   // The account that is pinned for a contact, if it is in memory.
   [[nodiscard]] std::optional<Bytes32> account_of(const RingId& contact) const;

@@ -4,6 +4,7 @@
 
 #include "core/base/mutant.h"
 #include "core/chat/history.h"
+#include "core/chat/seen.h"
 
 namespace p2pchat::chat {
 
@@ -80,6 +81,7 @@ bool Deleting::on_persisted(Token token, const PersistResult& result, Outbox& ou
 bool Deleting::is_here_alone(const StoredMessage& message, Outbox& outbox, RowWriter& rows) {
   if (message.state == MessageState::kUnsent) {
     erase_message(message, rows);
+    put_seen(id_of(message.id), 0, rows.changes);
     return true;
   }
   return outbox.withdraw(id_of(message.id), rows);

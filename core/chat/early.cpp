@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 #include "core/wire/reflect.h"
 
@@ -32,6 +33,12 @@ ReadRequest read_early(BytesView place) {
   Bytes row = to_bytes("e");
   append(row, place);
   return read_prefix(std::move(row), 2);
+}
+
+ReadRequest read_early_of(std::string_view peer, const Vault& vault, std::size_t limit) {
+  Bytes row = to_bytes("e");
+  append(row, conversation_of(peer, vault));
+  return read_prefix(std::move(row), limit);
 }
 
 ReadRequest read_early_from(BytesView row, std::size_t limit) {

@@ -33,6 +33,9 @@ struct Early {
 
 [[nodiscard]] Bytes early_place(std::string_view peer, const MessageRef& about, const Vault& vault);
 [[nodiscard]] ReadRequest read_early(BytesView place);
+// Those of one peer.
+[[nodiscard]] ReadRequest read_early_of(std::string_view peer, const Vault& vault,
+                                        std::size_t limit);
 // All of them, from a row on.
 [[nodiscard]] ReadRequest read_early_from(BytesView row, std::size_t limit);
 [[nodiscard]] std::optional<EarlyReceipt> parse_early(const Row& row, const Vault& vault);

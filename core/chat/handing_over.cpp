@@ -115,7 +115,7 @@ Instant HandingOver::next_wake(const Outbox& outbox, const ChatOptions& options)
 }
 
 bool HandingOver::has_room(const Outbox& outbox, const ChatOptions& options) {
-  return outbox.parts() < options.parts_max && !outbox.is_full(options);
+  return outbox.parts() < options.parts_max;
 }
 
 void HandingOver::read_next(Desk& desk) {

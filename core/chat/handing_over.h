@@ -18,7 +18,8 @@ namespace p2pchat::chat {
 // the account's own mailbox, so that neither need be there when the other is. A part is sealed to
 // the account itself and leaves the outbox once it is stored. One batch holds a part and how far it
 // has come, row 'g': after a crash it goes on behind the last part, and none is made twice. What
-// waits in the outbox for others is sent first, as far as it can be within a while.
+// waits in the outbox for others is sent first, as far as it can be within a while. Receipts for it
+// go to the other device, so that an outbox that is full stays so: parts have room of their own.
 class HandingOver {
  public:
   void load(Desk& desk);

@@ -26,6 +26,7 @@ struct ChatOptions {
   std::size_t search_rows = 64;       // of the index, in one read
   std::size_t pruned_at_once = 64;    // messages
   std::size_t parts_max = 32;         // of a hand-over, made and not stored yet
+  std::size_t early_max = 1000;       // receipts of one peer for what is not here yet
   std::size_t handed_at_once = 256;   // messages read for the next part of a hand-over
   std::size_t indexed_at_once = 64;   // messages, of those from before there was an index
 

@@ -157,7 +157,8 @@ std::vector<Bytes32> Outbox::texts_like(std::string_view prefix) const {
 }
 
 void Outbox::load(Desk& desk) {
-  loading_ = desk.read(read_prefix(to_bytes("oe"), 2 * desk.options.outbox_max));
+  const std::size_t parcels_max = desk.options.outbox_max + desk.options.parts_max;
+  loading_ = desk.read(read_prefix(to_bytes("oe"), 2 * parcels_max));
 }
 
 void Outbox::send_due(Desk& desk) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/chat/history.h"
+#include "core/chat/seen.h"
 
 namespace p2pchat::chat {
 
@@ -37,6 +38,7 @@ bool Pruning::on_read(Token token, const ReadResult& result, const Outbox& outbo
         message.is_unread || is_untold || outbox.find(id_of(message.id)) != nullptr;
     if (is_needed || message.sent_ms >= walk.before_ms) continue;
     erase_message(message, rows);
+    if (!message.is_deleted || message.is_outgoing) put_seen(id_of(message.id), 0, changes);
     walk.erasing += 1;
   }
   walk.is_last = result->size() < 2 * desk.options.pruned_at_once;

@@ -27,7 +27,8 @@ struct PruneResult {
 
 // Erases old messages from the history, with their words, page by page, each a batch: where it is
 // cut short, the rest is still there. What is unread or waits in the outbox stays; so do the ids of
-// messages seen, for a late copy of a message would be shown as new otherwise.
+// messages seen, for a late copy of a message would be shown as new otherwise, and another device
+// would hand it over. Of another's stone none: its id may be that of anybody's message.
 class Pruning {
  public:
   // Ends in a PruneResult.

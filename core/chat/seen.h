@@ -7,8 +7,8 @@
 #include "core/base/bytes.h"
 #include "core/base/requests.h"
 
-// What was ever taken from the mailbox: row 's' and the id, with the number of its arrival; and
-// 's', id, 'd' where a deletion came before its text.
+// What was ever taken from the mailbox, or erased from the history: row 's' and the id, with the
+// number of its arrival; and 's', id, 'd' where a deletion came before its text.
 namespace p2pchat::chat {
 
 // Arrivals are numbered from 1 on; what never was an unread message here has 0.

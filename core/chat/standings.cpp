@@ -140,10 +140,18 @@ void Standings::adopt(NotedPerson noted, const std::optional<Bytes32>& account, 
                       RowWriter& rows) {
   const RingId key = account::key_of(noted.name.text);
   const bool is_full = entries_.size() >= desk.options.people_max && !entries_.contains(key);
-  if (is_full || entry_of(noted.name.text).changes >= noted.changes) return;
+  const Entry here = entry_of(noted.name.text);
   if (noted.verified != account) noted.verified = {};
+  if (is_full || (here.changes >= noted.changes && here != noted)) return;
   put(noted, rows);
   keep(key, noted);
+}
+
+void Standings::adopt_written(const std::string& name, RowWriter& rows) {
+  Entry entry = entry_of(name);
+  if (std::exchange(entry.is_request, false)) entry.changes += 1;
+  put(entry, rows);
+  keep(account::key_of(name), entry);
 }
 
 Token Standings::begin(Deed deed, const std::string& name, const std::string& alias, Desk& desk) {

@@ -89,11 +89,13 @@ class Standings {
   void accept_imported(const std::string& name, const Desk& desk, RowWriter& rows);
 
   // What another device of this account has noted, for it and of it. `account` is the one whose
-  // keys are pinned here: a mark that is for other keys is not taken.
+  // keys are pinned here: a mark that is for other keys is not taken. Who was written to, there or
+  // here, is no stranger. Both are put again each time, for a batch may have failed.
   [[nodiscard]] const NotedPerson* noted(const RingId& key) const;
   [[nodiscard]] std::vector<NotedPerson> noted_from(const RingId& key, std::size_t limit) const;
   void adopt(NotedPerson noted, const std::optional<Bytes32>& account, const Desk& desk,
              RowWriter& rows);
+  void adopt_written(const std::string& name, RowWriter& rows);
 
   // Ends in a DeedResult. Of kAccept, kBlock, kUnblock and kAlias.
   Token begin(Deed deed, const std::string& name, const std::string& alias, Desk& desk);

@@ -115,10 +115,8 @@ void TakingOver::ask(Contacts& contacts, Desk& desk) {
   for (std::size_t i = 0; i < handed.size(); ++i) {
     const StoredMessage message = message_in(handed[i]);
     read(read_message(message.peer, ref_of(message), vault), {Question::kMessage, i});
-    if (!message.is_outgoing) {
-      read(read_seen(handed[i].text.id), {Question::kSeen, i});
-      continue;
-    }
+    read(read_seen(handed[i].text.id), {Question::kSeen, i});
+    if (!message.is_outgoing) continue;
     read(read_early(early_place(message.peer, receipted_in(handed[i]), vault)),
          {Question::kEarly, i});
   }
@@ -188,14 +186,20 @@ void TakingOver::apply(const TakingRooms& rooms, Desk& desk) {
     desk.standings.adopt(person, rooms.contacts.account_of(account::key_of(person.name.text)), desk,
                          rows);
   }
+  for (const KnownContact& known : part.contacts.items) {
+    const wire::Name& name = known.profile.name;
+    if (rooms.contacts.has_written_to(account::key_of(name.text))) {
+      desk.standings.adopt_written(name, rows);
+    }
+  }
   for (Acknowledgement& ack : current_->acks) {
     (void)ack.write(rooms.outbox, rows);
     std::ranges::copy(ack.delivered(), std::back_inserter(current_->delivered));
     std::ranges::copy(ack.raised(), std::back_inserter(current_->changed));
   }
-  std::set<Bytes32> done;
+  std::set<Bytes> done;
   for (std::size_t i = 0; i < part.handed.size(); ++i) {
-    if (!done.insert(part.handed[i].text.id).second) continue;
+    if (!done.insert(place_of(message_in(part.handed[i]), rows.vault)).second) continue;
     const Here& here = current_->here[i];
     if (here.message.empty()) {
       add_message(part.handed[i], here, rooms.inbox, rows);
@@ -216,13 +220,13 @@ void TakingOver::apply(const TakingRooms& rooms, Desk& desk) {
   current_->persisting = desk.persist(std::move(changes));
 }
 
-// One that was seen here, and is not here, was pruned. A stone does not say who may have sent the
-// text, so a text that comes must be looked at.
+// One that was seen here, and is not here, was pruned. A stone does not say who may
+// have sent the text, so a text that comes must be looked at.
 void TakingOver::add_message(const HandedMessage& handed, const Here& here, Inbox& inbox,
                              RowWriter& rows) {
+  if (here.is_seen) return;
   StoredMessage message = message_in(handed);
   if (!message.is_outgoing) {
-    if (here.is_seen) return;
     if (message.is_deleted) {
       put_doubt(handed.text.id, rows.changes);
     } else if (message.is_unread && !is_mutated(Mutant::kHandedOverAsRead)) {

@@ -217,8 +217,8 @@ void Client::follow_opening(Instant now, Effects& out) {
     return end(opening.end.command, Outcome::kDiskFailed);
   }
   if (opening.attach) {
+    chat_->resume(opening.attach->epoch > 1);
     attachment_.start(*std::move(opening.attach), now);
-    chat_->resume();
   } else if (session_.is_taken_over()) {
     chat_->hand_over(session_.profile()->successor.epoch, options_.device, port(now, out));
   }
