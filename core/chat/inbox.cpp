@@ -271,6 +271,10 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
       return;
     case ContentType::kReceipt:
     case ContentType::kRead:
+      // Two of one peer would each read a state, and the second one write the lower one back.
+      opening.is_held_up = desk.own.has_taken_over && is_acknowledging(opening.opened.sender);
+      if (opening.is_held_up) return;
+      opening.is_acknowledging = true;
       opening.ack = Acknowledgement(
           opening.opened.sender,
           content.type == ContentType::kRead ? MessageState::kRead : MessageState::kDelivered,
@@ -333,6 +337,13 @@ void Inbox::acknowledge(Opening& opening, Outbox& outbox, Desk& desk) {
     return discard(opening.record.slot.id);
   }
   opening.waiting_for = desk.persist(std::move(changes));
+}
+
+bool Inbox::is_acknowledging(const std::string& sender) const {
+  return std::ranges::any_of(openings_, [&sender](const auto& entry) {
+    const Opening& opening = entry.second;
+    return opening.is_acknowledging && opening.opened.sender == sender;
+  });
 }
 
 bool Inbox::is_being_deleted(const Bytes32& id) const {

@@ -88,7 +88,8 @@ class Inbox {
     std::uint64_t looked_back_after = 0;  // parts taken
     Token waiting_for;                    // a read, a look-up or a persist
     bool is_looking_back = false;         // whether it was seen before
-    bool is_held_up = false;      // a deletion: its text is being opened; any: a part is open
+    bool is_held_up = false;  // a deletion: its text is being opened; any: a part is open
+    bool is_acknowledging = false;
     bool is_dropped = false;      // of somebody who is blocked
     bool is_checked = false;      // the ring was asked for the sender's keys of now
     bool is_taken = false;        // its sender is proven
@@ -125,6 +126,7 @@ class Inbox {
   void take_text(Opening& opening, const Rooms& rooms, Desk& desk);
   // Reads the next message that a receipt is about; after the last one, writes what has changed.
   void acknowledge(Opening& opening, Outbox& outbox, Desk& desk);
+  [[nodiscard]] bool is_acknowledging(const std::string& sender) const;
   [[nodiscard]] bool is_being_deleted(const Bytes32& id) const;
   // Reads the message that is to be deleted, then whether it was ever taken.
   void on_doubt_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms,

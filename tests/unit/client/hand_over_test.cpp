@@ -151,6 +151,34 @@ TEST(HandOver, TicksThatComeAfterTheirMessageRise) {
   EXPECT_EQ(it.history(it.phone).at(1).state, MessageState::kRead);
 }
 
+// That it was delivered and that it was read wait together, in the order of their ids.
+TEST(HandOver, TicksThatComeTogetherNeverGoBack) {
+  for (const char* text : {"one", "two", "three", "four", "five", "six", "seven", "eight"}) {
+    TwoDevices it;
+    it.become_acquainted();
+    it.world.kill(it.bob);
+    EXPECT_EQ(it.world.run(it.alice, sending("bob", text, WaitFor::kStored)).outcome,
+              Outcome::kDone);
+    it.log_in_on_phone();
+    ASSERT_TRUE(it.is_handed_over(it.phone));
+    it.world.kill(it.phone);
+    restart(it.world, it.bob);
+    it.world.pass(5s);
+    EXPECT_EQ(it.world.run(it.bob, reading_inbox()).messages.size(), 1U);
+    it.world.pass(5s);
+
+    restart(it.world, it.phone);
+    it.world.pass(10s);
+
+    EXPECT_EQ(it.history(it.phone).at(1).state, MessageState::kRead) << text;
+    MessageState last = MessageState::kQueued;
+    for (const auto& [message] : only<MessageChanged>(it.world.events(it.phone))) {
+      EXPECT_FALSE(chat::is_lower(message.state, last)) << text;
+      last = message.state;
+    }
+  }
+}
+
 TEST(HandOver, WhatIsDeletedStaysSoAndIsToldOf) {
   TwoDevices it;
   it.write(it.alice, "bob", "mine");
