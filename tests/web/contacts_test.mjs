@@ -71,6 +71,7 @@ test("what was read is told once the request is accepted", async () => {
 
 test("the user's own name is shown, found and taken away", async () => {
   await openContact(bob, "Sobre alice");
+  await waitUntil(() => button(sheet(bob), "Coinciden").isEnabled(), "the number to be compared");
   assert.deepEqual(await bob.barriers(), []);
   await sheet(bob).locator("#alias").fill("Alicia del taller");
   await bob.page.keyboard.press("Enter");

@@ -78,6 +78,7 @@ test("a login elsewhere takes the account over, and it can be taken back", async
   await alice.shot("taken-over");
   await phone.page.getByText(/“.+” has handed over its messages: \d+\./).waitFor();
   await phone.page.locator("button.conversation", { hasText: "bob" }).click();
+  await phone.shows("while a node died, 1");
   assert.deepEqual(await phone.texts(), await alice.texts());
   await phone.shows("while a node died, 8", "delivered");
   await phone.shot("handed-over");

@@ -204,6 +204,8 @@ export class Visitor {
   }
   // What axe-core finds grave for people who cannot see or point.
   async barriers() {
+    // What fades in is judged once it is there.
+    await this.page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
     await this.page.evaluate(axeSource);
     const { violations } = await this.page.evaluate(() => globalThis.axe.run());
     return violations.filter((one) => ["serious", "critical"].includes(one.impact))

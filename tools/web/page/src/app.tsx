@@ -19,7 +19,11 @@ function App({ store }: { store: Store }) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (store.sheet !== null) return; // it has the keyboard
-      if (event.key === "Escape" && store.open !== null) store.close();
+      if (event.key === "Escape" && store.answered !== null) {
+        store.answer(null);
+      } else if (event.key === "Escape" && store.open !== null) {
+        store.close();
+      }
       const isTyping = (event.target as Element).closest("input, textarea, select") !== null;
       if (event.key === "/" && !isTyping && store.stage === "chat") {
         event.preventDefault();

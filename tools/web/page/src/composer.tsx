@@ -41,11 +41,6 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
     write("");
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && answered !== null) {
-      event.stopPropagation(); // it would close the conversation, too
-      store.answer(null);
-      return;
-    }
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     send();
