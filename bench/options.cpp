@@ -138,7 +138,7 @@ std::optional<std::size_t> messages_in(const po::variables_map& values, std::siz
   if (!text) return otherwise;
   const auto messages = parse_number(*text);
   if (!messages || *messages < 1000 || *messages > 10'000'000) return std::nullopt;
-  return *messages;
+  return messages;
 }
 
 constexpr const char* kBadMessages = "--messages wants a number from 1000 to 10000000";
