@@ -23,7 +23,7 @@ std::optional<ReadRequest> Acknowledgement::next(const Outbox& outbox, const Des
     if (stage_ == Stage::kEarly || ref().lamport == 0) {
       stage_ = held_ ? Stage::kEarly : Stage::kHeld;
       if (!held_) return read_early_of(peer_, desk.own.vault, desk.options.early_max);
-      return read_early(early_place(peer_, ref(), desk.own.vault));
+      return read_early(place_of(peer_, ref(), desk.own.vault));
     }
     return read_message(peer_, ref(), desk.own.vault);
   }
@@ -103,7 +103,7 @@ void Acknowledgement::on_stone(const std::vector<Row>& rows, const Desk& desk) {
   if (found.empty()) {
     early_.push_back({.peer = peer_, .about = ref(), .state = proved_, .stone = {}});
   } else {
-    over_.push_back(early_place(peer_, ref(), desk.own.vault));
+    over_.push_back(place_of(peer_, ref(), desk.own.vault));
   }
   go_on();
 }

@@ -1,7 +1,6 @@
 #include "core/chat/early.h"
 
 #include <algorithm>
-#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -21,13 +20,6 @@ Bytes row_of(BytesView place, std::string_view column) {
 }
 
 }  // namespace
-
-Bytes early_place(std::string_view peer, const MessageRef& about, const Vault& vault) {
-  Bytes place = conversation_of(peer, vault);
-  append_u64(place, std::numeric_limits<std::uint64_t>::max() - about.lamport);
-  append(place, about.id);
-  return place;
-}
 
 ReadRequest read_early(BytesView place) {
   Bytes row = to_bytes("e");
@@ -72,7 +64,7 @@ Early parse_early(const std::vector<Row>& rows, const Vault& vault) {
 
 void put_early(const EarlyReceipt& receipt, RowWriter& rows) {
   const std::string_view column = receipt.stone.id == Bytes32{} ? kProved : kStone;
-  rows.put(row_of(early_place(receipt.peer.text, receipt.about, rows.vault), column), column,
+  rows.put(row_of(place_of(receipt.peer.text, receipt.about, rows.vault), column), column,
            wire::encode_value(receipt));
 }
 

@@ -31,7 +31,6 @@ struct Early {
   std::optional<MessageRef> stone;
 };
 
-[[nodiscard]] Bytes early_place(std::string_view peer, const MessageRef& about, const Vault& vault);
 [[nodiscard]] ReadRequest read_early(BytesView place);
 // Those of one peer.
 [[nodiscard]] ReadRequest read_early_of(std::string_view peer, const Vault& vault,

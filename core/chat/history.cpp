@@ -271,11 +271,15 @@ std::vector<Row> unread_rows_of(std::string_view peer, const std::vector<Row>& r
   return wanted;
 }
 
-Bytes place_of(const StoredMessage& message, const Vault& vault) {
-  Bytes place = conversation_of(message.peer, vault);
+Bytes place_of(std::string_view peer, const MessageRef& message, const Vault& vault) {
+  Bytes place = conversation_of(peer, vault);
   append_u64(place, std::numeric_limits<std::uint64_t>::max() - message.lamport);
-  append(place, id_of(message.id));
+  append(place, message.id);
   return place;
+}
+
+Bytes place_of(const StoredMessage& message, const Vault& vault) {
+  return place_of(message.peer, ref_of(message), vault);
 }
 
 Bytes conversation_of(std::string_view peer, const Vault& vault) {

@@ -95,6 +95,7 @@ void put_read(const std::vector<Row>& rows, const std::vector<StoredMessage>& me
 // A message's place is what tells its rows from those of others, and their order: the peer's alias,
 // the complement of its Lamport time, its id. Those of a conversation begin alike.
 inline constexpr std::size_t kPlaceSize = 16 + 8 + 32;
+[[nodiscard]] Bytes place_of(std::string_view peer, const MessageRef& message, const Vault& vault);
 [[nodiscard]] Bytes place_of(const StoredMessage& message, const Vault& vault);
 [[nodiscard]] Bytes conversation_of(std::string_view peer, const Vault& vault);
 [[nodiscard]] Bytes conversation_at(BytesView place);

@@ -117,16 +117,14 @@ void TakingOver::ask(Contacts& contacts, Desk& desk) {
     read(read_message(message.peer, ref_of(message), vault), {Question::kMessage, i});
     read(read_seen(handed[i].text.id), {Question::kSeen, i});
     if (!message.is_outgoing) continue;
-    read(read_early(early_place(message.peer, receipted_in(handed[i]), vault)),
-         {Question::kEarly, i});
+    read(read_early(place_of(message.peer, receipted_in(handed[i]), vault)), {Question::kEarly, i});
   }
   for (const EarlyReceipt& receipt : current_->part.receipts.items) {
     current_->acks.emplace_back(receipt.peer, receipt.state, std::vector{receipt.about});
   }
-  const auto& contacts_of_part = current_->part.contacts.items;
-  for (std::size_t i = 0; i < contacts_of_part.size(); ++i) {
-    const std::string name = contacts_of_part[i].profile.name;
-    current_->lookups[contacts.look_up(name, Need::kHere, desk)] = i;
+  for (const KnownContact& contact : current_->part.contacts.items) {
+    const std::string name = contact.profile.name;
+    current_->lookups.insert(contacts.look_up(name, Need::kHere, desk));
   }
 }
 
@@ -246,7 +244,7 @@ void TakingOver::prove(StoredMessage& message, const HandedMessage& handed, cons
                        RowWriter& rows) {
   const MessageRef about = receipted_in(handed);
   if (here.early.state) {
-    erase_early(early_place(message.peer, about, rows.vault), rows);
+    erase_early(place_of(message.peer, about, rows.vault), rows);
     if (is_lower(message.state, *here.early.state)) message.state = *here.early.state;
   } else if (about != ref_of(message) && !has_arrived(message.state)) {
     put_early({.peer = message.peer, .about = about, .stone = ref_of(message)}, rows);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,7 +81,7 @@ class TakingOver {
     Bytes32 record{};
     HandOverPart part;
     std::map<Token, Asked> reads;
-    std::map<Token, std::size_t> lookups;  // of the part's contacts
+    std::set<Token> lookups;  // of the part's contacts
     bool has_failed = false;
     Course course;
     std::vector<Here> here;             // as many as the part has messages
