@@ -40,6 +40,7 @@ constexpr std::array<std::string_view, kRarePaths> kNames = {
     "a text came a second time and was not shown",
     "a receipt was for no message in the outbox",
     "a deletion came before its text",
+    "an edit or a reaction came before its text",
     "a receipt came before what it is for was handed over",
     "a message could not be judged and was put off",
     "a client learned that another has the account",

@@ -43,6 +43,7 @@ enum class RarePath : std::uint8_t {
   kTextCameAgain,
   kReceiptForNothing,
   kDeletionOutran,
+  kMarkOutran,
   kReceiptBeforeHandOver,
   kMessagePostponed,
   kTakeoverLearned,

@@ -38,7 +38,8 @@ class Archive {
  private:
   struct Reading {
     Token page;
-    std::size_t rows = 0;
+    std::size_t rows = 0;      // asked for
+    std::size_t messages = 0;  // at most
   };
 
   std::map<Token, Reading> readings_;

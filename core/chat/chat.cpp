@@ -72,6 +72,13 @@ Token Chat::delete_message(StoredMessage message, ChatPort port) {
   return deletion;
 }
 
+Token Chat::mark(StoredMessage message, Mark mark, ChatPort port) {
+  Desk at = desk(port);
+  const Token marking = marking_.begin(std::move(message), std::move(mark), contacts_, at);
+  go_on(at);
+  return marking;
+}
+
 Token Chat::cancel(std::string_view id, ChatPort port) {
   Desk at = desk(port);
   return cancelling_.begin(id, outbox_, at);
@@ -176,7 +183,8 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
       pages_.on_persisted(token, result, read_, at) ||
       cancelling_.on_persisted(token, result, outbox_, at) ||
       deleting_.on_persisted(token, result, outbox_, at) ||
-      standings_.on_persisted(token, result) || denying_.on_persisted(token, result, read_, at) ||
+      marking_.on_persisted(token, result, outbox_, at) || standings_.on_persisted(token, result) ||
+      denying_.on_persisted(token, result, read_, at) ||
       verifying_.on_persisted(token, result, at) || indexing_.on_persisted(token, result, at) ||
       importing_.on_persisted(token, result) ||
       handing_over_.on_persisted(token, result, outbox_, at) ||
@@ -221,9 +229,8 @@ std::vector<StoredMessage> Chat::take_changed() {
 }
 
 bool Chat::is_settled() const {
-  return is_open() && sending_.is_idle() && deleting_.is_idle() && inbox_.is_idle() &&
-         receipts_.owed() == 0 && read_.due(standings_) == 0 && outbox_.is_settled() &&
-         handing_over_.is_done();
+  return is_open() && is_quiet() && receipts_.owed() == 0 && read_.due(standings_) == 0 &&
+         outbox_.is_settled() && handing_over_.is_done();
 }
 
 void Chat::check_invariants() const {
@@ -241,7 +248,7 @@ Desk Chat::desk(ChatPort port) {
 }
 
 bool Chat::is_quiet() const {
-  return inbox_.is_idle() && sending_.is_idle() && deleting_.is_idle();
+  return inbox_.is_idle() && sending_.is_idle() && deleting_.is_idle() && marking_.is_idle();
 }
 
 // Receipts wait for the messages that are being opened, so that several go in one parcel.
@@ -258,6 +265,7 @@ void Chat::go_on(Desk& desk) {
       if (found.end == LookUpEnd::kKeyChanged) standings_.on_key_changed(found.key, desk);
       if (!sending_.on_looked_up(found, contacts_, outbox_, desk) &&
           !deleting_.on_looked_up(found, contacts_, outbox_, desk) &&
+          !marking_.on_looked_up(found, contacts_, outbox_, desk) &&
           !verifying_.on_looked_up(found, contacts_, desk) &&
           !inbox_.on_looked_up(found, contacts_, outbox_, receipts_, desk) &&
           !taking_over_.on_looked_up(found, taking_rooms(), desk) &&

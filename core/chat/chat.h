@@ -20,6 +20,7 @@
 #include "core/chat/importing.h"
 #include "core/chat/inbox.h"
 #include "core/chat/indexing.h"
+#include "core/chat/marking.h"
 #include "core/chat/outbox.h"
 #include "core/chat/overview.h"
 #include "core/chat/pages.h"
@@ -66,6 +67,8 @@ class Chat {
   Token send(std::string_view to, Letter letter, bool is_connected, ChatPort port);
   // A message that this user sent, as a page gave it.
   Token delete_message(StoredMessage message, ChatPort port);
+  // Of such a message an edit; a reaction of any. It is not deleted.
+  Token mark(StoredMessage message, Mark mark, ChatPort port);
   Token cancel(std::string_view id, ChatPort port);
   Token read_history(std::string_view peer, ChatPort port);
   Token read_unread(ChatPort port);
@@ -91,6 +94,7 @@ class Chat {
   [[nodiscard]] std::vector<SendResult> take_sent() { return sending_.take_results(); }
   [[nodiscard]] std::vector<CancelResult> take_cancelled() { return cancelling_.take_results(); }
   [[nodiscard]] std::vector<DeleteResult> take_deleted() { return deleting_.take_results(); }
+  [[nodiscard]] std::vector<MarkResult> take_marked() { return marking_.take_results(); }
   [[nodiscard]] std::vector<Page> take_pages() { return pages_.take_pages(); }
   [[nodiscard]] std::vector<SearchPage> take_searches() { return search_.take_pages(); }
   [[nodiscard]] std::vector<ArchivePage> take_archived() { return archive_.take_pages(); }
@@ -136,6 +140,7 @@ class Chat {
   Sending sending_;
   Cancelling cancelling_;
   Deleting deleting_;
+  Marking marking_;
   Denying denying_;
   Verifying verifying_;
   Pages pages_;

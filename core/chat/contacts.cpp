@@ -87,6 +87,13 @@ ContactClock Contacts::tick(const RingId& key, RowWriter& rows) {
   return contact.clock;
 }
 
+std::uint64_t Contacts::tick_time(const RingId& key, std::uint64_t after, RowWriter& rows) {
+  Contact& contact = contacts_.at(key);
+  contact.clock.lamport = std::min(std::max(contact.clock.lamport, after) + 1, Content::kNumberMax);
+  put_clock(key, contact, rows);
+  return contact.clock.lamport;
+}
+
 void Contacts::witness(const RingId& key, std::uint64_t lamport, RowWriter& rows) {
   Contact& contact = contacts_.at(key);
   if (is_mutated(Mutant::kLamportIgnoresReceived)) return;

@@ -70,6 +70,8 @@ class Contacts {
   void pin(const wire::AccountProfile& profile, RowWriter& rows, const Desk& desk);
   // The time and the number of a new message to a pinned contact.
   ContactClock tick(const RingId& contact, RowWriter& rows);
+  // The time of what is said of a message; later than `after`, too.
+  std::uint64_t tick_time(const RingId& contact, std::uint64_t after, RowWriter& rows);
   // A message from a pinned contact.
   void witness(const RingId& contact, std::uint64_t lamport, RowWriter& rows);
 

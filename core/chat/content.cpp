@@ -45,6 +45,10 @@ bool is_of_its_type(const Content& content) {
     case ContentType::kReceipt:
     case ContentType::kRead:
       return content.text.empty() && about > 0;
+    case ContentType::kEdit:
+      return !content.text.empty() && about == 1;
+    case ContentType::kReaction:
+      return (content.text.empty() || is_reaction(content.text.text)) && about == 1;
     case ContentType::kHandOver:
       return false;  // is no content, but a part (sealed_message.h)
   }
@@ -69,6 +73,27 @@ bool is_utf8(std::string_view text) {
     text.remove_prefix(size);
   }
   return true;
+}
+
+bool has_hidden(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto at = [&](std::size_t ahead) {
+      return i + ahead < text.size() ? static_cast<unsigned char>(text[i + ahead]) : 0U;
+    };
+    if (at(0) < 0x20 || at(0) == 0x7f || (at(0) == 0xc2 && at(1) < 0xa0)) return true;
+    if (at(0) == 0xd8 && at(1) == 0x9c) return true;
+    if (at(0) == 0xef && at(1) == 0xbb && at(2) == 0xbf) return true;
+    if (at(0) != 0xe2) continue;
+    const bool is_mark = at(2) == 0x8b || at(2) == 0x8e || at(2) == 0x8f;
+    if (at(1) == 0x80 && (is_mark || (at(2) >= 0xa8 && at(2) <= 0xae))) return true;
+    if (at(1) == 0x81 && at(2) >= 0xa0 && at(2) <= 0xaf) return true;
+  }
+  return false;
+}
+
+bool is_reaction(std::string_view text) {
+  return !text.empty() && text.size() <= Content::kReactionMax && is_utf8(text) &&
+         !has_hidden(text) && text.find(' ') == std::string_view::npos;
 }
 
 }  // namespace p2pchat::chat

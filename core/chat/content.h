@@ -15,6 +15,8 @@ enum class ContentType : std::uint8_t {
   kRead = 3,      // the sender has read these messages
   kDeletion = 4,  // the sender takes this message of its own back
   kHandOver = 5,  // from another device of the same account: a part of what it has
+  kEdit = 6,      // the sender puts this text in the place of that of a message of its own
+  kReaction = 7,  // the sender's sign on a message; no text: the sign is taken away
 };
 
 // A message of the conversation, by what both sides know of it.
@@ -31,6 +33,7 @@ struct Content {
   static constexpr std::size_t kTextMax = std::size_t{16} * 1024;
   static constexpr std::size_t kReceiptsMax = 32;
   static constexpr std::size_t kHeadsMax = 8;
+  static constexpr std::size_t kReactionMax = 32;  // bytes
   // Numbers from a contact stay where adding to them cannot overflow.
   static constexpr std::uint64_t kNumberMax = std::uint64_t{1} << 62U;
 
@@ -39,8 +42,8 @@ struct Content {
   std::uint64_t lamport = 0;   // above that of every message the sender had seen
   std::uint64_t sequence = 0;  // 1, 2, 3... from this sender to this recipient; shows gaps
   std::uint64_t sent_ms = 0;   // sender's wall clock, for display only
-  BoundedText<kTextMax> text;  // kText: UTF-8
-  // What is received, read or deleted; kText: the one that it answers, if any.
+  BoundedText<kTextMax> text;  // kText, kEdit, kReaction: UTF-8
+  // What is received, read, deleted, edited or reacted to; kText: the one that it answers, if any.
   BoundedList<MessageRef, kReceiptsMax> about;
   BoundedList<Bytes32, kHeadsMax> heads;  // ids seen that no seen message follows
 
@@ -48,10 +51,28 @@ struct Content {
 };
 
 // True for what may be sent, and may be believed when it comes: a text of valid UTF-8 about one
-// other message at most, a deletion of one, or a receipt for some, and numbers up to kNumberMax.
+// other message at most, a deletion, an edit or a reaction of one, or a receipt for some, and
+// numbers up to kNumberMax.
 [[nodiscard]] bool is_well_formed(const Content& content);
+
+// What changes a message that is there, and is not a message itself.
+[[nodiscard]] constexpr bool is_mark(ContentType type) {
+  return type == ContentType::kEdit || type == ContentType::kReaction;
+}
+// The same, or what takes a message away.
+[[nodiscard]] constexpr bool is_change(ContentType type) {
+  return is_mark(type) || type == ContentType::kDeletion;
+}
+// A sign: 1 to kReactionMax bytes of UTF-8 without spaces, control characters and marks of
+// direction.
+[[nodiscard]] bool is_reaction(std::string_view text);
 
 // RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
 [[nodiscard]] bool is_utf8(std::string_view text);
+
+// Of a text that is UTF-8: a C0 or C1 control, DEL, or what is not seen or turns text around
+// (U+061C, U+200B, U+200E, U+200F, U+2028 to U+202E, U+2060 to U+206F, U+FEFF). The joiners of
+// emoji and of Persian are none of it.
+[[nodiscard]] bool has_hidden(std::string_view text);
 
 }  // namespace p2pchat::chat

@@ -9,9 +9,52 @@
 namespace p2pchat::chat {
 namespace {
 
+// As a program said it that knew no marks.
+struct FirstHandedMessage {
+  TextRow text;
+  StateRow state;
+};
+struct FirstPart {
+  Bytes32 hand_over{};
+  std::uint32_t number = 0;
+  std::uint32_t parts = 0;
+  std::uint64_t messages = 0;
+  wire::DeviceName device;
+  BoundedList<KnownContact, HandOverPart::kContactsMax> contacts;
+  BoundedList<NotedPerson, HandOverPart::kPeopleMax> people;
+  BoundedList<EarlyReceipt, HandOverPart::kReceiptsMax> receipts;
+  BoundedList<FirstHandedMessage, HandOverPart::kMessagesMax> handed;
+};
+
+Result<HandOverPart, wire::DecodeError> decode_first(BytesView bytes) {
+  auto first = wire::decode_value<FirstPart>(bytes);
+  if (!first) return std::unexpected(first.error());
+  HandOverPart part{.hand_over = first->hand_over,
+                    .number = first->number,
+                    .parts = first->parts,
+                    .messages = first->messages,
+                    .device = std::move(first->device),
+                    .contacts = std::move(first->contacts),
+                    .people = std::move(first->people),
+                    .receipts = std::move(first->receipts),
+                    .handed = {}};
+  for (FirstHandedMessage& handed : first->handed.items) {
+    part.handed.push_back({.text = std::move(handed.text), .state = handed.state});
+  }
+  return part;
+}
+
+bool may_be_said(const ReactionRow& reaction) {
+  return account::is_valid_name(reaction.from.text) && reaction.lamport <= Content::kNumberMax &&
+         (reaction.sign.empty() || is_reaction(reaction.sign.text));
+}
+
 bool may_be_held(const HandedMessage& handed) {
-  const bool has_times = handed.text.sent_ms <= Content::kNumberMax;
-  return has_times && is_well_formed(message_of(handed.text, handed.state));
+  const bool has_times = handed.text.sent_ms <= Content::kNumberMax &&
+                         handed.edit.lamport <= Content::kNumberMax &&
+                         handed.edit.edited_ms <= Content::kNumberMax;
+  return has_times && std::ranges::all_of(handed.reactions.items, may_be_said) &&
+         is_well_formed(message_of(handed.text, handed.state));
 }
 
 bool may_be_known(const KnownContact& contact) {
@@ -35,8 +78,9 @@ bool may_be_proved(const EarlyReceipt& receipt) {
 
 Bytes encode_part(const HandOverPart& part) { return wire::encode_value(part); }
 
-std::optional<HandOverPart> decode_part(BytesView bytes) {
-  auto part = wire::decode_value<HandOverPart>(bytes);
+std::optional<HandOverPart> decode_part(BytesView bytes, std::uint8_t version) {
+  auto part =
+      version == kFirstPartVersion ? decode_first(bytes) : wire::decode_value<HandOverPart>(bytes);
   const bool is_good = part && std::ranges::all_of(part->contacts.items, may_be_known) &&
                        std::ranges::all_of(part->people.items, may_be_noted) &&
                        std::ranges::all_of(part->receipts.items, may_be_proved) &&

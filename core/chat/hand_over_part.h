@@ -9,6 +9,7 @@
 #include "core/chat/contacts.h"
 #include "core/chat/early.h"
 #include "core/chat/history.h"
+#include "core/chat/marks.h"
 #include "core/chat/sealed_message.h"
 #include "core/chat/standings.h"
 #include "core/wire/account_messages.h"
@@ -17,9 +18,16 @@
 // kPartMax bytes. They come in any order; the last one says how many there are.
 namespace p2pchat::chat {
 
+// Its text is the last one; lamport zero: it is as it was first sent.
+struct HandedEdit {
+  std::uint64_t lamport = 0;
+  std::uint64_t edited_ms = 0;
+};
 struct HandedMessage {
   TextRow text;
   StateRow state;
+  HandedEdit edit;
+  BoundedList<ReactionRow, kReactionsMax> reactions;
 };
 struct HandOverPart {
   static constexpr std::size_t kContactsMax = 16;
@@ -42,7 +50,8 @@ struct HandOverPart {
 inline constexpr std::size_t kEmptyPartMax = 64 + wire::DeviceName::kMax;
 
 [[nodiscard]] Bytes encode_part(const HandOverPart& part);
-// Nothing if it is none, or has what no history may hold.
-[[nodiscard]] std::optional<HandOverPart> decode_part(BytesView bytes);
+// Of a version that sealed_message.h names. Nothing if it is none, or has what no history may hold.
+[[nodiscard]] std::optional<HandOverPart> decode_part(BytesView bytes,
+                                                      std::uint8_t version = kPartVersion);
 
 }  // namespace p2pchat::chat

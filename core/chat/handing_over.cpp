@@ -30,7 +30,15 @@ std::vector<std::vector<Row>> groups_of(const std::vector<Row>& rows, const Pref
   return groups;
 }
 
-Bytes without_column(BytesView key) { return to_bytes(key.first(key.size() - 1)); }
+void add_marks(const std::vector<Row>& rows, const Vault& vault, HandedMessage& handed) {
+  const Marks marks = marks_in(rows, vault);
+  if (marks.edit && marks.edit->is_outgoing == handed.text.is_outgoing) {
+    handed.edit = {.lamport = marks.edit->lamport, .edited_ms = marks.edit->edited_ms};
+  }
+  for (const ReactionRow& reaction : marks.reactions) {
+    if (handed.reactions.size() < kReactionsMax) handed.reactions.push_back(reaction);
+  }
+}
 
 }  // namespace
 
@@ -204,25 +212,29 @@ bool HandingOver::take_receipts(const std::vector<Row>& rows, HandOverPart& part
   return rows.size() < HandOverPart::kReceiptsMax;
 }
 
-// Of a full page the last message may have its other row on the next one.
+// Of a full page the last message may have more rows on the next one.
 bool HandingOver::take_messages(const std::vector<Row>& rows, HandOverPart& part, Desk& desk) {
-  auto messages = groups_of(rows, without_column);
+  auto messages = groups_of(rows, message_at);
   const bool is_all = rows.size() < 2 * desk.options.handed_at_once;
-  if (!is_all && messages.back().size() < 2) messages.pop_back();
+  if (!is_all && !ends_message(messages.back().back())) messages.pop_back();
   std::size_t size = kEmptyPartMax;
-  for (const auto& two : messages) {
-    const auto found = parse_conversation(two, desk.own.profile.name.text, desk.own.vault);
+  for (const auto& one : messages) {
+    const auto found = parse_conversation(one, desk.own.profile.name.text, desk.own.vault);
     HandedMessage handed;
     if (!found.empty()) {
       handed.text = text_row_of(found[0]);
       handed.state = state_row_of(found[0]);
-      if (found[0].is_deleted) handed.text.reply_to = deletion_in(two, desk.own.vault);
+      if (found[0].is_deleted) {
+        handed.text.reply_to = deletion_in(one, desk.own.vault);
+      } else {
+        add_marks(one, desk.own.vault, handed);
+      }
     }
     const std::size_t more = found.empty() ? 0 : wire::encode_value(handed).size();
     const bool is_full = part.handed.size() == HandOverPart::kMessagesMax;
     if (is_full || size + more > kPartMax) return false;
     size += more;
-    next_.cursor = after_prefix(without_column(two[0].key));
+    next_.cursor = after_prefix(message_at(one[0].key));
     if (found.empty()) continue;
     next_.messages += 1;
     if (is_mutated(Mutant::kHandOverLeavesOut) && found[0].is_outgoing) continue;

@@ -11,6 +11,7 @@
 #include "core/account/name.h"
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
+#include "core/chat/marks.h"
 #include "core/chat/word_index.h"
 #include "core/wire/reflect.h"
 
@@ -39,11 +40,6 @@ Bytes message_prefix(std::string_view peer, const MessageRef& message, const Vau
 
 Bytes message_prefix(const StoredMessage& message, const Vault& vault) {
   return message_prefix(message.peer, ref_of(message), vault);
-}
-
-Bytes with_column(Bytes prefix, std::string_view column) {
-  prefix.push_back(static_cast<std::uint8_t>(column.front()));
-  return prefix;
 }
 
 Bytes unread_row(std::uint64_t number) {
@@ -139,9 +135,27 @@ void put_message(const StoredMessage& message, RowWriter& rows) {
 }
 
 void put_unindexed(const StoredMessage& message, RowWriter& rows) {
-  rows.put(with_column(message_prefix(message, rows.vault), kText), kText,
+  rows.put(message_row(message, kText.front(), rows.vault), kText,
            wire::encode_value(text_row_of(message)));
   put_state(message, rows);
+  put_marks(message, rows);
+}
+
+Bytes message_row(const StoredMessage& message, char column, const Vault& vault) {
+  Bytes row = message_prefix(message, vault);
+  row.push_back(static_cast<std::uint8_t>(column));
+  return row;
+}
+
+char column_of(BytesView row) {
+  const std::size_t at = kConversations.size() + kPlaceSize;
+  return row.size() > at ? static_cast<char>(row[at]) : '\0';
+}
+
+bool ends_message(const Row& row) { return column_of(row.key) == kText.front(); }
+
+Bytes message_at(BytesView row) {
+  return to_bytes(row.first(std::min(row.size(), kConversations.size() + kPlaceSize)));
 }
 
 MessageRef ref_of(const StoredMessage& message) {
@@ -149,23 +163,27 @@ MessageRef ref_of(const StoredMessage& message) {
 }
 
 ReadRequest read_message(std::string_view peer, const MessageRef& message, const Vault& vault) {
-  return read_prefix(message_prefix(peer, message, vault), 2);
+  return read_prefix(message_prefix(peer, message, vault), kRowsMax);
 }
 
 void put_state(const StoredMessage& message, RowWriter& rows) {
-  rows.put(with_column(message_prefix(message, rows.vault), kState), kState,
+  rows.put(message_row(message, kState.front(), rows.vault), kState,
            wire::encode_value(state_row_of(message)));
 }
 
 void erase_message(const StoredMessage& message, RowWriter& rows) {
-  rows.erase(with_column(message_prefix(message, rows.vault), kText));
-  rows.erase(with_column(message_prefix(message, rows.vault), kState));
+  rows.erase(message_row(message, kText.front(), rows.vault));
+  rows.erase(message_row(message, kState.front(), rows.vault));
+  erase_marks(message, rows);
   erase_words(message, rows);
 }
 
 StoredMessage tombstone_of(StoredMessage message) {
   message.text.clear();
   message.reply_to.clear();
+  message.edit = 0;
+  message.edited_ms = 0;
+  message.reactions.clear();
   message.is_unread = false;
   message.is_deleted = true;
   if (message.is_outgoing) {
@@ -177,13 +195,14 @@ StoredMessage tombstone_of(StoredMessage message) {
 
 void put_deleted(const StoredMessage& message, const Bytes32& deletion, RowWriter& rows) {
   erase_words(message, rows);
+  erase_marks(message, rows);
   put_stone(tombstone_of(message), deletion, rows);
 }
 
 void put_stone(const StoredMessage& stone, const Bytes32& deletion, RowWriter& rows) {
   TextRow text = text_row_of(stone);
   text.reply_to = deletion;
-  rows.put(with_column(message_prefix(stone, rows.vault), kText), kText, wire::encode_value(text));
+  rows.put(message_row(stone, kText.front(), rows.vault), kText, wire::encode_value(text));
   put_state(stone, rows);
 }
 
@@ -196,27 +215,54 @@ Bytes32 deletion_in(const std::vector<Row>& rows, const Vault& vault) {
 }
 
 ReadRequest read_conversation(std::string_view peer, const Vault& vault, std::size_t limit) {
-  return read_prefix(conversation_prefix(peer, vault), 2 * limit);
+  return read_prefix(conversation_prefix(peer, vault), std::max(3 * limit, kRowsMax));
 }
 
 std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows, std::string_view self,
                                               const Vault& vault) {
-  std::map<Bytes, StateRow> states;
-  std::vector<std::pair<Bytes, TextRow>> texts;
+  struct Found {
+    std::optional<TextRow> text;
+    StateRow state;
+    Marks marks;
+  };
+  std::map<Bytes, Found> found;
   for (const Row& row : rows) {
-    if (row.key.empty()) continue;
-    Bytes prefix(row.key.begin(), row.key.end() - 1);
-    if (row.key.back() == static_cast<std::uint8_t>(kText.front())) {
-      if (auto text = open_row<TextRow>(row, kText, vault)) texts.emplace_back(prefix, *text);
-    } else if (const auto state = open_row<StateRow>(row, kState, vault)) {
-      states[prefix] = *state;
+    const char column = column_of(row.key);
+    if (column == '\0') continue;
+    Found& at = found[message_at(row.key)];
+    if (column == kText.front()) {
+      at.text = open_row<TextRow>(row, kText, vault);
+    } else if (column == kState.front()) {
+      at.state = open_row<StateRow>(row, kState, vault).value_or(StateRow{});
+    } else {
+      (void)add_mark(row, vault, at.marks);
     }
   }
   std::vector<StoredMessage> messages;
-  for (const auto& [prefix, text] : texts) messages.push_back(message_of(text, states[prefix]));
+  for (const auto& [place, at] : found) {
+    if (!at.text) continue;
+    messages.push_back(message_of(*at.text, at.state));
+    apply(at.marks, messages.back());
+  }
   std::sort(messages.begin(), messages.end(),
             [self](const auto& a, const auto& b) { return is_before(a, b, self); });
   return messages;
+}
+
+std::optional<StoredMessage> newest_in(const std::vector<Row>& rows, const Vault& vault) {
+  std::vector<Row> first;
+  for (const Row& row : rows) {
+    if (!first.empty() && message_at(first[0].key) != message_at(row.key)) {
+      const bool has_ended = after_conversation(first[0].key) != after_conversation(row.key);
+      if (has_ended) return std::nullopt;
+      first.clear();
+    }
+    first.push_back(row);
+    if (!ends_message(row)) continue;
+    auto found = parse_conversation(first, "", vault);
+    if (!found.empty()) return std::move(found[0]);
+  }
+  return std::nullopt;
 }
 
 void put_unread(std::uint64_t number, const StoredMessage& message, RowWriter& rows) {
@@ -291,11 +337,11 @@ Bytes conversation_at(BytesView place) { return to_bytes(place.first(kAliasSize)
 ReadRequest read_message(BytesView place) {
   Bytes row = to_bytes(kConversations);
   append(row, place);
-  return read_prefix(std::move(row), 2);
+  return read_prefix(std::move(row), kRowsMax);
 }
 
 ReadRequest read_history(const std::optional<std::string>& peer, const Vault& vault) {
-  return read_prefix(peer ? conversation_prefix(*peer, vault) : to_bytes(kConversations), 2);
+  return read_prefix(peer ? conversation_prefix(*peer, vault) : to_bytes(kConversations), kRowsMax);
 }
 
 std::string cursor_at(BytesView row) { return to_hex(row.subspan(kConversations.size())); }
@@ -316,11 +362,12 @@ Bytes after_conversation(BytesView row) {
 }
 
 Bytes after_rows(const std::vector<Row>& rows) {
-  P2PCHAT_ASSERT(rows.size() >= 2);
-  Bytes next = rows.back().key;
-  const bool is_whole = next.back() == static_cast<std::uint8_t>(kText.front());
-  if (is_whole) next.push_back(0);
-  return next;
+  P2PCHAT_ASSERT(!rows.empty());
+  const Bytes& last = rows.back().key;
+  if (ends_message(rows.back())) return after_prefix(message_at(last));
+  // Of a message that has more rows, all again; unless it is all that there was room for.
+  const Bytes at = message_at(last);
+  return message_at(rows.front().key) == at ? after_prefix(last) : at;
 }
 
 void put_arrivals(std::uint64_t next, RowWriter& rows) {

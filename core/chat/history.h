@@ -16,8 +16,9 @@
 
 // Conversations on disk. A message is two rows, so that its state can change without writing its
 // text again: 'm' 'h', the peer's alias, the complement of its Lamport time (newest first), its id,
-// then 't' for the text or 's' for the state. An unread message is also at 'm' 'u' and its number
-// of arrival. Values are sealed by the vault.
+// then 't' for the text or 's' for the state; what was said of it since comes before them
+// (marks.h). So the last row of a message is its text. An unread message is also at 'm' 'u' and its
+// number of arrival. Values are sealed by the vault.
 namespace p2pchat::chat {
 
 // The parts of a message as they are written, also in the outbox.
@@ -65,11 +66,19 @@ void put_deleted(const StoredMessage& message, const Bytes32& deletion, RowWrite
 void put_stone(const StoredMessage& stone, const Bytes32& deletion, RowWriter& rows);
 // The deletion of the stone whose rows these are; zeros if it is none, or another's.
 [[nodiscard]] Bytes32 deletion_in(const std::vector<Row>& rows, const Vault& vault);
+// The key of a message's row, and which of its rows a key is for; 0: of none.
+[[nodiscard]] Bytes message_row(const StoredMessage& message, char column, const Vault& vault);
+[[nodiscard]] char column_of(BytesView row);
+// It is the last one of its message.
+[[nodiscard]] bool ends_message(const Row& row);
+// Of rows of messages: what those of one message begin with.
+[[nodiscard]] Bytes message_at(BytesView row);
 [[nodiscard]] MessageRef ref_of(const StoredMessage& message);
-// One message with a peer; parse_conversation gives it, or none.
+// One message with a peer and its marks; parse_conversation gives it, or none.
 [[nodiscard]] ReadRequest read_message(std::string_view peer, const MessageRef& message,
                                        const Vault& vault);
-// The newest `limit` messages with a peer.
+// The newest `limit` messages with a peer; fewer if most of them have marks, for the rows that are
+// read are bounded.
 [[nodiscard]] ReadRequest read_conversation(std::string_view peer, const Vault& vault,
                                             std::size_t limit);
 // In causal order: by Lamport time, then the sender's name, then id. Rows that do not open are
@@ -113,9 +122,12 @@ inline constexpr std::size_t kPlaceSize = 16 + 8 + 32;
 [[nodiscard]] Bytes conversations_begin();
 [[nodiscard]] Bytes conversations_end();
 [[nodiscard]] Bytes after_conversation(BytesView row);
-// Where to go on after rows of messages that may end between the two rows of one. There must be
-// two rows at least.
+// Where to go on after rows of messages that may end between the rows of one. There must be some,
+// and kRowsMax at least were asked for.
 [[nodiscard]] Bytes after_rows(const std::vector<Row>& rows);
+// The newest message of the conversation that the rows begin with, if its text is among them.
+[[nodiscard]] std::optional<StoredMessage> newest_in(const std::vector<Row>& rows,
+                                                     const Vault& vault);
 
 // The number that the next arrival gets: 'm' 'n'.
 void put_arrivals(std::uint64_t next, RowWriter& rows);

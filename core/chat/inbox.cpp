@@ -14,10 +14,10 @@
 namespace p2pchat::chat {
 namespace {
 
-// Texts and deletions of a blocked one. Receipts are about what this user wrote.
+// What a blocked one says. Receipts are about what this user wrote.
 bool is_unwanted(const OpenedMessage& opened, const Desk& desk) {
   const bool is_of_theirs =
-      opened.content.type == ContentType::kText || opened.content.type == ContentType::kDeletion;
+      opened.content.type == ContentType::kText || is_change(opened.content.type);
   return is_of_theirs && desk.standings.is_blocked(opened.sender) &&
          !is_mutated(Mutant::kBlockedIsShown);
 }
@@ -29,7 +29,7 @@ void Inbox::on_deliver(const wire::Record& record, Desk& desk) {
   const bool is_ours = record.slot.key == account::key_of(desk.own.profile.name.text) &&
                        record.slot.kind == wire::RecordKind::kMessage && record.version == 0 &&
                        id == crypto::sha256(record.body);
-  if (!is_ours || openings_.contains(id) || is_being_deleted(id)) return;
+  if (!is_ours || openings_.contains(id) || is_being_changed(id)) return;
   if (openings_.size() >= desk.options.openings_max) return;
   const auto kept = postponed_.find(id);
   if (kept != postponed_.end() && kept->second.until > desk.now) return;
@@ -48,8 +48,8 @@ bool Inbox::on_read(Token token, const ReadResult& result, Contacts& contacts, O
     postpone(id, desk);
   } else if (opening->is_looking_back) {
     on_seen_read(*opening, *result, {contacts, outbox, receipts}, desk);
-  } else if (opening->is_taken && opening->opened.content.type == ContentType::kDeletion) {
-    on_deleted_read(*opening, *result, receipts, desk);
+  } else if (opening->is_taken && is_change(opening->opened.content.type)) {
+    on_target_read(*opening, *result, {contacts, outbox, receipts}, desk);
   } else if (opening->is_doubtful && opening->opened.content.type == ContentType::kText) {
     on_doubt_read(*opening, *result, {contacts, outbox, receipts}, desk);
   } else {
@@ -81,7 +81,6 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
   if (opening == nullptr) return false;
   const Bytes32 id = opening->record.slot.id;
   const bool is_text = opening->opened.content.type == ContentType::kText;
-  const bool is_deletion = opening->opened.content.type == ContentType::kDeletion;
   if (!result) {
     outbox.keep(opening->ack.delivered());
     postpone(id, desk);
@@ -93,9 +92,9 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
     counts_.shown += 1;
     receipts.owe(opening->message.peer, ref_of(opening->message));
     if (!is_mutated(Mutant::kShownBeforeSync)) arrived_.push_back(std::move(opening->message));
-  } else if (is_deletion) {
+  } else if (is_change(opening->opened.content.type)) {
     receipts.owe(opening->opened.sender, {.id = id, .lamport = 0});
-    if (opening->deleted) changed_.push_back(*std::move(opening->deleted));
+    if (opening->changed) changed_.push_back(*std::move(opening->changed));
   } else {
     outbox.finish(opening->ack.delivered(), desk);
     std::ranges::copy(opening->ack.raised(), std::back_inserter(changed_));
@@ -130,7 +129,7 @@ std::optional<Inbox::Part> Inbox::begin_part() {
   }
   if (part == nullptr) return std::nullopt;
   has_part_open_ = true;
-  return Part{part->record.slot.id, std::move(part->opened.part)};
+  return Part{part->record.slot.id, std::move(part->opened.part), part->opened.part_version};
 }
 
 void Inbox::finish_part(const Bytes32& record) {
@@ -227,7 +226,7 @@ void Inbox::take_part(Opening& opening, bool is_own, Desk& desk) {
 }
 
 void Inbox::drop(Opening& opening, Desk& desk) {
-  if (opening.opened.content.type == ContentType::kDeletion) {
+  if (is_change(opening.opened.content.type)) {
     counts_.dropped += 1;
     return discard(opening.record.slot.id);
   }
@@ -281,7 +280,9 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
           content.about.items);
       return acknowledge(opening, rooms.outbox, desk);
     case ContentType::kDeletion:
-      return take_deletion(opening, desk);
+    case ContentType::kEdit:
+    case ContentType::kReaction:
+      return take_change(opening, desk);
     case ContentType::kHandOver:
       return discard(opening.record.slot.id);
   }
@@ -304,6 +305,7 @@ void Inbox::take_text(Opening& opening, const Rooms& rooms, Desk& desk) {
                      .reply_to = {},
                      .is_deleted = false};
   if (!content.about.empty()) opening.message.reply_to = to_hex(content.about[0].id);
+  apply(opening.marks, opening.message);
   if (is_unwanted(opening.opened, desk)) return drop(opening, desk);
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
@@ -344,78 +346,6 @@ bool Inbox::is_acknowledging(const std::string& sender) const {
     const Opening& opening = entry.second;
     return opening.is_acknowledging && opening.opened.sender == sender;
   });
-}
-
-bool Inbox::is_being_deleted(const Bytes32& id) const {
-  return std::ranges::any_of(openings_, [&id](const auto& entry) {
-    const auto& [own_id, opening] = entry;
-    return opening.is_taken && opening.opened.content.type == ContentType::kDeletion &&
-           opening.opened.content.about[0].id == id;
-  });
-}
-
-void Inbox::on_doubt_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms,
-                          Desk& desk) {
-  const auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
-  opening.is_doubtful = false;
-  if (desk.standings.is_being_denied(opening.sender.name.text)) {
-    return postpone(opening.record.slot.id, desk);
-  }
-  if (found.empty() || is_mutated(Mutant::kDeletionOutrun)) {
-    return take_text(opening, rooms, desk);
-  }
-  sometimes(RarePath::kTextCameAgain);
-  counts_.repeated += 1;
-  discard(opening.record.slot.id);
-}
-
-void Inbox::take_deletion(Opening& opening, Desk& desk) {
-  const MessageRef& target = opening.opened.content.about[0];
-  opening.waiting_for = {};
-  opening.is_held_up = openings_.contains(target.id);
-  if (opening.is_held_up) return;
-  opening.waiting_for = desk.read(read_message(opening.opened.sender, target, desk.own.vault));
-}
-
-void Inbox::on_deleted_read(Opening& opening, const std::vector<Row>& rows,
-                            const Receipts& receipts, Desk& desk) {
-  if (opening.looked_at == 0) {
-    auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
-    if (found.size() == 1) opening.deleted = std::move(found[0]);
-    opening.looked_at = 1;
-    opening.waiting_for = desk.read(read_seen(opening.opened.content.about[0].id));
-    return;
-  }
-  delete_for_sender(opening, arrival_of(rows, opening.opened.content.about[0].id), receipts, desk);
-}
-
-// Who wrote a text may delete it, nobody else. One that was pruned here stays away.
-void Inbox::delete_for_sender(Opening& opening, std::optional<std::uint64_t> arrival,
-                              const Receipts& receipts, Desk& desk) {
-  const Content& content = opening.opened.content;
-  const Bytes32& id = opening.record.slot.id;
-  std::vector<Change> changes;
-  RowWriter rows = desk.writer(changes);
-  if (opening.deleted && (opening.deleted->is_outgoing || opening.deleted->is_deleted)) {
-    opening.deleted.reset();
-  } else if (opening.deleted) {
-    if (!is_mutated(Mutant::kDeletionIgnored)) put_deleted(*opening.deleted, {}, rows);
-    if (arrival) erase_unread(*arrival, rows);
-    opening.deleted = tombstone_of(*std::move(opening.deleted));
-  } else if (!arrival) {
-    sometimes(RarePath::kDeletionOutran);
-    opening.deleted = {.id = to_hex(content.about[0].id),
-                       .peer = opening.opened.sender,
-                       .sent_ms = static_cast<std::int64_t>(content.sent_ms),
-                       .lamport = content.about[0].lamport,
-                       .state = MessageState::kReceived,
-                       .is_deleted = true};
-    put_message(*opening.deleted, rows);
-    put_doubt(content.about[0].id, changes);
-  }
-  put_seen(id, 0, changes);
-  receipts.put(opening.opened.sender, {.id = id, .lamport = 0}, rows);
-  opening.waiting_for = desk.persist(std::move(changes));
 }
 
 void Inbox::discard(Bytes32 id) {

@@ -12,6 +12,7 @@
 #include "core/chat/acknowledgement.h"
 #include "core/chat/contacts.h"
 #include "core/chat/desk.h"
+#include "core/chat/marks.h"
 #include "core/chat/message.h"
 #include "core/chat/outbox.h"
 #include "core/chat/receipts.h"
@@ -35,11 +36,12 @@ struct InboxCounts {
 // receipt that is owed. Only after that it is shown, once, and may be collected. What cannot be
 // judged now (no answer, changed keys, a newer version) stays in the mailbox; what is forged is
 // collected unseen. A receipt raises states of messages on this disk, in one batch, too. A deletion
-// puts a stone in the place of its sender's text, or where the text would come. A deletion waits
-// while its text is being opened, and the text while its deletion is. A part of a hand-over waits
-// for who takes it (taking_over.h). Rows: seen.h; where a deletion came before its text it is
-// looked whether the text's sender, once proven, has a stone in its place, for anybody may claim to
-// delete any id.
+// puts a stone in the place of its sender's text, or where the text would come; an edit or reaction
+// is written beside its message, or where that would come. A change waits while its message is
+// being opened or changed otherwise, and the message while a change of it is. A part of a hand-over
+// waits for who takes it (taking_over.h). Rows: seen.h; where a change came before its text it is
+// looked whether the text's sender, once proven, has a stone or marks in its place, for anybody may
+// claim to change any id.
 class Inbox {
  public:
   void on_deliver(const wire::Record& record, Desk& desk);
@@ -59,6 +61,7 @@ class Inbox {
   struct Part {
     Bytes32 record{};
     Bytes bytes;
+    std::uint8_t version = 0;
   };
   [[nodiscard]] std::optional<Part> begin_part();
   void finish_part(const Bytes32& record);
@@ -88,18 +91,19 @@ class Inbox {
     std::uint64_t looked_back_after = 0;  // parts taken
     Token waiting_for;                    // a read, a look-up or a persist
     bool is_looking_back = false;         // whether it was seen before
-    bool is_held_up = false;  // a deletion: its text is being opened; any: a part is open
+    bool is_held_up = false;  // a change: its message is being opened; any: a part is open
     bool is_acknowledging = false;
     bool is_dropped = false;      // of somebody who is blocked
     bool is_checked = false;      // the ring was asked for the sender's keys of now
     bool is_taken = false;        // its sender is proven
-    bool is_doubtful = false;     // a deletion of it has come, whoever sent that
+    bool is_doubtful = false;     // a change of it has come, whoever sent that
     wire::AccountProfile sender;  // once proven
     OpenedMessage opened;
     StoredMessage message;                 // of a text
     Acknowledgement ack;                   // of kReceipt and kRead
-    std::size_t looked_at = 0;             // of kDeletion: how much of it was read from disk
-    std::optional<StoredMessage> deleted;  // of kDeletion: the message that it is about
+    std::size_t looked_at = 0;             // of a change: how much of it was read from disk
+    std::optional<StoredMessage> changed;  // of a change: the message that it is about
+    Marks marks;                           // of that message; of a text: those that came first
   };
   // What a message touches beside the inbox.
   struct Rooms {
@@ -127,15 +131,18 @@ class Inbox {
   // Reads the next message that a receipt is about; after the last one, writes what has changed.
   void acknowledge(Opening& opening, Outbox& outbox, Desk& desk);
   [[nodiscard]] bool is_acknowledging(const std::string& sender) const;
-  [[nodiscard]] bool is_being_deleted(const Bytes32& id) const;
-  // Reads the message that is to be deleted, then whether it was ever taken.
+  // By a change that is being taken, which is not `except`.
+  [[nodiscard]] bool is_being_changed(const Bytes32& id, const Opening* except = nullptr) const;
   void on_doubt_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms,
                      Desk& desk);
-  void take_deletion(Opening& opening, Desk& desk);
-  void on_deleted_read(Opening& opening, const std::vector<Row>& rows, const Receipts& receipts,
-                       Desk& desk);
-  void delete_for_sender(Opening& opening, std::optional<std::uint64_t> arrival,
-                         const Receipts& receipts, Desk& desk);
+  // Reads the message that is to be changed, then whether it was ever taken.
+  void take_change(Opening& opening, Desk& desk);
+  void on_target_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms,
+                      Desk& desk);
+  static void delete_for_sender(Opening& opening, std::optional<std::uint64_t> arrival,
+                                RowWriter& rows);
+  static void mark_for_sender(Opening& opening, std::optional<std::uint64_t> arrival,
+                              RowWriter& rows);
   // By value: the id may be the opening's own, which ends here.
   void discard(Bytes32 id);
   void postpone(Bytes32 id, Desk& desk);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 // A message of a conversation as its user knows it.
 namespace p2pchat::chat {
@@ -29,6 +30,15 @@ enum class MessageState : std::uint8_t {
   return rank(a) < rank(b);
 }
 
+// One user's sign on a message.
+struct Reaction {
+  std::string from;           // their name
+  std::string sign;           // an emoji or a word, is_reaction
+  std::uint64_t lamport = 0;  // of two of one user the later one counts
+
+  bool operator==(const Reaction&) const = default;
+};
+
 struct StoredMessage {
   std::string id;    // 64 hexadecimal digits; the same on both sides
   std::string peer;  // the other user's name
@@ -42,6 +52,9 @@ struct StoredMessage {
   bool is_unread = false;
   std::string reply_to;     // id of the message that it answers; empty: none
   bool is_deleted = false;  // by who wrote it, for both: a stone without text in its place
+  std::uint64_t edit = 0;   // Lamport time of the last change of its text; 0: as it was first sent
+  std::int64_t edited_ms = 0;            // its author's wall clock then, for display only
+  std::vector<Reaction> reactions = {};  // by name
   bool is_request = false;  // of what comes, and of what is unread: its sender is a stranger
 
   bool operator==(const StoredMessage&) const = default;

@@ -42,6 +42,11 @@ bool ends_when_stored(const Parcel& parcel) {
   return parcel.cargo == Cargo::kReceipt || parcel.cargo == Cargo::kPart;
 }
 
+// Its progress is no message's.
+bool has_no_state(const Parcel& parcel) {
+  return ends_when_stored(parcel) || parcel.cargo == Cargo::kMark;
+}
+
 // The id in the key of a row of this column; nothing if it is of another one.
 std::optional<Bytes32> id_in(const Row& row, std::string_view column) {
   Bytes32 id{};
@@ -88,7 +93,7 @@ std::vector<Bytes32> Outbox::deliver(const RingId& peer, const std::vector<Bytes
     StoredMessage message = entry.parcel.message;
     message.stored = entry.stored;
     message.state = MessageState::kDelivered;
-    put_state(message, rows);
+    if (!has_no_state(entry.parcel)) put_state(message, rows);
     delivered.push_back(id);
   }
   return delivered;
@@ -100,7 +105,7 @@ void Outbox::finish(const std::vector<Bytes32>& ids, Desk& desk) {
     entry.parcel.message.stored = entry.stored;
     entry.parcel.message.state =
         is_mutated(Mutant::kReadWhenDelivered) ? MessageState::kRead : MessageState::kDelivered;
-    changed_.push_back(std::move(entry.parcel.message));
+    if (!has_no_state(entry.parcel)) changed_.push_back(std::move(entry.parcel.message));
     desk.calls.cancel(entry.call);
     depositing_.erase(entry.call);
     entries_.erase(id);
@@ -225,7 +230,7 @@ bool Outbox::on_persisted(Token token, const PersistResult& result, Desk& desk) 
       is_mutated(Mutant::kDeliveredWhenStored) ? MessageState::kDelivered : MessageState::kStored;
   message.stored = progress.stored;
   message.wanted = progress.wanted;
-  if (!ends_when_stored(entry.parcel)) changed_.push_back(message);
+  if (!has_no_state(entry.parcel)) changed_.push_back(message);
   return true;
 }
 
@@ -392,7 +397,7 @@ void Outbox::report(Entry& entry, const wire::Deposited& answer, Desk& desk) {
   RowWriter rows = desk.writer(changes);
   rows.put(row_of(entry.parcel.record.slot.id, kProgress), kProgress,
            wire::encode_value(state_row_of(message)));
-  put_state(message, rows);
+  if (!has_no_state(entry.parcel)) put_state(message, rows);
   reporting_[desk.persist(std::move(changes))] = {entry.parcel.record.slot.id, answer.stored,
                                                   answer.wanted};
 }

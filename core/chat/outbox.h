@@ -17,10 +17,10 @@ namespace p2pchat::chat {
 // Everything on its way to others. A parcel is on disk before it is deposited with the recipient's
 // owner; a text stays until the recipient's receipt is here, a receipt or a part of a hand-over
 // until every replica that can be had holds it. A deletion is as a text whose progress is that of
-// the message that it deletes. Deposits go on for ever, ever more slowly, of the same record. Rows:
-// 'o' 'e', the id, then 'p' for the parcel, 's' for its progress or 'q' as long as it is held: that
-// row is erased, synced, before the first deposit of a held parcel, so that where it stands, no
-// node has ever seen the parcel.
+// the message that it deletes; a mark is as a text whose progress nobody sees. Deposits go on for
+// ever, ever more slowly, of the same record. Rows: 'o' 'e', the id, then 'p' for the parcel, 's'
+// for its progress or 'q' as long as it is held: that row is erased, synced, before the first
+// deposit of a held parcel, so that where it stands, no node has ever seen the parcel.
 class Outbox {
  public:
   void put(const Parcel& parcel, RowWriter& rows) const;

@@ -6,8 +6,14 @@
 
 #include "core/account/name.h"
 #include "core/chat/history.h"
+#include "core/chat/marks.h"
 
 namespace p2pchat::chat {
+namespace {
+
+constexpr std::size_t kFewRows = 5;
+
+}  // namespace
 
 Token Overview::read(Desk& desk) {
   const Token page = desk.new_token();
@@ -34,23 +40,35 @@ bool Overview::on_read(Token token, const ReadResult& result, Desk& desk) {
     go_on(std::move(walk), conversations_begin(), desk);
   } else if (result->empty()) {
     end(std::move(walk), desk);
-  } else {
-    for (StoredMessage& last :
-         parse_conversation(*result, desk.own.profile.name.text, desk.own.vault)) {
-      walk.found.push_back({.last = std::move(last), .unread = 0, .peer = {}});
-    }
+  } else if (auto last = newest_in(*result, desk.own.vault)) {
+    walk.found.push_back({.last = *std::move(last), .unread = 0, .peer = {}});
+    walk.is_thorough = false;
     go_on(std::move(walk), after_conversation(result->front().key), desk);
+  } else {
+    pass(std::move(walk), *result, desk);
   }
   return true;
 }
 
-// A message is two rows, its state and its text, and the newest ones come first.
+// Few messages have more marks than the first read takes; and marks may stand before their message.
+void Overview::pass(Walk walk, const std::vector<Row>& rows, Desk& desk) {
+  if (!walk.is_thorough && rows.size() == kFewRows) {
+    walk.is_thorough = true;
+    return go_on(std::move(walk), rows.front().key, desk);
+  }
+  const Bytes end = after_conversation(rows.front().key);
+  const bool is_all = after_conversation(rows.back().key) != end;
+  go_on(std::move(walk), is_all ? end : after_prefix(rows.back().key), desk);
+}
+
+// The newest messages come first.
 void Overview::go_on(Walk walk, Bytes from, Desk& desk) {
   if (walk.found.size() >= desk.options.conversations_max || from >= conversations_end()) {
     return end(std::move(walk), desk);
   }
+  const std::size_t limit = walk.is_thorough ? kRowsMax : kFewRows;
   const Token read =
-      desk.read({.token = {}, .from = std::move(from), .to = conversations_end(), .limit = 2});
+      desk.read({.token = {}, .from = std::move(from), .to = conversations_end(), .limit = limit});
   walks_[read] = std::move(walk);
 }
 

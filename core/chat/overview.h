@@ -43,10 +43,12 @@ class Overview {
   struct Walk {
     Token page;
     bool knows_unread = false;
+    bool is_thorough = false;                   // more rows at a time, to find a message
     std::map<std::string, std::size_t> unread;  // by the peer's name in lower case
     std::vector<Conversation> found;
   };
 
+  void pass(Walk walk, const std::vector<Row>& rows, Desk& desk);
   void go_on(Walk walk, Bytes from, Desk& desk);
   void end(Walk walk, const Desk& desk);
 

@@ -1,5 +1,7 @@
 #include "core/chat/pages.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "core/base/mutant.h"
@@ -28,6 +30,9 @@ bool Pages::on_read(Token token, const ReadResult& result, const Receipts& read,
     Page page{.page = at->second, .messages = {}};
     if (result) {
       page.messages = parse_conversation(*result, desk.own.profile.name.text, desk.own.vault);
+      auto& messages = *page.messages;
+      const std::size_t kept = std::min(messages.size(), desk.options.history_max);
+      messages.erase(messages.begin(), messages.end() - static_cast<std::ptrdiff_t>(kept));
     } else {
       page.messages = std::unexpected(result.error());
     }

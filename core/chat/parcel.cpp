@@ -73,4 +73,21 @@ std::optional<Parcel> seal_deletion(const StoredMessage& message, const wire::Ac
   return parcel;
 }
 
+std::optional<Parcel> seal_mark(const StoredMessage& message, const Mark& mark,
+                                std::uint64_t lamport, const wire::AccountProfile& peer,
+                                Desk& desk) {
+  Content content;
+  content.type = mark.type;
+  content.id = desk.entropy.draw_32();
+  content.lamport = lamport;
+  content.sent_ms = milliseconds(desk.now);
+  content.text = mark.text;
+  content.about.push_back(ref_of(message));
+  auto parcel = seal_parcel(content, peer, desk);
+  if (!parcel) return std::nullopt;
+  parcel->cargo = Cargo::kMark;
+  parcel->message = message;
+  return parcel;
+}
+
 }  // namespace p2pchat::chat

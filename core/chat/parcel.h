@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "core/chat/content.h"
 #include "core/chat/desk.h"
@@ -10,15 +11,21 @@
 
 namespace p2pchat::chat {
 
-enum class Cargo : std::uint8_t { kText, kReceipt, kDeletion, kPart };
+enum class Cargo : std::uint8_t { kText, kReceipt, kDeletion, kPart, kMark };
 
 // What waits to be sent, sealed once: its bytes, and so its id, stay the same for ever.
 struct Parcel {
   Cargo cargo = Cargo::kText;
-  StoredMessage
-      message;  // of a receipt or part: only id and peer; of a deletion: what it leaves behind
+  StoredMessage message;  // of a receipt or part: only id and peer; of a deletion: what it leaves
+                          // behind; of a mark: what it is about
   wire::Record record;
   bool is_held = false;  // certainly never sent to anybody: may be cancelled
+};
+
+// What the user says of a message that is there: kEdit or kReaction, and the text or the sign.
+struct Mark {
+  ContentType type = ContentType::kReaction;
+  std::string text;
 };
 
 // Nothing if the content or the peer's keys are not fit to be sealed.
@@ -29,5 +36,9 @@ struct Parcel {
 // Of a message of one's own.
 [[nodiscard]] std::optional<Parcel> seal_deletion(const StoredMessage& message,
                                                   const wire::AccountProfile& peer, Desk& desk);
+// Of any message of a conversation, at a time of its clock.
+[[nodiscard]] std::optional<Parcel> seal_mark(const StoredMessage& message, const Mark& mark,
+                                              std::uint64_t lamport,
+                                              const wire::AccountProfile& peer, Desk& desk);
 
 }  // namespace p2pchat::chat

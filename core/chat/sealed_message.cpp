@@ -122,6 +122,7 @@ Result<OpenedMessage, Unopened> parse_part(const Parts& parts, BytesView aad) {
   OpenedMessage opened;
   opened.content.type = ContentType::kHandOver;
   opened.part = std::move(inside->part.bytes);
+  opened.part_version = inside->version;
   opened.sender = std::move(inside->sender.text);
   opened.sender_account = inside->sender_account;
   opened.digest = digest_of(aad, parts.inside);
@@ -132,15 +133,17 @@ Result<OpenedMessage, Unopened> parse_part(const Parts& parts, BytesView aad) {
 Result<OpenedMessage, Unopened> parse(BytesView plaintext, BytesView aad) {
   const auto parts = split(plaintext);
   if (!parts || parts->inside.empty()) return std::unexpected(Unopened::kNotAMessage);
-  if (parts->inside.front() > kNewestVersion) return std::unexpected(Unopened::kNewer);
-  if (parts->inside.front() == kPartVersion) return parse_part(*parts, aad);
+  const std::uint8_t version = parts->inside.front();
+  if (version > kNewestVersion) return std::unexpected(Unopened::kNewer);
+  if (version == kPartVersion || version == kFirstPartVersion) return parse_part(*parts, aad);
   auto inside = wire::decode_value<Inside>(parts->inside);
-  const bool is_good = inside && inside->version == kContentVersion &&
+  const bool is_good = inside && version == version_of(inside->content.type) &&
                        account::is_valid_name(inside->sender.text) &&
                        is_well_formed(inside->content);
   if (!is_good) return std::unexpected(Unopened::kNotAMessage);
   return OpenedMessage{.content = std::move(inside->content),
                        .part = {},
+                       .part_version = 0,
                        .sender = std::move(inside->sender.text),
                        .sender_account = inside->sender_account,
                        .digest = digest_of(aad, parts->inside),
@@ -184,8 +187,12 @@ std::optional<Bytes> seal_inside(BytesView inside, const Sealing& sealing) {
 }  // namespace
 
 std::optional<Bytes> seal(const Content& content, const Self& sender,
-                          const wire::AccountProfile& recipient, const Bytes32& seed,
-                          std::uint8_t version) {
+                          const wire::AccountProfile& recipient, const Bytes32& seed) {
+  return seal_as(version_of(content.type), content, sender, recipient, seed);
+}
+
+std::optional<Bytes> seal_as(std::uint8_t version, const Content& content, const Self& sender,
+                             const wire::AccountProfile& recipient, const Bytes32& seed) {
   if (!is_well_formed(content)) return std::nullopt;
   const Bytes inside =
       wire::encode_value(Inside{.version = version,

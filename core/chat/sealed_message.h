@@ -31,11 +31,17 @@ struct Self {
   const wire::AccountProfile& profile;
 };
 
-// Of what is inside a body: a content, or a part of a hand-over. A version above the newest says
-// more than this program understands.
+// Of what is inside a body: a content, a part of a hand-over, or a mark, which is laid out as a
+// content is. A version above the newest says more than this program understands.
 inline constexpr std::uint8_t kContentVersion = 3;
-inline constexpr std::uint8_t kPartVersion = 4;
+inline constexpr std::uint8_t kFirstPartVersion = 4;
+inline constexpr std::uint8_t kMarkVersion = 5;
+inline constexpr std::uint8_t kPartVersion = 8;
 inline constexpr std::uint8_t kNewestVersion = kPartVersion;
+
+[[nodiscard]] constexpr std::uint8_t version_of(ContentType type) {
+  return is_mark(type) ? kMarkVersion : kContentVersion;
+}
 
 // Bytes of a part.
 inline constexpr std::size_t kPartMax = std::size_t{30} * 1024;
@@ -43,8 +49,12 @@ inline constexpr std::size_t kPartMax = std::size_t{30} * 1024;
 // The seed makes the content key: one must never be used twice. Nothing if the content is not
 // well formed or the recipient's profile has keys that verify_profile would have refused.
 [[nodiscard]] std::optional<Bytes> seal(const Content& content, const Self& sender,
-                                        const wire::AccountProfile& recipient, const Bytes32& seed,
-                                        std::uint8_t version = kContentVersion);
+                                        const wire::AccountProfile& recipient, const Bytes32& seed);
+// The same, as a program of another version would.
+[[nodiscard]] std::optional<Bytes> seal_as(std::uint8_t version, const Content& content,
+                                           const Self& sender,
+                                           const wire::AccountProfile& recipient,
+                                           const Bytes32& seed);
 
 // From one device of an account to the next, for `self` is both; the seed as above. Nothing if the
 // part is longer than kPartMax.
@@ -54,7 +64,8 @@ inline constexpr std::size_t kPartMax = std::size_t{30} * 1024;
 // acknowledged before verify_sender.
 struct OpenedMessage {
   Content content;
-  Bytes part;                // instead of a content, whose type is kHandOver then
+  Bytes part;  // instead of a content, whose type is kHandOver then
+  std::uint8_t part_version = 0;
   std::string sender;        // a valid name
   Bytes32 sender_account{};  // account::account_id of the sender's profile
   Bytes32 digest{};          // of all that the proof covers

@@ -21,25 +21,6 @@ Bytes row_of(std::string_view name, const Vault& vault) {
   return row;
 }
 
-// Of a text that is UTF-8: a C0 or C1 control, DEL, or what is not seen or turns text around
-// (U+061C, U+200B, U+200E, U+200F, U+2028 to U+202E, U+2060 to U+206F, U+FEFF). The joiners of
-// emoji and of Persian are none of it.
-bool has_hidden(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto at = [&](std::size_t ahead) {
-      return i + ahead < text.size() ? static_cast<unsigned char>(text[i + ahead]) : 0U;
-    };
-    if (at(0) < 0x20 || at(0) == 0x7f || (at(0) == 0xc2 && at(1) < 0xa0)) return true;
-    if (at(0) == 0xd8 && at(1) == 0x9c) return true;
-    if (at(0) == 0xef && at(1) == 0xbb && at(2) == 0xbf) return true;
-    if (at(0) != 0xe2) continue;
-    const bool is_mark = at(2) == 0x8b || at(2) == 0x8e || at(2) == 0x8f;
-    if (at(1) == 0x80 && (is_mark || (at(2) >= 0xa8 && at(2) <= 0xae))) return true;
-    if (at(1) == 0x81 && at(2) >= 0xa0 && at(2) <= 0xaf) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 DeedEnd deed_end_of(DiskError error) {

@@ -9,6 +9,7 @@
 #include "core/base/mutant.h"
 #include "core/base/sometimes.h"
 #include "core/chat/seen.h"
+#include "core/chat/word_index.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -23,7 +24,10 @@ Bytes course_row(const Bytes32& hand_over) {
 }
 
 StoredMessage message_in(const HandedMessage& handed) {
-  return message_of(handed.text, handed.state);
+  StoredMessage message = message_of(handed.text, handed.state);
+  message.edit = handed.edit.lamport;
+  message.edited_ms = static_cast<std::int64_t>(handed.edit.edited_ms);
+  return message;
 }
 
 Bytes32 deletion_in(const HandedMessage& handed) {
@@ -43,7 +47,7 @@ void TakingOver::go_on(Contacts& contacts, Inbox& inbox, Desk& desk) {
   while (!current_) {
     auto next = inbox.begin_part();
     if (!next) return;
-    auto part = decode_part(next->bytes);
+    auto part = decode_part(next->bytes, next->version);
     if (!part) {
       inbox.finish_part(next->record);
       continue;
@@ -156,6 +160,7 @@ void TakingOver::take_rows(const Asked& asked, const std::vector<Row>& rows, con
       break;
     case Question::kMessage:
       here.message = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
+      here.marks = marks_in(rows, desk.own.vault);
       break;
     case Question::kSeen:
       here.is_seen = is_seen(rows, id);
@@ -224,6 +229,7 @@ void TakingOver::add_message(const HandedMessage& handed, const Here& here, Inbo
                              RowWriter& rows) {
   if (here.is_seen) return;
   StoredMessage message = message_in(handed);
+  if (!message.is_deleted) (void)merge_marks(handed, here, message, rows);
   if (!message.is_outgoing) {
     if (message.is_deleted) {
       put_doubt(handed.text.id, rows.changes);
@@ -271,8 +277,12 @@ void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& ou
     current_->changed.push_back(std::move(message));
     return;
   }
-  const bool is_same_thing = message.is_outgoing && message.is_deleted == other.is_deleted;
-  if (!is_same_thing || !is_lower(message.state, other.state)) return;
+  if (message.is_deleted != other.is_deleted) return;
+  if (!message.is_deleted && merge_marks(handed, here, message, rows)) {
+    if (here.arrival && message.is_unread) put_unread(*here.arrival, message, rows);
+    current_->changed.push_back(message);
+  }
+  if (!message.is_outgoing || !is_lower(message.state, other.state)) return;
   if (has_arrived(other.state)) {
     auto delivered = outbox.deliver(account::key_of(message.peer), {receipted_in(handed).id}, rows);
     std::ranges::move(delivered, std::back_inserter(current_->delivered));
@@ -282,6 +292,31 @@ void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& ou
   message.wanted = std::max(message.wanted, other.wanted);
   put_state(message, rows);
   current_->changed.push_back(std::move(message));
+}
+
+bool TakingOver::merge_marks(const HandedMessage& handed, const Here& here, StoredMessage& message,
+                             RowWriter& rows) {
+  Marks marks = here.marks;
+  bool is_changed = false;
+  const EditRow edit = edit_in(message_in(handed));
+  if (edit.lamport != 0 && (!marks.edit || is_later(edit, *marks.edit))) {
+    erase_words(message, rows);  // of the text of before; Indexing adds those of the new one
+    put_edit(message, edit, rows);
+    marks.edit = edit;
+    is_changed = true;
+  }
+  for (const ReactionRow& reaction : handed.reactions.items) {
+    const ReactionRow* known = marks.reaction_of(reaction.from.text);
+    if (known != nullptr && !is_later(reaction, *known)) continue;
+    put_reaction(message, reaction, rows);
+    std::erase_if(marks.reactions, [&reaction](const ReactionRow& each) {
+      return account::key_of(each.from.text) == account::key_of(reaction.from.text);
+    });
+    marks.reactions.push_back(reaction);
+    is_changed = true;
+  }
+  chat::apply(marks, message);
+  return is_changed;
 }
 
 void TakingOver::end(bool is_taken, Inbox& inbox, Desk& desk) {

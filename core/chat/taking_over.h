@@ -58,6 +58,7 @@ class TakingOver {
   // What is here at the place of a message that is handed over.
   struct Here {
     std::vector<StoredMessage> message;  // one, or none
+    Marks marks;
     bool is_seen = false;
     std::optional<std::uint64_t> arrival;
     Early early;
@@ -104,6 +105,9 @@ class TakingOver {
   static void prove(StoredMessage& message, const HandedMessage& handed, const Here& here,
                     RowWriter& rows);
   void merge(const HandedMessage& handed, const Here& here, Outbox& outbox, RowWriter& rows);
+  // What was said of a message since that is not known here. True if there is something.
+  static bool merge_marks(const HandedMessage& handed, const Here& here, StoredMessage& message,
+                          RowWriter& rows);
   void end(bool is_taken, Inbox& inbox, Desk& desk);
 
   std::optional<Current> current_;

@@ -71,6 +71,12 @@ class Client {
   // stays in its place, whose state is that of the deletion. Among the newest 1000 of the
   // conversation, by its id or first digits of it.
   CommandId delete_message(std::string peer, std::string id, Instant now, Effects& out);
+  // Puts another text of 1 to 16384 bytes of UTF-8 in the place of that of a message of one's own,
+  // here and at its recipient; it says that it was edited. Found as by `delete_message`.
+  CommandId edit(std::string peer, std::string id, std::string text, Instant now, Effects& out);
+  // Sets one's sign on a message of the conversation, for both sides, in the place of the one of
+  // before: an emoji or a word of 1 to 32 bytes of UTF-8; empty: none any more.
+  CommandId react(std::string peer, std::string id, std::string sign, Instant now, Effects& out);
   // Takes back a message that no node can have, out of outbox and history: by its id, or by as many
   // first digits as no other message in the outbox has.
   CommandId cancel(std::string id, Instant now, Effects& out);
@@ -142,6 +148,7 @@ class Client {
   void run(CommandId id, LogOutCommand& command, Instant now, Effects& out);
   void run(CommandId id, SendCommand& command, Instant now, Effects& out);
   void run(CommandId id, DeleteCommand& command, Instant now, Effects& out);
+  void run(CommandId id, MarkCommand& command, Instant now, Effects& out);
   void run(CommandId id, CancelCommand& command, Instant now, Effects& out);
   void run(CommandId id, StatusCommand& command, Instant now, Effects& out);
   void run(CommandId id, InboxCommand& command, Instant now, Effects& out);
@@ -168,6 +175,7 @@ class Client {
   void follow_sends();
   void follow_cancelled();
   void follow_deleted();
+  void follow_marked();
   void follow_deeds();
   void find(Finding finding, const std::string& peer, Instant now, Effects& out);
   void on_found(Finding finding, chat::Page page, Instant now, Effects& out);
@@ -201,6 +209,7 @@ class Client {
   std::vector<SendWait> waits_;
   std::map<Token, CommandId> cancels_;
   std::map<Token, CommandId> deletions_;
+  std::map<Token, CommandId> markings_;
   std::map<Token, CommandId> deeds_;
   std::map<Token, Finding> findings_;  // by page
   std::map<Token, CommandId> pages_;

@@ -94,6 +94,7 @@ void Client::follow_chat(Instant now, Effects& out) {
   follow_sends();
   follow_cancelled();
   follow_deleted();
+  follow_marked();
   follow_deeds();
   follow_pages(now, out);
   follow_history();

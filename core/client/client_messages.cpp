@@ -69,6 +69,36 @@ Outcome outcome_of(chat::DeleteEnd end) {
   return Outcome::kDiskFailed;
 }
 
+Outcome outcome_of(chat::MarkEnd end) {
+  switch (end) {
+    case chat::MarkEnd::kMarked:
+      return Outcome::kDone;
+    case chat::MarkEnd::kNoRing:
+      return Outcome::kNoRing;
+    case chat::MarkEnd::kOutboxFull:
+      return Outcome::kMailboxFull;
+    case chat::MarkEnd::kDiskFull:
+      return Outcome::kDiskFull;
+    case chat::MarkEnd::kDiskFailed:
+      return Outcome::kDiskFailed;
+  }
+  return Outcome::kDiskFailed;
+}
+
+// What no text of a message may be.
+Outcome judge_text(std::string_view text) {
+  if (text.empty()) return Outcome::kEmptyMessage;
+  if (text.size() > chat::Content::kTextMax) return Outcome::kMessageTooLong;
+  return Outcome::kDone;
+}
+
+// What the command is about begins with these digits.
+std::string_view prefix_in(const Finding& finding) {
+  if (const auto* send = std::get_if<SendCommand>(&finding.then)) return send->reply_to;
+  if (const auto* mark = std::get_if<MarkCommand>(&finding.then)) return mark->id;
+  return std::get<DeleteCommand>(finding.then).id;
+}
+
 // The one whose id begins so; deleted ones are no more.
 Result<const StoredMessage*, Outcome> find_by(std::string_view prefix,
                                               const std::vector<StoredMessage>& messages) {
@@ -102,11 +132,23 @@ CommandId Client::delete_message(std::string peer, std::string id, Instant now, 
   return accept(DeleteCommand{.peer = std::move(peer), .id = std::move(id)}, now, out);
 }
 
+CommandId Client::edit(std::string peer, std::string id, std::string text, Instant now,
+                       Effects& out) {
+  chat::Mark mark{chat::ContentType::kEdit, std::move(text)};
+  return accept(MarkCommand{std::move(peer), std::move(id), std::move(mark)}, now, out);
+}
+
+CommandId Client::react(std::string peer, std::string id, std::string sign, Instant now,
+                        Effects& out) {
+  chat::Mark mark{chat::ContentType::kReaction, std::move(sign)};
+  return accept(MarkCommand{std::move(peer), std::move(id), std::move(mark)}, now, out);
+}
+
 void Client::run(CommandId id, SendCommand& command, Instant now, Effects& out) {
   const Outcome ready = readiness();
   if (ready != Outcome::kDone) return end(id, ready);
-  if (command.text.empty()) return end(id, Outcome::kEmptyMessage);
-  if (command.text.size() > chat::Content::kTextMax) return end(id, Outcome::kMessageTooLong);
+  const Outcome text = judge_text(command.text);
+  if (text != Outcome::kDone) return end(id, text);
   if (!chat::is_utf8(command.text)) return end(id, Outcome::kEmptyMessage, "not UTF-8");
   if (!account::is_valid_name(command.to)) return end(id, Outcome::kUnknownUser);
   if (account::key_of(command.to) == account::key_of(name())) {
@@ -120,6 +162,22 @@ void Client::run(CommandId id, SendCommand& command, Instant now, Effects& out) 
 void Client::run(CommandId id, DeleteCommand& command, Instant now, Effects& out) {
   const Outcome ready = readiness();
   if (ready != Outcome::kDone) return end(id, ready);
+  if (!account::is_valid_name(command.peer)) return end(id, Outcome::kUnknownUser);
+  const std::string peer = command.peer;
+  find({id, std::move(command)}, peer, now, out);
+}
+
+void Client::run(CommandId id, MarkCommand& command, Instant now, Effects& out) {
+  const Outcome ready = readiness();
+  if (ready != Outcome::kDone) return end(id, ready);
+  const chat::Mark& mark = command.mark;
+  if (mark.type == chat::ContentType::kEdit) {
+    const Outcome text = judge_text(mark.text);
+    if (text != Outcome::kDone) return end(id, text);
+    if (!chat::is_utf8(mark.text)) return end(id, Outcome::kEmptyMessage, "not UTF-8");
+  } else if (!mark.text.empty() && !chat::is_reaction(mark.text)) {
+    return end(id, Outcome::kBadReaction);
+  }
   if (!account::is_valid_name(command.peer)) return end(id, Outcome::kUnknownUser);
   const std::string peer = command.peer;
   find({id, std::move(command)}, peer, now, out);
@@ -146,13 +204,18 @@ void Client::find(Finding finding, const std::string& peer, Instant now, Effects
 
 void Client::on_found(Finding finding, chat::Page page, Instant now, Effects& out) {
   if (!page.messages) return end(finding.command, outcome_of(page.messages.error()));
-  auto* reply = std::get_if<SendCommand>(&finding.then);
-  const std::string prefix =
-      reply != nullptr ? reply->reply_to : std::get<DeleteCommand>(finding.then).id;
-  const auto found = find_by(prefix, *page.messages);
+  const auto found = find_by(prefix_in(finding), *page.messages);
   if (!found) return end(finding.command, found.error());
+  auto* reply = std::get_if<SendCommand>(&finding.then);
   if (reply != nullptr) return send_now(finding.command, *reply, *found, now, out);
-  if (!(*found)->is_outgoing) return end(finding.command, Outcome::kNotYours);
+  auto* mark = std::get_if<MarkCommand>(&finding.then);
+  const bool is_own_alone = mark == nullptr || mark->mark.type == chat::ContentType::kEdit;
+  if (is_own_alone && !(*found)->is_outgoing) return end(finding.command, Outcome::kNotYours);
+  if (mark != nullptr) {
+    const Token marking = chat_->mark(**found, std::move(mark->mark), port(now, out));
+    markings_[marking] = finding.command;
+    return;
+  }
   deletions_[chat_->delete_message(**found, port(now, out))] = finding.command;
 }
 
@@ -238,6 +301,21 @@ void Client::follow_deleted() {
       return true;
     });
     end(ended_with(command, Outcome::kDone, std::move(result.message)));
+  }
+}
+
+void Client::follow_marked() {
+  for (chat::MarkResult& result : chat_->take_marked()) {
+    const auto at = markings_.find(result.marking);
+    if (at == markings_.end()) continue;
+    const CommandId command = at->second;
+    markings_.erase(at);
+    const Outcome outcome = outcome_of(result.end);
+    if (outcome != Outcome::kDone) {
+      end(command, outcome);
+    } else {
+      end(ended_with(command, Outcome::kDone, std::move(result.message)));
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/base/instant.h"
 #include "core/chat/archive.h"
+#include "core/chat/parcel.h"
 #include "core/chat/peer.h"
 #include "core/chat/search.h"
 #include "core/client/events.h"
@@ -47,6 +48,11 @@ struct DeleteCommand {
   std::string peer;
   std::string id;  // or the first digits of it
 };
+struct MarkCommand {
+  std::string peer;
+  std::string id;  // or the first digits of it
+  chat::Mark mark;
+};
 struct CancelCommand {
   std::string id;  // or the first digits of it
 };
@@ -82,15 +88,16 @@ struct SettleCommand {
   Instant deadline;
 };
 
-using Command = std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand,
-                             SendCommand, DeleteCommand, CancelCommand, StatusCommand, InboxCommand,
-                             ConversationsCommand, HistoryCommand, SearchCommand, ArchiveCommand,
-                             ImportCommand, PruneCommand, ActCommand, SettleCommand>;
+using Command =
+    std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand, SendCommand,
+                 DeleteCommand, MarkCommand, CancelCommand, StatusCommand, InboxCommand,
+                 ConversationsCommand, HistoryCommand, SearchCommand, ArchiveCommand, ImportCommand,
+                 PruneCommand, ActCommand, SettleCommand>;
 
 // A command about one message of a conversation, which is being read to find it.
 struct Finding {
   CommandId command;
-  std::variant<SendCommand, DeleteCommand> then;
+  std::variant<SendCommand, DeleteCommand, MarkCommand> then;
 };
 
 // A sent message whose command waits for more than the queue.

@@ -40,11 +40,12 @@ enum class Outcome : std::uint8_t {
   kCancelled = 29,       // the message that a `send` waits for was cancelled
   kNoWords = 30,         // nothing to search for
   kBadMessages = 31,     // no history may hold these: nothing was imported
-  kNotYours = 32,        // somebody else wrote it: only they can delete it
+  kNotYours = 32,        // somebody else wrote it: only they can delete or edit it
   kBlocked = 33,         // by this user: nothing was sent, or it must be unblocked first
   kNoRequest = 34,       // there is none of this user
   kTooMany = 35,         // people of whom something is noted
   kBadAlias = 36,        // too long, or with characters that hide or reorder text
+  kBadReaction = 43,     // not 1 to 32 bytes, or with characters that are not seen
 };
 
 using chat::MessageState;

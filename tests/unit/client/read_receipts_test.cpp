@@ -46,8 +46,8 @@ struct Delivered : Couple {
   void deposit(const account::Person& writer, const chat::Content& content,
                std::uint8_t version = chat::kContentVersion) {
     const RingId key = account::key_of("alice");
-    const auto body = chat::seal(content, {writer.keys, writer.profile},
-                                 world.ring.accounts.at(key).profile, Bytes32{3}, version);
+    const auto body = chat::seal_as(version, content, {writer.keys, writer.profile},
+                                    world.ring.accounts.at(key).profile, Bytes32{3});
     ASSERT_TRUE(body.has_value());
     wire::Record letter;
     letter.body = *body;

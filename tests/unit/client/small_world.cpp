@@ -267,6 +267,18 @@ SmallWorld::Ask deleting(std::string peer, std::string id) {
   };
 }
 
+SmallWorld::Ask editing(std::string peer, std::string id, std::string text) {
+  return [=](Client& client, Instant now, Effects& out) {
+    return client.edit(peer, id, text, now, out);
+  };
+}
+
+SmallWorld::Ask reacting(std::string peer, std::string id, std::string sign) {
+  return [=](Client& client, Instant now, Effects& out) {
+    return client.react(peer, id, sign, now, out);
+  };
+}
+
 SmallWorld::Ask importing(std::vector<StoredMessage> messages) {
   return
       [=](Client& client, Instant now, Effects& out) { return client.import(messages, now, out); };

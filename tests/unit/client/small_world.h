@@ -138,6 +138,8 @@ class SmallWorld {
 [[nodiscard]] SmallWorld::Ask acting(chat::Deed deed, std::string name, std::string alias = {});
 [[nodiscard]] SmallWorld::Ask cancelling(std::string id);
 [[nodiscard]] SmallWorld::Ask deleting(std::string peer, std::string id);
+[[nodiscard]] SmallWorld::Ask editing(std::string peer, std::string id, std::string text);
+[[nodiscard]] SmallWorld::Ask reacting(std::string peer, std::string id, std::string sign);
 [[nodiscard]] SmallWorld::Ask importing(std::vector<StoredMessage> messages);
 [[nodiscard]] SmallWorld::Ask searching(chat::SearchQuery query);
 [[nodiscard]] SmallWorld::Ask settling(Duration give_up = std::chrono::seconds{20});

@@ -1,0 +1,159 @@
+#include <algorithm>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/base/mutant.h"
+#include "core/base/sometimes.h"
+#include "core/chat/inbox.h"
+#include "core/chat/seen.h"
+#include "core/chat/word_index.h"
+
+// What takes messages away or is said of them, and whatever of both comes first.
+namespace p2pchat::chat {
+namespace {
+
+// Where the sender's message will stand.
+StoredMessage place_for(const OpenedMessage& opened) {
+  const MessageRef& about = opened.content.about[0];
+  return {.id = to_hex(about.id),
+          .peer = opened.sender,
+          .sent_ms = static_cast<std::int64_t>(opened.content.sent_ms),
+          .lamport = about.lamport,
+          .state = MessageState::kReceived};
+}
+
+// Into rows and marks, if it is later than what is there.
+bool add_reaction(const OpenedMessage& opened, const StoredMessage& place, Marks& marks,
+                  RowWriter& rows) {
+  ReactionRow reaction{.from = wire::Name(opened.sender),
+                       .sign = {opened.content.text.text},
+                       .lamport = opened.content.lamport};
+  const ReactionRow* known = marks.reaction_of(opened.sender);
+  if (known != nullptr && !is_later(reaction, *known)) return false;
+  put_reaction(place, reaction, rows);
+  std::erase_if(marks.reactions, [&opened](const ReactionRow& each) {
+    return account::key_of(each.from.text) == account::key_of(opened.sender);
+  });
+  marks.reactions.push_back(std::move(reaction));
+  return true;
+}
+
+bool add_edit(const OpenedMessage& opened, const StoredMessage& place, Marks& marks,
+              RowWriter& rows) {
+  EditRow edit{.is_outgoing = false,
+               .text = opened.content.text,
+               .lamport = opened.content.lamport,
+               .edited_ms = opened.content.sent_ms};
+  const bool is_theirs = marks.edit && !marks.edit->is_outgoing;
+  if (is_theirs && !is_later(edit, *marks.edit)) return false;
+  put_edit(place, edit, rows);
+  marks.edit = std::move(edit);
+  return true;
+}
+
+}  // namespace
+
+bool Inbox::is_being_changed(const Bytes32& id, const Opening* except) const {
+  return std::ranges::any_of(openings_, [&id, except](const auto& entry) {
+    const Opening& opening = entry.second;
+    return &opening != except && opening.is_taken && !opening.is_held_up &&
+           is_change(opening.opened.content.type) && opening.opened.content.about[0].id == id;
+  });
+}
+
+void Inbox::on_doubt_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms,
+                          Desk& desk) {
+  const auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
+  opening.is_doubtful = false;
+  if (desk.standings.is_being_denied(opening.sender.name.text)) {
+    return postpone(opening.record.slot.id, desk);
+  }
+  opening.marks = marks_in(rows, desk.own.vault);
+  if (found.empty() || is_mutated(Mutant::kDeletionOutrun)) {
+    return take_text(opening, rooms, desk);
+  }
+  sometimes(RarePath::kTextCameAgain);
+  counts_.repeated += 1;
+  discard(opening.record.slot.id);
+}
+
+void Inbox::take_change(Opening& opening, Desk& desk) {
+  const MessageRef& target = opening.opened.content.about[0];
+  opening.waiting_for = {};
+  opening.is_held_up = openings_.contains(target.id) || is_being_changed(target.id, &opening);
+  if (opening.is_held_up) return;
+  opening.waiting_for = desk.read(read_message(opening.opened.sender, target, desk.own.vault));
+}
+
+void Inbox::on_target_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms,
+                           Desk& desk) {
+  const Content& content = opening.opened.content;
+  if (opening.looked_at == 0) {
+    auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
+    if (found.size() == 1) opening.changed = std::move(found[0]);
+    opening.marks = marks_in(rows, desk.own.vault);
+    opening.looked_at = 1;
+    opening.waiting_for = desk.read(read_seen(content.about[0].id));
+    return;
+  }
+  std::vector<Change> changes;
+  RowWriter writer = desk.writer(changes);
+  const auto arrival = arrival_of(rows, content.about[0].id);
+  if (content.type == ContentType::kDeletion) {
+    delete_for_sender(opening, arrival, writer);
+  } else {
+    mark_for_sender(opening, arrival, writer);
+    rooms.contacts.pin(opening.sender, writer, desk);
+    rooms.contacts.witness(account::key_of(opening.sender.name.text), content.lamport, writer);
+  }
+  put_seen(opening.record.slot.id, 0, changes);
+  rooms.receipts.put(opening.opened.sender, {.id = opening.record.slot.id, .lamport = 0}, writer);
+  opening.waiting_for = desk.persist(std::move(changes));
+}
+
+// Who wrote a text may delete it, nobody else. One that was pruned here stays away.
+void Inbox::delete_for_sender(Opening& opening, std::optional<std::uint64_t> arrival,
+                              RowWriter& rows) {
+  if (opening.changed && (opening.changed->is_outgoing || opening.changed->is_deleted)) {
+    opening.changed.reset();
+  } else if (opening.changed) {
+    if (!is_mutated(Mutant::kDeletionIgnored)) put_deleted(*opening.changed, {}, rows);
+    if (arrival) erase_unread(*arrival, rows);
+    opening.changed = tombstone_of(*std::move(opening.changed));
+  } else if (!arrival) {
+    sometimes(RarePath::kDeletionOutran);
+    opening.changed = place_for(opening.opened);
+    opening.changed->is_deleted = true;
+    erase_marks(*opening.changed, rows);
+    put_message(*opening.changed, rows);
+    put_doubt(opening.opened.content.about[0].id, rows.changes);
+  }
+}
+
+// Who wrote a text may change it, nobody else; both may set a sign on it.
+void Inbox::mark_for_sender(Opening& opening, std::optional<std::uint64_t> arrival,
+                            RowWriter& rows) {
+  const OpenedMessage& opened = opening.opened;
+  const bool is_edit = opened.content.type == ContentType::kEdit;
+  if (!opening.changed) {
+    if (arrival || is_mutated(Mutant::kEarlyMarkForgotten)) return;
+    sometimes(RarePath::kMarkOutran);
+    const StoredMessage place = place_for(opened);
+    (void)(is_edit ? add_edit(opened, place, opening.marks, rows)
+                   : add_reaction(opened, place, opening.marks, rows));
+    return put_doubt(opened.content.about[0].id, rows.changes);
+  }
+  StoredMessage& message = *opening.changed;
+  const bool is_allowed = !message.is_deleted && !(is_edit && message.is_outgoing);
+  const StoredMessage before = message;
+  const bool is_new = is_allowed && (is_edit ? add_edit(opened, message, opening.marks, rows)
+                                             : add_reaction(opened, message, opening.marks, rows));
+  if (!is_new) return opening.changed.reset();
+  apply(opening.marks, message);
+  if (!is_edit) return;
+  erase_words(before, rows);
+  put_words(message, rows);
+  if (arrival && message.is_unread) put_unread(*arrival, message, rows);
+}
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,121 @@
+#include "core/chat/marks.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/base/mutant.h"
+#include "core/chat/history.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::chat {
+namespace {
+
+constexpr std::string_view kEdit = "edit";
+constexpr std::string_view kReaction = "reaction";
+
+Bytes edit_row(const StoredMessage& message, const Vault& vault) {
+  return message_row(message, kEdit.front(), vault);
+}
+
+Bytes reaction_row(const StoredMessage& message, std::string_view name, const Vault& vault) {
+  Bytes row = message_row(message, kReaction.front(), vault);
+  append(row, vault.alias_of(account::key_of(name)));
+  return row;
+}
+
+template <class T>
+std::optional<T> open_mark(const Row& row, std::string_view column, const Vault& vault) {
+  const auto plain = vault.open({row.key, column}, row.value);
+  if (!plain) return std::nullopt;
+  auto value = wire::decode_value<T>(*plain);
+  if (!value) return std::nullopt;
+  return *std::move(value);
+}
+
+}  // namespace
+
+bool is_later(const EditRow& a, const EditRow& b) {
+  if (is_mutated(Mutant::kOlderEditCounts)) return true;
+  return std::tie(a.lamport, a.text.text) > std::tie(b.lamport, b.text.text);
+}
+
+bool is_later(const ReactionRow& a, const ReactionRow& b) {
+  return std::tie(a.lamport, a.sign.text) > std::tie(b.lamport, b.sign.text);
+}
+
+const ReactionRow* Marks::reaction_of(std::string_view name) const {
+  const RingId key = account::key_of(name);
+  const auto at = std::ranges::find_if(reactions, [&key](const ReactionRow& reaction) {
+    return account::key_of(reaction.from.text) == key;
+  });
+  return at == reactions.end() ? nullptr : &*at;
+}
+
+bool add_mark(const Row& row, const Vault& vault, Marks& marks) {
+  const char column = column_of(row.key);
+  if (column == kEdit.front()) {
+    if (auto edit = open_mark<EditRow>(row, kEdit, vault)) marks.edit = *std::move(edit);
+  } else if (column == kReaction.front()) {
+    auto reaction = open_mark<ReactionRow>(row, kReaction, vault);
+    if (reaction) marks.reactions.push_back(*std::move(reaction));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+Marks marks_in(const std::vector<Row>& rows, const Vault& vault) {
+  Marks marks;
+  for (const Row& row : rows) (void)add_mark(row, vault, marks);
+  return marks;
+}
+
+void apply(const Marks& marks, StoredMessage& message) {
+  if (message.is_deleted) return;
+  if (marks.edit && marks.edit->is_outgoing == message.is_outgoing) {
+    message.text = marks.edit->text;
+    message.edit = marks.edit->lamport;
+    message.edited_ms = static_cast<std::int64_t>(marks.edit->edited_ms);
+  }
+  message.reactions.clear();
+  for (const ReactionRow& reaction : marks.reactions) {
+    if (reaction.sign.empty()) continue;
+    message.reactions.push_back({reaction.from, reaction.sign, reaction.lamport});
+  }
+  std::ranges::sort(message.reactions, {}, &Reaction::from);
+}
+
+void put_edit(const StoredMessage& message, const EditRow& edit, RowWriter& rows) {
+  rows.put(edit_row(message, rows.vault), kEdit, wire::encode_value(edit));
+}
+
+void put_reaction(const StoredMessage& message, const ReactionRow& reaction, RowWriter& rows) {
+  rows.put(reaction_row(message, reaction.from.text, rows.vault), kReaction,
+           wire::encode_value(reaction));
+}
+
+void put_marks(const StoredMessage& message, RowWriter& rows) {
+  if (message.edit != 0) put_edit(message, edit_in(message), rows);
+  for (const Reaction& reaction : message.reactions) {
+    put_reaction(message,
+                 {.from = reaction.from, .sign = reaction.sign, .lamport = reaction.lamport}, rows);
+  }
+}
+
+void erase_marks(const StoredMessage& message, RowWriter& rows) {
+  rows.erase(edit_row(message, rows.vault));
+  for (const Reaction& reaction : message.reactions) {
+    rows.erase(reaction_row(message, reaction.from, rows.vault));
+  }
+}
+
+EditRow edit_in(const StoredMessage& message) {
+  return {.is_outgoing = message.is_outgoing,
+          .text = message.text,
+          .lamport = message.edit,
+          .edited_ms = static_cast<std::uint64_t>(message.edited_ms)};
+}
+
+}  // namespace p2pchat::chat
