@@ -224,6 +224,7 @@ std::vector<DeedResult> Chat::take_deeds() {
 std::vector<StoredMessage> Chat::take_changed() {
   std::vector<StoredMessage> changed = outbox_.take_changed();
   std::ranges::move(inbox_.take_changed(), std::back_inserter(changed));
+  std::ranges::move(marking_.take_changed(), std::back_inserter(changed));
   std::ranges::move(taking_over_.take_changed(), std::back_inserter(changed));
   return changed;
 }

@@ -1,5 +1,6 @@
 #include "core/chat/denying.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/chat/history.h"
@@ -73,8 +74,10 @@ void Denying::erase_unread_of(Walk walk, const std::vector<Row>& found, Desk& de
   erasing_[erasing] = std::move(walk);
 }
 
-void Denying::erase_messages(Walk walk, const std::vector<Row>& found, const Receipts& read,
-                             Desk& desk) {
+// Whole messages, so that the words of each are known; what stands before none comes last.
+void Denying::erase_messages(Walk walk, std::vector<Row> found, const Receipts& read, Desk& desk) {
+  const auto end = std::ranges::find_if(found.rbegin(), found.rend(), ends_message);
+  if (end != found.rend()) found.erase(end.base(), found.end());
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
   walk.is_last = found.empty();

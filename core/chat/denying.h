@@ -33,7 +33,7 @@ class Denying {
 
   void read_more(Walk walk, Desk& desk);
   void erase_unread_of(Walk walk, const std::vector<Row>& found, Desk& desk);
-  void erase_messages(Walk walk, const std::vector<Row>& found, const Receipts& read, Desk& desk);
+  void erase_messages(Walk walk, std::vector<Row> found, const Receipts& read, Desk& desk);
   void end(const Walk& walk, DeedEnd how, Desk& desk);
 
   std::map<Token, Walk> reading_;

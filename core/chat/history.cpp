@@ -219,7 +219,7 @@ ReadRequest read_conversation(std::string_view peer, const Vault& vault, std::si
 }
 
 std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows, std::string_view self,
-                                              const Vault& vault) {
+                                              const Vault& vault, std::size_t limit) {
   struct Found {
     std::optional<TextRow> text;
     StateRow state;
@@ -246,6 +246,8 @@ std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows, std:
   }
   std::sort(messages.begin(), messages.end(),
             [self](const auto& a, const auto& b) { return is_before(a, b, self); });
+  const std::size_t kept = std::min(messages.size(), limit);
+  messages.erase(messages.begin(), messages.end() - static_cast<std::ptrdiff_t>(kept));
   return messages;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -81,11 +82,11 @@ void put_stone(const StoredMessage& stone, const Bytes32& deletion, RowWriter& r
 // read are bounded.
 [[nodiscard]] ReadRequest read_conversation(std::string_view peer, const Vault& vault,
                                             std::size_t limit);
-// In causal order: by Lamport time, then the sender's name, then id. Rows that do not open are
-// left out.
-[[nodiscard]] std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows,
-                                                            std::string_view self,
-                                                            const Vault& vault);
+// In causal order: by Lamport time, then the sender's name, then id; the newest `limit` of them.
+// Rows that do not open are left out.
+[[nodiscard]] std::vector<StoredMessage> parse_conversation(
+    const std::vector<Row>& rows, std::string_view self, const Vault& vault,
+    std::size_t limit = std::numeric_limits<std::size_t>::max());
 
 void put_unread(std::uint64_t number, const StoredMessage& message, RowWriter& rows);
 void erase_unread(std::uint64_t number, RowWriter& rows);

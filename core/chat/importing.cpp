@@ -8,6 +8,7 @@
 #include "core/base/assert.h"
 #include "core/chat/content.h"
 #include "core/chat/history.h"
+#include "core/chat/marks.h"
 
 namespace p2pchat::chat {
 
@@ -35,7 +36,16 @@ bool is_well_formed(const StoredMessage& message) {
   const bool has_text = message.text.empty() == message.is_deleted &&
                         message.text.size() <= Content::kTextMax && is_utf8(message.text);
   const auto latest = static_cast<std::int64_t>(Content::kNumberMax);
-  return has_id && has_text && account::is_valid_name(message.peer) && message.sent_ms >= 0 &&
+  const bool is_unmarked = message.edit == 0 && message.reactions.empty();
+  const bool has_marks = message.edit <= Content::kNumberMax && message.edited_ms >= 0 &&
+                         message.edited_ms <= latest && message.reactions.size() <= kReactionsMax &&
+                         std::ranges::all_of(message.reactions, [](const Reaction& reaction) {
+                           return account::is_valid_name(reaction.from) &&
+                                  is_reaction(reaction.sign) &&
+                                  reaction.lamport <= Content::kNumberMax;
+                         });
+  return has_id && has_text && has_marks && (is_unmarked || !message.is_deleted) &&
+         account::is_valid_name(message.peer) && message.sent_ms >= 0 &&
          message.sent_ms <= latest && message.lamport <= Content::kNumberMax;
 }
 

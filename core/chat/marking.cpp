@@ -20,6 +20,8 @@ Token Marking::begin(StoredMessage message, Mark mark, Contacts& contacts, Desk&
 
 std::vector<MarkResult> Marking::take_results() { return std::exchange(results_, {}); }
 
+std::vector<StoredMessage> Marking::take_changed() { return std::exchange(changed_, {}); }
+
 bool Marking::on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox, Desk& desk) {
   const auto at = looking_up_.find(found.lookup);
   if (at == looking_up_.end()) return false;
@@ -69,6 +71,7 @@ bool Marking::on_persisted(Token token, const PersistResult& result, Outbox& out
     return true;
   }
   for (Parcel& parcel : batch.parcels) outbox.add(std::move(parcel), desk.now);
+  changed_.push_back(batch.result.message);
   results_.push_back(std::move(batch.result));
   return true;
 }

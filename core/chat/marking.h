@@ -34,6 +34,7 @@ class Marking {
   // Ends in a MarkResult.
   Token begin(StoredMessage message, Mark mark, Contacts& contacts, Desk& desk);
   [[nodiscard]] std::vector<MarkResult> take_results();
+  [[nodiscard]] std::vector<StoredMessage> take_changed();
 
   bool on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outbox, Desk& desk);
   bool on_persisted(Token token, const PersistResult& result, Outbox& outbox, Desk& desk);
@@ -57,6 +58,7 @@ class Marking {
   std::map<Token, Draft> looking_up_;
   std::map<Token, Batch> persisting_;
   std::vector<MarkResult> results_;
+  std::vector<StoredMessage> changed_;
 };
 
 }  // namespace p2pchat::chat

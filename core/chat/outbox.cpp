@@ -105,7 +105,7 @@ void Outbox::finish(const std::vector<Bytes32>& ids, Desk& desk) {
     entry.parcel.message.stored = entry.stored;
     entry.parcel.message.state =
         is_mutated(Mutant::kReadWhenDelivered) ? MessageState::kRead : MessageState::kDelivered;
-    if (!has_no_state(entry.parcel)) changed_.push_back(std::move(entry.parcel.message));
+    if (!has_no_state(entry.parcel)) tell(entry.parcel.message);
     desk.calls.cancel(entry.call);
     depositing_.erase(entry.call);
     entries_.erase(id);
@@ -230,7 +230,7 @@ bool Outbox::on_persisted(Token token, const PersistResult& result, Desk& desk) 
       is_mutated(Mutant::kDeliveredWhenStored) ? MessageState::kDelivered : MessageState::kStored;
   message.stored = progress.stored;
   message.wanted = progress.wanted;
-  if (!has_no_state(entry.parcel)) changed_.push_back(message);
+  if (!has_no_state(entry.parcel)) tell(message);
   return true;
 }
 
@@ -400,6 +400,11 @@ void Outbox::report(Entry& entry, const wire::Deposited& answer, Desk& desk) {
   if (!has_no_state(entry.parcel)) put_state(message, rows);
   reporting_[desk.persist(std::move(changes))] = {entry.parcel.record.slot.id, answer.stored,
                                                   answer.wanted};
+}
+
+void Outbox::tell(const StoredMessage& message) {
+  changed_.push_back(message);
+  changed_.back().is_partial = !message.is_deleted;
 }
 
 // Should the rows outlive a crash, the receipt is sent once more, which does no harm.

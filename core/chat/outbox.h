@@ -104,6 +104,7 @@ class Outbox {
   void renew(Entry& entry, Desk& desk);
   void on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk& desk);
   void report(Entry& entry, const wire::Deposited& answer, Desk& desk);
+  void tell(const StoredMessage& message);
   void retire(const Bytes32& id, Desk& desk);
   void retry_later(Entry& entry, Desk& desk);
   [[nodiscard]] std::vector<Bytes32> due(Instant now) const;

@@ -1,7 +1,5 @@
 #include "core/chat/pages.h"
 
-#include <algorithm>
-#include <cstddef>
 #include <utility>
 
 #include "core/base/mutant.h"
@@ -29,10 +27,8 @@ bool Pages::on_read(Token token, const ReadResult& result, const Receipts& read,
   if (const auto at = histories_.find(token); at != histories_.end()) {
     Page page{.page = at->second, .messages = {}};
     if (result) {
-      page.messages = parse_conversation(*result, desk.own.profile.name.text, desk.own.vault);
-      auto& messages = *page.messages;
-      const std::size_t kept = std::min(messages.size(), desk.options.history_max);
-      messages.erase(messages.begin(), messages.end() - static_cast<std::ptrdiff_t>(kept));
+      page.messages = parse_conversation(*result, desk.own.profile.name.text, desk.own.vault,
+                                         desk.options.history_max);
     } else {
       page.messages = std::unexpected(result.error());
     }

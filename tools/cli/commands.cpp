@@ -74,6 +74,9 @@ class Run {
         return cancel();
       case Command::kDelete:
         return delete_message();
+      case Command::kEdit:
+      case Command::kReact:
+        return mark();
       case Command::kSearch:
         return search();
       case Command::kExport:
@@ -137,18 +140,25 @@ class Run {
     return program::kExitDone;
   }
 
-  int send() {
+  // The text of a message, from where it is; or the exit status.
+  Status read_text() {
     if (options_.text == "-") {
       auto text = read_input(chat::Content::kTextMax);
-      if (!text) return fail("no_input", text.error(), program::kExitNoInput);
+      if (!text) {
+        return std::unexpected(fail("no_input", text.error(), program::kExitNoInput));
+      }
       options_.text = std::move(*text);
     }
-    if (options_.text.empty()) return fail({.outcome = Outcome::kEmptyMessage});
-    if (options_.text.size() > chat::Content::kTextMax)
-      return fail({.outcome = Outcome::kMessageTooLong});
-    if (!program::is_utf8(options_.text)) {
-      return fail("not_utf8", "the message is not UTF-8 text", program::kExitUsage);
+    if (options_.text.empty()) return std::unexpected(fail({.outcome = Outcome::kEmptyMessage}));
+    if (options_.text.size() > chat::Content::kTextMax) {
+      return std::unexpected(fail({.outcome = Outcome::kMessageTooLong}));
     }
+    if (program::is_utf8(options_.text)) return {};
+    return std::unexpected(fail("not_utf8", "the message is not UTF-8 text", program::kExitUsage));
+  }
+
+  int send() {
+    if (const auto text = read_text(); !text) return text.error();
     const auto answer = answer_to({.verb = Verb::kSend,
                                    .name = options_.name,
                                    .text = options_.text,
@@ -199,6 +209,25 @@ class Run {
     for (const client::StoredMessage& message : answer->messages) {
       printer_.deleted(message, answer->self);
     }
+    return program::kExitDone;
+  }
+
+  // It goes out before this process ends, if a node is there.
+  int mark() {
+    const bool is_edit = options_.command == Command::kEdit;
+    if (is_edit) {
+      if (const auto text = read_text(); !text) return text.error();
+    }
+    const auto answer = answer_to({.verb = is_edit ? Verb::kEdit : Verb::kReact,
+                                   .name = options_.name,
+                                   .text = options_.text,
+                                   .reply_to = options_.id});
+    if (!answer) return answer.error();
+    if (answer->outcome != Outcome::kDone) return fail(*answer);
+    if (owner_) {
+      (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = options_.give_up});
+    }
+    printer_.messages(answer->messages, answer->self);
     return program::kExitDone;
   }
 

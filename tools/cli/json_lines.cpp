@@ -48,6 +48,7 @@ constexpr std::array kOutcomes{
     Names<Outcome>{Outcome::kNoRequest, "no_request"},
     Names<Outcome>{Outcome::kTooMany, "too_many"},
     Names<Outcome>{Outcome::kBadAlias, "bad_alias"},
+    Names<Outcome>{Outcome::kBadReaction, "bad_reaction"},
 };
 constexpr std::array kStates{
     Names<MessageState>{MessageState::kQueued, "queued"},
@@ -69,6 +70,7 @@ constexpr std::array kVerbs{
     Names<Verb>{Verb::kDeny, "deny"},       Names<Verb>{Verb::kBlock, "block"},
     Names<Verb>{Verb::kUnblock, "unblock"}, Names<Verb>{Verb::kAlias, "alias"},
     Names<Verb>{Verb::kVerify, "verify"},   Names<Verb>{Verb::kMatch, "match"},
+    Names<Verb>{Verb::kEdit, "edit"},       Names<Verb>{Verb::kReact, "react"},
 };
 constexpr std::array kStandings{
     Names<Standing>{Standing::kKnown, "known"},
@@ -122,6 +124,15 @@ json to_json(const StoredMessage& message, const std::string& self) {
   if (!message.reply_to.empty()) object["reply_to"] = message.reply_to;
   if (message.is_deleted) object["deleted"] = true;
   if (message.is_request) object["request"] = true;
+  if (message.is_partial) object["partial"] = true;
+  if (message.edit != 0) {
+    object["edit"] = message.edit;
+    object["edited_ms"] = message.edited_ms;
+  }
+  for (const chat::Reaction& reaction : message.reactions) {
+    object["reactions"].push_back(
+        {{"from", reaction.from}, {"sign", reaction.sign}, {"lamport", reaction.lamport}});
+  }
   return object;
 }
 
@@ -152,6 +163,16 @@ StoredMessage message_from(const json& object) {
   message.reply_to = object.value("reply_to", "");
   message.is_deleted = object.value("deleted", false);
   message.is_request = object.value("request", false);
+  message.is_partial = object.value("partial", false);
+  if (object.contains("edit")) {
+    message.edit = number<std::uint64_t>(object, "edit");
+    message.edited_ms = number<std::int64_t>(object, "edited_ms");
+  }
+  for (const json& reaction : object.value("reactions", json::array())) {
+    message.reactions.push_back({.from = reaction.at("from").get<std::string>(),
+                                 .sign = reaction.at("sign").get<std::string>(),
+                                 .lamport = number<std::uint64_t>(reaction, "lamport")});
+  }
   return message;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "tools/cli/input_lines.h"
@@ -115,15 +116,26 @@ class Feed {
   }
 
   // Of what was sent here, that it was delivered is worth a line, and that it was read another.
-  // What another has deleted was perhaps shown.
+  // What another has deleted or edited was perhaps shown; a sign is news, too.
   void on_changed(const Notice& notice) {
-    if (notice.message.is_deleted && !notice.message.is_outgoing) {
-      shown_.insert(notice.message.id);
-      return printer_.message(notice.message, notice.self);
+    const client::StoredMessage& message = notice.message;
+    const bool is_taken_back = message.is_deleted && !message.is_outgoing;
+    if (is_taken_back || has_new_marks(message)) {
+      shown_.insert(message.id);
+      return printer_.message(message, notice.self);
     }
     if (!chat::has_arrived(notice.message.state) || !sent_.contains(notice.message.id)) return;
     printer_.message(notice.message, notice.self);
     if (notice.message.state == client::MessageState::kRead) sent_.erase(notice.message.id);
+  }
+
+  bool has_new_marks(const client::StoredMessage& message) {
+    if (message.is_partial || message.is_deleted) return false;
+    std::string marks = message.edit == 0 ? "" : std::to_string(message.edit);
+    for (const chat::Reaction& reaction : message.reactions) {
+      marks += " " + reaction.from + " " + reaction.sign;
+    }
+    return std::exchange(marks_[message.id], marks) != marks;
   }
 
   void show(const client::StoredMessage& message, const std::string& self, bool is_visible) {
@@ -142,6 +154,7 @@ class Feed {
   std::map<std::uint64_t, Verb> verbs_;
   std::set<std::string> shown_;
   std::set<std::string> sent_;
+  std::map<std::string, std::string> marks_;  // as last told
   std::size_t unanswered_sends_ = 0;
   bool is_settled_ = false;
   int last_failure_ = program::kExitDone;

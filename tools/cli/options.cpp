@@ -33,7 +33,7 @@ Result<std::string, std::string> parse_id(std::string id) {
                          " hexadecimal digits, or at least the first " + std::to_string(kIdMin));
 }
 
-// The last word of `cancel` and `delete`.
+// The last word of `cancel` and `delete`, the second one of `edit` and `react`.
 Result<Options, std::string> with_id(Options options) {
   auto id = parse_id(
       std::exchange(options.command == Command::kCancel ? options.name : options.text, {}));
@@ -72,10 +72,19 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
     options.file = std::exchange(options.name, {});
   }
   if (options.command == Command::kSearch) return with_text(std::move(options), words);
-  if (options.command == Command::kCancel || options.command == Command::kDelete) {
-    return with_id(std::move(options));
+  switch (options.command) {
+    case Command::kCancel:
+    case Command::kDelete:
+      return with_id(std::move(options));
+    case Command::kEdit:
+    case Command::kReact: {
+      auto marking = with_id(std::move(options));
+      if (marking) marking->text = words[2];
+      return marking;
+    }
+    default:
+      return options;
   }
-  return options;
 }
 
 // The doctor has something to say of a name that nobody knows.

@@ -23,6 +23,8 @@ enum class Command : std::uint8_t {
   kHistory,
   kCancel,
   kDelete,
+  kEdit,
+  kReact,
   kSearch,
   kExport,
   kImport,
@@ -45,9 +47,9 @@ enum class Command : std::uint8_t {
 struct Options {
   Command command = Command::kInbox;
   std::string name;         // the account, or the other user; completion: the shell, or "names"
-  std::string id;           // cancel, delete: of a message, or its first digits
+  std::string id;           // cancel, delete, edit, react: of a message, or its first digits
   std::string reply_to;     // send: the same
-  std::string text;         // search, alias; send, where "-" stands for standard input
+  std::string text;         // search, alias, react; send, edit, where "-" stands for standard input
   std::string with;         // search, export, prune: one user's conversation alone
   std::string file;         // export, import
   std::string format;       // export: json, text

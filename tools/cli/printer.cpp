@@ -52,6 +52,15 @@ std::string deletion_text(const client::StoredMessage& message) {
          (is_stored ? stored_text(message) : "queued on this device");
 }
 
+// "  [❤ bob]" for each sign, and that the text was changed.
+std::string marks_text(const client::StoredMessage& message) {
+  std::string text = message.edit == 0 ? "" : "  [edited]";
+  for (const chat::Reaction& reaction : message.reactions) {
+    text += "  [" + program::harmless(reaction.sign) + " " + program::harmless(reaction.from) + "]";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string text_of(const client::StoredMessage& message, const std::string& self) {
@@ -60,7 +69,8 @@ std::string text_of(const client::StoredMessage& message, const std::string& sel
       message.reply_to.empty() ? "" : "(to " + short_id(message.reply_to) + ") ";
   return program::local_time(message.sent_ms) + "  " +
          program::harmless(message.is_outgoing ? self : message.peer) + ": " + answers +
-         program::harmless(message.text, kIndent) + (message.is_request ? "  [request]" : "") +
+         program::harmless(message.text, kIndent) + marks_text(message) +
+         (message.is_request ? "  [request]" : "") +
          (state.empty() ? "" : (message.is_deleted ? "[" : "  [") + state + "]");
 }
 

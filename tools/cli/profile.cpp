@@ -167,6 +167,14 @@ void Profile::submit(const Request& request, AnswerSink sink) {
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         return client.delete_message(request.name, request.text, now, out);
       });
+    case Verb::kEdit:
+      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+        return client.edit(request.name, request.reply_to, request.text, now, out);
+      });
+    case Verb::kReact:
+      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+        return client.react(request.name, request.reply_to, request.text, now, out);
+      });
     case Verb::kSearch:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         const auto peer = request.name.empty() ? std::nullopt : std::optional(request.name);

@@ -25,6 +25,8 @@ enum class Verb : std::uint8_t {
   kHistory,
   kCancel,
   kDelete,
+  kEdit,
+  kReact,
   kSearch,
   kArchive,
   kImport,
@@ -58,8 +60,9 @@ struct Request {
   std::uint64_t id = 0;  // echoed in the answer
   Verb verb = Verb::kInbox;
   std::string name;      // the other user; search, archive, prune: empty for all
-  std::string text;      // send, search, alias; cancel, delete: the id or its first digits
-  std::string reply_to;  // send: an id or its first digits
+  std::string text;      // send, edit, search, alias; react: the sign; cancel, delete: the id or
+                         // its first digits
+  std::string reply_to;  // send, edit, react: an id or its first digits
   std::string wait = "stored";
   Duration give_up = std::chrono::seconds{30};
   std::uint32_t limit = 100;                    // search, archive

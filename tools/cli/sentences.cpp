@@ -49,6 +49,8 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kHistory:
     case Command::kCancel:
     case Command::kDelete:
+    case Command::kEdit:
+    case Command::kReact:
     case Command::kSearch:
     case Command::kExport:
     case Command::kImport:
@@ -132,7 +134,8 @@ std::string own_sentence(Outcome outcome, const Options& options) {
     case Outcome::kCancelled:
       return "the message was cancelled by another command";
     case Outcome::kNotYours:
-      return "the message is not yours: only who wrote it can delete it";
+      return std::string("the message is not yours: only who wrote it can ") +
+             (options.command == Command::kEdit ? "edit it" : "delete it");
     case Outcome::kBlocked:
       return "you have blocked '" + options.name + "': `unblock " + options.name + "` first";
     case Outcome::kNoRequest:
@@ -143,6 +146,9 @@ std::string own_sentence(Outcome outcome, const Options& options) {
     case Outcome::kBadAlias:
       return "an alias has at most " + std::to_string(chat::kAliasMax) +
              " bytes of UTF-8, without control characters and marks of direction";
+    case Outcome::kBadReaction:
+      return "a reaction is one sign or word: 1 to " + std::to_string(chat::Content::kReactionMax) +
+             " bytes of UTF-8, without spaces and control characters";
   }
   return {};
 }

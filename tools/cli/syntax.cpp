@@ -32,6 +32,10 @@ constexpr std::array kCommands{
            "take back a message that no node can have yet"},
     Syntax{"delete", Command::kDelete, 2, "delete NAME ID",
            "delete a message of yours, for you and for NAME", WordKind::kPeer},
+    Syntax{"edit", Command::kEdit, 3, "edit NAME ID TEXT",
+           "put TEXT in the place of a message of yours, for both", WordKind::kPeer},
+    Syntax{"react", Command::kReact, 3, "react NAME ID SIGN",
+           "set an emoji on a message, for both; '' takes it away", WordKind::kPeer},
     Syntax{"search", Command::kSearch, 1, "search WORDS",
            "messages that have all the words, newest first", WordKind::kFree, 0, true},
     Syntax{"export", Command::kExport, 1, "export FILE",
@@ -70,6 +74,7 @@ Examples:
   p2pchat send bob - --wait delivered < letter.txt
   p2pchat history bob --ids
   p2pchat send bob 'Yes, at noon' --reply-to 1f0c22ab
+  p2pchat edit bob 1f0c22ab 'Yes, at one'
   p2pchat --json inbox --follow
   p2pchat send bob -- '-1 is a number'
   p2pchat search train noon --with bob
@@ -100,7 +105,7 @@ Exit status:
    9 not well (doctor)    21 disk full             31 not messages of a history
   10 unknown user         33 blocked by you        32 not a message of yours
   11 wrong password       34 no such request       35 too many people noted
-                          36 bad alias
+  43 not a reaction       36 bad alias
 )";
 
 std::string environment(const char* name, const std::string& otherwise) {

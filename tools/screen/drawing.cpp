@@ -42,6 +42,14 @@ std::string ticks_of(const StoredMessage& message) {
   return {};
 }
 
+std::string marks_of(const StoredMessage& message) {
+  std::string text = message.edit == 0 ? "" : " (edited)";
+  for (const chat::Reaction& reaction : message.reactions) {
+    text += " [" + reaction.sign + " " + reaction.from + "]";
+  }
+  return text;
+}
+
 std::string author_of(const StoredMessage& message, const std::string& self) {
   return message.is_outgoing ? self : message.peer;
 }
@@ -69,7 +77,8 @@ void add_message(const State& state, const StoredMessage& message, std::size_t c
   }
   const std::string time = program::local_time(message.sent_ms).substr(kDayLength + 1) + " ";
   const std::string text = author_of(message, state.self()) + ": " +
-                           (message.is_deleted ? "(deleted)" : message.text) + ticks_of(message);
+                           (message.is_deleted ? "(deleted)" : message.text + marks_of(message)) +
+                           ticks_of(message);
   const Style style = is_chosen            ? Style::kChosen
                       : message.is_deleted ? Style::kFaint
                       : message.is_unread  ? Style::kBold
@@ -181,6 +190,10 @@ std::string prompt_of(const State& state) {
       return "search> ";
     case Asking::kName:
       return "with whom> ";
+    case Asking::kEdit:
+      return "edit> ";
+    case Asking::kSign:
+      return "sign> ";
     case Asking::kSure:
       return "delete it for both? y or n ";
     case Asking::kDeed:
@@ -195,6 +208,12 @@ std::string help_of(const State& state) {
     return std::string(deeds_for(state.people().standing_of(state.open_peer())));
   }
   if (!state.replying_to().empty()) return cleaned("to " + quoted(state, state.replying_to()));
+  if (state.asking() == Asking::kSign) {
+    return "an emoji or a word; nothing takes yours away  Esc goes back";
+  }
+  if (!state.chosen().empty()) {
+    return "Up, Down choose  Esc back  ^R reply  ^O edit  ^T react  ^X delete";
+  }
   return "Enter send  Tab next  Up choose  ^R reply  ^X delete  ^F search  ^N new  ^P person  ^Q "
          "quit";
 }

@@ -48,6 +48,8 @@ bool InputLine::take(const Key& key) {
     case Key::Kind::kEscape:
     case Key::Kind::kReply:
     case Key::Kind::kErase:
+    case Key::Kind::kEdit:
+    case Key::Kind::kReact:
     case Key::Kind::kSearch:
     case Key::Kind::kOpen:
     case Key::Kind::kPerson:

@@ -25,6 +25,8 @@ struct Key {
     kEscape,
     kReply,   // Ctrl-R
     kErase,   // Ctrl-X
+    kEdit,    // Ctrl-O
+    kReact,   // Ctrl-T
     kSearch,  // Ctrl-F
     kOpen,    // Ctrl-N
     kPerson,  // Ctrl-P

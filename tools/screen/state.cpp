@@ -23,6 +23,10 @@ cli::Command command_of(Verb verb) {
       return cli::Command::kSend;
     case Verb::kDelete:
       return cli::Command::kDelete;
+    case Verb::kEdit:
+      return cli::Command::kEdit;
+    case Verb::kReact:
+      return cli::Command::kReact;
     case Verb::kSearch:
       return cli::Command::kSearch;
     case Verb::kHistory:
@@ -98,6 +102,10 @@ void State::on_key(const Key& key) {
       return begin_reply();
     case Key::Kind::kErase:
       return begin_erasing();
+    case Key::Kind::kEdit:
+      return begin_edit();
+    case Key::Kind::kReact:
+      return begin_reaction();
     case Key::Kind::kSearch:
       input_.set({});
       asking_ = Asking::kWords;
@@ -200,6 +208,44 @@ void State::begin_reply() {
   if (reply_to_.empty()) remark_ = "there is no message to reply to";
 }
 
+// Of the chosen message, which is not deleted; nothing, and a word why, without one.
+const StoredMessage* State::chosen_for(std::string_view what) {
+  const StoredMessage* one = chosen_.empty() ? nullptr : message(chosen_);
+  if (one == nullptr) {
+    remark_ = "choose a message first, with the arrow up";
+  } else if (one->is_deleted) {
+    remark_ = "the message is deleted: there is nothing to " + std::string(what);
+    one = nullptr;
+  }
+  return one;
+}
+
+void State::begin_edit() {
+  const StoredMessage* one = chosen_for("edit");
+  if (one == nullptr) return;
+  if (!one->is_outgoing) {
+    remark_ = "only who wrote a message can edit it";
+    return;
+  }
+  input_.set(one->text);
+  asking_ = Asking::kEdit;
+}
+
+void State::begin_reaction() {
+  if (chosen_for("react to") == nullptr) return;
+  input_.set({});
+  asking_ = Asking::kSign;
+}
+
+void State::mark_chosen(Verb verb) {
+  const StoredMessage* one = message(chosen_);
+  asking_ = Asking::kMessage;
+  std::string text = input_.take_text();
+  if (one == nullptr || (verb == Verb::kEdit && text.empty())) return;
+  ask({.verb = verb, .name = one->peer, .text = std::move(text), .reply_to = one->id});
+  chosen_.clear();
+}
+
 void State::begin_erasing() {
   const StoredMessage* one = chosen_.empty() ? nullptr : message(chosen_);
   if (one == nullptr) {
@@ -236,6 +282,10 @@ void State::enter() {
       return send();
     case Asking::kWords:
       return search();
+    case Asking::kEdit:
+      return mark_chosen(Verb::kEdit);
+    case Asking::kSign:
+      return mark_chosen(Verb::kReact);
     case Asking::kName: {
       const std::string name = input_.text();
       if (name.empty()) return;
@@ -303,6 +353,8 @@ void State::on_answer(const cli::Answer& answer) {
     case Verb::kHistory:
     case Verb::kSend:
     case Verb::kDelete:
+    case Verb::kEdit:
+    case Verb::kReact:
     case Verb::kRead:
       if (request.verb == Verb::kSend) people_.note_written_to(request.name);
       for (const StoredMessage& one : answer.messages) put(one);
@@ -345,7 +397,8 @@ void State::on_failure(const cli::Request& request, const cli::Answer& answer) {
   cli::Options options = options_;
   options.command = command_of(request.verb);
   options.name = request.name;
-  options.id = request.text;
+  const bool is_mark = request.verb == Verb::kEdit || request.verb == Verb::kReact;
+  options.id = is_mark ? request.reply_to : request.text;
   options.reply_to = request.reply_to;
   remark_ = cli::sentence_of(answer, options);
   if (request.verb == Verb::kSend && answer.messages.empty() && is_same(request.name, open_) &&
@@ -431,7 +484,15 @@ void State::close_denied(const std::string& name) {
   asking_ = Asking::kName;
 }
 
-void State::put(const StoredMessage& message) {
+// What is only a new state leaves the text and the marks that are shown.
+void State::put(StoredMessage message) {
+  const StoredMessage* known = this->message(message.id);
+  if (message.is_partial && known != nullptr) {
+    message.text = known->text;
+    message.edit = known->edit;
+    message.edited_ms = known->edited_ms;
+    message.reactions = known->reactions;
+  }
   const auto place = [this](const StoredMessage& one) {
     return std::tuple(one.lamport, account::fold_case(one.is_outgoing ? self_ : one.peer), one.id);
   };

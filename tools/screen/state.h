@@ -21,6 +21,8 @@ enum class Asking : std::uint8_t {
   kMessage,
   kWords,  // to search for
   kName,   // of somebody new
+  kEdit,   // the new text of the chosen message
+  kSign,   // on the chosen message; nothing: none any more
   kSure,   // whether the chosen message is to be deleted for both
   kDeed,   // what to do about the person of the open conversation
 };
@@ -74,6 +76,10 @@ class State {
   void open_next(std::ptrdiff_t step);
   void choose(std::ptrdiff_t step);
   void begin_reply();
+  const client::StoredMessage* chosen_for(std::string_view what);
+  void begin_edit();
+  void begin_reaction();
+  void mark_chosen(cli::Verb verb);
   void begin_erasing();
   void erase_chosen();
   void answer_question(const Key& key);
@@ -89,7 +95,7 @@ class State {
   void on_conversations(const cli::Answer& answer);
   void on_deed(const cli::Request& request, const cli::Answer& answer);
   void close_denied(const std::string& name);
-  void put(const client::StoredMessage& message);
+  void put(client::StoredMessage message);
   void note(const client::StoredMessage& message, std::size_t unread);
   void sort_peers();
 

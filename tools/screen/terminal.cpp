@@ -74,6 +74,10 @@ std::optional<Key> typed(wint_t value) {
       return Key{.kind = Kind::kReply};
     case control('X'):
       return Key{.kind = Kind::kErase};
+    case control('O'):
+      return Key{.kind = Kind::kEdit};
+    case control('T'):
+      return Key{.kind = Kind::kReact};
     case control('F'):
       return Key{.kind = Kind::kSearch};
     case control('N'):

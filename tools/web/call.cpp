@@ -28,6 +28,8 @@ constexpr std::array kAsks{
     std::pair<Ask, std::string_view>{Ask::kSend, "send"},
     std::pair<Ask, std::string_view>{Ask::kCancel, "cancel"},
     std::pair<Ask, std::string_view>{Ask::kDelete, "delete"},
+    std::pair<Ask, std::string_view>{Ask::kEdit, "edit"},
+    std::pair<Ask, std::string_view>{Ask::kReact, "react"},
     std::pair<Ask, std::string_view>{Ask::kHistory, "history"},
     std::pair<Ask, std::string_view>{Ask::kSearch, "search"},
     std::pair<Ask, std::string_view>{Ask::kExport, "export"},

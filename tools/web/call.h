@@ -21,6 +21,8 @@ enum class Ask : std::uint8_t {
   kSend,
   kCancel,
   kDelete,
+  kEdit,
+  kReact,
   kHistory,
   kSearch,
   kExport,
@@ -42,10 +44,10 @@ struct Call {
   Ask ask = Ask::kHello;
   std::string name;  // the account, or the other user; search, export, prune: empty for all
   std::string password;
-  std::string text;        // send; search: the words; alias
+  std::string text;        // send, edit; search: the words; alias; react: the sign
   std::string key;         // send: the same for every try of one message
   std::string cursor;      // history, export: where the page before ended; empty: the newest
-  std::string message;     // cancel, delete: the id
+  std::string message;     // cancel, delete, edit, react: the id
   std::string reply_to;    // send: the id of the message that it answers
   std::string older_than;  // prune: an age (tools/cli/request.h)
 

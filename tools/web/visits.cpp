@@ -59,6 +59,12 @@ std::optional<cli::Request> request_of(const Call& call) {
       return cli::Request{.verb = cli::Verb::kCancel, .text = call.message};
     case Ask::kDelete:
       return cli::Request{.verb = cli::Verb::kDelete, .name = call.name, .text = call.message};
+    case Ask::kEdit:
+    case Ask::kReact:
+      return cli::Request{.verb = call.ask == Ask::kEdit ? cli::Verb::kEdit : cli::Verb::kReact,
+                          .name = call.name,
+                          .text = call.text,
+                          .reply_to = call.message};
     case Ask::kHistory:
     case Ask::kExport:
       return cli::Request{.verb = cli::Verb::kArchive,
@@ -148,6 +154,8 @@ void Visits::perform(LineId line, const Call& call) {
     case Ask::kSend:
     case Ask::kCancel:
     case Ask::kDelete:
+    case Ask::kEdit:
+    case Ask::kReact:
     case Ask::kHistory:
     case Ask::kSearch:
     case Ask::kExport:

@@ -67,7 +67,8 @@ TEST_F(History, GivesTheNewestWhenThereAreMoreThanAsked) {
   RowWriter rows = writer();
   for (std::uint64_t time = 1; time <= 5; ++time) put_message(message("bob", time, true), rows);
 
-  const auto found = parse_conversation(read(read_conversation("bob", vault_, 2)), "alice", vault_);
+  const auto found =
+      parse_conversation(read(read_conversation("bob", vault_, 2)), "alice", vault_, 2);
 
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].lamport, 4U);

@@ -196,6 +196,52 @@ TEST(ScreenState, RepliesToTheChosenOrTheLastThatCame) {
   EXPECT_EQ(state.replying_to(), "");
 }
 
+TEST(ScreenState, EditsAnOwnMessageThatIsChosen) {
+  State state = with_history({received("1", "one", 1), sent("2", "mine", 2)});
+  std::ignore = state.take_requests();
+  press(state, Kind::kUp);
+  press(state, Kind::kEdit);
+  EXPECT_EQ(state.input().text(), "mine");
+  type(state, "!");
+  press(state, Kind::kEnter);
+
+  const Request edit = taken(state, Verb::kEdit);
+  EXPECT_EQ(edit.text, "mine!");
+  EXPECT_EQ(edit.reply_to, "2");
+  StoredMessage changed = sent("2", "mine!", 2);
+  changed.edit = 9;
+  state.on_reply(cli::Answer{.id = edit.id, .messages = {changed}});
+  EXPECT_EQ(state.messages().back().text, "mine!");
+  // The news that the text of before has arrived does not bring it back.
+  StoredMessage partial = sent("2", "mine", 2);
+  partial.state = chat::MessageState::kRead;
+  partial.is_partial = true;
+  state.on_reply(cli::Notice{.kind = cli::Notice::Kind::kChanged, .message = partial});
+  EXPECT_EQ(state.messages().back().text, "mine!");
+  EXPECT_EQ(state.messages().back().state, chat::MessageState::kRead);
+
+  press(state, Kind::kUp);
+  press(state, Kind::kUp);
+  press(state, Kind::kEdit);
+  EXPECT_THAT(state.remark(), HasSubstr("only who wrote"));
+}
+
+TEST(ScreenState, ReactsToTheChosenMessage) {
+  State state = with_history({received("1", "one", 1)});
+  std::ignore = state.take_requests();
+  press(state, Kind::kReact);
+  EXPECT_THAT(state.remark(), HasSubstr("choose a message"));
+  press(state, Kind::kUp);
+  press(state, Kind::kReact);
+  type(state, "+1");
+  press(state, Kind::kEnter);
+
+  const Request react = taken(state, Verb::kReact);
+  EXPECT_EQ(react.text, "+1");
+  EXPECT_EQ(react.reply_to, "1");
+  EXPECT_EQ(state.asking(), Asking::kMessage);
+}
+
 TEST(ScreenState, DeletesOnlyOwnMessagesAndOnlyWhenSure) {
   State state = with_history({received("1", "one", 1), sent("2", "mine", 2)});
   std::ignore = state.take_requests();

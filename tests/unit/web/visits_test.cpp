@@ -64,9 +64,10 @@ TEST(Visits, SayWhoIsThere) {
 
 TEST(Visits, AnswerNobodyWhoHasNotLoggedIn) {
   Place place;
-  for (const char* ask : {"logout", "send", "history", "conversations", "read", "status", "cancel",
-                          "delete", "search", "export", "prune", "accept", "deny", "block",
-                          "unblock", "alias", "verify", "match"}) {
+  for (const char* ask :
+       {"logout", "send",  "history", "conversations", "read",   "status", "cancel",
+        "delete", "edit",  "react",   "search",        "export", "prune",  "accept",
+        "deny",   "block", "unblock", "alias",         "verify", "match"}) {
     const json call{{"request", 1}, {"command", ask}, {"name", "bob"}, {"text", "hi"}};
     EXPECT_EQ(place.outcome_of(call.dump()), "not_logged_in") << ask;
   }

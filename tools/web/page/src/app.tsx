@@ -19,7 +19,7 @@ function App({ store }: { store: Store }) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (store.sheet !== null) return; // it has the keyboard
-      if (event.key === "Escape" && store.answered !== null) {
+      if (event.key === "Escape" && (store.answered !== null || store.edited !== null)) {
         store.answer(null);
       } else if (event.key === "Escape" && store.open !== null) {
         store.close();

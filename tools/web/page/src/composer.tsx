@@ -3,7 +3,8 @@ import { draftOf, keepDraft } from "./keep";
 import { bytesOf } from "./messages";
 import { Icon } from "./parts";
 import type { Store } from "./store";
-import { say } from "./words";
+import type { Message } from "./types";
+import { say, sentence } from "./words";
 
 // Where one writes. The draft is kept at every letter; Enter sends, Shift+Enter begins a line.
 export function Composer({ store, peer }: { store: Store; peer: string }) {
@@ -12,10 +13,18 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
   const over = bytesOf(text) - store.textMax;
   const isStopped = store.loss !== null;
   const answered = store.answered;
+  const edited = store.edited;
+  const [failure, setFailure] = useState("");
 
   useEffect(() => {
     if (answered !== null) field.current?.focus();
   }, [answered]);
+  // The draft gives way to the text that is edited, and comes back.
+  useEffect(() => {
+    setText(edited === null ? draftOf(store.self, peer) : edited.text);
+    setFailure("");
+    if (edited !== null) field.current?.focus();
+  }, [edited?.id]);
   // Before it is seen: who types at once loses no letter.
   useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
@@ -32,11 +41,17 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
 
   const write = (next: string) => {
     setText(next);
-    keepDraft(store.self, peer, next);
+    if (store.edited === null) keepDraft(store.self, peer, next);
     field.current?.focus();
+  };
+  const change = async (message: Message) => {
+    const { outcome, detail } = await store.edit(message, text);
+    if (outcome === "done") store.beginEdit(null);
+    else setFailure(sentence(outcome, peer, detail));
   };
   const send = () => {
     if (text.trim() === "" || over > 0 || isStopped) return;
+    if (edited !== null) return void change(edited);
     store.send(peer, text);
     write("");
   };
@@ -57,6 +72,17 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
             onClick={() => store.answer(null)}><Icon name="close" /></button>
         </div>
       )}
+      {edited === null ? null : (
+        <div class="answered">
+          <p>
+            <strong>{say("editing")}</strong>
+            <span dir="auto">{edited.text.slice(0, 200)}</span>
+          </p>
+          <button type="button" class="plain" aria-label={say("noEdit")} title={say("noEdit")}
+            onClick={() => store.beginEdit(null)}><Icon name="close" /></button>
+        </div>
+      )}
+      {failure === "" ? null : <p class="error" role="alert">{failure}</p>}
       {over > 0 ? <p class="error" role="alert">{say("tooLong", { over })}</p> : null}
       <textarea id="message" ref={field} rows={1} value={text} dir="auto" disabled={isStopped}
         aria-label={say("message", { name: peer })} placeholder={say("message", { name: peer })}

@@ -149,8 +149,12 @@ function Row({ store, conversation, message, before }: RowProps) {
         <span class="hidden">{message.outgoing ? say("you") : message.from}: </span>
         {message.reply_to === undefined ? null : <Quote conversation={conversation} id={message.reply_to} />}
         <p dir="auto">{message.deleted ? say("deleted") : message.text}</p>
+        <Signs store={store} message={message} />
         <footer>
           {message.deleted || store.loss !== null ? null : <Actions store={store} message={message} />}
+          {message.edit === undefined ? null : (
+            <span class="edited" title={full(message.edited_ms ?? message.sent_ms)}>{say("edited")}</span>
+          )}
           <time dateTime={new Date(message.sent_ms).toISOString()} title={full(message.sent_ms)}>
             {clock(message.sent_ms)}
           </time>
@@ -174,13 +178,41 @@ function Quote({ conversation, id }: { conversation: Value; id: string }) {
   );
 }
 
+// The signs on a message, each with whose it is; one's own is taken away by a click on it.
+function Signs({ store, message }: { store: Store; message: Message }) {
+  const reactions = message.reactions ?? [];
+  if (reactions.length === 0) return null;
+  const mine = ownSign(store, message);
+  return (
+    <ul class="signs">
+      {[...new Set(reactions.map((one) => one.sign))].map((sign) => {
+        const names = reactions.filter((one) => one.sign === sign).map((one) => one.from).join(", ");
+        const label = say("signOf", { sign, names });
+        return (
+          <li key={sign}>
+            <button type="button" class="sign" aria-label={label} title={label} aria-pressed={sign === mine}
+              disabled={store.loss !== null} onClick={() => void store.react(message, sign === mine ? "" : sign)}>
+              {sign}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const ownSign = (store: Store, message: Message) =>
+  message.reactions?.find((one) => fold(one.from) === fold(store.self))?.sign;
+
+const SIGNS = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
+
 // As long as no node may have it.
 const isCancellable = (message: Message) => message.outgoing && message.state === "queued";
 
 // Seen while one points at the message, is in it by the keyboard, or has no pointer. What takes the
 // message away takes a second word.
 function Actions({ store, message }: { store: Store; message: Message }) {
-  const [asked, setAsked] = useState<"cancel" | "delete" | null>(null);
+  const [asked, setAsked] = useState<"cancel" | "delete" | "react" | null>(null);
   const [failure, setFailure] = useState("");
   const buttons = useRef<HTMLSpanElement>(null);
   // The keyboard stays with the last button of those that are there now.
@@ -194,6 +226,23 @@ function Actions({ store, message }: { store: Store; message: Message }) {
     if (outcome === "done") document.getElementById("message")?.focus();
     else setFailure(asked === "cancel" ? sentence(outcome, message.to) : say("notDeleted"));
   };
+  const sign = async (what: string) => {
+    const { outcome } = await store.react(message, what === ownSign(store, message) ? "" : what);
+    setAsked(null);
+    if (outcome === "done") document.getElementById("message")?.focus();
+    else setFailure(say("notMarked"));
+  };
+  if (asked === "react") {
+    return (
+      <span class="actions asking" ref={buttons} role="group" aria-label={say("react")}>
+        {SIGNS.map((one) => (
+          <button key={one} type="button" class="plain sign" aria-label={say("reactWith", { sign: one })}
+            aria-pressed={one === ownSign(store, message)} onClick={() => void sign(one)}>{one}</button>
+        ))}
+        <button type="button" class="link" onClick={() => ask(null)}>{say("keep")}</button>
+      </span>
+    );
+  }
   if (asked !== null) {
     return (
       <span class="actions asking" ref={buttons}>
@@ -204,7 +253,7 @@ function Actions({ store, message }: { store: Store; message: Message }) {
       </span>
     );
   }
-  const act = (name: "reply" | "cancel" | "delete", onClick: () => void) => (
+  const act = (name: "reply" | "react" | "edit" | "cancel" | "delete", onClick: () => void) => (
     <button type="button" class="plain act" aria-label={say(name)} title={say(name)} onClick={onClick}>
       <Icon name={name} />
     </button>
@@ -213,6 +262,8 @@ function Actions({ store, message }: { store: Store; message: Message }) {
     <span class={`actions${failure === "" ? "" : " asking"}`} ref={buttons}>
       {failure === "" ? null : <span class="error" role="alert">{failure}</span>}
       {act("reply", () => store.answer(message))}
+      {act("react", () => ask("react"))}
+      {message.outgoing ? act("edit", () => store.beginEdit(message)) : null}
       {isCancellable(message) ? act("cancel", () => ask("cancel")) : null}
       {message.outgoing ? act("delete", () => ask("delete")) : null}
     </span>

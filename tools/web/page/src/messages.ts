@@ -27,19 +27,28 @@ export function withOlder(list: Message[], page: Message[]): Message[] {
   return all.sort((a, b) => (isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : 0));
 }
 
-// The message's newer state in place of the one that is shown; false if it is not in the list. A
-// state never goes down, and what is deleted stays so: news and answers may overtake each other.
+// What is new of a message in place of what is shown; false if it is not in the list. A state never
+// goes down, an edit neither, and what is deleted stays so: news and answers may overtake each other.
 export function replaceState(list: Message[], message: Message): boolean {
   const at = list.findLastIndex((one) => one.id === message.id);
   if (at < 0) return false;
   const known = list[at]!;
-  const wasDeleted = known.deleted === true;
-  const isDeleted = message.deleted === true;
-  const isUp = isDeleted !== wasDeleted ? isDeleted :
-    RANK[message.state] > RANK[known.state] ||
-    (message.state === known.state && (message.stored ?? 0) >= (known.stored ?? 0));
-  if (isUp) list[at] = message;
+  if (known.deleted === true && message.deleted !== true) return true;
+  const isDeletion = message.deleted === true && known.deleted !== true;
+  list[at] = isDeletion ? message : { ...message, ...higherState(known, message), ...laterMarks(known, message) };
   return true;
+}
+
+function higherState(known: Message, message: Message): Partial<Message> {
+  const isUp = RANK[message.state] > RANK[known.state] ||
+    (message.state === known.state && (message.stored ?? 0) >= (known.stored ?? 0));
+  return isUp ? {} : { state: known.state, stored: known.stored, wanted: known.wanted };
+}
+
+function laterMarks(known: Message, message: Message): Partial<Message> {
+  const isKnown = message.partial === true || (known.edit ?? 0) > (message.edit ?? 0);
+  const { text, edit, edited_ms, reactions } = known;
+  return isKnown ? { text, edit, edited_ms, reactions } : {};
 }
 
 // What a list of conversations shows once the message is known.

@@ -98,6 +98,8 @@ const ICONS = {
   leave: "M14 4h5v16h-5M4 12h10M10 8l4 4-4 4",
   theme: "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
   down: "M12 5v14M5 12l7 7 7-7",
+  edit: "M4 20l1-4L16 5l3 3L8 19l-4 1M14 7l3 3",
+  react: "M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18M8.5 9.5v.5M15.5 9.5v.5M8 14c2 2.7 6 2.7 8 0",
   reply: "M9 6l-5 5 5 5M4 11h9a7 7 0 0 1 7 7",
   delete: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
   close: "M6 6l12 12M18 6L6 18",

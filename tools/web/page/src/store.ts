@@ -44,6 +44,7 @@ export class Store {
   conversations = new Map<string, Conversation>();
   pending: Pending[] = [];
   open: string | null = null; // the key of a conversation
+  edited: Message | null = null; // whose text is being changed, in the place of a new one
   answered: Message | null = null; // what the next text of the open conversation answers
   target: string | null = null; // the message that somebody has looked for, in the open conversation
   sheet: Sheet | null = null;
@@ -121,7 +122,7 @@ export class Store {
     }
     this.change(() => {
       this.open = fold(name);
-      this.answered = this.target = null;
+      this.answered = this.edited = this.target = null;
     });
     keepOpen(this.self, name);
     const conversation = this.place(name);
@@ -214,7 +215,34 @@ export class Store {
   }
 
   answer(message: Message | null): void {
-    this.change(() => (this.answered = message));
+    this.change(() => {
+      this.answered = message;
+      this.edited = null;
+    });
+  }
+
+  beginEdit(message: Message | null): void {
+    this.change(() => {
+      this.edited = message;
+      this.answered = null;
+    });
+  }
+
+  // For both sides; the outcome says whether it is so here.
+  async edit(message: Message, text: string): Promise<Answer> {
+    return this.mark("edit", message, text);
+  }
+
+  // One's own sign on a message; empty: none any more.
+  async react(message: Message, sign: string): Promise<Answer> {
+    return this.mark("react", message, sign);
+  }
+
+  private async mark(what: "edit" | "react", message: Message, text: string): Promise<Answer> {
+    const answer = await this.ask(what, { name: peerOf(message), message: message.id, text });
+    const changed = answer.messages[0];
+    if (answer.outcome === "done" && changed !== undefined) this.change(() => this.show(changed));
+    return answer;
   }
 
   // For both sides; the outcome says whether it is gone here.
@@ -428,6 +456,7 @@ export class Store {
   private onChanged(message: Message): void {
     this.show(message);
     if (this.answered?.id === message.id && message.deleted) this.answered = null;
+    if (this.edited?.id === message.id && message.deleted) this.edited = null;
     const isUnread = message.deleted && !message.outgoing && this.place(peerOf(message)).unread > 0;
     if (isUnread) void this.refresh();
   }

@@ -2,6 +2,12 @@
 
 export type MessageState = "queued" | "stored" | "delivered" | "read" | "received" | "unsent";
 
+export interface Reaction {
+  from: string;
+  sign: string;
+  lamport: number;
+}
+
 export interface Message {
   id: string;
   from: string;
@@ -16,6 +22,10 @@ export interface Message {
   unread?: boolean;
   reply_to?: string;
   request?: boolean; // of a stranger, when it comes
+  partial?: boolean; // of news: the state alone; text and marks may be those of before
+  edit?: number; // Lamport time of the last change of its text
+  edited_ms?: number;
+  reactions?: Reaction[]; // by name
   deleted?: boolean; // a stone in the message's place, whose state is that of the deletion
 }
 
