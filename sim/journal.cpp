@@ -1,8 +1,25 @@
 #include "sim/journal.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace p2pchat::sim {
+namespace {
+
+constexpr std::string_view kEditMark = "#edit";
+
+}  // namespace
+
+std::string edited_text(const std::string& text, std::uint64_t edit) {
+  return sent_text(text) + std::string(kEditMark) + std::to_string(edit);
+}
+
+std::string sent_text(const std::string& text) { return text.substr(0, text.rfind(kEditMark)); }
+
+std::uint64_t edits_of(const std::string& text) {
+  const std::size_t at = text.rfind(kEditMark);
+  return at == std::string::npos ? 0 : std::stoull(text.substr(at + kEditMark.size()));
+}
 
 void Journal::on_sent(SentText text, client::CommandId command) {
   const std::size_t index = texts_.size();
@@ -29,6 +46,11 @@ void Journal::on_deleting(std::size_t client, client::CommandId command, const s
   deleting_[{client, command}] = index;
 }
 
+void Journal::on_editing(std::size_t client, client::CommandId command, const std::string& id) {
+  const std::size_t index = by_id_.at(id);
+  editing_[{client, command}] = {index, ++texts_[index].edits};
+}
+
 // An end that was asked for before the beginning was confirmed leaves nothing certain.
 void Journal::on_blocking(Blocking blocking, client::CommandId command) {
   const std::pair place{blocking.client, blocking.peer};
@@ -44,13 +66,13 @@ void Journal::on_told(const Told& told) {
   if (const auto* ended = std::get_if<client::CommandEnded>(&told.event)) on_ended(told, *ended);
   if (const auto* arrived = std::get_if<client::MessageArrived>(&told.event)) {
     const client::StoredMessage& message = arrived->message;
-    ++shown_[{told.client, message.text}];
-    ++shown_to_user_[{told.user, message.text}];
+    ++shown_[{told.client, sent_text(message.text)}];
+    ++shown_to_user_[{told.user, sent_text(message.text)}];
     std::uint64_t& greatest = lamports_[{told.client, message.peer}];
     greatest = std::max(greatest, message.lamport);
   }
   if (const auto* changed = std::get_if<client::MessageChanged>(&told.event)) {
-    const auto sent = by_text_.find(changed->message.text);
+    const auto sent = by_text_.find(sent_text(changed->message.text));
     if (sent != by_text_.end()) texts_[sent->second].is_stored = true;
     if (changed->message.is_deleted && !changed->message.is_outgoing) {
       deletions_shown_.emplace(told.client, changed->message.id);
@@ -64,6 +86,7 @@ void Journal::on_client_died(std::size_t client) {
   std::erase_if(pending_, is_its);
   std::erase_if(questions_, is_its);
   std::erase_if(deleting_, is_its);
+  std::erase_if(editing_, is_its);
   std::erase_if(blocking_, is_its);
   std::erase_if(readings_, [client](const auto& reading) { return reading.first == client; });
   for (auto& [name, registrations] : registrations_) {
@@ -98,7 +121,7 @@ const Question* Journal::find_question(std::size_t client, client::CommandId com
 }
 
 const SentText* Journal::find_text(const std::string& text) const {
-  const auto found = by_text_.find(text);
+  const auto found = by_text_.find(sent_text(text));
   return found == by_text_.end() ? nullptr : &texts_[found->second];
 }
 
@@ -108,17 +131,17 @@ const SentText* Journal::find_id(const std::string& id) const {
 }
 
 std::size_t Journal::times_shown(std::size_t client, const std::string& text) const {
-  const auto found = shown_.find({client, text});
+  const auto found = shown_.find({client, sent_text(text)});
   return found == shown_.end() ? 0 : found->second;
 }
 
 bool Journal::was_shown_to(const std::string& user, const std::string& text) const {
-  return shown_to_user_.contains({user, text});
+  return shown_to_user_.contains({user, sent_text(text)});
 }
 
 std::optional<std::size_t> Journal::reader_of(const std::string& user,
                                               const std::string& text) const {
-  const auto found = read_by_user_.find({user, text});
+  const auto found = read_by_user_.find({user, sent_text(text)});
   if (found == read_by_user_.end()) return std::nullopt;
   return found->second;
 }
@@ -153,11 +176,16 @@ void Journal::on_ended(const Told& told, const client::CommandEnded& ended) {
   }
   if (readings_.erase({told.client, ended.command}) != 0) {
     for (const client::StoredMessage& message : ended.messages) {
-      read_by_user_[{told.user, message.text}] = told.client;
+      read_by_user_[{told.user, sent_text(message.text)}] = told.client;
     }
   }
   if (const auto deleting = deleting_.extract({told.client, ended.command})) {
     texts_[deleting.mapped()].is_deleted = ended.outcome == client::Outcome::kDone;
+  }
+  const auto editing = editing_.extract({told.client, ended.command});
+  if (editing && ended.outcome == client::Outcome::kDone) {
+    std::uint64_t& accepted = texts_[editing.mapped().text].accepted_edit;
+    accepted = std::max(accepted, editing.mapped().edit);
   }
   const auto blocking = blocking_.extract({told.client, ended.command});
   if (blocking && ended.outcome == client::Outcome::kDone) {

@@ -14,7 +14,13 @@
 
 namespace p2pchat::sim {
 
-// A text that a user wanted sent. Every text of a run is different.
+// A text that was changed for the n-th time is the one that was sent, and this behind it.
+[[nodiscard]] std::string edited_text(const std::string& text, std::uint64_t edit);
+// As it was sent first; and how often it was changed since.
+[[nodiscard]] std::string sent_text(const std::string& text);
+[[nodiscard]] std::uint64_t edits_of(const std::string& text);
+
+// A text that a user wanted sent. Every text of a run is different, however it is edited.
 struct SentText {
   Instant at;
   std::size_t client = 0;
@@ -33,6 +39,9 @@ struct SentText {
   // Its sender wants it deleted; and has been told that it is.
   bool is_deleting = false;
   bool is_deleted = false;
+  // How often its sender has wanted to change it, and which change was accepted last.
+  std::uint64_t edits = 0;
+  std::uint64_t accepted_edit = 0;
 };
 
 // A user's wish for a name that nobody has, at a client.
@@ -83,6 +92,8 @@ class Journal {
   void on_reading(std::size_t client, client::CommandId command);
   // The sender deletes a text; the command ends some time.
   void on_deleting(std::size_t client, client::CommandId command, const std::string& id);
+  // The sender changes a text for the n-th time.
+  void on_editing(std::size_t client, client::CommandId command, const std::string& id);
   void on_blocking(Blocking blocking, client::CommandId command);
   void on_told(const Told& told);
   // Commands of a client that has died do not end.
@@ -139,6 +150,11 @@ class Journal {
   std::map<std::string, std::size_t> by_id_;
   std::map<std::pair<std::size_t, client::CommandId>, std::size_t> pending_;
   std::map<std::pair<std::size_t, client::CommandId>, std::size_t> deleting_;
+  struct Editing {
+    std::size_t text = 0;
+    std::uint64_t edit = 0;
+  };
+  std::map<std::pair<std::size_t, client::CommandId>, Editing> editing_;
   std::set<std::pair<std::size_t, std::string>> deletions_shown_;
   std::set<std::pair<std::string, std::string>> deletions_shown_to_user_;
   std::map<std::pair<std::size_t, std::string>, std::size_t> shown_;

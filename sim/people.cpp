@@ -175,9 +175,9 @@ void People::on_told(const Told& told, const Stage& stage) {
         stage.world.chance().draw(Purpose::kWorkload, 101, told.client, ++seat.looks);
     seat.read_at = told.at + std::max(exponential(draw, chat_.reads), Duration(1));
   }
+  if (!is_closing_) second_thoughts_.on_told(told, stage);
   const auto* ended = std::get_if<client::CommandEnded>(&told.event);
   if (ended == nullptr) return;
-  if (!is_closing_) second_thoughts_.on_told(told, stage);
   if (seat.stand == Stand::kEntering && ended->command == seat.command) {
     on_entered(told.client, *ended, told.at, stage);
   }

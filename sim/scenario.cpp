@@ -36,6 +36,7 @@ Workload read_workload(JsonReader& reader) {
   workload.offline = reader.chance("offline");
   workload.reads = reader.duration("reads", {});
   workload.deletes = reader.duration("deletes", {});
+  workload.marks = reader.duration("marks", {});
   workload.blocks = reader.duration("blocks", {});
   if (reader.has("size")) {
     const auto sizes = parse_sizes(reader.text("size", ""));
@@ -146,8 +147,8 @@ Scenario read_scenario(JsonReader& reader) {
 
 const std::vector<std::string>& checker_names() {
   static const std::vector<std::string> kCheckers = {
-      "ring",  "lookup",  "durability", "delivery",    "ticks",  "order",    "session",
-      "names", "secrecy", "bounds",     "convergence", "search", "hand_over"};
+      "ring",  "lookup",  "durability", "delivery",    "ticks",  "order",     "session",
+      "names", "secrecy", "bounds",     "convergence", "search", "hand_over", "marks"};
   return kCheckers;
 }
 

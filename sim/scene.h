@@ -44,6 +44,10 @@ struct ClientView {
   SiteId site;
   bool is_stranger = false;  // of somebody without an account
 
+  [[nodiscard]] bool has_the_account() const {
+    return is_up && is_logged_in && is_connected && !is_taken_over;
+  }
+  [[nodiscard]] bool is_replaced() const { return is_up && is_logged_in && is_taken_over; }
   bool operator==(const ClientView&) const = default;
 };
 

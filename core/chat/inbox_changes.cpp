@@ -150,6 +150,7 @@ void Inbox::mark_for_sender(Opening& opening, std::optional<std::uint64_t> arriv
                                              : add_reaction(opened, message, opening.marks, rows));
   if (!is_new) return opening.changed.reset();
   apply(opening.marks, message);
+  message.news = News::kMarks;
   if (!is_edit) return;
   erase_words(before, rows);
   put_words(message, rows);

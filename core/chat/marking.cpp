@@ -43,6 +43,7 @@ bool Marking::on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& ou
   const std::uint64_t lamport = contacts.tick_time(found.key, draft.message.edit, rows);
   Batch batch{.result = {draft.marking, MarkEnd::kMarked, draft.message}, .parcels = {}};
   put(draft, lamport, batch.result.message, desk, rows);
+  batch.result.message.news = News::kMarks;
   if (draft.message.state != MessageState::kUnsent) {
     auto parcel = seal_mark(draft.message, draft.mark, lamport, *found.profile, desk);
     if (!parcel) {

@@ -30,6 +30,13 @@ enum class MessageState : std::uint8_t {
   return rank(a) < rank(b);
 }
 
+// What of a message is told anew; the rest may be as it was before.
+enum class News : std::uint8_t {
+  kAll,
+  kState,  // not its text and marks
+  kMarks,  // not its state
+};
+
 // One user's sign on a message.
 struct Reaction {
   std::string from;           // their name
@@ -55,7 +62,7 @@ struct StoredMessage {
   std::uint64_t edit = 0;   // Lamport time of the last change of its text; 0: as it was first sent
   std::int64_t edited_ms = 0;            // its author's wall clock then, for display only
   std::vector<Reaction> reactions = {};  // by name
-  bool is_partial = false;  // of a change: only its state is new; marks are not known here
+  News news = News::kAll;   // of a change that is told
   bool is_request = false;  // of what comes, and of what is unread: its sender is a stranger
 
   bool operator==(const StoredMessage&) const = default;

@@ -404,7 +404,7 @@ void Outbox::report(Entry& entry, const wire::Deposited& answer, Desk& desk) {
 
 void Outbox::tell(const StoredMessage& message) {
   changed_.push_back(message);
-  changed_.back().is_partial = !message.is_deleted;
+  if (!message.is_deleted) changed_.back().news = News::kState;
 }
 
 // Should the rows outlive a crash, the receipt is sent once more, which does no harm.

@@ -38,8 +38,8 @@ void DeliveryChecker::at_end(const Scene& scene, const std::vector<Conversation>
       expect_deleted(scene, conversation, message);
       if (message.is_outgoing || message.is_deleted) continue;
       expect_sent(scene, conversation.user, message);
-      read.emplace(conversation.user, message.text);
-      expect(seen.insert(message.text).second, scene, [&] {
+      read.emplace(conversation.user, sent_text(message.text));
+      expect(seen.insert(sent_text(message.text)).second, scene, [&] {
         return "the history of client " + std::to_string(conversation.client) + " has " +
                quoted(message.text) + " twice";
       });

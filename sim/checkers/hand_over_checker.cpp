@@ -6,19 +6,11 @@
 namespace p2pchat::sim {
 namespace {
 
-bool has_the_account(const ClientView& client) {
-  return client.is_up && client.is_logged_in && client.is_connected && !client.is_taken_over;
-}
-
-bool is_replaced(const ClientView& client) {
-  return client.is_up && client.is_logged_in && client.is_taken_over;
-}
-
 const Conversation* at_holder(const Scene& scene, const std::vector<Conversation>& conversations,
                               const Conversation& other) {
   const auto found = std::ranges::find_if(conversations, [&](const Conversation& one) {
     return one.user == other.user && one.peer == other.peer &&
-           has_the_account(scene.clients[one.client]);
+           scene.clients[one.client].has_the_account();
   });
   return found == conversations.end() ? nullptr : &*found;
 }
@@ -40,11 +32,11 @@ void HandOverChecker::at_end(const Scene& scene, const std::vector<Conversation>
   for (const Conversation& conversation : conversations) {
     if (scene.journal.is_contested(conversation.user)) continue;
     const ClientView& client = scene.clients[conversation.client];
-    if (has_the_account(client)) expect_ticks(scene, conversation);
+    if (client.has_the_account()) expect_ticks(scene, conversation);
     const bool is_anybody_in = std::ranges::any_of(scene.clients, [&](const ClientView& other) {
-      return other.user == client.user && has_the_account(other);
+      return other.user == client.user && other.has_the_account();
     });
-    if (!is_replaced(client) || !is_anybody_in) continue;
+    if (!client.is_replaced() || !is_anybody_in) continue;
     expect_handed_over(scene, conversation, at_holder(scene, conversations, conversation));
   }
 }
@@ -76,7 +68,7 @@ void HandOverChecker::expect_handed_over(const Scene& scene, const Conversation&
 
 void HandOverChecker::expect_ticks(const Scene& scene, const Conversation& now) {
   const bool is_all_up = std::ranges::all_of(scene.clients, [&](const ClientView& other) {
-    return other.user != now.user || has_the_account(other) || is_replaced(other);
+    return other.user != now.user || other.has_the_account() || other.is_replaced();
   });
   if (!is_all_up) return;
   for (const client::StoredMessage& message : now.messages) {

@@ -6,6 +6,7 @@
 #include "sim/checkers/durability_checker.h"
 #include "sim/checkers/hand_over_checker.h"
 #include "sim/checkers/lookup_checker.h"
+#include "sim/checkers/mark_checker.h"
 #include "sim/checkers/name_checker.h"
 #include "sim/checkers/order_checker.h"
 #include "sim/checkers/ring_checker.h"
@@ -25,6 +26,7 @@ std::unique_ptr<Checker> make_checker(std::string_view name) {
   if (name == "order") return std::make_unique<OrderChecker>();
   if (name == "search") return std::make_unique<SearchChecker>();
   if (name == "hand_over") return std::make_unique<HandOverChecker>();
+  if (name == "marks") return std::make_unique<MarkChecker>();
   if (name == "session") return std::make_unique<SessionChecker>();
   if (name == "names") return std::make_unique<NameChecker>();
   if (name == "secrecy") return std::make_unique<SecrecyChecker>();

@@ -17,6 +17,7 @@ set(scenarios
   deletions
   disk_full
   dropper
+  edits
   equivocator
   far_apart
   first_minute

@@ -70,6 +70,41 @@ class Deleting(EndToEnd):
         self.assertEqual(bob.ask("inbox"), [])
 
 
+class Marking(EndToEnd):
+    NODES = 3
+
+    def test_a_text_is_changed_and_signed_on_both_sides(self):
+        alice, bob = self.person("alice"), self.person("bob")
+        sent = alice.ask("send", "bob", "see you at six")[0]
+        self.assertEqual(bob.texts("inbox"), ["see you at six"])
+
+        self.refused(bob.run("edit", "alice", sent["id"], "never"), 32, "only who wrote it can edit")
+        self.refused(alice.run("edit", "bob", "0" * 64, "x"), 26, "of the newest 1000 with 'bob'")
+        self.refused(alice.run("edit", "bob", sent["id"], ""), 14, "empty")
+        self.refused(bob.run("react", "alice", sent["id"], "two words"), 43, "one sign or word")
+        self.refused(bob.run("react", "alice", "xyz", "+1"), 2, "hexadecimal")
+        edited = alice.run("edit", "bob", sent["id"][:8], "-", text_in=b"see you at seven")
+        self.assertIn(b"see you at seven  [edited]", edited.stdout)
+        self.assertEqual(bob.run("inbox").returncode, 0)
+        self.assertEqual(bob.run("react", "alice", sent["id"][:8], "\u2764\ufe0f").returncode, 0)
+        alice.run("inbox")
+
+        for person, peer in ((alice, "bob"), (bob, "alice")):
+            message = person.ask("history", peer)[0]
+            self.assertEqual(message["text"], "see you at seven")
+            self.assertGreater(message["edit"], message["lamport"])
+            self.assertEqual([(one["from"], one["sign"]) for one in message["reactions"]],
+                             [("bob", "\u2764\ufe0f")])
+            self.assertIn(b"nothing has been found", person.run("search", "six").stdout)
+            self.assertEqual(len(person.ask("search", "seven")), 1)
+        self.assertIn("[edited]  [\u2764\ufe0f bob]".encode(), alice.run("history", "bob").stdout)
+
+        bob.run("react", "alice", sent["id"], "")
+        alice.run("inbox")
+        for person, peer in ((alice, "bob"), (bob, "alice")):
+            self.assertNotIn("reactions", person.ask("history", peer)[0])
+
+
 class Replying(EndToEnd):
     NODES = 3
 

@@ -128,11 +128,53 @@ test("a message is answered, and deleted for both", async () => {
 
   await bob.page.locator("#message").focus();
   await bob.page.keyboard.press("Shift+Tab"); // from the field to what can be done with the newest
+  await bob.page.keyboard.press("Shift+Tab"); // past the reaction
   await bob.page.keyboard.press("Enter");
   await bob.page.locator(".answered", { hasText: "Respuesta a alice" }).waitFor();
   await bob.page.keyboard.press("Escape");
   await bob.page.locator(".answered").waitFor({ state: "detached" });
   await bob.page.getByRole("heading", { name: "alice" }).waitFor(); // still open
+});
+
+test("a text is changed for both, and signs are set on it", async () => {
+  await alice.send("Dinner at six?");
+  await bob.shows("Dinner at six?", "received");
+  const own = alice.page.locator("article.mine", { hasText: "Dinner at" });
+  const theirs = bob.page.locator("article.theirs", { hasText: "Dinner at" });
+  await alice.page.locator("#message").fill("a draft meanwhile");
+  await own.hover();
+  await own.getByRole("button", { name: "Edit" }).click();
+  await alice.page.locator(".answered", { hasText: "Change the text" }).waitFor();
+  assert.equal(await alice.page.locator("#message").inputValue(), "Dinner at six?");
+  await alice.page.keyboard.press("Escape");
+  assert.equal(await alice.page.locator("#message").inputValue(), "a draft meanwhile");
+  await own.hover();
+  await own.getByRole("button", { name: "Edit" }).click();
+  await alice.page.locator("#message").fill("Dinner at seven?");
+  await alice.page.keyboard.press("Enter");
+  await theirs.locator("p", { hasText: "Dinner at seven?" }).waitFor();
+  await theirs.locator(".edited").waitFor();
+  assert.equal(await bob.page.getByText("Dinner at six?").count(), 0);
+  assert.equal(await alice.page.locator("#message").inputValue(), "a draft meanwhile");
+
+  await theirs.hover();
+  await theirs.getByRole("button", { name: "Reaccionar", exact: true }).click();
+  await bob.shot("react");
+  assert.deepEqual(await bob.barriers(), []);
+  await theirs.getByRole("button", { name: "Reaccionar con ❤️" }).click();
+  const sign = own.getByRole("button", { name: "❤️ from bob" });
+  await sign.waitFor();
+  await alice.shot("signs");
+  assert.deepEqual(await alice.barriers(), []);
+  await sign.click(); // the same from alice
+  await own.getByRole("button", { name: "❤️ from alice, bob" }).waitFor();
+  await theirs.getByRole("button", { name: "❤️ de alice, bob" }).click(); // takes bob's away
+  await own.getByRole("button", { name: "❤️ from alice", exact: true }).waitFor();
+  await alice.page.reload();
+  await alice.page.locator("button.conversation", { hasText: "bob" }).click();
+  await own.locator("p", { hasText: "Dinner at seven?" }).waitFor();
+  await own.getByRole("button", { name: "❤️ from alice", exact: true }).waitFor();
+  await alice.page.locator("#message").fill("");
 });
 
 test("a draft stays over a reload, and too long a text stays in the field", async () => {

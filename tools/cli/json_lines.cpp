@@ -58,6 +58,11 @@ constexpr std::array kStates{
     Names<MessageState>{MessageState::kReceived, "received"},
     Names<MessageState>{MessageState::kUnsent, "unsent"},
 };
+constexpr std::array kNews{
+    Names<chat::News>{chat::News::kAll, "all"},
+    Names<chat::News>{chat::News::kState, "state"},
+    Names<chat::News>{chat::News::kMarks, "marks"},
+};
 constexpr std::array kVerbs{
     Names<Verb>{Verb::kSend, "send"},       Names<Verb>{Verb::kInbox, "inbox"},
     Names<Verb>{Verb::kHistory, "history"}, Names<Verb>{Verb::kCancel, "cancel"},
@@ -124,7 +129,7 @@ json to_json(const StoredMessage& message, const std::string& self) {
   if (!message.reply_to.empty()) object["reply_to"] = message.reply_to;
   if (message.is_deleted) object["deleted"] = true;
   if (message.is_request) object["request"] = true;
-  if (message.is_partial) object["partial"] = true;
+  if (message.news != chat::News::kAll) object["news"] = name_in(kNews, message.news);
   if (message.edit != 0) {
     object["edit"] = message.edit;
     object["edited_ms"] = message.edited_ms;
@@ -163,7 +168,7 @@ StoredMessage message_from(const json& object) {
   message.reply_to = object.value("reply_to", "");
   message.is_deleted = object.value("deleted", false);
   message.is_request = object.value("request", false);
-  message.is_partial = object.value("partial", false);
+  if (object.contains("news")) message.news = value_in(kNews, object.at("news"));
   if (object.contains("edit")) {
     message.edit = number<std::uint64_t>(object, "edit");
     message.edited_ms = number<std::int64_t>(object, "edited_ms");

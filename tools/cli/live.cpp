@@ -130,7 +130,7 @@ class Feed {
   }
 
   bool has_new_marks(const client::StoredMessage& message) {
-    if (message.is_partial || message.is_deleted) return false;
+    if (message.news == chat::News::kState || message.is_deleted) return false;
     std::string marks = message.edit == 0 ? "" : std::to_string(message.edit);
     for (const chat::Reaction& reaction : message.reactions) {
       marks += " " + reaction.from + " " + reaction.sign;

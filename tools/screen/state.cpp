@@ -484,10 +484,15 @@ void State::close_denied(const std::string& name) {
   asking_ = Asking::kName;
 }
 
-// What is only a new state leaves the text and the marks that are shown.
+// What is not told anew stays as it is shown.
 void State::put(StoredMessage message) {
   const StoredMessage* known = this->message(message.id);
-  if (message.is_partial && known != nullptr) {
+  if (message.news == chat::News::kMarks && known != nullptr) {
+    message.state = known->state;
+    message.stored = known->stored;
+    message.wanted = known->wanted;
+  }
+  if (message.news == chat::News::kState && known != nullptr) {
     message.text = known->text;
     message.edit = known->edit;
     message.edited_ms = known->edited_ms;

@@ -342,6 +342,23 @@ TEST(Marks, OfBothDevicesAreMergedByTheirTimes) {
   EXPECT_EQ(it.world.run(it.alice, searching({.text = "seven"})).messages.size(), 0U);
 }
 
+TEST(Marks, AreImportedWithTheirMessages) {
+  Corrected it;
+  StoredMessage other = it.at_bob();
+  other.id = std::string(64, 'a');
+  other.is_unread = false;
+  other.edit = 7;
+  other.edited_ms = 1'000;
+  other.reactions = {{"alice", kHeart, 8}, {"bob", "+1", 9}};
+
+  EXPECT_EQ(it.world.run(it.bob, importing({other})).count, 1U);
+
+  const auto history = it.world.run(it.bob, reading_history("alice")).messages;
+  EXPECT_NE(std::ranges::find(history, other), history.end());
+  other.reactions[0].sign = "two words";
+  EXPECT_EQ(it.world.run(it.bob, importing({other})).outcome, Outcome::kBadMessages);
+}
+
 // As a program that knew no marks wrote it.
 TEST(Marks, APartOfAHandOverWithoutThemIsUnderstood) {
   struct FirstHandedMessage {

@@ -215,7 +215,7 @@ TEST(ScreenState, EditsAnOwnMessageThatIsChosen) {
   // The news that the text of before has arrived does not bring it back.
   StoredMessage partial = sent("2", "mine", 2);
   partial.state = chat::MessageState::kRead;
-  partial.is_partial = true;
+  partial.news = chat::News::kState;
   state.on_reply(cli::Notice{.kind = cli::Notice::Kind::kChanged, .message = partial});
   EXPECT_EQ(state.messages().back().text, "mine!");
   EXPECT_EQ(state.messages().back().state, chat::MessageState::kRead);

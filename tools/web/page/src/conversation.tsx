@@ -239,7 +239,8 @@ function Actions({ store, message }: { store: Store; message: Message }) {
           <button key={one} type="button" class="plain sign" aria-label={say("reactWith", { sign: one })}
             aria-pressed={one === ownSign(store, message)} onClick={() => void sign(one)}>{one}</button>
         ))}
-        <button type="button" class="link" onClick={() => ask(null)}>{say("keep")}</button>
+        <button type="button" class="plain act" aria-label={say("noReaction")} title={say("noReaction")}
+          onClick={() => ask(null)}><Icon name="close" /></button>
       </span>
     );
   }

@@ -46,7 +46,7 @@ function higherState(known: Message, message: Message): Partial<Message> {
 }
 
 function laterMarks(known: Message, message: Message): Partial<Message> {
-  const isKnown = message.partial === true || (known.edit ?? 0) > (message.edit ?? 0);
+  const isKnown = message.news === "state" || (known.edit ?? 0) > (message.edit ?? 0);
   const { text, edit, edited_ms, reactions } = known;
   return isKnown ? { text, edit, edited_ms, reactions } : {};
 }

@@ -22,7 +22,7 @@ export interface Message {
   unread?: boolean;
   reply_to?: string;
   request?: boolean; // of a stranger, when it comes
-  partial?: boolean; // of news: the state alone; text and marks may be those of before
+  news?: "state" | "marks"; // what of it is told anew; the rest may be as it was before
   edit?: number; // Lamport time of the last change of its text
   edited_ms?: number;
   reactions?: Reaction[]; // by name

@@ -73,6 +73,7 @@ const en = {
   noEdit: "Leave it as it was",
   react: "React",
   reactWith: "React with {sign}",
+  noReaction: "No reaction",
   signOf: "{sign} from {names}",
   notMarked: "It could not be done.",
   reply: "Reply",
@@ -174,6 +175,7 @@ const en = {
   no_request: "There is no request of {name} any more.",
   too_many: "Something is noted of too many people: unblock somebody, or take an alias away.",
   bad_alias: "This name is too long, or has characters that cannot be seen.",
+  bad_reaction: "A reaction is one emoji or a short word.",
   unknown: "That did not work ({outcome}).",
 };
 
@@ -250,6 +252,7 @@ const es: Record<Word, string> = {
   noEdit: "Dejarlo como estaba",
   react: "Reaccionar",
   reactWith: "Reaccionar con {sign}",
+  noReaction: "Ninguna reacción",
   signOf: "{sign} de {names}",
   notMarked: "No se pudo hacer.",
   reply: "Responder",
@@ -351,6 +354,7 @@ const es: Record<Word, string> = {
   no_request: "Ya no hay ninguna solicitud de {name}.",
   too_many: "Hay notas de demasiadas personas: desbloquea a alguien o quita un nombre.",
   bad_alias: "Este nombre es demasiado largo o tiene caracteres que no se ven.",
+  bad_reaction: "Una reacción es un emoji o una palabra corta.",
   unknown: "No ha funcionado ({outcome}).",
 };
 
