@@ -236,6 +236,7 @@ void People::go_home(Stage& stage) {
   is_closing_ = true;
   next_text_ = next_contest_ = Instant::never();
   quarrels_.close();
+  second_thoughts_.close();
   for (std::size_t client = 0; client < seats_.size(); ++client) {
     Seat& seat = seats_[client];
     if (seat.stand == Stand::kReady) seat.next = Instant::never();

@@ -22,6 +22,8 @@ class SecondThoughts {
   explicit SecondThoughts(const Workload& chat) : deletes_(chat.deletes), marks_(chat.marks) {}
 
   [[nodiscard]] Instant next_at() const;
+  // Nobody has any more.
+  void close() { thoughts_.clear(); }
   void on_told(const Told& told, const Stage& stage);
   // Of the clients `is_here` says whether their user can do it.
   template <class IsHere>
