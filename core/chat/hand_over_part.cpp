@@ -53,8 +53,10 @@ bool may_be_held(const HandedMessage& handed) {
   const bool has_times = handed.text.sent_ms <= Content::kNumberMax &&
                          handed.edit.lamport <= Content::kNumberMax &&
                          handed.edit.edited_ms <= Content::kNumberMax;
+  StoredMessage message = message_of(handed.text, handed.state);
+  if (handed.is_early && message.text.empty()) message.text = "?";
   return has_times && std::ranges::all_of(handed.reactions.items, may_be_said) &&
-         is_well_formed(message_of(handed.text, handed.state));
+         is_well_formed(message);
 }
 
 bool may_be_known(const KnownContact& contact) {

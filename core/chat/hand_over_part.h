@@ -28,6 +28,7 @@ struct HandedMessage {
   StateRow state;
   HandedEdit edit;
   BoundedList<ReactionRow, kReactionsMax> reactions;
+  bool is_early = false;  // there is no message yet, only what was said of it; text is an edit's
 };
 struct HandOverPart {
   static constexpr std::size_t kContactsMax = 16;

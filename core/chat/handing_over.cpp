@@ -30,14 +30,47 @@ std::vector<std::vector<Row>> groups_of(const std::vector<Row>& rows, const Pref
   return groups;
 }
 
-void add_marks(const std::vector<Row>& rows, const Vault& vault, HandedMessage& handed) {
-  const Marks marks = marks_in(rows, vault);
-  if (marks.edit && marks.edit->is_outgoing == handed.text.is_outgoing) {
-    handed.edit = {.lamport = marks.edit->lamport, .edited_ms = marks.edit->edited_ms};
-  }
+void add_reactions(const Marks& marks, HandedMessage& handed) {
   for (const ReactionRow& reaction : marks.reactions) {
     if (handed.reactions.size() < kReactionsMax) handed.reactions.push_back(reaction);
   }
+}
+
+// What was said of a message that has not come. Only its author speaks so early.
+std::optional<HandedMessage> early_of(const Bytes& row, const Marks& marks) {
+  HandedMessage handed{.is_early = true};
+  const MessageRef about = message_in(row);
+  handed.text.id = about.id;
+  handed.text.lamport = about.lamport;
+  handed.state.state = MessageState::kReceived;
+  if (marks.edit) {
+    handed.text.peer = marks.edit->peer;
+    handed.text.text = marks.edit->text;
+    handed.edit = {.lamport = marks.edit->lamport, .edited_ms = marks.edit->edited_ms};
+  } else if (!marks.reactions.empty()) {
+    handed.text.peer = marks.reactions[0].from;
+  } else {
+    return std::nullopt;
+  }
+  add_reactions(marks, handed);
+  return handed;
+}
+
+// Of the rows of one message, which is `found` if it is there.
+std::optional<HandedMessage> handed_of(const std::vector<Row>& rows,
+                                       const std::vector<StoredMessage>& found,
+                                       const Vault& vault) {
+  const Marks marks = marks_in(rows, vault);
+  if (found.empty()) return early_of(rows[0].key, marks);
+  HandedMessage handed{.text = text_row_of(found[0]), .state = state_row_of(found[0])};
+  if (found[0].is_deleted) {
+    handed.text.reply_to = deletion_in(rows, vault);
+    return handed;
+  }
+  handed.edit = {.lamport = found[0].edit,
+                 .edited_ms = static_cast<std::uint64_t>(found[0].edited_ms)};
+  add_reactions(marks, handed);
+  return handed;
 }
 
 }  // namespace
@@ -220,25 +253,16 @@ bool HandingOver::take_messages(const std::vector<Row>& rows, HandOverPart& part
   std::size_t size = kEmptyPartMax;
   for (const auto& one : messages) {
     const auto found = parse_conversation(one, desk.own.profile.name.text, desk.own.vault);
-    HandedMessage handed;
-    if (!found.empty()) {
-      handed.text = text_row_of(found[0]);
-      handed.state = state_row_of(found[0]);
-      if (found[0].is_deleted) {
-        handed.text.reply_to = deletion_in(one, desk.own.vault);
-      } else {
-        add_marks(one, desk.own.vault, handed);
-      }
-    }
-    const std::size_t more = found.empty() ? 0 : wire::encode_value(handed).size();
+    const auto next = handed_of(one, found, desk.own.vault);
+    const std::size_t more = next ? wire::encode_value(*next).size() : 0;
     const bool is_full = part.handed.size() == HandOverPart::kMessagesMax;
     if (is_full || size + more > kPartMax) return false;
     size += more;
     next_.cursor = after_prefix(message_at(one[0].key));
-    if (found.empty()) continue;
+    if (!next) continue;
     next_.messages += 1;
-    if (is_mutated(Mutant::kHandOverLeavesOut) && found[0].is_outgoing) continue;
-    part.handed.push_back(std::move(handed));
+    if (is_mutated(Mutant::kHandOverLeavesOut) && next->text.is_outgoing) continue;
+    part.handed.push_back(*next);
   }
   return is_all;
 }

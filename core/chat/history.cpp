@@ -158,6 +158,16 @@ Bytes message_at(BytesView row) {
   return to_bytes(row.first(std::min(row.size(), kConversations.size() + kPlaceSize)));
 }
 
+MessageRef message_in(BytesView row) {
+  MessageRef message;
+  const std::size_t time = kConversations.size() + kAliasSize;
+  if (column_of(row) == '\0') return message;
+  message.lamport = std::numeric_limits<std::uint64_t>::max() - read_u64(row.subspan(time));
+  std::copy_n(row.begin() + static_cast<std::ptrdiff_t>(time + sizeof(message.lamport)),
+              message.id.size(), message.id.begin());
+  return message;
+}
+
 MessageRef ref_of(const StoredMessage& message) {
   return {.id = id_of(message.id), .lamport = message.lamport};
 }

@@ -74,6 +74,7 @@ void put_stone(const StoredMessage& stone, const Bytes32& deletion, RowWriter& r
 [[nodiscard]] bool ends_message(const Row& row);
 // Of rows of messages: what those of one message begin with.
 [[nodiscard]] Bytes message_at(BytesView row);
+[[nodiscard]] MessageRef message_in(BytesView row);
 [[nodiscard]] MessageRef ref_of(const StoredMessage& message);
 // One message with a peer and its marks; parse_conversation gives it, or none.
 [[nodiscard]] ReadRequest read_message(std::string_view peer, const MessageRef& message,

@@ -40,7 +40,8 @@ bool add_reaction(const OpenedMessage& opened, const StoredMessage& place, Marks
 
 bool add_edit(const OpenedMessage& opened, const StoredMessage& place, Marks& marks,
               RowWriter& rows) {
-  EditRow edit{.is_outgoing = false,
+  EditRow edit{.peer = wire::Name(opened.sender),
+               .is_outgoing = false,
                .text = opened.content.text,
                .lamport = opened.content.lamport,
                .edited_ms = opened.content.sent_ms};

@@ -112,7 +112,8 @@ void erase_marks(const StoredMessage& message, RowWriter& rows) {
 }
 
 EditRow edit_in(const StoredMessage& message) {
-  return {.is_outgoing = message.is_outgoing,
+  return {.peer = message.peer,
+          .is_outgoing = message.is_outgoing,
           .text = message.text,
           .lamport = message.edit,
           .edited_ms = static_cast<std::uint64_t>(message.edited_ms)};

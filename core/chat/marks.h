@@ -23,6 +23,7 @@ struct RowWriter;
 
 // Of its author, and of nobody else: a reader holds it against who wrote the message.
 struct EditRow {
+  wire::Name peer;  // of the conversation
   bool is_outgoing = false;
   BoundedText<Content::kTextMax> text;
   std::uint64_t lamport = 0;

@@ -62,7 +62,7 @@ struct StoredMessage {
   std::uint64_t edit = 0;   // Lamport time of the last change of its text; 0: as it was first sent
   std::int64_t edited_ms = 0;            // its author's wall clock then, for display only
   std::vector<Reaction> reactions = {};  // by name
-  News news = News::kAll;   // of a change that is told
+  News news = News::kAll;                // of a change that is told
   bool is_request = false;  // of what comes, and of what is unread: its sender is a stranger
 
   bool operator==(const StoredMessage&) const = default;

@@ -204,7 +204,9 @@ void TakingOver::apply(const TakingRooms& rooms, Desk& desk) {
   for (std::size_t i = 0; i < part.handed.size(); ++i) {
     if (!done.insert(place_of(message_in(part.handed[i]), rows.vault)).second) continue;
     const Here& here = current_->here[i];
-    if (here.message.empty()) {
+    if (here.message.empty() && part.handed[i].is_early) {
+      add_early(part.handed[i], here, rows);
+    } else if (here.message.empty()) {
       add_message(part.handed[i], here, rooms.inbox, rows);
     } else {
       merge(part.handed[i], here, rooms.outbox, rows);
@@ -246,6 +248,14 @@ void TakingOver::add_message(const HandedMessage& handed, const Here& here, Inbo
   put_unindexed(message, rows);
 }
 
+// The message comes to this device, or has come to it and was pruned.
+void TakingOver::add_early(const HandedMessage& handed, const Here& here, RowWriter& rows) {
+  if (here.is_seen) return;
+  StoredMessage place = message_in(handed);
+  (void)merge_marks(handed, here, place, rows);
+  put_doubt(handed.text.id, rows.changes);
+}
+
 void TakingOver::prove(StoredMessage& message, const HandedMessage& handed, const Here& here,
                        RowWriter& rows) {
   const MessageRef about = receipted_in(handed);
@@ -282,7 +292,8 @@ void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& ou
     if (here.arrival && message.is_unread) put_unread(*here.arrival, message, rows);
     current_->changed.push_back(message);
   }
-  if (!message.is_outgoing || !is_lower(message.state, other.state)) return;
+  if (handed.is_early || !message.is_outgoing) return;
+  if (!is_lower(message.state, other.state)) return;
   if (has_arrived(other.state)) {
     auto delivered = outbox.deliver(account::key_of(message.peer), {receipted_in(handed).id}, rows);
     std::ranges::move(delivered, std::back_inserter(current_->delivered));

@@ -101,6 +101,7 @@ class TakingOver {
   void apply_if_known(const TakingRooms& rooms, Desk& desk);
   void apply(const TakingRooms& rooms, Desk& desk);
   void add_message(const HandedMessage& handed, const Here& here, Inbox& inbox, RowWriter& rows);
+  static void add_early(const HandedMessage& handed, const Here& here, RowWriter& rows);
   // The state that a receipt has proved before the message was here.
   static void prove(StoredMessage& message, const HandedMessage& handed, const Here& here,
                     RowWriter& rows);

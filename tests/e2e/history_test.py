@@ -78,7 +78,7 @@ class Marking(EndToEnd):
         sent = alice.ask("send", "bob", "see you at six")[0]
         self.assertEqual(bob.texts("inbox"), ["see you at six"])
 
-        self.refused(bob.run("edit", "alice", sent["id"], "never"), 32, "only who wrote it can edit")
+        self.refused(bob.run("edit", "alice", sent["id"], "never"), 32, "can edit")
         self.refused(alice.run("edit", "bob", "0" * 64, "x"), 26, "of the newest 1000 with 'bob'")
         self.refused(alice.run("edit", "bob", sent["id"], ""), 14, "empty")
         self.refused(bob.run("react", "alice", sent["id"], "two words"), 43, "one sign or word")

@@ -160,21 +160,10 @@ void Profile::submit(const Request& request, AnswerSink sink) {
         return client.history(request.name, now, out);
       });
     case Verb::kCancel:
-      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
-        return client.cancel(request.text, now, out);
-      });
     case Verb::kDelete:
-      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
-        return client.delete_message(request.name, request.text, now, out);
-      });
     case Verb::kEdit:
-      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
-        return client.edit(request.name, request.reply_to, request.text, now, out);
-      });
     case Verb::kReact:
-      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
-        return client.react(request.name, request.reply_to, request.text, now, out);
-      });
+      return submit_about_message(std::move(pending));
     case Verb::kSearch:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         const auto peer = request.name.empty() ? std::nullopt : std::optional(request.name);
@@ -201,6 +190,22 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kFollow:
       return pending.sink({.id = request.id, .self = name()});
   }
+}
+
+void Profile::submit_about_message(Pending pending) {
+  const Request request = pending.request;
+  begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+    switch (request.verb) {
+      case Verb::kCancel:
+        return client.cancel(request.text, now, out);
+      case Verb::kDelete:
+        return client.delete_message(request.name, request.text, now, out);
+      case Verb::kEdit:
+        return client.edit(request.name, request.reply_to, request.text, now, out);
+      default:
+        return client.react(request.name, request.reply_to, request.text, now, out);
+    }
+  });
 }
 
 void Profile::submit_about_somebody(Pending pending) {

@@ -78,6 +78,32 @@ bool is_about_somebody(Command command) {
          command == Command::kVerify;
 }
 
+// Of messages and the words in them.
+std::string message_sentence(Outcome outcome, const Options& options) {
+  switch (outcome) {
+    case Outcome::kNoWords:
+      return "nothing to search for: give a word of letters or digits";
+    case Outcome::kBadMessages:
+      return "no history may hold these messages: they were not imported";
+    case Outcome::kUnknownMessage:
+      return unknown_message_sentence(options);
+    case Outcome::kAmbiguousId:
+      return "several messages have ids that begin with " + id_of(options) + "; give more digits";
+    case Outcome::kTooLate:
+      return "too late: a node of the ring may have the message already";
+    case Outcome::kCancelled:
+      return "the message was cancelled by another command";
+    case Outcome::kNotYours:
+      return std::string("the message is not yours: only who wrote it can ") +
+             (options.command == Command::kEdit ? "edit it" : "delete it");
+    case Outcome::kBadReaction:
+      return "a reaction is one sign or word: 1 to " + std::to_string(chat::Content::kReactionMax) +
+             " bytes of UTF-8, without spaces and control characters";
+    default:
+      return {};
+  }
+}
+
 std::string own_sentence(Outcome outcome, const Options& options) {
   switch (outcome) {
     case Outcome::kDone:
@@ -121,21 +147,6 @@ std::string own_sentence(Outcome outcome, const Options& options) {
       return "this password cannot be used: it is empty, too long or not UTF-8";
     case Outcome::kKeyChanged:
       return key_changed_sentence(options.name);
-    case Outcome::kNoWords:
-      return "nothing to search for: give a word of letters or digits";
-    case Outcome::kBadMessages:
-      return "no history may hold these messages: they were not imported";
-    case Outcome::kUnknownMessage:
-      return unknown_message_sentence(options);
-    case Outcome::kAmbiguousId:
-      return "several messages have ids that begin with " + id_of(options) + "; give more digits";
-    case Outcome::kTooLate:
-      return "too late: a node of the ring may have the message already";
-    case Outcome::kCancelled:
-      return "the message was cancelled by another command";
-    case Outcome::kNotYours:
-      return std::string("the message is not yours: only who wrote it can ") +
-             (options.command == Command::kEdit ? "edit it" : "delete it");
     case Outcome::kBlocked:
       return "you have blocked '" + options.name + "': `unblock " + options.name + "` first";
     case Outcome::kNoRequest:
@@ -146,11 +157,9 @@ std::string own_sentence(Outcome outcome, const Options& options) {
     case Outcome::kBadAlias:
       return "an alias has at most " + std::to_string(chat::kAliasMax) +
              " bytes of UTF-8, without control characters and marks of direction";
-    case Outcome::kBadReaction:
-      return "a reaction is one sign or word: 1 to " + std::to_string(chat::Content::kReactionMax) +
-             " bytes of UTF-8, without spaces and control characters";
+    default:
+      return message_sentence(outcome, options);
   }
-  return {};
 }
 
 }  // namespace

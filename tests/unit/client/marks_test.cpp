@@ -321,6 +321,35 @@ TEST(Marks, AreHandedOver) {
   EXPECT_EQ(signs_on(it.history(it.phone).at(0)), std::string("bob:") + kHeart + " ");
 }
 
+// The edit comes to the first device, its text to the second one.
+TEST(Marks, ThatCameBeforeTheirMessageAreHandedOver) {
+  TwoDevices it;
+  it.write(it.bob, "alice", "first");
+  it.world.kill(it.alice);
+  const StoredMessage sent =
+      it.world.run(it.bob, sending("alice", "at nine", WaitFor::kStored)).messages.at(0);
+  auto& mail = it.world.ring.mail[account::key_of("alice")];
+  EXPECT_TRUE(it.world.pass_until([&] { return mail.size() == 1; }, 20s));
+  const wire::Record text = mail.begin()->second;
+  EXPECT_EQ(it.world.run(it.bob, editing("alice", sent.id, "at ten")).outcome, Outcome::kDone);
+  EXPECT_EQ(it.world.run(it.bob, reacting("alice", sent.id, "+1")).outcome, Outcome::kDone);
+  EXPECT_TRUE(it.world.pass_until([&] { return mail.size() == 3; }, 20s));
+  mail.erase(text.slot.id);
+  restart(it.world, it.alice);
+  EXPECT_TRUE(it.world.pass_until([&] { return mail.empty(); }, 20s));
+
+  it.log_in_on_phone();
+  EXPECT_TRUE(it.is_handed_over(it.phone));
+  mail[text.slot.id] = text;
+  EXPECT_TRUE(it.world.pass_until([&] { return mail.empty(); }, 20s));
+
+  const auto history = it.history(it.phone);
+  ASSERT_EQ(history.size(), 2U);
+  EXPECT_EQ(history[1].text, "at ten");
+  EXPECT_EQ(signs_on(history[1]), "bob:+1 ");
+  EXPECT_EQ(texts_of(it.world.run(it.phone, reading_inbox()).messages), (Texts{"first", "at ten"}));
+}
+
 // What the newer device has said of a message counts against what the older one hands over.
 TEST(Marks, OfBothDevicesAreMergedByTheirTimes) {
   TwoDevices it;
