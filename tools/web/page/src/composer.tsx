@@ -20,7 +20,7 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
     if (answered !== null) field.current?.focus();
   }, [answered]);
   // The draft gives way to the text that is edited, and comes back.
-  useEffect(() => {
+  useLayoutEffect(() => {
     setText(edited === null ? draftOf(store.self, peer) : edited.text);
     setFailure("");
     if (edited !== null) field.current?.focus();
