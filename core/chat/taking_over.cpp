@@ -271,6 +271,7 @@ void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& ou
                        RowWriter& rows) {
   const StoredMessage other = message_in(handed);
   StoredMessage message = here.message[0];
+  if (handed.is_early) return merge_news(handed, here, std::move(message), rows);
   if (message.is_outgoing != other.is_outgoing) return;
   if (other.is_deleted && !message.is_deleted) {
     put_deleted(message, deletion_in(handed), rows);
@@ -288,12 +289,8 @@ void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& ou
     return;
   }
   if (message.is_deleted != other.is_deleted) return;
-  if (!message.is_deleted && merge_marks(handed, here, message, rows)) {
-    if (here.arrival && message.is_unread) put_unread(*here.arrival, message, rows);
-    current_->changed.push_back(message);
-  }
-  if (handed.is_early || !message.is_outgoing) return;
-  if (!is_lower(message.state, other.state)) return;
+  merge_news(handed, here, message, rows);
+  if (!message.is_outgoing || !is_lower(message.state, other.state)) return;
   if (has_arrived(other.state)) {
     auto delivered = outbox.deliver(account::key_of(message.peer), {receipted_in(handed).id}, rows);
     std::ranges::move(delivered, std::back_inserter(current_->delivered));
@@ -301,7 +298,16 @@ void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& ou
   message.state = other.state;
   message.stored = std::max(message.stored, other.stored);
   message.wanted = std::max(message.wanted, other.wanted);
+  message.news = News::kState;
   put_state(message, rows);
+  current_->changed.push_back(std::move(message));
+}
+
+void TakingOver::merge_news(const HandedMessage& handed, const Here& here, StoredMessage message,
+                            RowWriter& rows) {
+  if (message.is_deleted || !merge_marks(handed, here, message, rows)) return;
+  if (here.arrival && message.is_unread) put_unread(*here.arrival, message, rows);
+  message.news = News::kMarks;
   current_->changed.push_back(std::move(message));
 }
 
@@ -310,7 +316,8 @@ bool TakingOver::merge_marks(const HandedMessage& handed, const Here& here, Stor
   Marks marks = here.marks;
   bool is_changed = false;
   const EditRow edit = edit_in(message_in(handed));
-  if (edit.lamport != 0 && (!marks.edit || is_later(edit, *marks.edit))) {
+  const bool is_its = edit.lamport != 0 && edit.is_outgoing == message.is_outgoing;
+  if (is_its && (!marks.edit || is_later(edit, *marks.edit))) {
     erase_words(message, rows);  // of the text of before; Indexing adds those of the new one
     put_edit(message, edit, rows);
     marks.edit = edit;

@@ -106,6 +106,9 @@ class TakingOver {
   static void prove(StoredMessage& message, const HandedMessage& handed, const Here& here,
                     RowWriter& rows);
   void merge(const HandedMessage& handed, const Here& here, Outbox& outbox, RowWriter& rows);
+  // Of a message that is here: marks that are not.
+  void merge_news(const HandedMessage& handed, const Here& here, StoredMessage message,
+                  RowWriter& rows);
   // What was said of a message since that is not known here. True if there is something.
   static bool merge_marks(const HandedMessage& handed, const Here& here, StoredMessage& message,
                           RowWriter& rows);

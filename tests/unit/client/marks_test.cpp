@@ -350,6 +350,23 @@ TEST(Marks, ThatCameBeforeTheirMessageAreHandedOver) {
   EXPECT_EQ(texts_of(it.world.run(it.phone, reading_inbox()).messages), (Texts{"first", "at ten"}));
 }
 
+// Of a message of Alice's own that only her laptop has: the phone learns of the sign first.
+TEST(Marks, OnAMessageThatTheOtherDeviceHasAreHandedBack) {
+  TwoDevices it;
+  it.write(it.alice, "bob", "mine");
+  const std::string id = it.history(it.alice).at(0).id;
+  it.world.kill(it.alice);
+  it.log_in_on_phone();
+  EXPECT_EQ(it.world.run(it.bob, reacting("alice", id, "+1")).outcome, Outcome::kDone);
+  EXPECT_TRUE(it.world.pass_until([&] { return it.world.client(it.bob).outbox_size() == 0; }, 30s));
+
+  it.world.start(it.alice);
+  it.take_over(it.alice);
+  EXPECT_TRUE(it.is_handed_over(it.alice));
+
+  EXPECT_EQ(signs_on(it.history(it.alice).at(0)), "bob:+1 ");
+}
+
 // What the newer device has said of a message counts against what the older one hands over.
 TEST(Marks, OfBothDevicesAreMergedByTheirTimes) {
   TwoDevices it;
