@@ -15,6 +15,7 @@ enum class ContentType : std::uint8_t {
   kRead = 3,      // the sender has read these messages
   kDeletion = 4,  // the sender takes this message of its own back
   kHandOver = 5,  // from another device of the same account: a part of what it has
+  kFile = 8,      // as kText, with a file (file_ref.h), which the text may say something about
 };
 
 // A message of the conversation, by what both sides know of it.
@@ -39,13 +40,18 @@ struct Content {
   std::uint64_t lamport = 0;   // above that of every message the sender had seen
   std::uint64_t sequence = 0;  // 1, 2, 3... from this sender to this recipient; shows gaps
   std::uint64_t sent_ms = 0;   // sender's wall clock, for display only
-  BoundedText<kTextMax> text;  // kText: UTF-8
-  // What is received, read or deleted; kText: the one that it answers, if any.
+  BoundedText<kTextMax> text;  // kText, kFile: UTF-8
+  // What is received, read or deleted; kText, kFile: the one that it answers, if any.
   BoundedList<MessageRef, kReceiptsMax> about;
   BoundedList<Bytes32, kHeadsMax> heads;  // ids seen that no seen message follows
 
   bool operator==(const Content&) const = default;
 };
+
+// What is shown in the conversation.
+[[nodiscard]] constexpr bool is_shown(ContentType type) {
+  return type == ContentType::kText || type == ContentType::kFile;
+}
 
 // True for what may be sent, and may be believed when it comes: a text of valid UTF-8 about one
 // other message at most, a deletion of one, or a receipt for some, and numbers up to kNumberMax.

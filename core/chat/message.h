@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+
+#include "core/chat/file_ref.h"
 
 // A message of a conversation as its user knows it.
 namespace p2pchat::chat {
@@ -40,9 +43,10 @@ struct StoredMessage {
   std::uint8_t stored = 0;
   std::uint8_t wanted = 0;  // K
   bool is_unread = false;
-  std::string reply_to;     // id of the message that it answers; empty: none
-  bool is_deleted = false;  // by who wrote it, for both: a stone without text in its place
-  bool is_request = false;  // of what comes, and of what is unread: its sender is a stranger
+  std::string reply_to;           // id of the message that it answers; empty: none
+  bool is_deleted = false;        // by who wrote it, for both: a stone without text in its place
+  bool is_request = false;        // of what comes, and of what is unread: its sender is a stranger
+  std::optional<FileRef> file{};  // that it carries; the text is then about it, or its name
 
   bool operator==(const StoredMessage&) const = default;
 };

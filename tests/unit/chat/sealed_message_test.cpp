@@ -159,7 +159,7 @@ TEST_F(SealedMessage, FitsARecordWithTheLongestText) {
 
   const Bytes body = sealed(longest);
 
-  EXPECT_LE(body.size(), wire::Record::kBodyMax);
+  EXPECT_LE(body.size(), kBodySizeMax);
   EXPECT_EQ(open_envelope(body, self(bob_)).value().content, longest);
 }
 
