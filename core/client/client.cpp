@@ -86,7 +86,7 @@ Instant Client::next_wake() const {
   Instant earliest = std::min(
       {calls_.next_wake(), session_.next_wake(), attachment_.next_wake(), seeker_.next_wake()});
   if (chat_) earliest = std::min(earliest, chat_->next_wake());
-  if (files_) earliest = std::min(earliest, files_->next_wake());
+  if (files_ && !opening_) earliest = std::min(earliest, files_->next_wake());
   for (const FileWait& wait : file_waits_) earliest = std::min(earliest, wait.deadline);
   for (const SendWait& wait : waits_) earliest = std::min(earliest, wait.deadline);
   for (const Settling& settling : settling_) earliest = std::min(earliest, settling.deadline);

@@ -180,6 +180,7 @@ void Client::list_files(CommandId id, const std::vector<StoredMessage>& messages
   }
   for (auto& [key, entry] : by_id) ended.files.push_back(std::move(entry));
   std::ranges::stable_sort(ended.files, {}, &FileEntry::sent_ms);
+  ended.is_incomplete = !files_->is_settled();
   end(std::move(ended));
 }
 

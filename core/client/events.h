@@ -95,7 +95,8 @@ struct CommandEnded {
   std::size_t count = 0;           // import, prune: messages added or erased
   std::vector<FileEntry> files;    // file: kBegin, kFetch and kFinish: one; kList
   Bytes bytes;                     // file: kRead
-  bool is_incomplete = false;  // search: older messages may be missing as yet; settle: not settled
+  bool is_incomplete = false;  // search: older messages may be missing as yet; settle: not settled;
+                               // file: kList: some are being sent, or released
 };
 struct MessageArrived {
   StoredMessage message;  // on this device's disk already; told exactly once

@@ -88,6 +88,7 @@ void Files::on_wake(FilesPort port) {
 }
 
 Instant Files::next_wake() const {
+  if (!is_open()) return Instant::never();
   return std::min({uploads_.next_wake(), downloads_.next_wake(), releases_.next_wake()});
 }
 

@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tools/cli/file_lines.h"
+
 namespace p2pchat::cli {
 namespace {
 
@@ -48,6 +50,13 @@ constexpr std::array kOutcomes{
     Names<Outcome>{Outcome::kNoRequest, "no_request"},
     Names<Outcome>{Outcome::kTooMany, "too_many"},
     Names<Outcome>{Outcome::kBadAlias, "bad_alias"},
+    Names<Outcome>{Outcome::kFileTooLarge, "file_too_large"},
+    Names<Outcome>{Outcome::kUnknownFile, "unknown_file"},
+    Names<Outcome>{Outcome::kFileGone, "file_gone"},
+    Names<Outcome>{Outcome::kFileMissing, "file_missing"},
+    Names<Outcome>{Outcome::kFileDamaged, "file_damaged"},
+    Names<Outcome>{Outcome::kTooManyFiles, "too_many_files"},
+    Names<Outcome>{Outcome::kFileChanged, "file_changed"},
 };
 constexpr std::array kStates{
     Names<MessageState>{MessageState::kQueued, "queued"},
@@ -69,6 +78,7 @@ constexpr std::array kVerbs{
     Names<Verb>{Verb::kDeny, "deny"},       Names<Verb>{Verb::kBlock, "block"},
     Names<Verb>{Verb::kUnblock, "unblock"}, Names<Verb>{Verb::kAlias, "alias"},
     Names<Verb>{Verb::kVerify, "verify"},   Names<Verb>{Verb::kMatch, "match"},
+    Names<Verb>{Verb::kFile, "file"},
 };
 constexpr std::array kStandings{
     Names<Standing>{Standing::kKnown, "known"},
@@ -122,6 +132,9 @@ json to_json(const StoredMessage& message, const std::string& self) {
   if (!message.reply_to.empty()) object["reply_to"] = message.reply_to;
   if (message.is_deleted) object["deleted"] = true;
   if (message.is_request) object["request"] = true;
+  if (message.file) {
+    object["file"] = {{"name", message.file->name.text}, {"size", message.file->size}};
+  }
   return object;
 }
 
@@ -152,6 +165,12 @@ StoredMessage message_from(const json& object) {
   message.reply_to = object.value("reply_to", "");
   message.is_deleted = object.value("deleted", false);
   message.is_request = object.value("request", false);
+  if (object.contains("file")) {
+    const json& file = object.at("file");
+    std::string name = chat::safe_file_name(file.at("name").get<std::string>());
+    message.file =
+        chat::FileRef{.name = std::move(name), .size = number<std::uint64_t>(file, "size")};
+  }
   return message;
 }
 
@@ -182,6 +201,8 @@ json to_json(const Answer& answer) {
   }
   json people = json::array();
   for (const chat::Peer& peer : answer.people) people.push_back(to_json(peer));
+  json files = json::array();
+  for (const client::FileEntry& file : answer.files) files.push_back(file_json(file));
   return {{"answer", answer.id},
           {"outcome", name_of(answer.outcome)},
           {"detail", answer.detail},
@@ -194,7 +215,9 @@ json to_json(const Answer& answer) {
           {"last_seen_ms", answer.last_seen_ms},
           {"next", answer.next},
           {"count", answer.count},
-          {"incomplete", answer.is_incomplete}};
+          {"incomplete", answer.is_incomplete},
+          {"files", files},
+          {"bytes", bytes_to_json(answer.bytes)}};
 }
 
 json to_json(const Notice& notice) {
@@ -235,6 +258,10 @@ Answer answer_from(const json& object) {
   answer.next = object.value("next", "");
   if (object.contains("count")) answer.count = number<std::uint64_t>(object, "count");
   answer.is_incomplete = object.value("incomplete", false);
+  for (const json& file : object.value("files", json::array())) {
+    answer.files.push_back(file_entry_from(file));
+  }
+  if (object.contains("bytes")) answer.bytes = bytes_from(object.at("bytes"));
   return answer;
 }
 
@@ -263,17 +290,19 @@ std::string_view name_of(MessageState state) { return name_in(kStates, state); }
 std::string to_line(const Request& request) {
   json messages = json::array();
   for (const StoredMessage& message : request.messages) messages.push_back(to_json(message, ""));
-  return dump({{"request", request.id},
-               {"command", name_in(kVerbs, request.verb)},
-               {"name", request.name},
-               {"text", request.text},
-               {"wait", request.wait},
-               {"reply_to", request.reply_to},
-               {"give_up_ms", request.give_up / std::chrono::milliseconds{1}},
-               {"limit", request.limit},
-               {"cursor", request.cursor},
-               {"older_than_s", request.older_than / std::chrono::seconds{1}},
-               {"messages", messages}});
+  json object = {{"request", request.id},
+                 {"command", name_in(kVerbs, request.verb)},
+                 {"name", request.name},
+                 {"text", request.text},
+                 {"wait", request.wait},
+                 {"reply_to", request.reply_to},
+                 {"give_up_ms", request.give_up / std::chrono::milliseconds{1}},
+                 {"limit", request.limit},
+                 {"cursor", request.cursor},
+                 {"older_than_s", request.older_than / std::chrono::seconds{1}},
+                 {"messages", messages}};
+  if (request.file) object["file"] = file_ask_json(*request.file);
+  return dump(object);
 }
 
 std::string to_line(const Reply& reply) {
@@ -343,6 +372,7 @@ std::optional<Request> parse_request(std::string_view line) {
     for (const json& message : object.value("messages", json::array())) {
       request.messages.push_back(message_from(message));
     }
+    if (object.contains("file")) request.file = file_ask_from(object.at("file"));
     return request;
   } catch (const json::exception&) {
     return std::nullopt;

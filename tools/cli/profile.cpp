@@ -186,6 +186,10 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kMatch:
     case Verb::kStatus:
       return submit_about_somebody(std::move(pending));
+    case Verb::kFile:
+      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+        return client.file(request.file.value_or(client::ListFiles{}), now, out);
+      });
     case Verb::kSettle:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         return client.settle(request.give_up, now, out);
@@ -254,6 +258,11 @@ void Profile::on_event(const client::ClientEvent& event) {
                     .was_verified = contact.was_verified});
           },
           [&](const client::NewerMessageWaits&) { notify({.kind = Notice::Kind::kNewerMessage}); },
+          [](const client::FileProgress&) {},  // whoever waits for it asks
+          [&](const client::FileSent& sent) {
+            if (sent.outcome != client::Outcome::kDone) return;
+            notify({.kind = Notice::Kind::kChanged, .message = sent.message});
+          },
       },
       event);
 }
@@ -280,7 +289,9 @@ void Profile::on_ended(Pending pending, const client::CommandEnded& ended) {
                 .last_seen_ms = ended.last_seen_ms,
                 .next = ended.next,
                 .count = ended.count,
-                .is_incomplete = ended.is_incomplete};
+                .is_incomplete = ended.is_incomplete,
+                .files = ended.files,
+                .bytes = ended.bytes};
   if (is_done && pending.request.verb == Verb::kSend && !ended.messages.empty()) {
     const std::uint8_t wanted = Wait::parse(pending.request.wait).value_or(Wait{}).stored;
     const client::StoredMessage& message = ended.messages.front();

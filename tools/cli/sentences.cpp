@@ -39,6 +39,9 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kSend:
       return "not '" + options.wait +
              "' in time; the message waits in the outbox and goes out with the next command";
+    case Command::kFiles:
+      return "the file does not get on; what is done is kept: it goes on in `chat` or "
+             "`inbox --follow`, or with the same `files get`";
     case Command::kChat:
       return "some messages have not gone out; they wait in the outbox for the next command";
     case Command::kInbox:
@@ -143,6 +146,21 @@ std::string own_sentence(Outcome outcome, const Options& options) {
     case Outcome::kBadAlias:
       return "an alias has at most " + std::to_string(chat::kAliasMax) +
              " bytes of UTF-8, without control characters and marks of direction";
+    case Outcome::kFileTooLarge:
+      return "the file is too large: at most 25 MiB (26214400 bytes) can be sent";
+    case Outcome::kUnknownFile:
+      return "there is no file with the id " + options.id + "; `files list` shows them";
+    case Outcome::kFileGone:
+      return "the file is not on the ring any more: it was saved by its recipient, cancelled, or "
+             "has expired";
+    case Outcome::kFileMissing:
+      return "the nodes that answer now have not all of the file; what came is kept: try again";
+    case Outcome::kFileDamaged:
+      return "what the nodes have is not the file that was sent: nothing was saved";
+    case Outcome::kTooManyFiles:
+      return "too many files are on their way: wait, or cancel one (`files list`)";
+    case Outcome::kFileChanged:
+      return "the file has changed while it was read: it was not sent";
   }
   return {};
 }

@@ -47,6 +47,7 @@ cli::Command command_of(Verb verb) {
     case Verb::kAlias:
     case Verb::kVerify:
     case Verb::kMatch:
+    case Verb::kFile:
     case Verb::kSettle:
     case Verb::kFollow:
       break;
@@ -335,6 +336,7 @@ void State::on_answer(const cli::Answer& answer) {
     case Verb::kAlias:
     case Verb::kVerify:
     case Verb::kMatch:
+    case Verb::kFile:
     case Verb::kFollow:
       return;
   }

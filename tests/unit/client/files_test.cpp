@@ -78,7 +78,7 @@ CommandEnded fetch(SmallWorld& world, std::size_t device, const std::string& id,
 
 std::string arrived_file(SmallWorld& world, std::size_t device) {
   EXPECT_TRUE(
-      world.pass_until([&] { return !only<MessageArrived>(world.events(device)).empty(); }, 20s));
+      world.pass_until([&] { return !only<MessageArrived>(world.events(device)).empty(); }, 90s));
   const auto arrived = only<MessageArrived>(world.events(device));
   if (arrived.empty() || !arrived.back().message.file) return {};
   return arrived.back().message.id;
