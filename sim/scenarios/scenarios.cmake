@@ -19,6 +19,8 @@ set(scenarios
   dropper
   equivocator
   far_apart
+  files
+  files_lies
   first_minute
   five_continents
   flapping_link

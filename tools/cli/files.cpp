@@ -31,7 +31,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kPiece = std::size_t{128} * 1024;
 constexpr Duration kTransferMax = 24h;  // while it goes on; without progress: --timeout
-constexpr auto kProgressPeriod = 250ms;
+constexpr auto kProgressPeriod = 50ms;
 constexpr auto kReleaseMax = 5s;  // a command that ends lets the ring forget what it has fetched
 
 // What a row of `files list` says of it.

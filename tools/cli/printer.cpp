@@ -45,7 +45,7 @@ std::string state_text(const client::StoredMessage& message) {
 // What `files get` wants of it.
 std::string file_text(const client::StoredMessage& message) {
   return "[file " + program::harmless(message.file->name.text) + ", " +
-         size_text(message.file->size) + ", id " + short_id(message.id) + "] ";
+         size_text(message.file->size) + ", id " + short_id(message.id) + "]";
 }
 
 // How far the news of it has come.
