@@ -142,12 +142,14 @@ client::FileEntry file_entry_from(const json& object) {
   const std::string name = object.at("state").get<std::string>();
   const auto state = std::ranges::find(kFileStates, name, [](const auto& e) { return e.second; });
   if (state == kFileStates.end()) wrong("unknown state", object.at("state"));
+  const json& sent = object.at("sent_ms");
+  if (!sent.is_number_integer()) wrong("no whole number", sent);
   return {.id = object.at("id").get<std::string>(),
           .peer = object.at("peer").get<std::string>(),
           .is_outgoing = object.at("outgoing").get<bool>(),
           .name = object.at("name").get<std::string>(),
           .size = whole(object, "size"),
-          .sent_ms = object.at("sent_ms").get<std::int64_t>(),
+          .sent_ms = sent.get<std::int64_t>(),
           .state = state->first,
           .done = small(object, "done"),
           .total = small(object, "total")};

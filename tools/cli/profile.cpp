@@ -187,16 +187,19 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kStatus:
       return submit_about_somebody(std::move(pending));
     case Verb::kFile:
-      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
-        return client.file(request.file.value_or(client::ListFiles{}), now, out);
-      });
     case Verb::kSettle:
-      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
-        return client.settle(request.give_up, now, out);
-      });
+      return submit_other(std::move(pending));
     case Verb::kFollow:
       return pending.sink({.id = request.id, .self = name()});
   }
+}
+
+void Profile::submit_other(Pending pending) {
+  const Request request = pending.request;
+  begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+    if (request.verb == Verb::kSettle) return client.settle(request.give_up, now, out);
+    return client.file(request.file.value_or(client::ListFiles{}), now, out);
+  });
 }
 
 void Profile::submit_about_somebody(Pending pending) {

@@ -106,6 +106,7 @@ class Profile {
   void begin(Pending pending, Start start);
   void submit_about_somebody(Pending pending);
   void submit_history(Pending pending);
+  void submit_other(Pending pending);
 
   void on_event(const client::ClientEvent& event);
   void on_ended(Pending pending, const client::CommandEnded& ended);

@@ -263,7 +263,6 @@ TEST(ClientFiles, ACancelledUploadLeavesNothingBehind) {
   Couple couple;
   SmallWorld& world = couple.world;
   const std::string id = appended(world, couple.alice, content_of(4 * kChunk));
-  world.ring.is_mailbox_full = false;
   const CommandId finish = world.command(
       couple.alice, filing(FinishFile{.id = id, .wait = WaitFor::kStored, .give_up = 50s}));
   ASSERT_TRUE(world.pass_until([&] { return !world.ring.chunks.empty(); }, 10s));
