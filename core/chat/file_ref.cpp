@@ -45,7 +45,7 @@ std::string with_good_characters(std::string_view name) {
   while (!name.empty()) {
     const std::size_t size = valid_size(name);
     const std::string_view character = name.substr(0, std::max<std::size_t>(1, size));
-    if (size == 0 || (size == 1 && kRefused.find(character.front()) != kRefused.npos)) {
+    if (size == 0 || (size == 1 && kRefused.contains(character.front()))) {
       good += '_';
     } else if (!is_hidden(point_of(character))) {
       good += character;
