@@ -179,6 +179,7 @@ class Client {
   void list_files(CommandId id, const std::vector<StoredMessage>& messages);
   void follow_files(Instant now, Effects& out);
   void follow_file_steps(Instant now, Effects& out);
+  void end_file_step(FileStep step, files::StepResult result, Instant now, Effects& out);
   void on_file_sent(const Bytes32& upload, chat::SendResult result, Instant now, Effects& out);
   void follow_file_waits(Instant now);
   void close_files(Outcome outcome);

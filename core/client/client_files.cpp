@@ -201,44 +201,50 @@ void Client::follow_files(Instant now, Effects& out) {
 }
 
 void Client::follow_file_steps(Instant now, Effects& out) {
-  for (files::StepResult& result : files_->take_results()) {
-    const auto at = file_steps_.find(result.step);
-    if (at == file_steps_.end()) continue;
-    FileStep step = std::move(at->second);
-    file_steps_.erase(at);
-    const bool is_done = result.end == files::StepEnd::kDone;
-    const auto* cancel = std::get_if<CancelFile>(&step.ask);
-    if (cancel != nullptr && result.end == files::StepEnd::kUnknown && !cancel->is_download) {
-      const std::string id = cancel->id;
-      step.ask = CancelFile{.id = id, .is_download = true};
-      file_steps_[files_->cancel_download(id, files_port(now, out))] = std::move(step);
-      return follow_file_steps(now, out);
+  for (auto results = files_->take_results(); !results.empty(); results = files_->take_results()) {
+    for (files::StepResult& result : results) {
+      const auto at = file_steps_.find(result.step);
+      if (at == file_steps_.end()) continue;
+      FileStep step = std::move(at->second);
+      file_steps_.erase(at);
+      end_file_step(std::move(step), std::move(result), now, out);
     }
-    const auto* finish = std::get_if<FinishFile>(&step.ask);
-    if (finish != nullptr && is_done && finish->wait != WaitFor::kQueued) {
-      file_waits_.push_back({step.command, result.id, finish->wait, step.deadline});
-      continue;
-    }
-    CommandEnded ended;
-    ended.command = step.command;
-    ended.outcome = outcome_of(result.end);
-    ended.bytes = std::move(result.bytes);
-    if (const auto fetched = fetched_.find(result.step); fetched != fetched_.end()) {
-      ended.files.push_back(std::move(fetched->second));
-      fetched_.erase(fetched);
-    } else {
-      for (const files::Progress& progress : files_->list()) {
-        if (progress.id == result.id) ended.files.push_back(entry_of(progress));
-      }
-    }
-    end(std::move(ended));
-    const bool is_cancelled = cancel != nullptr && is_done;
-    std::erase_if(file_waits_, [&](const FileWait& wait) {
-      if (!is_cancelled || wait.upload != result.id) return false;
-      end(wait.command, Outcome::kCancelled);
-      return true;
-    });
   }
+}
+
+void Client::end_file_step(FileStep step, files::StepResult result, Instant now, Effects& out) {
+  const bool is_done = result.end == files::StepEnd::kDone;
+  auto* cancel = std::get_if<CancelFile>(&step.ask);
+  if (cancel != nullptr && result.end == files::StepEnd::kUnknown && !cancel->is_download) {
+    cancel->is_download = true;
+    const Token token = files_->cancel_download(cancel->id, files_port(now, out));
+    file_steps_[token] = std::move(step);
+    return;
+  }
+  const auto* finish = std::get_if<FinishFile>(&step.ask);
+  if (finish != nullptr && is_done && finish->wait != WaitFor::kQueued) {
+    file_waits_.push_back({step.command, result.id, finish->wait, step.deadline});
+    return;
+  }
+  CommandEnded ended;
+  ended.command = step.command;
+  ended.outcome = outcome_of(result.end);
+  ended.bytes = std::move(result.bytes);
+  if (const auto fetched = fetched_.find(result.step); fetched != fetched_.end()) {
+    ended.files.push_back(std::move(fetched->second));
+    fetched_.erase(fetched);
+  } else {
+    for (const files::Progress& progress : files_->list()) {
+      if (progress.id == result.id) ended.files.push_back(entry_of(progress));
+    }
+  }
+  end(std::move(ended));
+  if (cancel == nullptr || !is_done) return;
+  std::erase_if(file_waits_, [&](const FileWait& wait) {
+    if (wait.upload != result.id) return false;
+    end(wait.command, Outcome::kCancelled);
+    return true;
+  });
 }
 
 void Client::on_file_sent(const Bytes32& upload, chat::SendResult result, Instant now,

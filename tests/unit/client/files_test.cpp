@@ -1,11 +1,10 @@
+#include "tests/unit/client/files.h"
+
 #include <algorithm>
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "core/account/chunk.h"
-#include "core/chat/history.h"
-#include "core/files/chunk_keys.h"
 #include "tests/unit/client/people.h"
 #include "tests/unit/client/small_world.h"
 
@@ -13,81 +12,6 @@ namespace p2pchat::client {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::size_t kChunk = files::kChunkSize;
-
-SmallWorld::Ask filing(FileAsk ask) {
-  return [ask](Client& client, Instant now, Effects& out) { return client.file(ask, now, out); };
-}
-
-// Bytes that are not alike anywhere.
-Bytes content_of(std::size_t size) {
-  Bytes bytes(size);
-  std::uint32_t state = 12345;
-  for (std::uint8_t& byte : bytes) {
-    state = state * 1664525 + 1013904223;
-    byte = static_cast<std::uint8_t>(state >> 24U);
-  }
-  return bytes;
-}
-
-std::size_t rows_of_files(SmallWorld& world, std::size_t device, char sort) {
-  return static_cast<std::size_t>(std::ranges::count_if(world.disk(device), [&](const auto& row) {
-    return row.first[0] == 'f' && row.first[1] == static_cast<std::uint8_t>(sort);
-  }));
-}
-
-// Appended whole, not finished; the upload's id, empty if the device was killed on the way.
-std::string appended(SmallWorld& world, std::size_t device, const Bytes& content,
-                     const std::string& name = "report.pdf") {
-  const CommandEnded begun =
-      world.run(device, filing(BeginFile{.to = "bob", .name = name, .size = content.size()}));
-  if (begun.outcome != Outcome::kDone || begun.files.empty()) return {};
-  const std::string id = begun.files[0].id;
-  for (std::size_t at = 0; at < content.size(); at += 100'000) {
-    const auto piece =
-        BytesView(content).subspan(at, std::min<std::size_t>(100'000, content.size() - at));
-    const CommandEnded end =
-        world.run(device, filing(AppendFile{.id = id, .bytes = to_bytes(piece)}));
-    if (end.outcome != Outcome::kDone) return {};
-  }
-  return id;
-}
-
-Outcome send_file(SmallWorld& world, std::size_t device, const Bytes& content,
-                  WaitFor wait = WaitFor::kStored, const std::string& name = "report.pdf") {
-  const std::string id = appended(world, device, content, name);
-  if (id.empty()) return Outcome::kTimedOut;
-  return world.run(device, filing(FinishFile{.id = id, .wait = wait, .give_up = 50s})).outcome;
-}
-
-Bytes read_whole(SmallWorld& world, std::size_t device, const FileEntry& file) {
-  Bytes whole;
-  for (std::uint32_t number = 1; number <= files::chunks_of(file.size); ++number) {
-    const CommandEnded piece = world.run(device, filing(ReadFile{.id = file.id, .number = number}));
-    EXPECT_EQ(piece.outcome, Outcome::kDone);
-    append(whole, piece.bytes);
-  }
-  return whole;
-}
-
-CommandEnded fetch(SmallWorld& world, std::size_t device, const std::string& id,
-                   Duration give_up = 50s) {
-  return world.run(device, filing(FetchFile{.id = id, .give_up = give_up}));
-}
-
-std::string arrived_file(SmallWorld& world, std::size_t device) {
-  EXPECT_TRUE(
-      world.pass_until([&] { return !only<MessageArrived>(world.events(device)).empty(); }, 90s));
-  const auto arrived = only<MessageArrived>(world.events(device));
-  if (arrived.empty() || !arrived.back().message.file) return {};
-  return arrived.back().message.id;
-}
-
-std::size_t released(SmallWorld& world) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      world.ring.chunks, [](const auto& chunk) { return chunk.second.version == 1; }));
-}
 
 TEST(ClientFiles, AFileComesAsItWasSentAndIsThenReleased) {
   Couple couple;
@@ -279,6 +203,44 @@ TEST(ClientFiles, ACancelledUploadLeavesNothingBehind) {
   EXPECT_TRUE(only<MessageArrived>(world.events(couple.bob)).empty());
 }
 
+TEST(ClientFiles, ACancelledDownloadLeavesNothingHereAndAllOnTheRing) {
+  Couple couple;
+  SmallWorld& world = couple.world;
+  const Bytes content = content_of(20 * kChunk);
+  ASSERT_EQ(send_file(world, couple.alice, content), Outcome::kDone);
+  const std::string id = arrived_file(world, couple.bob);
+  const CommandId fetching = world.command(couple.bob, filing(FetchFile{.id = id, .give_up = 50s}));
+  ASSERT_TRUE(world.pass_until([&] { return rows_of_files(world, couple.bob, 'g') >= 3; }, 20s));
+
+  EXPECT_EQ(world.run(couple.bob, filing(CancelFile{.id = id})).outcome, Outcome::kDone);
+
+  EXPECT_EQ(world.ended(couple.bob, fetching).outcome, Outcome::kUnknownFile);
+  world.pass(2s);
+  EXPECT_EQ(rows_of_files(world, couple.bob, 'g'), 0U);
+  EXPECT_EQ(rows_of_files(world, couple.bob, 'd'), 0U);
+  EXPECT_EQ(released(world), 0U);
+  EXPECT_EQ(fetch(world, couple.bob, id).outcome, Outcome::kDone);
+  EXPECT_EQ(world.run(couple.bob, filing(CancelFile{.id = "0123"})).outcome, Outcome::kUnknownFile);
+}
+
+TEST(ClientFiles, AFileForNobodyIsGivenUpAndReleased) {
+  Couple couple;
+  SmallWorld& world = couple.world;
+  const std::string id =
+      world.run(couple.alice, filing(BeginFile{.to = "nobody", .name = "a", .size = 1}))
+          .files.at(0)
+          .id;
+  ASSERT_EQ(world.run(couple.alice, filing(AppendFile{.id = id, .bytes = Bytes(1)})).outcome,
+            Outcome::kDone);
+
+  EXPECT_EQ(world.run(couple.alice, filing(FinishFile{.id = id, .wait = WaitFor::kStored})).outcome,
+            Outcome::kUnknownUser);
+
+  world.pass(5s);
+  EXPECT_EQ(released(world), 2U);
+  EXPECT_EQ(rows_of_files(world, couple.alice, 'u'), 0U);
+}
+
 TEST(ClientFiles, AnUploadThatWasNotFinishedIsForgotten) {
   Couple couple;
   SmallWorld& world = couple.world;
@@ -430,70 +392,6 @@ TEST(ClientFiles, TellsHowFarItIs) {
   ASSERT_EQ(sent.size(), 1U);
   EXPECT_EQ(sent[0].upload, told[0].file.id);
   EXPECT_TRUE(sent[0].message.file.has_value());
-}
-
-// Killed between any two steps, a sender that was told "it is on this disk" sends it, once.
-TEST(KilledClient, AFileThatWasTakenIsSentOnce) {
-  const Bytes content = content_of(2 * kChunk + 5);
-  bool is_over = false;
-  for (std::size_t steps = 0; !is_over; ++steps) {
-    ASSERT_LT(steps, 400U);
-    Couple couple;
-    SmallWorld& world = couple.world;
-    world.kill_after(couple.alice, steps);
-    const bool is_taken =
-        send_file(world, couple.alice, content, WaitFor::kQueued) == Outcome::kDone;
-    const bool was_killed = world.pass_until([&] { return !world.is_up(couple.alice); }, 3s);
-    world.spare(couple.alice);
-    is_over = !was_killed;
-    if (was_killed) restart(world, couple.alice);
-    world.pass(10s);
-
-    const auto arrived = only<MessageArrived>(world.events(couple.bob));
-    if (is_taken) {
-      ASSERT_EQ(arrived.size(), 1U) << "killed after " << steps;
-    } else {
-      ASSERT_LE(arrived.size(), 1U) << "killed after " << steps;
-    }
-    if (!arrived.empty()) {
-      const CommandEnded fetched = fetch(world, couple.bob, arrived[0].message.id);
-      ASSERT_EQ(fetched.outcome, Outcome::kDone) << "killed after " << steps;
-      ASSERT_EQ(read_whole(world, couple.bob, fetched.files[0]), content);
-    }
-    ASSERT_EQ(rows_of_files(world, couple.alice, 'c'), 0U) << "killed after " << steps;
-    ASSERT_EQ(rows_of_files(world, couple.alice, 'u'), 0U) << "killed after " << steps;
-  }
-}
-
-TEST(KilledClient, AFetchedFileIsReleasedOnlyWhenItWasKept) {
-  const Bytes content = content_of(2 * kChunk + 5);
-  bool is_over = false;
-  for (std::size_t steps = 0; !is_over; ++steps) {
-    ASSERT_LT(steps, 400U);
-    Couple couple;
-    SmallWorld& world = couple.world;
-    ASSERT_EQ(send_file(world, couple.alice, content), Outcome::kDone);
-    const std::string id = arrived_file(world, couple.bob);
-    world.kill_after(couple.bob, steps);
-    const bool is_kept =
-        fetch(world, couple.bob, id).outcome == Outcome::kDone && world.is_up(couple.bob) &&
-        world.run(couple.bob, filing(KeepFile{.id = id})).outcome == Outcome::kDone;
-    const bool was_killed = world.pass_until([&] { return !world.is_up(couple.bob); }, 3s);
-    world.spare(couple.bob);
-    is_over = !was_killed;
-    if (was_killed) restart(world, couple.bob);
-    world.pass(10s);
-
-    const CommandEnded fetched = fetch(world, couple.bob, id);
-    if (is_kept) {
-      ASSERT_EQ(released(world), 4U) << "killed after " << steps;
-    } else if (fetched.outcome == Outcome::kDone) {
-      ASSERT_EQ(read_whole(world, couple.bob, fetched.files[0]), content);
-    } else {
-      ASSERT_EQ(fetched.outcome, Outcome::kFileGone) << "killed after " << steps;
-      ASSERT_EQ(released(world), 4U) << "`keep` was on disk, only not told";
-    }
-  }
 }
 
 }  // namespace
