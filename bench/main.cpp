@@ -2,6 +2,7 @@
 #include <exception>
 #include <variant>
 
+#include "bench/card/file_cost.h"
 #include "bench/card/hand_over_cost.h"
 #include "bench/card/run_card.h"
 #include "bench/hop_cost.h"
@@ -34,6 +35,15 @@ struct Perform {
   }
   int operator()(const bench::HandOverOptions& options) const {
     const auto table = bench::hand_over_cost(options.effort);
+    if (!table) {
+      std::fprintf(stderr, "p2pchat-bench: %s\n", table.error().c_str());
+      return bench::kExitOutside;
+    }
+    std::fputs(bench::text_of(*table).c_str(), stdout);
+    return bench::kExitInside;
+  }
+  int operator()(const bench::FilesOptions&) const {
+    const auto table = bench::file_cost();
     if (!table) {
       std::fprintf(stderr, "p2pchat-bench: %s\n", table.error().c_str());
       return bench::kExitOutside;

@@ -40,6 +40,7 @@ std::string help_text() {
           "       p2pchat-bench search [--messages N] [--seed N]\n"
           "       p2pchat-bench hops [--nodes N] [--lifetime SECONDS] [--seed N]\n"
           "       p2pchat-bench hand_over [--messages N]\n"
+          "       p2pchat-bench files\n"
           "       p2pchat-bench card [--quick] [--only ROW...] [--report OUT] [--plots DIR]\n\n"
           "Runs tables and figures of the Chord papers again, with the ring's own code in the\n"
           "simulator, and prints the paper's figures, ours, the bands and the verdicts:\n\n";
@@ -57,6 +58,7 @@ std::string help_text() {
   text << "\nMeasures what it costs to find messages on a client's disk: search.\n"
           "Measures how many nodes a lookup asks as nodes come and crash: hops.\n"
           "Measures how long a history takes from device to device: hand_over.\n"
+          "Measures how long a file of 25 MiB takes from person to person: files.\n"
           "Measures real processes beside the alternatives that are installed here: card.\n";
   text
       << "\nEqual seeds give equal figures. Exit status: 0 every row that was asked for is inside\n"
@@ -142,6 +144,11 @@ std::optional<std::size_t> messages_in(const po::variables_map& values, std::siz
 }
 
 constexpr const char* kBadMessages = "--messages wants a number from 1000 to 10000000";
+
+Parsed files_options(const Words& words) {
+  if (!words.empty()) return std::unexpected("'" + words.front() + "' is one word too many");
+  return FilesOptions{};
+}
 
 Parsed hand_over_options(const po::variables_map& values, const Words& words) {
   if (!words.empty()) return std::unexpected("'" + words.front() + "' is one word too many");
@@ -233,7 +240,8 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   if (values.contains("version")) return Print{"p2pchat-bench " P2PCHAT_VERSION "\n"};
   Words words = values.contains("words") ? values["words"].as<Words>() : Words();
   if (words.empty()) {
-    return std::unexpected("what is to be done? paper, scale, search, hops, hand_over or card");
+    return std::unexpected(
+        "what is to be done? paper, scale, search, hops, hand_over, files or card");
   }
   const std::string command = words.front();
   words.erase(words.begin());
@@ -242,10 +250,11 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   if (command == "search") return search_options(values, words);
   if (command == "hops") return hops_options(values, words);
   if (command == "hand_over") return hand_over_options(values, words);
+  if (command == "files") return files_options(words);
   if (command == "card") return card_options(values, words);
   return std::unexpected(
       "'" + command +
-      "' is not a command; there are paper, scale, search, hops, hand_over and card");
+      "' is not a command; there are paper, scale, search, hops, hand_over, files and card");
 }
 
 }  // namespace p2pchat::bench

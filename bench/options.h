@@ -37,6 +37,7 @@ struct HopsOptions {
 struct HandOverOptions {
   HandOverEffort effort;
 };
+struct FilesOptions {};
 struct Print {
   std::string text;
 };
@@ -45,7 +46,7 @@ struct Print {
 [[nodiscard]] ScaleEffort effort_for(const ScaleForm& form, const ScaleOptions& options);
 
 using Command = std::variant<PaperOptions, ScaleOptions, SearchOptions, HopsOptions, CardOptions,
-                             HandOverOptions, Print>;
+                             HandOverOptions, FilesOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);

@@ -102,6 +102,9 @@ bool Lies::twist_owner(const wire::NodeRef& self, wire::Message& said) const {
 
 bool Lies::twist_records(wire::Message& said) const {
   if (auto* deliver = std::get_if<wire::Deliver>(&said)) return twist_record(deliver->record);
+  if (auto* found = std::get_if<wire::ChunkFound>(&said)) {
+    return found->record && twist_record(*found->record);
+  }
   if (auto* peeked = std::get_if<wire::Peeked>(&said)) {
     if (!peeked->newer || !twist_record(*peeked->newer)) return false;
     peeked->held = store::listing_of(*peeked->newer).stamp;

@@ -31,6 +31,7 @@ People::People(const Scenario& scenario)
       has_chat_ = true;
       second_thoughts_ = SecondThoughts(workload);
       quarrels_ = Quarrels(workload);
+      files_ = FileTraffic(workload);
     } else if (workload.kind == WorkloadKind::kNames) {
       contest_ = workload;
       has_contests_ = true;
@@ -52,12 +53,13 @@ void People::arrive(Stage& stage, Instant from) {
   is_registered_.assign(users_, false);
   if (has_chat_ && users_ > 1) next_text_ = from + chat_.gap;
   if (users_ > 1) quarrels_.arrive(from);
+  if (users_ > 1) files_.arrive(from);
   if (has_contests_) next_contest_ = from + contest_.gap;
 }
 
 Instant People::next_at() const {
   Instant next = std::min({next_text_, next_contest_, strangers_.next_at(),
-                           second_thoughts_.next_at(), quarrels_.next_at()});
+                           second_thoughts_.next_at(), quarrels_.next_at(), files_.next_at()});
   for (const Seat& seat : seats_) next = std::min({next, seat.next, seat.read_at});
   return next;
 }
@@ -75,6 +77,12 @@ void People::act(Stage& stage) {
     for (const std::size_t client : second_thoughts_.take_commanded()) commanded_.push_back(client);
   }
   if (quarrels_.next_at() <= now) quarrel(stage);
+  if (files_.next_at() <= now) {
+    files_.act(stage, seats_.size(), [&](std::size_t client) {
+      return seats_[client].stand == Stand::kReady && stage.is_client_up(client);
+    });
+    for (const std::size_t client : files_.take_commanded()) commanded_.push_back(client);
+  }
   if (next_text_ <= now) write(stage);
   if (next_contest_ <= now) begin_contest(stage);
   if (strangers_.next_at() <= now) let_strangers_act(stage);
@@ -176,6 +184,7 @@ void People::on_told(const Told& told, const Stage& stage) {
     seat.read_at = told.at + std::max(exponential(draw, chat_.reads), Duration(1));
   }
   if (!is_closing_) second_thoughts_.on_told(told, stage);
+  files_.on_told(told);
   const auto* ended = std::get_if<client::CommandEnded>(&told.event);
   if (ended == nullptr) return;
   if (seat.stand == Stand::kEntering && ended->command == seat.command) {
@@ -191,10 +200,12 @@ void People::on_told(const Told& told, const Stage& stage) {
 // A history is read before it is searched.
 void People::on_read(const Reading& reading, const Told& told, const client::CommandEnded& ended) {
   if (!reading.is_search) {
+    std::vector<client::StoredMessage> texts = ended.messages;
+    std::erase_if(texts, [](const client::StoredMessage& each) { return each.file.has_value(); });
     conversations_.push_back({.client = told.client,
                               .user = told.user,
                               .peer = reading.peer,
-                              .messages = ended.messages,
+                              .messages = std::move(texts),
                               .found = {}});
     return;
   }
@@ -237,6 +248,7 @@ void People::go_home(Stage& stage) {
   next_text_ = next_contest_ = Instant::never();
   quarrels_.close();
   second_thoughts_.close();
+  files_.close();
   for (std::size_t client = 0; client < seats_.size(); ++client) {
     Seat& seat = seats_[client];
     if (seat.stand == Stand::kReady) seat.next = Instant::never();

@@ -8,6 +8,7 @@
 
 #include "core/client/client.h"
 #include "sim/fault_driver.h"
+#include "sim/file_traffic.h"
 #include "sim/quarrels.h"
 #include "sim/scenario.h"
 #include "sim/second_thoughts.h"
@@ -96,6 +97,7 @@ class People {
   Strangers strangers_;
   SecondThoughts second_thoughts_{Workload{}};
   Quarrels quarrels_{Workload{}};
+  FileTraffic files_{Workload{}};
   std::size_t users_;
   std::vector<Seat> seats_;          // by client
   std::vector<bool> is_registered_;  // by user

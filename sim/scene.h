@@ -13,6 +13,7 @@
 #include "core/wire/types.h"
 #include "sim/disk_ledger.h"
 #include "sim/event.h"
+#include "sim/file_log.h"
 #include "sim/journal.h"
 
 namespace p2pchat::sim {
@@ -68,6 +69,7 @@ struct Scene {
   std::vector<ClientView> clients;
   DiskLedger disks;
   Journal journal;
+  FileLog files;
 
   // Keys of users, a few dozens at most.
   std::vector<RingId> watched;

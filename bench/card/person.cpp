@@ -33,19 +33,25 @@ Person::~Person() {
 void Person::begin(Command command) { device_->begin(std::move(command)); }
 
 Result<void, std::string> Person::finish(Command command) {
+  const auto ended = ask(std::move(command));
+  if (!ended) return std::unexpected(ended.error());
+  return {};
+}
+
+Result<client::CommandEnded, std::string> Person::ask(Command command) {
   std::unique_lock lock(mutex_);
-  outcome_.reset();
+  end_.reset();
   device_->begin(std::move(command), [this](const client::CommandEnded& ended) {
     const std::lock_guard ending(mutex_);
-    outcome_ = ended.outcome;
+    end_ = ended;
     ended_.notify_all();
   });
-  if (!ended_.wait_for(lock, kCommandMax, [this] { return outcome_.has_value(); })) {
+  if (!ended_.wait_for(lock, kCommandMax, [this] { return end_.has_value(); })) {
     return std::unexpected("a client's command does not end");
   }
-  if (outcome_ == client::Outcome::kDone) return {};
+  if (end_->outcome == client::Outcome::kDone) return *std::exchange(end_, {});
   return std::unexpected("a client's command ends with status " +
-                         std::to_string(std::to_underlying(*outcome_)));
+                         std::to_string(std::to_underlying(end_->outcome)));
 }
 
 double Person::traffic_bytes() {

@@ -40,6 +40,8 @@ class Person {
   void begin(Command command);
   // Waits until the command has ended; the error says how, if not with `kDone`.
   [[nodiscard]] Result<void, std::string> finish(Command command);
+  // The same, with what its end brings.
+  [[nodiscard]] Result<client::CommandEnded, std::string> ask(Command command);
   // Of messages so far, in and out, without links' seals.
   [[nodiscard]] double traffic_bytes();
 
@@ -49,7 +51,7 @@ class Person {
   std::unique_ptr<transport::Device> device_;
   std::mutex mutex_;
   std::condition_variable ended_;
-  std::optional<client::Outcome> outcome_;
+  std::optional<client::CommandEnded> end_;
   std::thread thread_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "core/account/chunk.h"
 #include "core/account/name.h"
 #include "core/account/service.h"
 #include "core/account/session.h"
@@ -55,6 +56,8 @@ bool is_genuine(const wire::Record& record) {
       return is_genuine_session(record);
     case wire::RecordKind::kMessage:
       return is_genuine_message(record);
+    case wire::RecordKind::kChunk:
+      return is_genuine_chunk(record);
   }
   return false;
 }

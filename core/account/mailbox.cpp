@@ -65,6 +65,7 @@ void Mailbox::on_changes(const std::vector<wire::Slot>& changed, Desk& desk) {
     if (at == attached_.end()) continue;
     switch (slot.kind) {
       case wire::RecordKind::kAccount:
+      case wire::RecordKind::kChunk:
         break;
       case wire::RecordKind::kSession:
         working_.emplace(desk.store.get(slot, desk.now, desk.out), Succession{slot.key});

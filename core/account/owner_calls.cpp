@@ -46,8 +46,12 @@ bool is_answer(const wire::Message& message) {
 }
 
 bool is_final(const wire::Message& message) {
-  const auto* deposited = std::get_if<wire::Deposited>(&message);
-  return deposited == nullptr || deposited->is_final;
+  return std::visit(
+      [](const auto& concrete) {
+        if constexpr (requires { concrete.is_final; }) return concrete.is_final;
+        return true;
+      },
+      message);
 }
 
 bool leads_elsewhere(wire::Answer answer) {

@@ -33,7 +33,7 @@ struct OwnerReply {
 // Calls to the owner of a key, wherever that is: finds it, sends the request again and again under
 // one call id, follows the key to its next owner when this one denies it, says "try again" or falls
 // silent. Every answer but kNotOwner and kTryAgain goes to the caller and ends the call (a
-// Deposited that is not final goes there and does not).
+// Deposited or ChunkPut that is not final goes there and does not).
 class OwnerCalls {
  public:
   OwnerCalls(std::vector<Address> nodes, Entropy entropy, CallOptions options = {});

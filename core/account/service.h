@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <variant>
 
@@ -17,12 +18,14 @@ namespace p2pchat::account {
 
 struct ServiceOptions {
   int bcrypt_cost = 12;
-  bool allows_test_keys = false;        // RSA-1024, for simulated campaigns only
-  std::size_t conversations_max = 256;  // more are told to try again
-  std::size_t computations_max = 16;    // bcrypt at a time
-  std::size_t attachments_max = 4096;   // clients attached to one node
-  std::size_t mailbox_max = 10'000;     // messages that wait under one key
-  std::size_t last_seen_max = 16'384;   // users whose last presence is remembered
+  bool allows_test_keys = false;          // RSA-1024, for simulated campaigns only
+  std::size_t conversations_max = 256;    // more are told to try again
+  std::size_t computations_max = 16;      // bcrypt at a time
+  std::size_t attachments_max = 4096;     // clients attached to one node
+  std::size_t mailbox_max = 10'000;       // messages that wait under one key
+  std::size_t chunk_operations_max = 64;  // of files, at a time; more are told to try again
+  std::uint64_t chunk_bytes_max = std::uint64_t{8} << 30U;  // held on this node; then it is full
+  std::size_t last_seen_max = 16'384;  // users whose last presence is remembered
   Duration conversation_max = std::chrono::seconds{20};
   Duration lease = std::chrono::seconds{10};  // of an attachment
   Duration redeliver = std::chrono::milliseconds{700};

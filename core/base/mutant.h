@@ -115,6 +115,9 @@ enum class Mutant : std::uint8_t {
   kHandedOverAsRead,
   kEarlyReceiptForgotten,
   kBlockedIsShown,
+  kFileSentUnstored,
+  kWrongChunkTaken,
+  kReleasedBeforeKept,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,

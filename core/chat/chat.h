@@ -119,6 +119,8 @@ class Chat {
   [[nodiscard]] const Outbox& outbox() const { return outbox_; }
   [[nodiscard]] const Inbox& inbox() const { return inbox_; }
   [[nodiscard]] const OwnAccount& own() const { return own_; }
+  // By this user.
+  [[nodiscard]] bool is_blocked(std::string_view name) const { return standings_.is_blocked(name); }
   void check_invariants() const;
 
  private:

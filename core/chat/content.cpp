@@ -40,6 +40,8 @@ bool is_of_its_type(const Content& content) {
   switch (content.type) {
     case ContentType::kText:
       return !content.text.empty() && about <= 1;
+    case ContentType::kFile:
+      return about <= 1;
     case ContentType::kDeletion:
       return content.text.empty() && about == 1;
     case ContentType::kReceipt:

@@ -17,6 +17,7 @@ enum class ContentType : std::uint8_t {
   kHandOver = 5,  // from another device of the same account: a part of what it has
   kEdit = 6,      // the sender puts this text in the place of that of a message of its own
   kReaction = 7,  // the sender's sign on a message; no text: the sign is taken away
+  kFile = 8,      // as kText, with a file (file_ref.h), which the text may say something about
 };
 
 // A message of the conversation, by what both sides know of it.
@@ -42,13 +43,19 @@ struct Content {
   std::uint64_t lamport = 0;   // above that of every message the sender had seen
   std::uint64_t sequence = 0;  // 1, 2, 3... from this sender to this recipient; shows gaps
   std::uint64_t sent_ms = 0;   // sender's wall clock, for display only
-  BoundedText<kTextMax> text;  // kText, kEdit, kReaction: UTF-8
-  // What is received, read, deleted, edited or reacted to; kText: the one that it answers, if any.
+  BoundedText<kTextMax> text;  // kText, kFile, kEdit, kReaction: UTF-8
+  // What is received, read, deleted, edited or reacted to; kText, kFile: the one that it answers,
+  // if any.
   BoundedList<MessageRef, kReceiptsMax> about;
   BoundedList<Bytes32, kHeadsMax> heads;  // ids seen that no seen message follows
 
   bool operator==(const Content&) const = default;
 };
+
+// What is shown in the conversation.
+[[nodiscard]] constexpr bool is_shown(ContentType type) {
+  return type == ContentType::kText || type == ContentType::kFile;
+}
 
 // True for what may be sent, and may be believed when it comes: a text of valid UTF-8 about one
 // other message at most, a deletion, an edit or a reaction of one, or a receipt for some, and

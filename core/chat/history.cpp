@@ -23,6 +23,8 @@ constexpr std::string_view kState = "state";
 constexpr std::string_view kUnread = "unread";
 constexpr std::string_view kArrivals = "arrivals";
 constexpr std::string_view kConversations = "mh";
+constexpr std::string_view kFiles = "fm";
+constexpr std::string_view kFile = "file";
 constexpr std::size_t kAliasSize = 16;
 
 Bytes conversation_prefix(std::string_view peer, const Vault& vault) {
@@ -83,6 +85,49 @@ struct UnreadRow {
   TextRow text;
   StateRow state;
 };
+struct FileUnreadRow {
+  UnreadRow unread;
+  FileRef file;
+};
+
+Bytes encode_text(const StoredMessage& message) {
+  const TextRow text = text_row_of(message);
+  return message.file ? wire::encode_value(FileTextRow{text, *message.file})
+                      : wire::encode_value(text);
+}
+
+// With the file of its message, if it has one.
+struct OpenText {
+  TextRow text;
+  std::optional<FileRef> file;
+};
+std::optional<OpenText> open_text(const Row& row, const Vault& vault) {
+  const auto plain = vault.open({row.key, kText}, row.value);
+  if (!plain) return std::nullopt;
+  if (auto text = wire::decode_value<TextRow>(*plain)) return OpenText{*std::move(text), {}};
+  auto both = wire::decode_value<FileTextRow>(*plain);
+  if (!both) return std::nullopt;
+  return OpenText{std::move(both->text), std::move(both->file)};
+}
+
+std::optional<StoredMessage> open_unread(const Row& row, const Vault& vault) {
+  const auto plain = vault.open({row.key, kUnread}, row.value);
+  if (!plain) return std::nullopt;
+  if (const auto unread = wire::decode_value<UnreadRow>(*plain)) {
+    return message_of(unread->text, unread->state);
+  }
+  const auto both = wire::decode_value<FileUnreadRow>(*plain);
+  if (!both) return std::nullopt;
+  StoredMessage message = message_of(both->unread.text, both->unread.state);
+  message.file = both->file;
+  return message;
+}
+
+Bytes file_row(const StoredMessage& message) {
+  Bytes row = to_bytes(kFiles);
+  append(row, id_of(message.id));
+  return row;
+}
 
 }  // namespace
 
@@ -122,6 +167,11 @@ StoredMessage message_of(const TextRow& text, const StateRow& state) {
           .is_deleted = text.is_deleted};
 }
 
+void put_file(const FileRef& file, StoredMessage& message) {
+  message.file = file;
+  if (message.text.empty()) message.text = file.name;
+}
+
 void RowWriter::put(Bytes row, std::string_view column, BytesView value) {
   Bytes sealed = vault.seal({row, column}, value, entropy);
   changes.push_back({.key = std::move(row), .value = std::move(sealed)});
@@ -135,10 +185,10 @@ void put_message(const StoredMessage& message, RowWriter& rows) {
 }
 
 void put_unindexed(const StoredMessage& message, RowWriter& rows) {
-  rows.put(message_row(message, kText.front(), rows.vault), kText,
-           wire::encode_value(text_row_of(message)));
+  rows.put(message_row(message, kText.front(), rows.vault), kText, encode_text(message));
   put_state(message, rows);
   put_marks(message, rows);
+  if (message.file) rows.put(file_row(message), kFile, encode_text(message));
 }
 
 Bytes message_row(const StoredMessage& message, char column, const Vault& vault) {
@@ -186,10 +236,12 @@ void erase_message(const StoredMessage& message, RowWriter& rows) {
   rows.erase(message_row(message, kState.front(), rows.vault));
   erase_marks(message, rows);
   erase_words(message, rows);
+  if (message.file) rows.erase(file_row(message));
 }
 
 StoredMessage tombstone_of(StoredMessage message) {
   message.text.clear();
+  message.file.reset();
   message.reply_to.clear();
   message.edit = 0;
   message.edited_ms = 0;
@@ -206,6 +258,7 @@ StoredMessage tombstone_of(StoredMessage message) {
 void put_deleted(const StoredMessage& message, const Bytes32& deletion, RowWriter& rows) {
   erase_words(message, rows);
   erase_marks(message, rows);
+  if (message.file) rows.erase(file_row(message));
   put_stone(tombstone_of(message), deletion, rows);
 }
 
@@ -231,7 +284,7 @@ ReadRequest read_conversation(std::string_view peer, const Vault& vault, std::si
 std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows, std::string_view self,
                                               const Vault& vault, std::size_t limit) {
   struct Found {
-    std::optional<TextRow> text;
+    std::optional<OpenText> text;
     StateRow state;
     Marks marks;
   };
@@ -241,7 +294,7 @@ std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows, std:
     if (column == '\0') continue;
     Found& at = found[message_at(row.key)];
     if (column == kText.front()) {
-      at.text = open_row<TextRow>(row, kText, vault);
+      at.text = open_text(row, vault);
     } else if (column == kState.front()) {
       at.state = open_row<StateRow>(row, kState, vault).value_or(StateRow{});
     } else {
@@ -249,9 +302,10 @@ std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows, std:
     }
   }
   std::vector<StoredMessage> messages;
-  for (const auto& [place, at] : found) {
+  for (auto& [place, at] : found) {
     if (!at.text) continue;
-    messages.push_back(message_of(*at.text, at.state));
+    messages.push_back(message_of(at.text->text, at.state));
+    messages.back().file = std::move(at.text->file);
     apply(at.marks, messages.back());
   }
   std::sort(messages.begin(), messages.end(),
@@ -279,7 +333,9 @@ std::optional<StoredMessage> newest_in(const std::vector<Row>& rows, const Vault
 
 void put_unread(std::uint64_t number, const StoredMessage& message, RowWriter& rows) {
   const UnreadRow value{text_row_of(message), state_row_of(message)};
-  rows.put(unread_row(number), kUnread, wire::encode_value(value));
+  rows.put(unread_row(number), kUnread,
+           message.file ? wire::encode_value(FileUnreadRow{value, *message.file})
+                        : wire::encode_value(value));
 }
 
 void erase_unread(std::uint64_t number, RowWriter& rows) { rows.erase(unread_row(number)); }
@@ -290,10 +346,10 @@ std::vector<StoredMessage> parse_unread(const std::vector<Row>& rows, const Vaul
   std::vector<StoredMessage> messages;
   std::map<std::string, std::vector<std::size_t>> places;
   for (const Row& row : rows) {
-    const auto unread = open_row<UnreadRow>(row, kUnread, vault);
+    auto unread = open_unread(row, vault);
     if (!unread) continue;
-    places[unread->text.peer].push_back(messages.size());
-    messages.push_back(message_of(unread->text, unread->state));
+    places[unread->peer].push_back(messages.size());
+    messages.push_back(*std::move(unread));
   }
   std::vector<StoredMessage> ordered(messages.size());
   for (const auto& [peer, at] : places) {
@@ -319,10 +375,9 @@ std::vector<Row> unread_rows_of(std::string_view peer, const std::vector<Row>& r
                                 const Vault& vault) {
   std::vector<Row> wanted;
   for (const Row& row : rows) {
-    const auto unread = open_row<UnreadRow>(row, kUnread, vault);
+    const auto unread = open_unread(row, vault);
     if (!unread) continue;
-    const std::string name = unread->text.peer;
-    if (account::fold_case(name) == account::fold_case(peer)) {
+    if (account::fold_case(unread->peer) == account::fold_case(peer)) {
       wanted.push_back(row);
     }
   }
@@ -380,6 +435,23 @@ Bytes after_rows(const std::vector<Row>& rows) {
   // Of a message that has more rows, all again; unless it is all that there was room for.
   const Bytes at = message_at(last);
   return message_at(rows.front().key) == at ? after_prefix(last) : at;
+}
+
+ReadRequest read_files(std::string_view id, std::size_t limit) {
+  Bytes prefix = to_bytes(kFiles);
+  append(prefix, bytes_of(id));
+  return read_prefix(std::move(prefix), limit);
+}
+
+std::vector<StoredMessage> parse_files(const std::vector<Row>& rows, const Vault& vault) {
+  std::vector<StoredMessage> messages;
+  for (const Row& row : rows) {
+    const auto both = open_row<FileTextRow>(row, kFile, vault);
+    if (!both) continue;
+    messages.push_back(message_of(both->text, {}));
+    messages.back().file = both->file;
+  }
+  return messages;
 }
 
 void put_arrivals(std::uint64_t next, RowWriter& rows) {

@@ -40,9 +40,17 @@ struct StateRow {
   bool is_unread = false;
 };
 
+// As they are written of a message with a file: no row of one without has as many bytes.
+struct FileTextRow {
+  TextRow text;
+  FileRef file;
+};
+
 [[nodiscard]] TextRow text_row_of(const StoredMessage& message);
 [[nodiscard]] StateRow state_row_of(const StoredMessage& message);
 [[nodiscard]] StoredMessage message_of(const TextRow& text, const StateRow& state);
+// The message carries the file, and has its name for a text if there is none.
+void put_file(const FileRef& file, StoredMessage& message);
 
 // What writers of rows use.
 struct RowWriter {
@@ -129,6 +137,12 @@ inline constexpr std::size_t kPlaceSize = 16 + 8 + 32;
 [[nodiscard]] Bytes after_rows(const std::vector<Row>& rows);
 // The newest message of the conversation that the rows begin with, if its text is among them.
 [[nodiscard]] std::optional<StoredMessage> newest_in(const std::vector<Row>& rows,
+                                                     const Vault& vault);
+
+// Messages with files are listed at 'f' 'm' and their id, too: those whose ids begin so (pairs of
+// hexadecimal digits), in no order, without their states.
+[[nodiscard]] ReadRequest read_files(std::string_view id, std::size_t limit);
+[[nodiscard]] std::vector<StoredMessage> parse_files(const std::vector<Row>& rows,
                                                      const Vault& vault);
 
 // The number that the next arrival gets: 'm' 'n'.

@@ -22,6 +22,7 @@ bool is_id(std::string_view id) {
 
 StoredMessage imported(StoredMessage message) {
   message.is_unread = false;
+  message.file.reset();  // a history file has its name, not what opens it
   if (!message.is_outgoing) {
     message.state = MessageState::kReceived;
     message.stored = message.wanted = 0;

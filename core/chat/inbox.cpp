@@ -16,8 +16,7 @@ namespace {
 
 // What a blocked one says. Receipts are about what this user wrote.
 bool is_unwanted(const OpenedMessage& opened, const Desk& desk) {
-  const bool is_of_theirs =
-      opened.content.type == ContentType::kText || is_change(opened.content.type);
+  const bool is_of_theirs = is_shown(opened.content.type) || is_change(opened.content.type);
   return is_of_theirs && desk.standings.is_blocked(opened.sender) &&
          !is_mutated(Mutant::kBlockedIsShown);
 }
@@ -50,7 +49,7 @@ bool Inbox::on_read(Token token, const ReadResult& result, Contacts& contacts, O
     on_seen_read(*opening, *result, {contacts, outbox, receipts}, desk);
   } else if (opening->is_taken && is_change(opening->opened.content.type)) {
     on_target_read(*opening, *result, {contacts, outbox, receipts}, desk);
-  } else if (opening->is_doubtful && opening->opened.content.type == ContentType::kText) {
+  } else if (opening->is_doubtful && is_shown(opening->opened.content.type)) {
     on_doubt_read(*opening, *result, {contacts, outbox, receipts}, desk);
   } else {
     opening->ack.on_rows(*result, desk);
@@ -80,7 +79,7 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
   Opening* opening = waiting_for(token);
   if (opening == nullptr) return false;
   const Bytes32 id = opening->record.slot.id;
-  const bool is_text = opening->opened.content.type == ContentType::kText;
+  const bool is_text = is_shown(opening->opened.content.type);
   if (!result) {
     outbox.keep(opening->ack.delivered());
     postpone(id, desk);
@@ -263,6 +262,7 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
   const Content& content = opening.opened.content;
   switch (content.type) {
     case ContentType::kText:
+    case ContentType::kFile:
       if (!opening.is_doubtful) return take_text(opening, rooms, desk);
       opening.waiting_for = desk.read(
           read_message(opening.sender.name.text,
@@ -305,6 +305,7 @@ void Inbox::take_text(Opening& opening, const Rooms& rooms, Desk& desk) {
                      .reply_to = {},
                      .is_deleted = false};
   if (!content.about.empty()) opening.message.reply_to = to_hex(content.about[0].id);
+  if (opening.opened.file) put_file(*opening.opened.file, opening.message);
   apply(opening.marks, opening.message);
   if (is_unwanted(opening.opened, desk)) return drop(opening, desk);
   std::vector<Change> changes;

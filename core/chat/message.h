@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "core/chat/file_ref.h"
 
 // A message of a conversation as its user knows it.
 namespace p2pchat::chat {
@@ -63,7 +66,8 @@ struct StoredMessage {
   std::int64_t edited_ms = 0;            // its author's wall clock then, for display only
   std::vector<Reaction> reactions = {};  // by name
   News news = News::kAll;                // of a change that is told
-  bool is_request = false;  // of what comes, and of what is unread: its sender is a stranger
+  bool is_request = false;        // of what comes, and of what is unread: its sender is a stranger
+  std::optional<FileRef> file{};  // that it carries; the text is then about it, or its name
 
   bool operator==(const StoredMessage&) const = default;
 };

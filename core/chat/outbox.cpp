@@ -21,6 +21,11 @@ struct ParcelRow {
   wire::Record record;
 };
 
+struct FileParcelRow {
+  ParcelRow parcel;
+  FileRef file;
+};
+
 Bytes row_of(const Bytes32& id, std::string_view column) {
   Bytes row = to_bytes("oe");
   append(row, id);
@@ -32,9 +37,13 @@ std::optional<Parcel> parse_parcel(const Row& row, const Vault& vault) {
   const auto plain = vault.open({row.key, kParcel}, row.value);
   if (!plain) return std::nullopt;
   const auto stored = wire::decode_value<ParcelRow>(*plain);
-  if (!stored) return std::nullopt;
-  return Parcel{
-      .cargo = stored->cargo, .message = message_of(stored->text, {}), .record = stored->record};
+  const auto both = stored ? Result<FileParcelRow, wire::DecodeError>()
+                           : wire::decode_value<FileParcelRow>(*plain);
+  if (!both) return std::nullopt;
+  const ParcelRow& held = stored ? *stored : both->parcel;
+  Parcel parcel{.cargo = held.cargo, .message = message_of(held.text, {}), .record = held.record};
+  if (!stored) parcel.message.file = both->file;
+  return parcel;
 }
 
 // There is nobody whose receipt it waits for.
@@ -68,7 +77,9 @@ std::optional<StateRow> parse_state(const Row& row, const Vault& vault) {
 
 void Outbox::put(const Parcel& parcel, RowWriter& rows) const {
   const ParcelRow row{parcel.cargo, text_row_of(parcel.message), parcel.record};
-  rows.put(row_of(parcel.record.slot.id, kParcel), kParcel, wire::encode_value(row));
+  const auto& file = parcel.message.file;
+  rows.put(row_of(parcel.record.slot.id, kParcel), kParcel,
+           file ? wire::encode_value(FileParcelRow{row, *file}) : wire::encode_value(row));
   if (parcel.is_held) rows.put(row_of(parcel.record.slot.id, kHeld), kHeld, {});
 }
 
@@ -198,7 +209,9 @@ bool Outbox::on_read(Token token, const ReadResult& result, Desk& desk) {
     const auto at = state ? entries_.find(*id) : entries_.end();
     if (at == entries_.end()) continue;
     StoredMessage& message = at->second.parcel.message;
+    auto file = std::move(message.file);
     message = message_of(text_row_of(message), *state);
+    message.file = std::move(file);
     at->second.stored = state->stored;
   }
   if (!entries_.empty()) sometimes(RarePath::kOutboxResumed);

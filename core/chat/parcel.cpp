@@ -24,12 +24,14 @@ wire::Record record_for(const wire::Name& recipient, Bytes body, const Desk& des
 }  // namespace
 
 std::optional<Parcel> seal_parcel(const Content& content, const wire::AccountProfile& peer,
-                                  Desk& desk) {
-  auto body = seal(content, desk.own.self(), peer, desk.entropy.draw_32());
+                                  Desk& desk, const std::optional<FileRef>& file) {
+  const Bytes32 seed = desk.entropy.draw_32();
+  auto body = file ? seal_file(content, *file, desk.own.self(), peer, seed)
+                   : seal(content, desk.own.self(), peer, seed);
   if (!body) return std::nullopt;
 
   Parcel parcel;
-  parcel.cargo = content.type == ContentType::kText ? Cargo::kText : Cargo::kReceipt;
+  parcel.cargo = is_shown(content.type) ? Cargo::kText : Cargo::kReceipt;
   parcel.record = record_for(peer.name, *std::move(body), desk);
   parcel.message = {.id = to_hex(parcel.record.slot.id),
                     .peer = peer.name,
@@ -41,7 +43,8 @@ std::optional<Parcel> seal_parcel(const Content& content, const wire::AccountPro
                     .stored = 0,
                     .wanted = 0,
                     .is_unread = false};
-  if (content.type == ContentType::kText && !content.about.empty()) {
+  if (file) put_file(*file, parcel.message);
+  if (is_shown(content.type) && !content.about.empty()) {
     parcel.message.reply_to = to_hex(content.about.items.front().id);
   }
   return parcel;

@@ -28,9 +28,11 @@ struct Mark {
   std::string text;
 };
 
-// Nothing if the content or the peer's keys are not fit to be sealed.
+// With the file of a content of kFile. Nothing if the content or the peer's keys are not fit to be
+// sealed.
 [[nodiscard]] std::optional<Parcel> seal_parcel(const Content& content,
-                                                const wire::AccountProfile& peer, Desk& desk);
+                                                const wire::AccountProfile& peer, Desk& desk,
+                                                const std::optional<FileRef>& file = {});
 // Of a part of a hand-over, for this account itself.
 [[nodiscard]] std::optional<Parcel> seal_part_parcel(BytesView part, Desk& desk);
 // Of a message of one's own.

@@ -37,6 +37,13 @@ struct InsideOfPart {
   Bytes32 sender_account{};
   BoundedBytes<kPartMax> part;
 };
+struct InsideOfFile {
+  std::uint8_t version = kFileVersion;
+  wire::Name sender;
+  Bytes32 sender_account{};
+  Content content;
+  FileRef file;
+};
 
 // The longest there is must fit a record, whatever the size of the recipient's key.
 constexpr std::size_t kBeforePart = 1 + 4 + 32 + 32 + 4;
@@ -44,9 +51,10 @@ constexpr std::size_t kInsideMax = 1 + 4 + 32 + 32 + 1 + 32 + 3 * 8 + 4 + Conten
                                    40 * Content::kReceiptsMax + 4 + 32 * Content::kHeadsMax;
 constexpr std::size_t kOverheadMax =
     1 + crypto::kRsaBitsMax / 8 + sizeof(Bytes32) + kLengthSize + crypto::kTagSize;
-static_assert(kInsideMax + kOverheadMax <= wire::Record::kBodyMax);
-static_assert(kBeforePart + kPartMax + kOverheadMax <= wire::Record::kBodyMax);
-static_assert(*std::rbegin(kBodySizes) == wire::Record::kBodyMax);
+constexpr std::size_t kFileRefMax = 4 + FileRef::kNameMax + 8 + 32 + 32 + 8;
+static_assert(kInsideMax + kFileRefMax + kOverheadMax <= kBodySizeMax);
+static_assert(kBeforePart + kPartMax + kOverheadMax <= kBodySizeMax);
+static_assert(kBodySizeMax <= wire::Record::kBodyMax);
 
 // The recipient's place and account: a body opens for no other, even with the same keys.
 Bytes recipient_text(const wire::AccountProfile& recipient) {
@@ -130,18 +138,40 @@ Result<OpenedMessage, Unopened> parse_part(const Parts& parts, BytesView aad) {
   return opened;
 }
 
+Result<OpenedMessage, Unopened> parse_file(const Parts& parts, BytesView aad) {
+  auto inside = wire::decode_value<InsideOfFile>(parts.inside);
+  const bool is_good = inside && account::is_valid_name(inside->sender.text) &&
+                       inside->content.type == ContentType::kFile &&
+                       is_well_formed(inside->content) && is_well_formed(inside->file);
+  if (!is_good) return std::unexpected(Unopened::kNotAMessage);
+  inside->file.name = safe_file_name(inside->file.name.text);
+  return OpenedMessage{.content = std::move(inside->content),
+                       .file = std::move(inside->file),
+                       .part = {},
+                       .sender = std::move(inside->sender.text),
+                       .sender_account = inside->sender_account,
+                       .digest = digest_of(aad, parts.inside),
+                       .proof = parts.proof};
+}
+
 Result<OpenedMessage, Unopened> parse(BytesView plaintext, BytesView aad) {
   const auto parts = split(plaintext);
   if (!parts || parts->inside.empty()) return std::unexpected(Unopened::kNotAMessage);
   const std::uint8_t version = parts->inside.front();
   if (version > kNewestVersion) return std::unexpected(Unopened::kNewer);
   if (version == kPartVersion || version == kFirstPartVersion) return parse_part(*parts, aad);
+  if (version == kFileVersion) return parse_file(*parts, aad);
+  if (version != kContentVersion && version != kMarkVersion) {
+    return std::unexpected(version > kContentVersion ? Unopened::kNewer : Unopened::kNotAMessage);
+  }
   auto inside = wire::decode_value<Inside>(parts->inside);
   const bool is_good = inside && version == version_of(inside->content.type) &&
                        account::is_valid_name(inside->sender.text) &&
+                       inside->content.type != ContentType::kFile &&
                        is_well_formed(inside->content);
   if (!is_good) return std::unexpected(Unopened::kNotAMessage);
   return OpenedMessage{.content = std::move(inside->content),
+                       .file = {},
                        .part = {},
                        .part_version = 0,
                        .sender = std::move(inside->sender.text),
@@ -210,6 +240,18 @@ std::optional<Bytes> seal_part(BytesView part, const Self& self, const Bytes32& 
                                       .sender_account = account::account_id(self.profile),
                                       .part = to_bytes(part)});
   return seal_inside(inside, {self, self.profile, seed});
+}
+
+std::optional<Bytes> seal_file(const Content& content, const FileRef& file, const Self& sender,
+                               const wire::AccountProfile& recipient, const Bytes32& seed) {
+  if (!is_well_formed(content) || !is_well_formed(file)) return std::nullopt;
+  const Bytes inside =
+      wire::encode_value(InsideOfFile{.version = kFileVersion,
+                                      .sender = sender.profile.name,
+                                      .sender_account = account::account_id(sender.profile),
+                                      .content = content,
+                                      .file = file});
+  return seal_inside(inside, {sender, recipient, seed});
 }
 
 Result<OpenedMessage, Unopened> open_envelope(BytesView body, const Self& recipient) {

@@ -8,6 +8,7 @@
 #include "core/account/keys.h"
 #include "core/base/bytes.h"
 #include "core/chat/content.h"
+#include "core/chat/file_ref.h"
 #include "core/wire/account_messages.h"
 
 // End-to-end encryption, first form (README.md says what it promises). The body of a
@@ -22,8 +23,9 @@
 // their identity keys), so it convinces the recipient and nobody else; text is never signed.
 namespace p2pchat::chat {
 
-// The sizes that a body can have; the largest is what a record holds.
-inline constexpr std::size_t kBodySizes[] = {512, 1024, 2048, 4096, 8192, 16384, 32768};
+// The sizes that a body can have.
+inline constexpr std::size_t kBodySizeMax = 32768;
+inline constexpr std::size_t kBodySizes[] = {512, 1024, 2048, 4096, 8192, 16384, kBodySizeMax};
 
 // One of the two ends, for the time of a call.
 struct Self {
@@ -36,6 +38,7 @@ struct Self {
 inline constexpr std::uint8_t kContentVersion = 3;
 inline constexpr std::uint8_t kFirstPartVersion = 4;
 inline constexpr std::uint8_t kMarkVersion = 5;
+inline constexpr std::uint8_t kFileVersion = 6;  // a content of kFile
 inline constexpr std::uint8_t kPartVersion = 8;
 inline constexpr std::uint8_t kNewestVersion = kPartVersion;
 
@@ -60,11 +63,18 @@ inline constexpr std::size_t kPartMax = std::size_t{30} * 1024;
 // part is longer than kPartMax.
 [[nodiscard]] std::optional<Bytes> seal_part(BytesView part, const Self& self, const Bytes32& seed);
 
+// A content of kFile with its file; the seed as above.
+[[nodiscard]] std::optional<Bytes> seal_file(const Content& content, const FileRef& file,
+                                             const Self& sender,
+                                             const wire::AccountProfile& recipient,
+                                             const Bytes32& seed);
+
 // A message that only its recipient could open, from whoever it says: not to be believed, shown or
 // acknowledged before verify_sender.
 struct OpenedMessage {
   Content content;
-  Bytes part;  // instead of a content, whose type is kHandOver then
+  std::optional<FileRef> file{};  // of kFile, its name made safe
+  Bytes part;                     // instead of a content, whose type is kHandOver then
   std::uint8_t part_version = 0;
   std::string sender;        // a valid name
   Bytes32 sender_account{};  // account::account_id of the sender's profile

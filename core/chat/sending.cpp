@@ -1,5 +1,7 @@
 #include "core/chat/sending.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/account/name.h"
@@ -111,7 +113,8 @@ void Sending::queue(Draft draft, const wire::AccountProfile& peer, Contacts& con
                   .about = {},
                   .heads = {}};
   if (draft.letter.reply_to) content.about.push_back(*draft.letter.reply_to);
-  auto parcel = seal_parcel(content, peer, desk);
+  if (draft.letter.file) content.type = ContentType::kFile;
+  auto parcel = seal_parcel(content, peer, desk, draft.letter.file);
   if (!parcel) {
     results_.push_back({draft.send, SendEnd::kUnknownUser, {}});
     return;
@@ -120,6 +123,7 @@ void Sending::queue(Draft draft, const wire::AccountProfile& peer, Contacts& con
   desk.standings.put_written(parcel->message.peer, rows);
   put_message(parcel->message, rows);
   outbox.put(*parcel, rows);
+  std::ranges::move(draft.letter.with, std::back_inserter(changes));
   if (is_mutated(Mutant::kAcceptedBeforeSync)) {
     results_.push_back({draft.send, SendEnd::kQueued, parcel->message});
   }

@@ -30,6 +30,8 @@ enum class SendEnd : std::uint8_t {
 struct Letter {
   std::string text;
   std::optional<MessageRef> reply_to;  // a message of the same conversation
+  std::optional<FileRef> file{};       // goes along; the text may be empty then
+  std::vector<Change> with{};          // written in the batch that queues it
 };
 
 struct SendResult {

@@ -50,6 +50,7 @@ void Client::on_wake(Instant now, Effects& out) {
   calls_.on_wake(now, out);
   session_.on_wake(at);
   if (chat_) chat_->on_wake(port(now, out));
+  if (files_) files_->on_wake(files_port(now, out));
   go_on(now, out);
 }
 
@@ -57,14 +58,19 @@ void Client::on_read(Token token, const ReadResult& result, Instant now, Effects
   if (session_.on_read(token, result)) {
     for (const Address& node : session_.take_nodes()) calls_.finder().learn(node);
     saved_nodes_ = calls_.finder().nodes();
-  } else if (chat_) {
+  } else if (const auto read = file_reads_.find(token); read != file_reads_.end()) {
+    FileStep step = std::move(read->second);
+    file_reads_.erase(read);
+    on_files_read(std::move(step), result, now, out);
+  } else if (chat_ && !files_->on_read(token, result, files_port(now, out))) {
     chat_->on_read(token, result, port(now, out));
   }
   go_on(now, out);
 }
 
 void Client::on_persisted(Token token, const PersistResult& result, Instant now, Effects& out) {
-  if (!session_.on_persisted(token, result) && chat_) {
+  if (!session_.on_persisted(token, result) && chat_ &&
+      !files_->on_persisted(token, result, files_port(now, out))) {
     chat_->on_persisted(token, result, port(now, out));
   }
   go_on(now, out);
@@ -80,6 +86,8 @@ Instant Client::next_wake() const {
   Instant earliest = std::min(
       {calls_.next_wake(), session_.next_wake(), attachment_.next_wake(), seeker_.next_wake()});
   if (chat_) earliest = std::min(earliest, chat_->next_wake());
+  if (files_ && !opening_) earliest = std::min(earliest, files_->next_wake());
+  for (const FileWait& wait : file_waits_) earliest = std::min(earliest, wait.deadline);
   for (const SendWait& wait : waits_) earliest = std::min(earliest, wait.deadline);
   for (const Settling& settling : settling_) earliest = std::min(earliest, settling.deadline);
   if (session_.is_read() && saved_nodes_ != calls_.finder().nodes()) {
@@ -150,6 +158,8 @@ chat::InboxCounts Client::inbox_counts() const {
 void Client::check_invariants() const {
   calls_.check_invariants();
   if (chat_) chat_->check_invariants();
+  P2PCHAT_ASSERT(chat_.has_value() == files_.has_value());
+  if (files_) files_->check_invariants();
   P2PCHAT_ASSERT(commands() <= kCommandsMax);
   P2PCHAT_ASSERT(!attachment_.is_running() || chat_.has_value());
   P2PCHAT_ASSERT(!is_connected() || !is_taken_over());
@@ -160,10 +170,12 @@ void Client::go_on(Instant now, Effects& out) {
     follow_session(now, out);
     follow_opening(now, out);
     follow_chat(now, out);
+    follow_files(now, out);
     follow_attachment(now, out);
     run_queue(now, out);
-  } while (route_replies(now, out) || session_.has_news());
+  } while (route_replies(now, out) || session_.has_news() || !sent_files_.empty());
   follow_waits(now);
+  follow_file_waits(now);
   follow_settling(now);
   attachment_.poll(!settling_.empty(), now);
   seeker_.on_wake(session_.is_read() && calls_.finder().is_lost(), entropy_, now, out);
@@ -178,7 +190,8 @@ bool Client::route_replies(Instant now, Effects& out) {
     if (const auto status = statuses_.find(reply.call); status != statuses_.end()) {
       answer_status(status->second.first, reply, status->second.second);
       statuses_.erase(status);
-    } else if (!session_.on_reply(reply, at) && !attachment_.on_reply(reply, at) && chat_) {
+    } else if (!session_.on_reply(reply, at) && !attachment_.on_reply(reply, at) && chat_ &&
+               !files_->on_reply(reply, files_port(now, out))) {
       chat_->on_reply(reply, port(now, out));
     }
   }
@@ -192,6 +205,8 @@ void Client::follow_session(Instant now, Effects& out) {
     chat_.emplace(std::move(opened->own), options_.costs.allows_test_keys(), entropy_.fork(),
                   chat::ChatOptions{.tells_read = options_.tells_read});
     chat_->open(port(now, out));
+    files_.emplace(entropy_.fork());
+    files_->open(files_port(now, out));
   }
   if (ended && chat_ && session_.is_unlocked()) {
     opening_ = Opening{*std::move(ended), {}};
@@ -209,9 +224,10 @@ void Client::follow_session(Instant now, Effects& out) {
 }
 
 void Client::follow_opening(Instant now, Effects& out) {
-  if (!opening_ || !(chat_->is_open() || chat_->has_failed())) return;
+  const bool has_failed = chat_ && (chat_->has_failed() || files_->has_failed());
+  if (!opening_ || !((chat_->is_open() && files_->is_open()) || has_failed)) return;
   Opening opening = *std::exchange(opening_, {});
-  if (chat_->has_failed()) {
+  if (has_failed) {
     session_.lock();
     close(Outcome::kDiskFailed, now, out);
     return end(opening.end.command, Outcome::kDiskFailed);
@@ -269,8 +285,10 @@ void Client::close(Outcome outcome, Instant now, Effects& out) {
   findings_.clear();
   pages_.clear();
   settling_.clear();
+  close_files(outcome);
   chat_->wipe();
   chat_.reset();
+  files_.reset();
 }
 
 void Client::end(CommandId id, Outcome outcome, std::string detail) {
@@ -284,11 +302,16 @@ void Client::end(CommandId id, Outcome outcome, std::string detail) {
 std::size_t Client::commands() const {
   return queue_.size() + sends_.size() + waits_.size() + cancels_.size() + pages_.size() +
          statuses_.size() + settling_.size() + deletions_.size() + markings_.size() +
-         findings_.size() + deeds_.size();
+         findings_.size() + deeds_.size() + file_steps_.size() + file_reads_.size() +
+         file_waits_.size();
 }
 
 account::ClientDesk Client::desk(Instant now, Effects& out) { return {calls_, entropy_, now, out}; }
 
 chat::ChatPort Client::port(Instant now, Effects& out) { return {calls_, now, out}; }
+
+files::FilesPort Client::files_port(Instant now, Effects& out) {
+  return {chat_->own().vault, calls_, now, out};
+}
 
 }  // namespace p2pchat::client

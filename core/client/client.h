@@ -20,6 +20,7 @@
 #include "core/client/events.h"
 #include "core/client/seeker.h"
 #include "core/client/session.h"
+#include "core/files/files.h"
 #include "core/wire/account_messages.h"
 #include "core/wire/effects.h"
 
@@ -106,6 +107,8 @@ class Client {
   // Accepts or denies a request, blocks or unblocks, names, or verifies another user, who need not
   // be known but for a request. The alias is that of kAlias; empty takes it away.
   CommandId act(chat::Deed deed, std::string name, std::string alias, Instant now, Effects& out);
+  // A step of a file that goes to somebody or has come (commands.h).
+  CommandId file(FileAsk ask, Instant now, Effects& out);
   // Ends once the mailbox is empty and all that goes out is stored by as many replicas as can be
   // had, or at `give_up`: what a short-lived program waits for before it reads the inbox or exits.
   // On a device that was taken over: once all that is here has been handed over; ends as that.
@@ -160,6 +163,7 @@ class Client {
   void run(CommandId id, PruneCommand& command, Instant now, Effects& out);
   void run(CommandId id, ActCommand& command, Instant now, Effects& out);
   void run(CommandId id, SettleCommand& command, Instant now, Effects& out);
+  void run(CommandId id, FileCommand& command, Instant now, Effects& out);
 
   // After every event: passes on what one part has for the others and for the user.
   void go_on(Instant now, Effects& out);
@@ -177,6 +181,16 @@ class Client {
   void follow_deleted();
   void follow_marked();
   void follow_deeds();
+  void begin_file(CommandId id, BeginFile& ask, Instant now, Effects& out);
+  void find_file(FileStep step, Instant now, Effects& out);
+  void on_files_read(FileStep step, const ReadResult& rows, Instant now, Effects& out);
+  void list_files(CommandId id, const std::vector<StoredMessage>& messages);
+  void follow_files(Instant now, Effects& out);
+  void follow_file_steps(Instant now, Effects& out);
+  void end_file_step(FileStep step, files::StepResult result, Instant now, Effects& out);
+  void on_file_sent(const Bytes32& upload, chat::SendResult result, Instant now, Effects& out);
+  void follow_file_waits(Instant now);
+  void close_files(Outcome outcome);
   void find(Finding finding, const std::string& peer, Instant now, Effects& out);
   void on_found(Finding finding, chat::Page page, Instant now, Effects& out);
   void send_now(CommandId id, SendCommand& command, const StoredMessage* reply_to, Instant now,
@@ -194,6 +208,7 @@ class Client {
   [[nodiscard]] std::size_t commands() const;
   [[nodiscard]] account::ClientDesk desk(Instant now, Effects& out);
   [[nodiscard]] chat::ChatPort port(Instant now, Effects& out);
+  [[nodiscard]] files::FilesPort files_port(Instant now, Effects& out);
 
   ClientOptions options_;
   Entropy entropy_;
@@ -201,7 +216,8 @@ class Client {
   Session session_;
   Attachment attachment_;
   Seeker seeker_;
-  std::optional<chat::Chat> chat_;  // while the account is unlocked
+  std::optional<chat::Chat> chat_;     // while the account is unlocked
+  std::optional<files::Files> files_;  // likewise
   std::optional<Opening> opening_;
 
   std::deque<Queued> queue_;
@@ -215,6 +231,12 @@ class Client {
   std::map<Token, CommandId> pages_;
   std::map<CallId, std::pair<CommandId, RingId>> statuses_;
   std::vector<Settling> settling_;
+  std::map<Token, FileStep> file_steps_;
+  std::map<Token, FileStep> file_reads_;  // that look through the files of messages
+  std::map<Token, FileEntry> fetched_;    // by the step that fetches it
+  std::map<Token, Bytes32> file_sends_;   // of uploads, by the send
+  std::vector<std::pair<Bytes32, chat::SendResult>> sent_files_;  // ended, not followed yet
+  std::vector<FileWait> file_waits_;
 
   std::vector<ClientEvent> events_;
   std::uint64_t last_command_ = 0;

@@ -221,6 +221,11 @@ void Client::on_found(Finding finding, chat::Page page, Instant now, Effects& ou
 
 void Client::follow_sends() {
   for (chat::SendResult& result : chat_->take_sent()) {
+    if (const auto file = file_sends_.find(result.send); file != file_sends_.end()) {
+      sent_files_.emplace_back(file->second, std::move(result));
+      file_sends_.erase(file);
+      continue;
+    }
     const auto at = sends_.find(result.send);
     if (at == sends_.end()) continue;
     const Sending sending = at->second;

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "core/base/bytes.h"
 #include "core/base/instant.h"
 #include "core/chat/archive.h"
 #include "core/chat/parcel.h"
@@ -88,11 +90,54 @@ struct SettleCommand {
   Instant deadline;
 };
 
+// What is done with files. Ids as files are listed: of an upload, or of a message with a file.
+struct BeginFile {
+  std::string to;
+  std::string name;  // any: it is made safe
+  std::uint64_t size = 0;
+  std::string text{};  // goes along
+};
+struct AppendFile {
+  std::string id;
+  Bytes bytes;  // 256 KiB at most
+};
+// All of it was appended: ends once it is on this disk, or, waiting, when its message is as far.
+struct FinishFile {
+  std::string id;
+  WaitFor wait = WaitFor::kQueued;
+  Duration give_up = std::chrono::minutes{10};  // of waiting; it goes on
+};
+// An upload, or what has come of a file.
+struct CancelFile {
+  std::string id;            // or the first digits of it
+  bool is_download = false;  // for sure: no upload has this id
+};
+struct ListFiles {};
+// Ends once all of it is on this disk.
+struct FetchFile {
+  std::string id;                               // or the first digits of it
+  Duration give_up = std::chrono::minutes{10};  // then what has come stays
+};
+// 64 KiB of a file that is here, the last piece less; numbers begin with 1.
+struct ReadFile {
+  std::string id;
+  std::uint32_t number = 1;
+};
+// It is elsewhere now: nobody needs what is here and, of a file that came, what is on the ring.
+struct KeepFile {
+  std::string id;
+};
+using FileAsk = std::variant<BeginFile, AppendFile, FinishFile, CancelFile, ListFiles, FetchFile,
+                             ReadFile, KeepFile>;
+struct FileCommand {
+  FileAsk ask;
+};
+
 using Command =
     std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand, SendCommand,
                  DeleteCommand, MarkCommand, CancelCommand, StatusCommand, InboxCommand,
                  ConversationsCommand, HistoryCommand, SearchCommand, ArchiveCommand, ImportCommand,
-                 PruneCommand, ActCommand, SettleCommand>;
+                 PruneCommand, ActCommand, SettleCommand, FileCommand>;
 
 // A command about one message of a conversation, which is being read to find it.
 struct Finding {
@@ -104,6 +149,20 @@ struct Finding {
 struct SendWait {
   CommandId command;
   StoredMessage message;
+  WaitFor wait = WaitFor::kStored;
+  Instant deadline;
+};
+
+// A step of a file whose end is awaited.
+struct FileStep {
+  CommandId command;
+  FileAsk ask;
+  Instant deadline;
+};
+// An upload whose command waits for its message.
+struct FileWait {
+  CommandId command;
+  Bytes32 upload{};
   WaitFor wait = WaitFor::kStored;
   Instant deadline;
 };

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/bytes.h"
 #include "core/base/strong_ids.h"
 #include "core/chat/message.h"
 #include "core/chat/overview.h"
@@ -45,11 +46,40 @@ enum class Outcome : std::uint8_t {
   kNoRequest = 34,       // there is none of this user
   kTooMany = 35,         // people of whom something is noted
   kBadAlias = 36,        // too long, or with characters that hide or reorder text
-  kBadReaction = 43,     // not 1 to 32 bytes, or with characters that are not seen
+  kFileTooLarge = 37,    // more than 25 MiB, or a piece of too many bytes
+  kUnknownFile = 38,     // none has this id, or it is not at this step
+  kFileGone = 39,        // fetched and erased on the ring, cancelled, or expired
+  kFileMissing = 40,     // the nodes that answer now have not all of it
+  kFileDamaged = 41,     // what nodes have, or what was sent, is not the file
+  kTooManyFiles = 42,    // on their way at a time
+  kFileChanged = 43,     // not as many bytes as were announced: it was not sent
+  kBadReaction = 44,     // not 1 to 32 bytes, or with characters that are not seen
 };
 
 using chat::MessageState;
 using chat::StoredMessage;
+
+// A file of a conversation, or one on its way.
+enum class FileState : std::uint8_t {
+  kSending,   // its chunks are going to the ring; its id is that of the upload
+  kSent,      // its message is in the history
+  kOnRing,    // somebody sent it; not fetched, or kept already
+  kFetching,  // some of it is on this disk, `done` of `total`
+  kHere,      // all of it is on this disk, to be read and kept
+};
+struct FileEntry {
+  std::string id;  // of its message, or of the upload
+  std::string peer;
+  bool is_outgoing = false;
+  std::string name;  // safe to be used on a disk
+  std::uint64_t size = 0;
+  std::int64_t sent_ms = 0;
+  FileState state = FileState::kSending;
+  std::uint32_t done = 0;  // chunks that are over
+  std::uint32_t total = 0;
+
+  bool operator==(const FileEntry&) const = default;
+};
 
 struct CommandEnded {
   CommandId command;
@@ -64,7 +94,10 @@ struct CommandEnded {
   std::int64_t last_seen_ms = 0;   // status; 0: not known
   std::string next;                // archive: cursor of the next page, if any
   std::size_t count = 0;           // import, prune: messages added or erased
-  bool is_incomplete = false;  // search: older messages may be missing as yet; settle: not settled
+  std::vector<FileEntry> files;    // file: kBegin, kFetch and kFinish: one; kList
+  Bytes bytes;                     // file: kRead
+  bool is_incomplete = false;  // search: older messages may be missing as yet; settle: not settled;
+                               // file: kList: some are being sent, or released
 };
 struct MessageArrived {
   StoredMessage message;  // on this device's disk already; told exactly once
@@ -103,8 +136,19 @@ struct ContactKeyChanged {
 // mailbox until the program is updated, or it expires. Told once a run.
 struct NewerMessageWaits {};
 
+// A file is on its way: told as chunks are stored, or come.
+struct FileProgress {
+  FileEntry file;
+};
+// The message of a file is in the outbox; or nobody can take it, and it was given up.
+struct FileSent {
+  std::string upload;
+  Outcome outcome = Outcome::kDone;
+  StoredMessage message;
+};
+
 using ClientEvent =
     std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged, TakenOverBy,
-                 HistoryHandedOver, ContactKeyChanged, NewerMessageWaits>;
+                 HistoryHandedOver, ContactKeyChanged, NewerMessageWaits, FileProgress, FileSent>;
 
 }  // namespace p2pchat::client

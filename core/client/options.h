@@ -11,6 +11,7 @@ namespace p2pchat::client {
 inline constexpr std::size_t kNodesMax = 32;       // remembered on disk
 inline constexpr std::size_t kCommandsMax = 1024;  // waiting; one more ends as kTimedOut
 inline constexpr std::size_t kCollectMax = 1024;   // ids to be collected
+inline constexpr std::size_t kFilesMax = 1000;     // listed
 inline constexpr std::size_t kFoundMax = 1000;     // messages, by one search
 
 inline constexpr Duration kStatusTimeout = std::chrono::seconds{10};

@@ -60,7 +60,9 @@ void Node::on_message(const Address& from, const wire::Message& message, Instant
   } else if (!ring_.on_message(from, message, now, out) &&
              !store_.on_message(from, message, now, out)) {
     account::Desk at = desk(now, out);
-    if (!directory_.on_message(from, message, at)) (void)mailbox_.on_message(from, message, at);
+    if (!directory_.on_message(from, message, at) && !chunks_.on_message(from, message, at)) {
+      (void)mailbox_.on_message(from, message, at);
+    }
   }
   settle(now, out);
 }
@@ -200,7 +202,9 @@ bool Node::settle_store(Instant now, Effects& out) {
   ring_.set_active(store_.is_active());
   account::Desk at = desk(now, out);
   for (const store::StoreOutcome& outcome : store_.take_outcomes()) {
-    if (!directory_.on_outcome(outcome, at)) (void)mailbox_.on_outcome(outcome, at);
+    if (!directory_.on_outcome(outcome, at) && !chunks_.on_outcome(outcome, at)) {
+      (void)mailbox_.on_outcome(outcome, at);
+    }
     has_told = true;
   }
   const std::vector<wire::Slot> changed = store_.take_changes();

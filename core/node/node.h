@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "core/account/chunks.h"
 #include "core/account/directory.h"
 #include "core/account/mailbox.h"
 #include "core/base/address.h"
@@ -98,6 +99,7 @@ class Node {
   store::Store store_;
   account::Directory directory_;
   account::Mailbox mailbox_;
+  account::Chunks chunks_;
   OwnerQuestions owner_questions_;
   std::map<CallId, RingId> store_owner_queries_;  // by lookup
 };

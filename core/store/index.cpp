@@ -35,6 +35,11 @@ std::size_t Index::count(const RingId& key, wire::RecordKind kind) const {
   return found == filled_.end() ? 0 : found->second;
 }
 
+std::uint64_t Index::bytes(wire::RecordKind kind) const {
+  const auto found = bytes_.find(kind);
+  return found == bytes_.end() ? 0 : found->second;
+}
+
 bool Index::put(const wire::Listing& listing) {
   const Item* held = find(listing.slot);
   if (held != nullptr && !supersedes(listing.stamp, held->stamp)) return false;
@@ -46,6 +51,7 @@ bool Index::put(const wire::Listing& listing) {
                                     .size = listing.size,
                                     .copies = 0});
   if (listing.size > 0) filled_[{listing.slot.key, listing.slot.kind}] += 1;
+  bytes_[listing.slot.kind] += listing.size;
   if (listing.expires_ms != 0) by_expiry_.emplace(listing.expires_ms, listing.slot);
   return true;
 }
@@ -58,6 +64,7 @@ void Index::erase(const wire::Slot& slot) {
     const auto filled = filled_.find({slot.key, slot.kind});
     if (--filled->second == 0) filled_.erase(filled);
   }
+  bytes_[slot.kind] -= found->second.size;
   items_.erase(found);
   ++revision_;
 }
@@ -151,13 +158,16 @@ void Index::check_invariants() const {
 void Index::check_items() const {
   std::size_t expiring = 0;
   std::map<Shelf, std::size_t> filled;
+  std::map<wire::RecordKind, std::uint64_t> bytes;
   for (const auto& [slot, item] : items_) {
+    bytes[slot.kind] += item.size;
     if (item.size > 0) filled[{slot.key, slot.kind}] += 1;
     P2PCHAT_ASSERT(item.revision <= revision_);
     if (item.expires_ms != 0) ++expiring;
   }
   P2PCHAT_ASSERT(expiring == by_expiry_.size());
   P2PCHAT_ASSERT(filled == filled_);
+  for (const auto& [kind, held] : bytes_) P2PCHAT_ASSERT(held == bytes[kind]);
   for (const auto& [expires_ms, slot] : by_expiry_) {
     const Item* item = find(slot);
     P2PCHAT_ASSERT(item != nullptr);

@@ -33,6 +33,8 @@ class Index {
   [[nodiscard]] const Item* find(const wire::Slot& slot) const;
   // Records of the kind under the key that have a body.
   [[nodiscard]] std::size_t count(const RingId& key, wire::RecordKind kind) const;
+  // Of all bodies of the kind.
+  [[nodiscard]] std::uint64_t bytes(wire::RecordKind kind) const;
 
   // False if the slot holds the same or something that supersedes it.
   bool put(const wire::Listing& listing);
@@ -64,6 +66,7 @@ class Index {
 
   Items items_;
   std::map<Shelf, std::size_t> filled_;  // how many of each have a body; none has no entry
+  std::map<wire::RecordKind, std::uint64_t> bytes_;
   std::set<std::pair<std::uint64_t, wire::Slot>> by_expiry_;  // those that expire
   std::uint64_t revision_ = 0;
 };

@@ -28,8 +28,9 @@ struct Kinds {
 
 // The number of each message on the wire, one line each. A number is for ever: it is never changed
 // and never used again for something else. High byte by room: 00 couriers, 01 ring, 02 store,
-// 03 account, 04 mailbox, 05 node. To add a message: its struct, its place in `Message`, its line
-// here and in FORMAT.md. What is forgotten or doubled does not compile, or fails CodecKinds.
+// 03 account, 04 mailbox, 05 node, 06 files. To add a message: its struct, its place in `Message`,
+// its line here and in FORMAT.md. What is forgotten or doubled does not compile, or fails
+// CodecKinds.
 constexpr Kinds kKinds{
     Kind<Ping>{0x0101, "Ping"},
     Kind<Pong>{0x0102, "Pong"},
@@ -90,6 +91,11 @@ constexpr Kinds kKinds{
 
     Kind<GetStatus>{0x0501, "GetStatus"},
     Kind<Status>{0x0502, "Status"},
+
+    Kind<PutChunk>{0x0601, "PutChunk"},
+    Kind<ChunkPut>{0x0602, "ChunkPut"},
+    Kind<GetChunk>{0x0603, "GetChunk"},
+    Kind<ChunkFound>{0x0604, "ChunkFound"},
 };
 constexpr std::uint16_t kHelloKind = 0x0001;
 

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "core/wire/account_messages.h"
+#include "core/wire/chunk_messages.h"
 #include "core/wire/mailbox_messages.h"
 #include "core/wire/node_messages.h"
 #include "core/wire/ring_messages.h"
@@ -21,6 +22,7 @@ using AnyOfMessages =
                  SessionGranted, GetProfile, Profile,                                   //
                  Deposit, Deposited, Attach, Attached, Detach, Detached, Deliver,       // mailbox
                  Collect, Collected, TakenOver,                                         //
+                 PutChunk, ChunkPut, GetChunk, ChunkFound,                              // files
                  GetStatus, Status,                                                     // node
                  Replicate, Replicated, Peek, Peeked, Compare, Compared,                // store
                  Offer, Wanted, Fetch, Fetched>;                                        //

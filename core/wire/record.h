@@ -10,11 +10,12 @@
 
 namespace p2pchat::wire {
 
-enum class RecordKind : std::uint8_t { kAccount = 1, kSession = 2, kMessage = 3 };
+enum class RecordKind : std::uint8_t { kAccount = 1, kSession = 2, kMessage = 3, kChunk = 4 };
 
 // Where a record lives: its key on the ring, its kind, and which one of the kind. Accounts and
-// sessions have one slot under a key (id zero); a message's id is the SHA-256 of its body. So each
-// says whether it is as it was made: core/account/genuine.h.
+// sessions have one slot under a key (id zero); a message's id is the SHA-256 of its body, a
+// chunk's is made of its own, and its key of its id. So each says whether it is as it was made:
+// core/account/genuine.h.
 struct Slot {
   RingId key;
   RecordKind kind = RecordKind::kMessage;
@@ -25,9 +26,11 @@ struct Slot {
 
 // What the store keeps. Of two records for one slot every replica keeps the higher version, of one
 // version the lower hash, so replicas agree in whatever order records arrive. A message has
-// version 0; its delivery replaces it by version 1 with an empty body, which cannot be undone.
+// version 0; its delivery replaces it by version 1 with an empty body, which cannot be undone. So
+// does version 1 of a chunk, its release.
 struct Record {
-  static constexpr std::size_t kBodyMax = std::size_t{32} * 1024;
+  // A chunk of a file: 64 KiB, the tag of its encryption, and what it can be released by.
+  static constexpr std::size_t kBodyMax = std::size_t{64} * 1024 + 16 + 32;
 
   Slot slot;
   std::uint64_t version = 0;

@@ -16,6 +16,7 @@ void DeliveryChecker::on_told(const Scene& scene, const Told& told) {
   const auto* arrived = std::get_if<client::MessageArrived>(&told.event);
   if (arrived == nullptr) return;
   const client::StoredMessage& message = arrived->message;
+  if (message.file) return;  // the checker of files judges it
   expect_sent(scene, told.user, message);
   expect(!scene.journal.is_blocked(told.client, message.peer), scene, [&] {
     return "client " + std::to_string(told.client) + " shows " + quoted(message.text) + " of " +

@@ -20,6 +20,8 @@ set(scenarios
   edits
   equivocator
   far_apart
+  files
+  files_lies
   first_minute
   five_continents
   flapping_link

@@ -73,6 +73,7 @@ class WithoutARing(EndToEnd):
         self.refused(node_command("run", "--data", "x", "--listen", "0.0.0.0:0"), 2, "--advertise")
         self.refused(node_command("run", "--data", "x", "--replicas", "0"), 2, "1 to 8")
         self.refused(node_command("run", "--data", "x", "--replicas", "many"), 2, "'many'")
+        self.refused(node_command("run", "--data", "x", "--file-space", "1048577"), 2, "1048576")
         self.refused(node_command("dance"), 2, "there is no command 'dance'")
         self.refused(node_command("status", "--at", "127.0.0.1:9"), 16, "answers at 127.0.0.1:9")
 

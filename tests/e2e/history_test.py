@@ -81,7 +81,7 @@ class Marking(EndToEnd):
         self.refused(bob.run("edit", "alice", sent["id"], "never"), 32, "can edit")
         self.refused(alice.run("edit", "bob", "0" * 64, "x"), 26, "of the newest 1000 with 'bob'")
         self.refused(alice.run("edit", "bob", sent["id"], ""), 14, "empty")
-        self.refused(bob.run("react", "alice", sent["id"], "two words"), 43, "one sign or word")
+        self.refused(bob.run("react", "alice", sent["id"], "two words"), 44, "one sign or word")
         self.refused(bob.run("react", "alice", "xyz", "+1"), 2, "hexadecimal")
         edited = alice.run("edit", "bob", sent["id"][:8], "-", text_in=b"see you at seven")
         self.assertIn(b"see you at seven  [edited]", edited.stdout)

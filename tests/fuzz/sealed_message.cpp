@@ -68,6 +68,11 @@ P2PCHAT_FUZZ_TARGET(sealed_message)(const std::uint8_t* data, std::size_t size) 
   if (!opened) return 0;
   const bool is_part = opened->content.type == chat::ContentType::kHandOver;
   P2PCHAT_ASSERT(is_part != chat::is_well_formed(opened->content));
+  P2PCHAT_ASSERT(opened->file.has_value() == (opened->content.type == chat::ContentType::kFile));
+  if (opened->file) {
+    P2PCHAT_ASSERT(chat::is_well_formed(*opened->file));
+    P2PCHAT_ASSERT(chat::safe_file_name(opened->file->name.text) == opened->file->name.text);
+  }
   P2PCHAT_ASSERT(account::is_valid_name(opened->sender));
   P2PCHAT_ASSERT(!chat::verify_sender(*opened, bob.profile, self));
   return 0;

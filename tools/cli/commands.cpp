@@ -11,6 +11,7 @@
 #include "core/account/name.h"
 #include "core/chat/content.h"
 #include "tools/cli/contacts.h"
+#include "tools/cli/files.h"
 #include "tools/cli/gateway.h"
 #include "tools/cli/input_lines.h"
 #include "tools/cli/interruption.h"
@@ -99,6 +100,8 @@ class Run {
         return stay();
       case Command::kCompletion:
         return print_names();
+      case Command::kFiles:
+        return files();
       case Command::kWeb:
       case Command::kUp:
       case Command::kDoctor:
@@ -253,6 +256,12 @@ class Run {
     if (!reached) return reached.error();
     return options_.command == Command::kExport ? export_history(*gateway_, options_, printer_)
                                                 : import_history(*gateway_, options_, printer_);
+  }
+
+  int files() {
+    const auto reached = reach();
+    if (!reached) return reached.error();
+    return use_files(*gateway_, options_, printer_);
   }
 
   int prune() {

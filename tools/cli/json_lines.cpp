@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tools/cli/file_lines.h"
+
 namespace p2pchat::cli {
 namespace {
 
@@ -49,6 +51,13 @@ constexpr std::array kOutcomes{
     Names<Outcome>{Outcome::kTooMany, "too_many"},
     Names<Outcome>{Outcome::kBadAlias, "bad_alias"},
     Names<Outcome>{Outcome::kBadReaction, "bad_reaction"},
+    Names<Outcome>{Outcome::kFileTooLarge, "file_too_large"},
+    Names<Outcome>{Outcome::kUnknownFile, "unknown_file"},
+    Names<Outcome>{Outcome::kFileGone, "file_gone"},
+    Names<Outcome>{Outcome::kFileMissing, "file_missing"},
+    Names<Outcome>{Outcome::kFileDamaged, "file_damaged"},
+    Names<Outcome>{Outcome::kTooManyFiles, "too_many_files"},
+    Names<Outcome>{Outcome::kFileChanged, "file_changed"},
 };
 constexpr std::array kStates{
     Names<MessageState>{MessageState::kQueued, "queued"},
@@ -76,6 +85,7 @@ constexpr std::array kVerbs{
     Names<Verb>{Verb::kUnblock, "unblock"}, Names<Verb>{Verb::kAlias, "alias"},
     Names<Verb>{Verb::kVerify, "verify"},   Names<Verb>{Verb::kMatch, "match"},
     Names<Verb>{Verb::kEdit, "edit"},       Names<Verb>{Verb::kReact, "react"},
+    Names<Verb>{Verb::kFile, "file"},
 };
 constexpr std::array kStandings{
     Names<Standing>{Standing::kKnown, "known"},
@@ -138,6 +148,9 @@ json to_json(const StoredMessage& message, const std::string& self) {
     object["reactions"].push_back(
         {{"from", reaction.from}, {"sign", reaction.sign}, {"lamport", reaction.lamport}});
   }
+  if (message.file) {
+    object["file"] = {{"name", message.file->name.text}, {"size", message.file->size}};
+  }
   return object;
 }
 
@@ -178,6 +191,12 @@ StoredMessage message_from(const json& object) {
                                  .sign = reaction.at("sign").get<std::string>(),
                                  .lamport = number<std::uint64_t>(reaction, "lamport")});
   }
+  if (object.contains("file")) {
+    const json& file = object.at("file");
+    std::string name = chat::safe_file_name(file.at("name").get<std::string>());
+    message.file =
+        chat::FileRef{.name = std::move(name), .size = number<std::uint64_t>(file, "size")};
+  }
   return message;
 }
 
@@ -208,6 +227,8 @@ json to_json(const Answer& answer) {
   }
   json people = json::array();
   for (const chat::Peer& peer : answer.people) people.push_back(to_json(peer));
+  json files = json::array();
+  for (const client::FileEntry& file : answer.files) files.push_back(file_json(file));
   return {{"answer", answer.id},
           {"outcome", name_of(answer.outcome)},
           {"detail", answer.detail},
@@ -220,7 +241,9 @@ json to_json(const Answer& answer) {
           {"last_seen_ms", answer.last_seen_ms},
           {"next", answer.next},
           {"count", answer.count},
-          {"incomplete", answer.is_incomplete}};
+          {"incomplete", answer.is_incomplete},
+          {"files", files},
+          {"bytes", bytes_to_json(answer.bytes)}};
 }
 
 json to_json(const Notice& notice) {
@@ -261,6 +284,10 @@ Answer answer_from(const json& object) {
   answer.next = object.value("next", "");
   if (object.contains("count")) answer.count = number<std::uint64_t>(object, "count");
   answer.is_incomplete = object.value("incomplete", false);
+  for (const json& file : object.value("files", json::array())) {
+    answer.files.push_back(file_entry_from(file));
+  }
+  if (object.contains("bytes")) answer.bytes = bytes_from(object.at("bytes"));
   return answer;
 }
 
@@ -289,17 +316,19 @@ std::string_view name_of(MessageState state) { return name_in(kStates, state); }
 std::string to_line(const Request& request) {
   json messages = json::array();
   for (const StoredMessage& message : request.messages) messages.push_back(to_json(message, ""));
-  return dump({{"request", request.id},
-               {"command", name_in(kVerbs, request.verb)},
-               {"name", request.name},
-               {"text", request.text},
-               {"wait", request.wait},
-               {"reply_to", request.reply_to},
-               {"give_up_ms", request.give_up / std::chrono::milliseconds{1}},
-               {"limit", request.limit},
-               {"cursor", request.cursor},
-               {"older_than_s", request.older_than / std::chrono::seconds{1}},
-               {"messages", messages}});
+  json object = {{"request", request.id},
+                 {"command", name_in(kVerbs, request.verb)},
+                 {"name", request.name},
+                 {"text", request.text},
+                 {"wait", request.wait},
+                 {"reply_to", request.reply_to},
+                 {"give_up_ms", request.give_up / std::chrono::milliseconds{1}},
+                 {"limit", request.limit},
+                 {"cursor", request.cursor},
+                 {"older_than_s", request.older_than / std::chrono::seconds{1}},
+                 {"messages", messages}};
+  if (request.file) object["file"] = file_ask_json(*request.file);
+  return dump(object);
 }
 
 std::string to_line(const Reply& reply) {
@@ -369,6 +398,7 @@ std::optional<Request> parse_request(std::string_view line) {
     for (const json& message : object.value("messages", json::array())) {
       request.messages.push_back(message_from(message));
     }
+    if (object.contains("file")) request.file = file_ask_from(object.at("file"));
     return request;
   } catch (const json::exception&) {
     return std::nullopt;

@@ -42,6 +42,25 @@ Result<Options, std::string> with_id(Options options) {
   return options;
 }
 
+// What comes after `files`.
+Result<Options, std::string> with_files(Options options, const Words& words) {
+  options.what = words[0];
+  const std::size_t more = words.size() - 1;
+  options.name = more > 0 ? words[1] : "";
+  if (options.what == "send" && more == 2) {
+    options.file = words[2];
+    return options;
+  }
+  if (options.what == "list" && more == 0) return options;
+  if ((options.what != "get" && options.what != "cancel") || more != 1) {
+    return std::unexpected("files send NAME PATH, get ID, list or cancel ID is meant");
+  }
+  auto id = parse_id(std::exchange(options.name, {}));
+  if (!id) return std::unexpected(id.error());
+  options.id = *std::move(id);
+  return options;
+}
+
 Options with_text(Options options, const Words& words) {
   options.name.clear();
   options.text.clear();
@@ -70,6 +89,10 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
   if (words.size() > 1) options.text = words[1];
   if (options.command == Command::kExport || options.command == Command::kImport) {
     options.file = std::exchange(options.name, {});
+  }
+  if (options.command == Command::kFiles) {
+    options.text.clear();
+    return with_files(std::move(options), words);
   }
   if (options.command == Command::kSearch) return with_text(std::move(options), words);
   switch (options.command) {
@@ -124,6 +147,8 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
   options->is_on_lan = values["lan"].as<bool>();
   options->is_following = values["follow"].as<bool>();
   options->is_plain = values["plain"].as<bool>();
+  options->to = values["to"].as<std::string>();
+  options->may_overwrite = values["force"].as<bool>();
   options->is_match = values["matches"].as<bool>();
   options->is_json = values["json"].as<bool>();
   options->shows_ids = values["ids"].as<bool>();

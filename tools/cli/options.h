@@ -42,18 +42,22 @@ enum class Command : std::uint8_t {
   kUp,
   kDoctor,
   kCompletion,
+  kFiles,
 };
 
 struct Options {
   Command command = Command::kInbox;
-  std::string name;         // the account, or the other user; completion: the shell, or "names"
-  std::string id;           // cancel, delete, edit, react: of a message, or its first digits
-  std::string reply_to;     // send: the same
-  std::string text;         // search, alias, react; send, edit, where "-" stands for standard input
-  std::string with;         // search, export, prune: one user's conversation alone
-  std::string file;         // export, import
-  std::string format;       // export: json, text
-  Duration older_than{0};   // prune
+  std::string name;        // the account, or the other user; completion: the shell, or "names"
+  std::string id;          // cancel, delete, edit, react: of a message, or its first digits; files:
+                           // of one
+  std::string reply_to;    // send: the same
+  std::string text;        // search, alias, react; send, edit, where "-" stands for standard input
+  std::string with;        // search, export, prune: one user's conversation alone
+  std::string file;        // export, import, files send
+  std::string what;        // files: send, get, list, cancel
+  std::string to;          // files get: a directory or a path; empty: here
+  std::string format;      // export: json, text
+  Duration older_than{0};  // prune
   std::size_t limit = 100;  // search
   std::string data;         // directory of the profile
   std::vector<Address> nodes;
@@ -64,11 +68,12 @@ struct Options {
   std::string password_file;  // empty: the environment, or a prompt
   std::string wait;           // send
   Duration give_up = std::chrono::seconds{30};
-  std::string listen;         // web, up: of the page
-  bool is_on_lan = false;     // up
-  bool is_following = false;  // inbox
-  bool is_plain = false;      // chat: line by line
-  bool is_match = false;      // verify: the safety number is the same at both ends
+  std::string listen;          // web, up: of the page
+  bool is_on_lan = false;      // up
+  bool is_following = false;   // inbox
+  bool is_plain = false;       // chat: line by line
+  bool may_overwrite = false;  // files get
+  bool is_match = false;       // verify: the safety number is the same at both ends
   bool is_json = false;
   bool shows_ids = false;
   bool is_discovering = true;

@@ -42,6 +42,12 @@ std::string state_text(const client::StoredMessage& message) {
   return {};
 }
 
+// What `files get` wants of it.
+std::string file_text(const client::StoredMessage& message) {
+  return "[file " + program::harmless(message.file->name.text) + ", " +
+         size_text(message.file->size) + ", id " + short_id(message.id) + "]";
+}
+
 // How far the news of it has come.
 std::string deletion_text(const client::StoredMessage& message) {
   if (!message.is_outgoing) return "deleted by " + program::harmless(message.peer);
@@ -63,14 +69,26 @@ std::string marks_text(const client::StoredMessage& message) {
 
 }  // namespace
 
+std::string size_text(std::uint64_t bytes) {
+  if (bytes < 1000) return std::to_string(bytes) + " bytes";
+  const bool is_large = bytes >= 1'000'000;
+  const double number = static_cast<double>(bytes) / (is_large ? 1e6 : 1e3);
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f %s", number, is_large ? "MB" : "kB");
+  return text;
+}
+
 std::string text_of(const client::StoredMessage& message, const std::string& self) {
   const std::string state = message.is_deleted ? deletion_text(message) : state_text(message);
+  const std::string file = message.file ? file_text(message) : std::string{};
   const std::string answers =
       message.reply_to.empty() ? "" : "(to " + short_id(message.reply_to) + ") ";
   return program::local_time(message.sent_ms) + "  " +
-         program::harmless(message.is_outgoing ? self : message.peer) + ": " + answers +
-         program::harmless(message.text, kIndent) + marks_text(message) +
-         (message.is_request ? "  [request]" : "") +
+         program::harmless(message.is_outgoing ? self : message.peer) + ": " + answers + file +
+         (message.file && message.text == message.file->name.text
+              ? ""
+              : program::harmless(message.text, kIndent)) +
+         marks_text(message) + (message.is_request ? "  [request]" : "") +
          (state.empty() ? "" : (message.is_deleted ? "[" : "  [") + state + "]");
 }
 

@@ -45,6 +45,9 @@ class Printer {
   bool shows_ids_;
 };
 
+// "12.5 kB".
+[[nodiscard]] std::string size_text(std::uint64_t bytes);
+
 // "bob" or "me", the text, the state of what was sent.
 [[nodiscard]] std::string text_of(const client::StoredMessage& message, const std::string& self);
 

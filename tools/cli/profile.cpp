@@ -183,10 +183,9 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kMatch:
     case Verb::kStatus:
       return submit_about_somebody(std::move(pending));
+    case Verb::kFile:
     case Verb::kSettle:
-      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
-        return client.settle(request.give_up, now, out);
-      });
+      return submit_other(std::move(pending));
     case Verb::kFollow:
       return pending.sink({.id = request.id, .self = name()});
   }
@@ -205,6 +204,14 @@ void Profile::submit_about_message(Pending pending) {
       default:
         return client.react(request.name, request.reply_to, request.text, now, out);
     }
+  });
+}
+
+void Profile::submit_other(Pending pending) {
+  const Request request = pending.request;
+  begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+    if (request.verb == Verb::kSettle) return client.settle(request.give_up, now, out);
+    return client.file(request.file.value_or(client::ListFiles{}), now, out);
   });
 }
 
@@ -267,6 +274,11 @@ void Profile::on_event(const client::ClientEvent& event) {
                     .was_verified = contact.was_verified});
           },
           [&](const client::NewerMessageWaits&) { notify({.kind = Notice::Kind::kNewerMessage}); },
+          [](const client::FileProgress&) {},  // whoever waits for it asks
+          [&](const client::FileSent& sent) {
+            if (sent.outcome != client::Outcome::kDone) return;
+            notify({.kind = Notice::Kind::kChanged, .message = sent.message});
+          },
       },
       event);
 }
@@ -293,7 +305,9 @@ void Profile::on_ended(Pending pending, const client::CommandEnded& ended) {
                 .last_seen_ms = ended.last_seen_ms,
                 .next = ended.next,
                 .count = ended.count,
-                .is_incomplete = ended.is_incomplete};
+                .is_incomplete = ended.is_incomplete,
+                .files = ended.files,
+                .bytes = ended.bytes};
   if (is_done && pending.request.verb == Verb::kSend && !ended.messages.empty()) {
     const std::uint8_t wanted = Wait::parse(pending.request.wait).value_or(Wait{}).stored;
     const client::StoredMessage& message = ended.messages.front();

@@ -107,6 +107,7 @@ class Profile {
   void submit_about_message(Pending pending);
   void submit_about_somebody(Pending pending);
   void submit_history(Pending pending);
+  void submit_other(Pending pending);
 
   void on_event(const client::ClientEvent& event);
   void on_ended(Pending pending, const client::CommandEnded& ended);

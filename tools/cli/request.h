@@ -10,6 +10,7 @@
 
 #include "core/base/instant.h"
 #include "core/client/client.h"
+#include "core/client/commands.h"
 #include "core/client/events.h"
 
 // What a command asks of the process that owns the profile, and what it hears from it: the same
@@ -39,6 +40,7 @@ enum class Verb : std::uint8_t {
   kAlias,
   kVerify,
   kMatch,  // the safety number was compared
+  kFile,
   kSettle,
   kFollow,  // notices from now on
 };
@@ -69,6 +71,7 @@ struct Request {
   std::string cursor;                           // archive
   Duration older_than{0};                       // prune
   std::vector<client::StoredMessage> messages;  // import
+  std::optional<client::FileAsk> file{};        // file
 };
 
 struct Answer {
@@ -85,7 +88,10 @@ struct Answer {
   std::int64_t last_seen_ms = 0;
   std::string next;            // archive: cursor of the next page
   std::uint64_t count = 0;     // import, prune
-  bool is_incomplete = false;  // search: older messages may be missing as yet
+  bool is_incomplete = false;  // search: older messages may be missing as yet; files: some are
+                               // being sent, or released
+  std::vector<client::FileEntry> files{};
+  Bytes bytes{};  // a piece of a file
 };
 
 // What happens by itself.

@@ -39,6 +39,9 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kSend:
       return "not '" + options.wait +
              "' in time; the message waits in the outbox and goes out with the next command";
+    case Command::kFiles:
+      return "the file does not get on; what is done is kept: it goes on in `chat` or "
+             "`inbox --follow`, or with the same `files get`";
     case Command::kChat:
       return "some messages have not gone out; they wait in the outbox for the next command";
     case Command::kInbox:
@@ -104,6 +107,58 @@ std::string message_sentence(Outcome outcome, const Options& options) {
   }
 }
 
+std::string bad_name_sentence(const Options& options) {
+  if (options.command == Command::kSend || options.command == Command::kChat ||
+      options.command == Command::kFiles) {
+    return "'" + options.name + "' cannot be written to";
+  }
+  if (is_about_somebody(options.command)) return "'" + options.name + "' is you";
+  return "'" + options.name + "' is no name: 1 to 32 letters, digits, '_', '-' and '.' are";
+}
+
+std::string wrong_password_sentence(const Options& options) {
+  return options.command == Command::kLogin ? "no such user, or a wrong password"
+                                            : "wrong password";
+}
+
+std::string too_many_sentence() {
+  return "something is noted of " + std::to_string(chat::ChatOptions{}.people_max) +
+         " people already: unblock somebody, or take an alias away";
+}
+
+std::string bad_alias_sentence() {
+  return "an alias has at most " + std::to_string(chat::kAliasMax) +
+         " bytes of UTF-8, without control characters and marks of direction";
+}
+
+std::string too_long_sentence() {
+  return "the message is too long: at most " + std::to_string(chat::Content::kTextMax) +
+         " bytes can be sent";
+}
+
+std::string file_sentence(Outcome outcome, const Options& options) {
+  if (outcome == Outcome::kFileTooLarge) {
+    return "the file is too large: at most 25 MiB (26214400 bytes) can be sent";
+  }
+  if (outcome == Outcome::kUnknownFile) {
+    return "there is no file with the id " + options.id + "; `files list` shows them";
+  }
+  if (outcome == Outcome::kFileGone) {
+    return "the file is not on the ring any more: it was saved by its recipient, cancelled, or "
+           "has expired";
+  }
+  if (outcome == Outcome::kFileMissing) {
+    return "the nodes that answer now have not all of the file; what came is kept: try again";
+  }
+  if (outcome == Outcome::kFileDamaged) {
+    return "what the nodes have is not the file that was sent: nothing was saved";
+  }
+  if (outcome == Outcome::kTooManyFiles) {
+    return "too many files are on their way: wait, or cancel one (`files list`)";
+  }
+  return "the file has changed while it was read: it was not sent";
+}
+
 std::string own_sentence(Outcome outcome, const Options& options) {
   switch (outcome) {
     case Outcome::kDone:
@@ -111,21 +166,15 @@ std::string own_sentence(Outcome outcome, const Options& options) {
     case Outcome::kUnknownUser:
       return "there is no user '" + (options.with.empty() ? options.name : options.with) + "'";
     case Outcome::kWrongPassword:
-      return options.command == Command::kLogin ? "no such user, or a wrong password"
-                                                : "wrong password";
+      return wrong_password_sentence(options);
     case Outcome::kNameTaken:
       return "the name '" + options.name + "' is taken";
     case Outcome::kBadName:
-      if (options.command == Command::kSend || options.command == Command::kChat) {
-        return "'" + options.name + "' cannot be written to";
-      }
-      if (is_about_somebody(options.command)) return "'" + options.name + "' is you";
-      return "'" + options.name + "' is no name: 1 to 32 letters, digits, '_', '-' and '.' are";
+      return bad_name_sentence(options);
     case Outcome::kEmptyMessage:
       return "the message is empty";
     case Outcome::kMessageTooLong:
-      return "the message is too long: at most " + std::to_string(chat::Content::kTextMax) +
-             " bytes can be sent";
+      return too_long_sentence();
     case Outcome::kNoRing:
       return no_ring_sentence(options);
     case Outcome::kTakenOver:
@@ -152,11 +201,17 @@ std::string own_sentence(Outcome outcome, const Options& options) {
     case Outcome::kNoRequest:
       return "there is no request of '" + options.name + "'";
     case Outcome::kTooMany:
-      return "something is noted of " + std::to_string(chat::ChatOptions{}.people_max) +
-             " people already: unblock somebody, or take an alias away";
+      return too_many_sentence();
     case Outcome::kBadAlias:
-      return "an alias has at most " + std::to_string(chat::kAliasMax) +
-             " bytes of UTF-8, without control characters and marks of direction";
+      return bad_alias_sentence();
+    case Outcome::kFileTooLarge:
+    case Outcome::kUnknownFile:
+    case Outcome::kFileGone:
+    case Outcome::kFileMissing:
+    case Outcome::kFileDamaged:
+    case Outcome::kTooManyFiles:
+    case Outcome::kFileChanged:
+      return file_sentence(outcome, options);
     default:
       return message_sentence(outcome, options);
   }

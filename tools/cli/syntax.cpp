@@ -57,6 +57,8 @@ constexpr std::array kCommands{
            "your own name for NAME; '' takes it away", WordKind::kPeer},
     Syntax{"verify", Command::kVerify, 1, "verify NAME",
            "the safety number to compare; --matches: it is the same", WordKind::kPeer},
+    Syntax{"files", Command::kFiles, 1, "files WHAT ...",
+           "send NAME PATH, get ID, list, cancel ID: files to 25 MiB", WordKind::kFree, 2},
     Syntax{"chat", Command::kChat, 0, "chat [NAME]",
            "conversations on the screen; --plain: with NAME, line by line", WordKind::kPeer, 1},
     Syntax{"web", Command::kWeb, 0, "web", "the page for a browser, for several people under DIR"},
@@ -81,6 +83,8 @@ Examples:
   p2pchat export bob.txt --with bob --format text
   p2pchat alias bob 'Bob from the shop'
   p2pchat verify bob --matches
+  p2pchat files send bob report.pdf
+  p2pchat files get 1f0c22ab --to Downloads
   p2pchat up
   p2pchat doctor
   source <(p2pchat completion bash)
@@ -105,7 +109,9 @@ Exit status:
    9 not well (doctor)    21 disk full             31 not messages of a history
   10 unknown user         33 blocked by you        32 not a message of yours
   11 wrong password       34 no such request       35 too many people noted
-  43 not a reaction       36 bad alias
+  37 file too large       36 bad alias            40 nodes lack some of a file
+  38 no such file         39 file gone            41 file damaged
+  43 file has changed     42 too many files       44 not a reaction
 )";
 
 std::string environment(const char* name, const std::string& otherwise) {
@@ -168,6 +174,9 @@ po::options_description all_options() {
       ("older-than", po::value<std::string>()->default_value(""),                               //
        "prune: 90d, 12w, 1y, 48h")                                                              //
       ("limit", po::value<std::size_t>()->default_value(100), "search: messages at most")       //
+      ("to", po::value<std::string>()->default_value(""),                                       //
+       "files get: the directory, or the path, to save it as")                                  //
+      ("force", po::bool_switch(), "files get: overwrite what is there")                        //
       ("timeout", po::value<int>()->default_value(30), "seconds to wait for the ring")          //
       ("follow", po::bool_switch(), "inbox: stay and show what comes")                          //
       ("listen", po::value<std::string>()->default_value("127.0.0.1:8470"),                     //

@@ -10,6 +10,7 @@
 #include "core/base/entropy.h"
 #include "core/crypto/sha256.h"
 #include "core/store/store_options.h"
+#include "tools/node/options.h"
 
 namespace p2pchat::tools {
 
@@ -94,6 +95,7 @@ NodeEndpoint make_node(const NodeSetup& setup) {
   options.ring.is_discovering = setup.is_discovering;
   options.store.replicas = setup.replicas;
   options.services.bcrypt_cost = setup.bcrypt_cost;
+  options.services.chunk_bytes_max = std::uint64_t{setup.file_space_mib} << 20U;
   return rpc::linked_endpoint(
       node::Node(std::move(options), setup.identity, Entropy(setup.chance)), setup.self,
       {.keys = {.identity_private = setup.identity,
@@ -112,6 +114,7 @@ std::string encode_setup(const NodeSetup& setup) {
               {"ring", setup.ring},
               {"ring_key", setup.ring_key ? json(to_hex(*setup.ring_key)) : json()},
               {"replicas", setup.replicas},
+              {"file_space_mib", setup.file_space_mib},
               {"bcrypt_cost", setup.bcrypt_cost},
               {"discovers", setup.is_discovering},
               {"identity", to_hex(setup.identity)},
@@ -134,6 +137,7 @@ Result<NodeSetup, std::string> decode_setup(std::string_view text) {
                   .ring = fields.text("ring"),
                   .ring_key = fields.bytes32_or_null("ring_key"),
                   .replicas = fields.number("replicas", 1, store::kReplicasMax),
+                  .file_space_mib = fields.number("file_space_mib", 0, kFileSpaceMax),
                   .bcrypt_cost = static_cast<int>(fields.number("bcrypt_cost", 4, 31)),
                   .is_discovering = fields.flag("discovers"),
                   .identity = fields.bytes32("identity"),

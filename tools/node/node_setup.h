@@ -26,6 +26,7 @@ struct NodeSetup {
   std::string ring;
   std::optional<Bytes32> ring_key;  // of a closed ring
   std::size_t replicas = 3;
+  std::size_t file_space_mib = 8192;
   int bcrypt_cost = 12;
   bool is_discovering = true;
   Bytes32 identity{};  // the Ed25519 seed

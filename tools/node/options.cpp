@@ -61,6 +61,8 @@ po::options_description run_options() {
       ("replicas", po::value<int>()->default_value(3), "nodes that keep each record, 1 to 8")  //
       ("label", po::value<std::string>()->default_value(""),                                   //
        "failure domain, for example the host: replicas go to different ones")                  //
+      ("file-space", po::value<std::size_t>()->default_value(8192),                            //
+       "MiB of people's files that this node holds; then it is full for more")                 //
       ("bcrypt-cost", po::value<int>()->default_value(12),
        "that password verifiers have at least, 10 to 12")                                  //
       ("flight-recorder", po::value<std::string>(),                                        //
@@ -145,6 +147,10 @@ Result<NodeCommand, std::string> run_command(const po::variables_map& values) {
     return std::unexpected("--bcrypt-cost takes " + std::to_string(kBcryptCostMin) + " to " +
                            std::to_string(kBcryptCostMax));
   }
+  options.file_space_mib = values["file-space"].as<std::size_t>();
+  if (options.file_space_mib > kFileSpaceMax) {
+    return std::unexpected("--file-space takes 0 to " + std::to_string(kFileSpaceMax) + " MiB");
+  }
   if (auto flight = read_flight(values, options); !flight) return std::unexpected(flight.error());
   if (auto read = read_watching(values, options); !read) return std::unexpected(read.error());
   options.ring = values["ring"].as<std::string>();
@@ -176,11 +182,11 @@ Result<NodeCommand, std::string> parse(int argc, const char* const* argv) {
       ("help", "this text")("version", "the program's version");
   po::variables_map values;
   program::read_command_line(argc, argv, options, values);
-  program::read_environment(
-      "P2PCHAT_NODE",
-      {"data", "listen", "advertise", "join", "ring", "ring-key-file", "replicas", "label",
-       "bcrypt-cost", "at", "flight-recorder", "flight-bytes", "metrics", "log-format"},
-      options, values);
+  program::read_environment("P2PCHAT_NODE",
+                            {"data", "listen", "advertise", "join", "ring", "ring-key-file",
+                             "replicas", "label", "file-space", "bcrypt-cost", "at",
+                             "flight-recorder", "flight-bytes", "metrics", "log-format"},
+                            options, values);
   if (values.count("data") != 0) {
     program::read_config_file(values["data"].as<std::string>() + "/config", options, values);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +13,8 @@
 
 namespace p2pchat::tools {
 
+inline constexpr std::size_t kFileSpaceMax = std::size_t{1} << 20U;  // MiB
+
 // p2pchat-node run
 struct RunOptions {
   std::string data;
@@ -22,6 +25,7 @@ struct RunOptions {
   std::optional<Bytes32> ring_key;  // of a closed ring
   std::string label;                // failure domain; empty: the node's own
   std::size_t replicas = 3;
+  std::size_t file_space_mib = 8192;
   int bcrypt_cost = 12;
   bool is_discovering = true;
   std::optional<std::string> flight_recorder;  // a file: every event, and the node's key

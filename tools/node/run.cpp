@@ -88,6 +88,7 @@ NodeSetup node_setup(const RunOptions& options, const Address& listen, const Byt
           .ring = options.ring,
           .ring_key = options.ring_key,
           .replicas = options.replicas,
+          .file_space_mib = options.file_space_mib,
           .bcrypt_cost = options.bcrypt_cost,
           .is_discovering = options.is_discovering,
           .identity = identity,

@@ -51,6 +51,7 @@ cli::Command command_of(Verb verb) {
     case Verb::kAlias:
     case Verb::kVerify:
     case Verb::kMatch:
+    case Verb::kFile:
     case Verb::kSettle:
     case Verb::kFollow:
       break;
@@ -309,6 +310,7 @@ void State::on_answer(const cli::Answer& answer) {
     case Verb::kAlias:
     case Verb::kVerify:
     case Verb::kMatch:
+    case Verb::kFile:
     case Verb::kFollow:
       return;
   }

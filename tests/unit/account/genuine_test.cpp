@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/account/chunk.h"
 #include "core/account/name.h"
 #include "core/account/service.h"
 #include "core/account/session.h"
@@ -115,6 +116,51 @@ TEST(GenuineRecord, WhatWasDeliveredIsEmptyAndOfVersionOne) {
   of_version_two.version = 2;
   EXPECT_FALSE(is_genuine(with_body));
   EXPECT_FALSE(is_genuine(of_version_two));
+}
+
+wire::Record chunk() { return chunk_record(seed_of(7), to_bytes("sealed bytes"), 5000); }
+
+ChunkName chunk_name() {
+  return {.secret = seed_of(7), .hash = crypto::sha256(to_bytes("sealed bytes"))};
+}
+
+TEST(GenuineRecord, NoBitOfAChunkCanChange) {
+  expect_no_bit_can_change(chunk());
+  expect_bound_to_its_place(chunk());
+}
+
+TEST(GenuineRecord, NoBitOfAReleasedChunkCanChange) {
+  const wire::Record released = release_record(chunk_name(), 5000);
+
+  EXPECT_EQ(released.slot, chunk().slot);
+  EXPECT_EQ(released.version, 1U);
+  expect_no_bit_can_change(released);
+  expect_bound_to_its_place(released);
+}
+
+TEST(GenuineRecord, NobodyReleasesAChunkWithoutItsSecret) {
+  ChunkName guessed = chunk_name();
+  guessed.secret = seed_of(8);
+  wire::Record release = release_record(guessed, 5000);
+  EXPECT_NE(release.slot, chunk().slot);
+
+  release.slot = chunk().slot;
+
+  EXPECT_FALSE(is_genuine(release));
+}
+
+TEST(GenuineRecord, AChunkIsUnderTheKeyOfItsIdAndExpires) {
+  wire::Record elsewhere = chunk();
+  elsewhere.slot.key = RingId::from_number(5);
+  wire::Record eternal = chunk();
+  eternal.expires_ms = 0;
+
+  EXPECT_FALSE(is_genuine(elsewhere));
+  EXPECT_FALSE(is_genuine(eternal));
+}
+
+TEST(GenuineRecord, TheLargestChunkFitsARecord) {
+  EXPECT_TRUE(is_genuine(chunk_record(seed_of(7), Bytes(kSealedChunkMax), 5000)));
 }
 
 TEST(GenuineRecord, AnAccountIsUnderItsOwnName) {

@@ -94,9 +94,11 @@ TEST(BenchOptions, ReadsTheSizeOfTheRingAndHowLongItsNodesLive) {
 }
 
 TEST(BenchOptions, SaysWhatIsWrong) {
-  EXPECT_EQ(parse({}).error(), "what is to be done? paper, scale, search, hops, hand_over or card");
-  EXPECT_EQ(parse({"papers"}).error(),
-            "'papers' is not a command; there are paper, scale, search, hops, hand_over and card");
+  EXPECT_EQ(parse({}).error(),
+            "what is to be done? paper, scale, search, hops, hand_over, files or card");
+  EXPECT_EQ(
+      parse({"papers"}).error(),
+      "'papers' is not a command; there are paper, scale, search, hops, hand_over, files and card");
   EXPECT_EQ(parse({"paper", "R12"}).error(), "'R12' is no row; there are all, R1 to R11");
   EXPECT_EQ(parse({"paper", "--seed", "x"}).error(), "'x' is no seed: a number");
   EXPECT_FALSE(parse({"paper", "--qui"}));

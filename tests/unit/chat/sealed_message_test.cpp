@@ -153,13 +153,74 @@ TEST_F(SealedMessage, HasOneOfAFewLengths) {
   EXPECT_EQ(seen, std::set<std::size_t>(std::begin(kBodySizes), std::end(kBodySizes)));
 }
 
+FileRef file_ref() {
+  return {.name = "report.pdf",
+          .size = 12345,
+          .key = seed_of(3),
+          .table = seed_of(4),
+          .expires_ms = 1'800'000'000'000};
+}
+
+TEST_F(SealedMessage, CarriesAFile) {
+  Content content = text_of("have a look");
+  content.type = ContentType::kFile;
+
+  const auto body = seal_file(content, file_ref(), self(alice_), bob_.profile, seed_of(9)).value();
+  const auto opened = open_envelope(body, self(bob_));
+
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->content, content);
+  EXPECT_EQ(opened->file, file_ref());
+  EXPECT_TRUE(verify_sender(*opened, alice_.profile, self(bob_)));
+  EXPECT_EQ(body.size(), kBodySizes[0]) << "as small as a short text";
+}
+
+TEST_F(SealedMessage, MakesTheNameOfAFileSafe) {
+  Content content = text_of("");
+  content.type = ContentType::kFile;
+  FileRef file = file_ref();
+  file.name = "../../.bashrc";
+
+  const auto opened = open_envelope(
+      seal_file(content, file, self(alice_), bob_.profile, seed_of(9)).value(), self(bob_));
+
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->file->name.text, "bashrc");
+}
+
+TEST_F(SealedMessage, HasAFileOnlyInsideItsOwnVersion) {
+  Content content = text_of("");
+  content.type = ContentType::kFile;
+  FileRef large = file_ref();
+  large.size = FileRef::kSizeMax + 1;
+
+  const auto as_text = open_envelope(sealed(content), self(bob_));
+
+  ASSERT_FALSE(as_text);
+  EXPECT_EQ(as_text.error(), Unopened::kNotAMessage);
+  EXPECT_FALSE(seal_file(content, large, self(alice_), bob_.profile, seed_of(9)));
+  const auto other = open_envelope(
+      seal_file(text_of("a text"), file_ref(), self(alice_), bob_.profile, seed_of(9)).value(),
+      self(bob_));
+  EXPECT_FALSE(other);
+}
+
+TEST_F(SealedMessage, WhatAVersionInBetweenSaysStaysInTheMailbox) {
+  const auto body = seal(text_of("edited"), self(alice_), bob_.profile, seed_of(9), 5).value();
+
+  const auto opened = open_envelope(body, self(bob_));
+
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error(), Unopened::kNewer);
+}
+
 TEST_F(SealedMessage, FitsARecordWithTheLongestText) {
   Content longest = text_of(std::string(Content::kTextMax, 'x'));
   while (!longest.heads.is_full()) longest.heads.push_back(seed_of(1));
 
   const Bytes body = sealed(longest);
 
-  EXPECT_LE(body.size(), wire::Record::kBodyMax);
+  EXPECT_LE(body.size(), kBodySizeMax);
   EXPECT_EQ(open_envelope(body, self(bob_)).value().content, longest);
 }
 

@@ -198,6 +198,38 @@ wire::Message FakeRing::answer(const wire::Detach& request, Instant) {
   return wire::Detached{.call = request.call};
 }
 
+wire::Message FakeRing::answer(const wire::PutChunk& request, Instant) {
+  wire::ChunkPut reply{.call = request.call,
+                       .answer = Answer::kOk,
+                       .stored = replicas_reachable,
+                       .wanted = 3,
+                       .reachable = replicas_reachable,
+                       .is_final = true};
+  if (!account::is_genuine(request.record)) {
+    reply.answer = Answer::kRefused;
+  } else if (is_chunk_room_full && request.record.version == 0) {
+    reply.answer = Answer::kFull;
+  } else if (!are_chunks_answered) {
+    reply.answer = Answer::kTryAgain;
+  } else {
+    wire::Record& held = chunks[request.record.slot.id];
+    if (held.body.empty() || held.version < request.record.version) held = request.record;
+    return reply;
+  }
+  reply.stored = 0;
+  return reply;
+}
+
+wire::Message FakeRing::answer(const wire::GetChunk& request, Instant) {
+  wire::ChunkFound reply{.call = request.call, .answer = Answer::kOk, .record = {}};
+  if (!are_chunks_answered) {
+    reply.answer = Answer::kTryAgain;
+  } else if (const auto at = chunks.find(request.id); at != chunks.end()) {
+    reply.record = at->second;
+  }
+  return reply;
+}
+
 void FakeRing::attach(const Address& from, const wire::Attach& request, std::vector<Out>& out) {
   wire::Attached reply{.call = request.call};
   const auto session = sessions.find(request.key);

@@ -49,6 +49,9 @@ class FakeRing {
   std::uint64_t deposits = 0;  // records that were new
   std::uint8_t replicas_reachable = 3;
   bool is_mailbox_full = false;
+  std::map<Bytes32, wire::Record> chunks;
+  bool is_chunk_room_full = false;
+  bool are_chunks_answered = true;
 
  private:
   struct Identity {
@@ -64,6 +67,8 @@ class FakeRing {
   wire::Message answer(const wire::GetProfile& request, Instant now);
   wire::Message answer(const wire::Collect& request, Instant now);
   wire::Message answer(const wire::Detach& request, Instant now);
+  wire::Message answer(const wire::PutChunk& request, Instant now);
+  wire::Message answer(const wire::GetChunk& request, Instant now);
   void attach(const Address& from, const wire::Attach& request, std::vector<Out>& out);
   void deposit(const Address& from, const wire::Deposit& request, std::vector<Out>& out);
   void push(const RingId& key, std::vector<Out>& out);

@@ -29,7 +29,8 @@ inline const Address kClientAddress = Address::v4({10, 0, 0, 9}, 9000);
 // sends is kept for the test to look at.
 class LoneNode {
  public:
-  explicit LoneNode(std::map<Bytes, Bytes> disk = {}) : disk_(std::move(disk)), node_(make()) {
+  explicit LoneNode(std::map<Bytes, Bytes> disk = {}, account::ServiceOptions services = {})
+      : disk_(std::move(disk)), node_(make(services)) {
     apply([this](Effects& out) { node_.on_start(now_, out); });
     advance(std::chrono::seconds(30));
   }
@@ -73,8 +74,9 @@ class LoneNode {
   }
 
  private:
-  static Node make() {
+  static Node make(const account::ServiceOptions& services) {
     NodeOptions options{.self = kNodeAddress};
+    options.services = services;
     options.services.bcrypt_cost = 5;
     options.services.allows_test_keys = true;
     return Node(std::move(options), Bytes32{1}, Entropy(Bytes32{2}));

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -197,6 +198,61 @@ TEST(JsonLines, EveryOutcomeHasANameOfItsOwn) {
   for (int number = 10; number <= 36; ++number) {
     EXPECT_NE(name_of(static_cast<Outcome>(number)), "unknown") << number;
   }
+}
+
+TEST(JsonLines, EveryStepOfAFileComesBackAsItWent) {
+  const std::vector<client::FileAsk> asks{
+      client::BeginFile{.to = "bob", .name = "a b.txt", .size = 70000, .text = "look"},
+      client::AppendFile{.id = "12ab", .bytes = {0x00, 0x7f, 0xff}},
+      client::FinishFile{
+          .id = "12ab", .wait = client::WaitFor::kDelivered, .give_up = std::chrono::seconds{9}},
+      client::CancelFile{.id = "12ab"},
+      client::ListFiles{},
+      client::FetchFile{.id = "12ab", .give_up = std::chrono::seconds{8}},
+      client::ReadFile{.id = "12ab", .number = 3},
+      client::KeepFile{.id = "12ab"}};
+  for (const client::FileAsk& ask : asks) {
+    const std::string line = to_line(Request{.id = 5, .verb = Verb::kFile, .file = ask});
+
+    const auto read = parse_request(line);
+
+    ASSERT_TRUE(read && read->file) << line;
+    EXPECT_EQ(read->file->index(), ask.index());
+    EXPECT_EQ(to_line(*read), line);
+  }
+  EXPECT_FALSE(parse_request(R"({"request":1,"command":"file","name":"","text":"","wait":"",)"
+                             R"("give_up_ms":1,"file":{"step":"append","id":"","bytes":"0g"}})"));
+}
+
+TEST(JsonLines, AnswersAboutFilesComeBackAsTheyWent) {
+  const Answer answer{.id = 5,
+                      .files = {{.id = "12ab",
+                                 .peer = "bob",
+                                 .is_outgoing = true,
+                                 .name = "a.txt",
+                                 .size = 7,
+                                 .sent_ms = 8,
+                                 .state = client::FileState::kFetching,
+                                 .done = 1,
+                                 .total = 2}},
+                      .bytes = {1, 2, 254}};
+
+  const auto read = parse_reply(to_line(Reply(answer)));
+
+  ASSERT_TRUE(read);
+  EXPECT_EQ(std::get<Answer>(*read).files, answer.files);
+  EXPECT_EQ(std::get<Answer>(*read).bytes, answer.bytes);
+}
+
+TEST(JsonLines, AMessageSaysWhichFileItHasAndNotWhatOpensIt) {
+  client::StoredMessage message = outgoing();
+  message.file = chat::FileRef{.name = "a.txt", .size = 7, .key = Bytes32{9}, .table = Bytes32{8}};
+
+  const std::string line = message_line(message, "alice");
+
+  EXPECT_EQ(nlohmann::json::parse(line)["file"], (nlohmann::json{{"name", "a.txt"}, {"size", 7}}));
+  EXPECT_EQ(line.find("0909"), std::string::npos);
+  EXPECT_EQ(parse_message(line)->file->name.text, "a.txt");
 }
 
 }  // namespace

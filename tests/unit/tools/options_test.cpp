@@ -172,6 +172,33 @@ TEST(ClientOptions, LeaveNodesThatNobodyKnowsToTheDoctor) {
   EXPECT_NE(refusal({"--node", "nowhere", "inbox"}).find("'nowhere'"), std::string::npos);
 }
 
+TEST(ClientOptions, ReadWhatIsDoneWithFiles) {
+  const Options send = parsed({"files", "send", "bob", "report.pdf"});
+  const Options get = parsed({"files", "get", "0123ABCD", "--to", "there", "--force"});
+
+  EXPECT_EQ(send.command, Command::kFiles);
+  EXPECT_EQ(send.what, "send");
+  EXPECT_EQ(send.name, "bob");
+  EXPECT_EQ(send.file, "report.pdf");
+  EXPECT_EQ(get.id, "0123abcd");
+  EXPECT_EQ(get.to, "there");
+  EXPECT_TRUE(get.may_overwrite);
+  EXPECT_EQ(parsed({"files", "list"}).what, "list");
+  EXPECT_EQ(parsed({"files", "cancel", "01234567"}).id, "01234567");
+}
+
+TEST(ClientOptions, RefuseWhatCannotBeDoneWithFiles) {
+  for (const std::vector<const char*>& words :
+       std::vector<std::vector<const char*>>{{"files", "send", "bob"},
+                                             {"files", "list", "bob"},
+                                             {"files", "get"},
+                                             {"files", "put"}}) {
+    EXPECT_EQ(refusal(words), "files send NAME PATH, get ID, list or cancel ID is meant");
+  }
+  EXPECT_EQ(refusal({"files"}), "files WHAT ... is meant");
+  EXPECT_NE(refusal({"files", "get", "xyz"}).find("an id is meant"), std::string::npos);
+}
+
 TEST(Wait, ReadsAllItsForms) {
   EXPECT_EQ(Wait::parse("stored")->until, client::WaitFor::kStored);
   EXPECT_EQ(Wait::parse("stored=K")->until, client::WaitFor::kStoredAll);

@@ -23,7 +23,7 @@ std::vector<int> values() {
 
 TEST(Enumerators, AreTheNamedValuesOnly) {
   EXPECT_EQ(values<Spread>(), (std::vector<int>{0, 2, 254, 255}));
-  EXPECT_EQ(values<RecordKind>(), (std::vector<int>{1, 2, 3}));
+  EXPECT_EQ(values<RecordKind>(), (std::vector<int>{1, 2, 3, 4}));
   EXPECT_EQ(values<Nobody>(), std::vector<int>{});
 }
 
