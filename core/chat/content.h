@@ -6,6 +6,7 @@
 
 #include "core/base/bounded.h"
 #include "core/base/bytes.h"
+#include "core/base/utf8.h"
 
 namespace p2pchat::chat {
 
@@ -51,7 +52,6 @@ struct Content {
 // other message at most, a deletion of one, or a receipt for some, and numbers up to kNumberMax.
 [[nodiscard]] bool is_well_formed(const Content& content);
 
-// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
-[[nodiscard]] bool is_utf8(std::string_view text);
+using p2pchat::is_utf8;
 
 }  // namespace p2pchat::chat
