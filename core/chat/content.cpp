@@ -17,6 +17,7 @@ bool is_of_its_type(const Content& content) {
     case ContentType::kRead:
       return content.text.empty() && about > 0;
     case ContentType::kHandOver:
+    case ContentType::kGroup:
       return false;  // is no content, but a part (sealed_message.h)
   }
   return false;

@@ -16,6 +16,7 @@ enum class ContentType : std::uint8_t {
   kRead = 3,      // the sender has read these messages
   kDeletion = 4,  // the sender takes this message of its own back
   kHandOver = 5,  // from another device of the same account: a part of what it has
+  kGroup = 9,     // a word about a group (core/groups/word.h)
 };
 
 // A message of the conversation, by what both sides know of it.

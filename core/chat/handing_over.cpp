@@ -211,7 +211,8 @@ bool HandingOver::take_messages(const std::vector<Row>& rows, HandOverPart& part
   if (!is_all && messages.back().size() < 2) messages.pop_back();
   std::size_t size = kEmptyPartMax;
   for (const auto& two : messages) {
-    const auto found = parse_conversation(two, desk.own.profile.name.text, desk.own.vault);
+    auto found = parse_conversation(two, desk.own.profile.name.text, desk.own.vault);
+    std::erase_if(found, [](const StoredMessage& one) { return is_group_key(one.peer); });
     HandedMessage handed;
     if (!found.empty()) {
       handed.text = text_row_of(found[0]);

@@ -76,6 +76,7 @@ Bytes bytes_of(std::string_view hex) {
 bool is_before(const StoredMessage& a, const StoredMessage& b, std::string_view self) {
   if (is_mutated(Mutant::kOrderByWallClock)) return a.sent_ms < b.sent_ms;
   const auto sender = [self](const StoredMessage& message) {
+    if (!message.author.empty()) return account::fold_case(message.author);
     return account::fold_case(message.is_outgoing ? self : std::string_view(message.peer));
   };
   return std::tuple(a.lamport, sender(a), std::string_view(a.id)) <
@@ -87,6 +88,65 @@ struct UnreadRow {
   TextRow text;
   StateRow state;
 };
+
+// A group's message says more.
+struct GroupTextRow {
+  TextRow text;
+  wire::Name author;
+};
+struct TickRow {
+  wire::Name name;
+  MessageState state = MessageState::kQueued;
+  std::uint8_t stored = 0;
+  std::uint8_t wanted = 0;
+};
+struct GroupStateRow {
+  StateRow state;
+  BoundedList<TickRow, kTicksMax> ticks;
+};
+struct GroupUnreadRow {
+  UnreadRow row;
+  wire::Name author;
+};
+
+Bytes encoded_text(const StoredMessage& message) {
+  const TextRow text = text_row_of(message);
+  return message.author.empty() ? wire::encode_value(text)
+                                : wire::encode_value(GroupTextRow{text, message.author});
+}
+
+Bytes encoded_state(const StoredMessage& message) {
+  if (message.members.empty()) return wire::encode_value(state_row_of(message));
+  GroupStateRow row{.state = state_row_of(message), .ticks = {}};
+  for (const MemberTick& tick : message.members) {
+    row.ticks.push_back({tick.name, tick.state, tick.stored, tick.wanted});
+  }
+  return wire::encode_value(row);
+}
+
+std::optional<GroupTextRow> open_text(const Row& row, const Vault& vault) {
+  if (auto text = open_row<TextRow>(row, kText, vault)) return GroupTextRow{*text, {}};
+  return open_row<GroupTextRow>(row, kText, vault);
+}
+
+std::optional<GroupStateRow> open_state(const Row& row, const Vault& vault) {
+  if (auto state = open_row<StateRow>(row, kState, vault)) return GroupStateRow{*state, {}};
+  return open_row<GroupStateRow>(row, kState, vault);
+}
+
+std::optional<GroupUnreadRow> open_unread(const Row& row, const Vault& vault) {
+  if (auto unread = open_row<UnreadRow>(row, kUnread, vault)) return GroupUnreadRow{*unread, {}};
+  return open_row<GroupUnreadRow>(row, kUnread, vault);
+}
+
+StoredMessage message_of(const GroupTextRow& text, const GroupStateRow& state) {
+  StoredMessage message = message_of(text.text, state.state);
+  message.author = text.author;
+  for (const TickRow& tick : state.ticks.items) {
+    message.members.push_back({tick.name, tick.state, tick.stored, tick.wanted});
+  }
+  return message;
+}
 
 }  // namespace
 
@@ -139,8 +199,7 @@ void put_message(const StoredMessage& message, RowWriter& rows) {
 }
 
 void put_unindexed(const StoredMessage& message, RowWriter& rows) {
-  rows.put(with_column(message_prefix(message, rows.vault), kText), kText,
-           wire::encode_value(text_row_of(message)));
+  rows.put(with_column(message_prefix(message, rows.vault), kText), kText, encoded_text(message));
   put_state(message, rows);
 }
 
@@ -154,7 +213,7 @@ ReadRequest read_message(std::string_view peer, const MessageRef& message, const
 
 void put_state(const StoredMessage& message, RowWriter& rows) {
   rows.put(with_column(message_prefix(message, rows.vault), kState), kState,
-           wire::encode_value(state_row_of(message)));
+           encoded_state(message));
 }
 
 void erase_message(const StoredMessage& message, RowWriter& rows) {
@@ -201,14 +260,14 @@ ReadRequest read_conversation(std::string_view peer, const Vault& vault, std::si
 
 std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows, std::string_view self,
                                               const Vault& vault) {
-  std::map<Bytes, StateRow> states;
-  std::vector<std::pair<Bytes, TextRow>> texts;
+  std::map<Bytes, GroupStateRow> states;
+  std::vector<std::pair<Bytes, GroupTextRow>> texts;
   for (const Row& row : rows) {
     if (row.key.empty()) continue;
     Bytes prefix(row.key.begin(), row.key.end() - 1);
     if (row.key.back() == static_cast<std::uint8_t>(kText.front())) {
-      if (auto text = open_row<TextRow>(row, kText, vault)) texts.emplace_back(prefix, *text);
-    } else if (const auto state = open_row<StateRow>(row, kState, vault)) {
+      if (auto text = open_text(row, vault)) texts.emplace_back(prefix, *text);
+    } else if (const auto state = open_state(row, vault)) {
       states[prefix] = *state;
     }
   }
@@ -221,7 +280,9 @@ std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows, std:
 
 void put_unread(std::uint64_t number, const StoredMessage& message, RowWriter& rows) {
   const UnreadRow value{text_row_of(message), state_row_of(message)};
-  rows.put(unread_row(number), kUnread, wire::encode_value(value));
+  rows.put(unread_row(number), kUnread,
+           message.author.empty() ? wire::encode_value(value)
+                                  : wire::encode_value(GroupUnreadRow{value, message.author}));
 }
 
 void erase_unread(std::uint64_t number, RowWriter& rows) { rows.erase(unread_row(number)); }
@@ -232,10 +293,10 @@ std::vector<StoredMessage> parse_unread(const std::vector<Row>& rows, const Vaul
   std::vector<StoredMessage> messages;
   std::map<std::string, std::vector<std::size_t>> places;
   for (const Row& row : rows) {
-    const auto unread = open_row<UnreadRow>(row, kUnread, vault);
+    const auto unread = open_unread(row, vault);
     if (!unread) continue;
-    places[unread->text.peer].push_back(messages.size());
-    messages.push_back(message_of(unread->text, unread->state));
+    places[unread->row.text.peer].push_back(messages.size());
+    messages.push_back(message_of({unread->row.text, unread->author}, {unread->row.state, {}}));
   }
   std::vector<StoredMessage> ordered(messages.size());
   for (const auto& [peer, at] : places) {
@@ -261,9 +322,9 @@ std::vector<Row> unread_rows_of(std::string_view peer, const std::vector<Row>& r
                                 const Vault& vault) {
   std::vector<Row> wanted;
   for (const Row& row : rows) {
-    const auto unread = open_row<UnreadRow>(row, kUnread, vault);
+    const auto unread = open_unread(row, vault);
     if (!unread) continue;
-    const std::string name = unread->text.peer;
+    const std::string name = unread->row.text.peer;
     if (account::fold_case(name) == account::fold_case(peer)) {
       wanted.push_back(row);
     }

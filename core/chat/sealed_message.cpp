@@ -114,13 +114,16 @@ std::optional<Parts> split(BytesView plaintext) {
   return parts;
 }
 
+bool is_known(std::uint8_t version) { return version <= kPartVersion || version == kWordVersion; }
+
 Result<OpenedMessage, Unopened> parse_part(const Parts& parts, BytesView aad) {
   auto inside = wire::decode_value<InsideOfPart>(parts.inside);
   if (!inside || !account::is_valid_name(inside->sender.text)) {
     return std::unexpected(Unopened::kNotAMessage);
   }
   OpenedMessage opened;
-  opened.content.type = ContentType::kHandOver;
+  opened.content.type =
+      inside->version == kWordVersion ? ContentType::kGroup : ContentType::kHandOver;
   opened.part = std::move(inside->part.bytes);
   opened.sender = std::move(inside->sender.text);
   opened.sender_account = inside->sender_account;
@@ -132,8 +135,8 @@ Result<OpenedMessage, Unopened> parse_part(const Parts& parts, BytesView aad) {
 Result<OpenedMessage, Unopened> parse(BytesView plaintext, BytesView aad) {
   const auto parts = split(plaintext);
   if (!parts || parts->inside.empty()) return std::unexpected(Unopened::kNotAMessage);
-  if (parts->inside.front() > kNewestVersion) return std::unexpected(Unopened::kNewer);
-  if (parts->inside.front() == kPartVersion) return parse_part(*parts, aad);
+  if (!is_known(parts->inside.front())) return std::unexpected(Unopened::kNewer);
+  if (parts->inside.front() >= kPartVersion) return parse_part(*parts, aad);
   auto inside = wire::decode_value<Inside>(parts->inside);
   const bool is_good = inside && inside->version == kContentVersion &&
                        account::is_valid_name(inside->sender.text) &&
@@ -203,6 +206,17 @@ std::optional<Bytes> seal_part(BytesView part, const Self& self, const Bytes32& 
                                       .sender_account = account::account_id(self.profile),
                                       .part = to_bytes(part)});
   return seal_inside(inside, {self, self.profile, seed});
+}
+
+std::optional<Bytes> seal_word(BytesView word, const Self& sender,
+                               const wire::AccountProfile& recipient, const Bytes32& seed) {
+  if (word.size() > kPartMax) return std::nullopt;
+  const Bytes inside =
+      wire::encode_value(InsideOfPart{.version = kWordVersion,
+                                      .sender = sender.profile.name,
+                                      .sender_account = account::account_id(sender.profile),
+                                      .part = to_bytes(word)});
+  return seal_inside(inside, {sender, recipient, seed});
 }
 
 Result<OpenedMessage, Unopened> open_envelope(BytesView body, const Self& recipient) {

@@ -31,13 +31,14 @@ struct Self {
   const wire::AccountProfile& profile;
 };
 
-// Of what is inside a body: a content, or a part of a hand-over. A version above the newest says
-// more than this program understands.
+// Of what is inside a body: a content, a part of a hand-over, or a word about a group. Another
+// version says more than this program understands.
 inline constexpr std::uint8_t kContentVersion = 3;
 inline constexpr std::uint8_t kPartVersion = 4;
-inline constexpr std::uint8_t kNewestVersion = kPartVersion;
+inline constexpr std::uint8_t kWordVersion = 7;
+inline constexpr std::uint8_t kNewestVersion = kWordVersion;
 
-// Bytes of a part.
+// Bytes of a part, or a word.
 inline constexpr std::size_t kPartMax = std::size_t{30} * 1024;
 
 // The seed makes the content key: one must never be used twice. Nothing if the content is not
@@ -50,11 +51,16 @@ inline constexpr std::size_t kPartMax = std::size_t{30} * 1024;
 // part is longer than kPartMax.
 [[nodiscard]] std::optional<Bytes> seal_part(BytesView part, const Self& self, const Bytes32& seed);
 
+// A word about a group, to one of those whom it concerns; the seed as above.
+[[nodiscard]] std::optional<Bytes> seal_word(BytesView word, const Self& sender,
+                                             const wire::AccountProfile& recipient,
+                                             const Bytes32& seed);
+
 // A message that only its recipient could open, from whoever it says: not to be believed, shown or
 // acknowledged before verify_sender.
 struct OpenedMessage {
   Content content;
-  Bytes part;                // instead of a content, whose type is kHandOver then
+  Bytes part;                // or word, instead of a content, whose type is kHandOver or kGroup
   std::string sender;        // a valid name
   Bytes32 sender_account{};  // account::account_id of the sender's profile
   Bytes32 digest{};          // of all that the proof covers

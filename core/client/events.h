@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/strong_ids.h"
+#include "core/chat/group_book.h"
 #include "core/chat/message.h"
 #include "core/chat/overview.h"
 
@@ -45,6 +46,19 @@ enum class Outcome : std::uint8_t {
   kNoRequest = 34,       // there is none of this user
   kTooMany = 35,         // people of whom something is noted
   kBadAlias = 36,        // too long, or with characters that hide or reorder text
+  kUnknownGroup = 45,    // none has this name, or begins with these digits
+  kAmbiguousGroup = 46,  // several have
+  kNotInGroup = 47,      // this user is not
+  kNotInvited = 48,      // this user is not, or has answered
+  kNoRight = 49,         // this user's role in the group does not allow it
+  kNoMember = 50,        // no such person is in the group
+  kAlreadyMember = 51,   // or invited
+  kSameRole = 52,        // that person has it already
+  kGroupFull = 53,       // 64 people, with those who are invited
+  kGroupWornOut = 54,    // 1024 changes: only leaving and removing are left
+  kBadGroupName = 55,    // empty, too long, or with characters that hide or reorder text
+  kTooManyGroups = 56,   // on this device
+  kAlone = 57,           // nobody else is in the group
 };
 
 using chat::MessageState;
@@ -58,11 +72,12 @@ struct CommandEnded {
       messages;  // inbox, history, search, archive; send, cancel, delete: one
   std::vector<chat::Conversation> conversations;  // conversations
   std::vector<chat::Peer> people;  // act: whom; conversations: others of whom something is noted
-  std::string safety_number;       // act: kVerify and kMatch
-  bool is_online = false;          // status
-  std::int64_t last_seen_ms = 0;   // status; 0: not known
-  std::string next;                // archive: cursor of the next page, if any
-  std::size_t count = 0;           // import, prune: messages added or erased
+  std::vector<chat::GroupView> groups;  // what is done to a group, groups
+  std::string safety_number;            // act: kVerify and kMatch
+  bool is_online = false;               // status
+  std::int64_t last_seen_ms = 0;        // status; 0: not known
+  std::string next;                     // archive: cursor of the next page, if any
+  std::size_t count = 0;                // import, prune: messages added or erased
   bool is_incomplete = false;  // search: older messages may be missing as yet; settle: not settled
 };
 struct MessageArrived {
@@ -98,12 +113,17 @@ struct ContactKeyChanged {
   bool was_verified = false;
 };
 
+// Its people or its name are others, or this user is invited.
+struct GroupChanged {
+  chat::GroupView group;
+};
+
 // A newer version of the program sealed a message that this one cannot show: it stays in the
 // mailbox until the program is updated, or it expires. Told once a run.
 struct NewerMessageWaits {};
 
 using ClientEvent =
     std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged, TakenOverBy,
-                 HistoryHandedOver, ContactKeyChanged, NewerMessageWaits>;
+                 HistoryHandedOver, ContactKeyChanged, NewerMessageWaits, GroupChanged>;
 
 }  // namespace p2pchat::client

@@ -56,6 +56,12 @@ const Change* Log::find(const Hash& hash) const {
   return at == places_.end() ? nullptr : &entries_[at->second].change;
 }
 
+bool Log::has_met(const Bytes32& account) const {
+  return std::ranges::any_of(entries_, [&account](const Entry& entry) {
+    return entry.change.author == account || entry.change.subject == account;
+  });
+}
+
 std::optional<Refusal> Log::refusal(const Change& change) const {
   if (entries_.size() >= bound_of(change.kind)) return Refusal::kLogFull;
   return members_.refusal(change);

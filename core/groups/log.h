@@ -45,6 +45,8 @@ class Log {
   [[nodiscard]] std::vector<Change> beyond(const Heads& heads) const;
   [[nodiscard]] const Change* find(const Hash& hash) const;
 
+  // Somebody who is, or was, in the group or invited.
+  [[nodiscard]] bool has_met(const Bytes32& account) const;
   // Why this change, which follows all that is here, would not count. Nothing: it would.
   [[nodiscard]] std::optional<Refusal> refusal(const Change& change) const;
 

@@ -6,12 +6,14 @@
 
 #include "core/base/utf8.h"
 #include "core/crypto/ed25519.h"
+#include "core/crypto/sha256.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::groups {
 namespace {
 
 constexpr std::string_view kTextDomain = "p2pchat/group/text/1";
+constexpr std::string_view kIdDomain = "p2pchat/group/text/id/1";
 // What an encoded word has beside its changes, at most.
 constexpr std::size_t kAroundChanges = 1 + 3 * 32 + 4 + kHeadsMax * 32 + 4;
 
@@ -93,6 +95,12 @@ std::vector<BoundedList<Change, kChangesAtOnce>> pieces_of(const std::vector<Cha
 
 void sign(Text& text, const Bytes32& private_key) {
   text.signature = crypto::ed25519_sign(private_key, text_to_sign(text));
+}
+
+Bytes32 id_of(const Text& text) {
+  Bytes bytes = to_bytes(kIdDomain);
+  wire::encode_into(bytes, text);
+  return crypto::sha256(bytes);
 }
 
 bool is_genuine(const Text& text) {

@@ -28,10 +28,11 @@ struct Ref {
   auto operator<=>(const Ref&) const = default;
 };
 
-// The same in all its copies, so that two members can show each other what they got.
+// The same in all its copies, so that two members can show each other what they got. Its hash is
+// its id: nobody can make another text that has it.
 struct Text {
   Bytes32 group{};
-  Bytes32 id{};               // drawn at random
+  Bytes32 chance{};           // drawn at random
   std::uint64_t lamport = 0;  // above that of every message of the group that its author had seen
   std::uint64_t epoch = 0;
   Heads heads;                // of the changes that its author had seen
@@ -96,5 +97,7 @@ using Word = std::variant<Text, Tidings, Invitation, Receipts, Question>;
 
 void sign(Text& text, const Bytes32& private_key);
 [[nodiscard]] bool is_genuine(const Text& text);
+// Of a signed text.
+[[nodiscard]] Bytes32 id_of(const Text& text);
 
 }  // namespace p2pchat::groups

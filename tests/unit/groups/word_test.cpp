@@ -14,7 +14,7 @@ namespace {
 Text text_of(const Person& author, const std::string& words) {
   Text text;
   text.group = author.log.group();
-  text.id = Bytes32{7};
+  text.chance = Bytes32{7};
   text.lamport = 3;
   text.epoch = author.log.epoch();
   text.heads = author.log.heads();
@@ -63,6 +63,7 @@ TEST(GroupWord, TextIsGenuineOnlyAsItWasSigned) {
   Text moved = text;
   moved.lamport += 1;
 
+  EXPECT_NE(id_of(other), id_of(text));
   EXPECT_FALSE(is_genuine(other));
   EXPECT_FALSE(is_genuine(moved));
 }
