@@ -268,6 +268,7 @@ std::vector<OverviewPage> Chat::take_overviews() {
       std::vector<StoredMessage> last{std::move(conversation.last)};
       groups_.name(last);
       conversation.last = std::move(last.front());
+      if (!conversation.last.group.empty()) conversation.peer.alias = conversation.last.group;
     }
   }
   return pages;

@@ -125,6 +125,8 @@ void GroupInbox::take_text(const groups::Text& text, const Rooms& rooms, Desk& d
     batch.row->lamport = std::max(group->row.lamport, text.lamport);
     batch.message = message_from(text, word_->sender.name);
     compare(*group, text.heads, rooms, desk);
+  } else if (group->log.members().was_removed(account)) {
+    tell_once(*group, text.heads, rooms);
   }
   persist(std::move(batch), rooms, desk);
 }
@@ -242,11 +244,7 @@ bool GroupInbox::is_mine(const groups::Invitation& invitation, const groups::Log
 
 void GroupInbox::compare(const Group& group, const groups::Heads& heads, const Rooms& rooms,
                          Desk& desk) {
-  const groups::Heads own = group.log.heads();
-  if (own == heads) return;
-  const std::pair key{group.row.group, account::key_of(word_->sender.name.text)};
-  const auto told = told_.find(key);
-  if (told != told_.end() && told->second == own) return;
+  if (group.log.heads() == heads) return;
   const Bytes32 self = account::account_id(desk.own.profile);
   const Bytes32 sender = account::account_id(word_->sender);
   const auto is_mine = [&](const groups::Change& change) {
@@ -259,6 +257,15 @@ void GroupInbox::compare(const Group& group, const groups::Heads& heads, const R
   const bool is_my_guest = invite != nullptr && invite->author == self;
   const auto lacking = group.log.beyond(heads);
   if (lacking.empty() || (!is_my_guest && std::ranges::none_of(lacking, is_mine))) return;
+  tell_once(group, heads, rooms);
+}
+
+// Once for each state of this log.
+void GroupInbox::tell_once(const Group& group, const groups::Heads& heads, const Rooms& rooms) {
+  const std::pair key{group.row.group, account::key_of(word_->sender.name.text)};
+  const groups::Heads own = group.log.heads();
+  const auto told = told_.find(key);
+  if (told != told_.end() && told->second == own) return;
   remember(told_, key, own);
   rooms.sending.answer(group.row.group, word_->sender.name, heads);
 }

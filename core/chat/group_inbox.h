@@ -70,6 +70,7 @@ class GroupInbox {
                                     const Desk& desk);
   // The sender's log lacks what this user did, or whom they invited.
   void compare(const Group& group, const groups::Heads& heads, const Rooms& rooms, Desk& desk);
+  void tell_once(const Group& group, const groups::Heads& heads, const Rooms& rooms);
   void ask(const Bytes32& group, const Rooms& rooms, Desk& desk);
   void persist(Batch batch, const Rooms& rooms, Desk& desk);
   void forged(const Rooms& rooms);

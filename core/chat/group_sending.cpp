@@ -63,6 +63,16 @@ const groups::Member* member_named(const groups::Membership& members, std::strin
   return nullptr;
 }
 
+// The last one of this account.
+std::optional<groups::Hash> removal_of(const Bytes32& account, const groups::Log& log) {
+  std::optional<groups::Hash> found;
+  for (const groups::Change& change : log.beyond({})) {
+    const bool is_theirs = change.kind == groups::ChangeKind::kRemove && change.subject == account;
+    if (is_theirs) found = groups::hash_of(change);
+  }
+  return found;
+}
+
 Parcel copy_of(const StoredMessage& message, Parcel parcel) {
   parcel.cargo = Cargo::kGroupText;
   parcel.message = message;
@@ -353,23 +363,30 @@ void GroupSending::invite(const groups::Log& log, const groups::Change& change,
   }
 }
 
-// A few words at most: who lacks more asks again.
+// A few words at most: who lacks more asks again. Who was removed learns that, and nothing of
+// after.
 GroupSending::Batch GroupSending::build_tell(const Group& group, const Tell& tell,
                                              Desk& desk) const {
   constexpr std::size_t kWordsMax = 4;
   Batch batch;
   const LookedUp* found = found_for(tell.to);
-  const groups::Member* member = member_named(group.log.members(), tell.to);
-  const bool is_theirs = member != nullptr && profile_of(*member) != nullptr;
-  if (found == nullptr || !is_theirs) return batch;
+  if (found == nullptr || !found->profile) return batch;
+  const Bytes32 account = account::account_id(*found->profile);
+  const bool is_in = group.log.members().find(account) != nullptr;
+  const auto removal = is_in ? std::nullopt : removal_of(account, group.log);
+  if (!is_in && (!removal || tell.is_question)) return batch;
   std::vector<groups::Word> words;
   if (tell.is_question) {
     words.emplace_back(groups::Question{.group = group.row.group, .heads = group.log.heads()});
   } else {
-    for (auto& piece : groups::pieces_of(group.log.beyond(tell.heads))) {
+    const auto lacking =
+        removal ? group.log.between(tell.heads, *removal) : group.log.beyond(tell.heads);
+    for (auto& piece : groups::pieces_of(lacking)) {
       if (words.size() == kWordsMax) break;
-      words.emplace_back(groups::Tidings{
-          .group = group.row.group, .heads = group.log.heads(), .changes = std::move(piece)});
+      words.emplace_back(
+          groups::Tidings{.group = group.row.group,
+                          .heads = removal ? groups::Heads{*removal} : group.log.heads(),
+                          .changes = std::move(piece)});
     }
   }
   for (const groups::Word& word : words) {

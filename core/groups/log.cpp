@@ -39,14 +39,20 @@ Membership Log::at(const Heads& heads) const {
   return which == all() ? members_ : replay(which);
 }
 
-std::vector<Change> Log::beyond(const Heads& heads) const {
+std::vector<Change> Log::beyond(const Heads& heads) const { return without(all(), heads); }
+
+std::vector<Change> Log::between(const Heads& heads, const Hash& until) const {
+  return without(past_of(std::span(&until, 1)), heads);
+}
+
+std::vector<Change> Log::without(Places which, const Heads& heads) const {
   std::vector<Hash> known;
   std::ranges::copy_if(heads.items, std::back_inserter(known),
                        [this](const Hash& hash) { return has(hash); });
-  const Places here = past_of(known);
+  which &= ~past_of(known);
   std::vector<Change> changes;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (!here.test(i)) changes.push_back(entries_[i].change);
+    if (which.test(i)) changes.push_back(entries_[i].change);
   }
   return changes;
 }

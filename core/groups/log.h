@@ -43,6 +43,8 @@ class Log {
   // Those that are not among `heads` or what these follow, as far as they are known here; each
   // behind those that it follows.
   [[nodiscard]] std::vector<Change> beyond(const Heads& heads) const;
+  // The same, of what `until` is and follows, which must be here.
+  [[nodiscard]] std::vector<Change> between(const Heads& heads, const Hash& until) const;
   [[nodiscard]] const Change* find(const Hash& hash) const;
 
   // Somebody who is, or was, in the group or invited.
@@ -66,6 +68,7 @@ class Log {
 
   AddEnd add(const Change& change, bool is_genuine);
   [[nodiscard]] Places all() const;
+  [[nodiscard]] std::vector<Change> without(Places which, const Heads& heads) const;
   [[nodiscard]] Places past_of(std::span<const Hash> heads) const;
   [[nodiscard]] Membership replay(Places which) const;
   void place(Places due, Membership& membership) const;

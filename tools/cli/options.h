@@ -35,6 +35,7 @@ enum class Command : std::uint8_t {
   kUnblock,
   kAlias,
   kVerify,
+  kGroup,
   kChat,
   kWeb,
   kUp,
@@ -44,16 +45,19 @@ enum class Command : std::uint8_t {
 
 struct Options {
   Command command = Command::kInbox;
-  std::string name;         // the account, or the other user; completion: the shell, or "names"
-  std::string id;           // cancel, delete: of a message, or its first digits
-  std::string reply_to;     // send: the same
-  std::string text;         // search, alias; send, where "-" stands for standard input
-  std::string with;         // search, export, prune: one user's conversation alone
-  std::string file;         // export, import
-  std::string format;       // export: json, text
-  Duration older_than{0};   // prune
-  std::size_t limit = 100;  // search
-  std::string data;         // directory of the profile
+  std::string name;             // the account, or the other user; completion: the shell, or "names"
+  std::string id;               // cancel, delete: of a message, or its first digits
+  std::string reply_to;         // send: the same
+  std::string text;             // search, alias; send, where "-" stands for standard input
+  std::string deed;             // group: what is to be done
+  std::string group;            // group: its name, or first digits of its key
+  std::string role = "member";  // group: of who is invited, or is given one
+  std::string with;             // search, export, prune: one user's conversation alone
+  std::string file;             // export, import
+  std::string format;           // export: json, text
+  Duration older_than{0};       // prune
+  std::size_t limit = 100;      // search
+  std::string data;             // directory of the profile
   std::vector<Address> nodes;
   std::vector<std::string> unresolved;  // doctor: why nodes that were named are not among them
   std::string ring;

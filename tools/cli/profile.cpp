@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "tools/cli/groups.h"
 #include "tools/program/discovery.h"
 #include "tools/program/exit_status.h"
 
@@ -186,6 +187,8 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kMatch:
     case Verb::kStatus:
       return submit_about_somebody(std::move(pending));
+    case Verb::kGroup:
+      return submit_group(std::move(pending));
     case Verb::kSettle:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         return client.settle(request.give_up, now, out);
@@ -200,6 +203,17 @@ void Profile::submit_about_somebody(Pending pending) {
   begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
     if (request.verb == Verb::kStatus) return client.status(request.name, now, out);
     return client.act(deed_of(request.verb), request.name, request.text, now, out);
+  });
+}
+
+void Profile::submit_group(Pending pending) {
+  const Request request = pending.request;
+  begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+    const auto deed = parse_deed(request.deed);
+    if (!deed) return client.groups(request.group, now, out);
+    const auto role = parse_role(request.role).value_or(groups::Role::kMember);
+    return client.act_in_group(
+        {.deed = *deed, .group = request.group, .name = request.name, .role = role}, now, out);
   });
 }
 
@@ -254,6 +268,9 @@ void Profile::on_event(const client::ClientEvent& event) {
                     .was_verified = contact.was_verified});
           },
           [&](const client::NewerMessageWaits&) { notify({.kind = Notice::Kind::kNewerMessage}); },
+          [&](const client::GroupChanged& changed) {
+            notify({.kind = Notice::Kind::kGroup, .group = changed.group});
+          },
       },
       event);
 }
@@ -275,6 +292,7 @@ void Profile::on_ended(Pending pending, const client::CommandEnded& ended) {
                 .messages = ended.messages,
                 .conversations = ended.conversations,
                 .people = ended.people,
+                .groups = ended.groups,
                 .safety_number = ended.safety_number,
                 .is_online = ended.is_online,
                 .last_seen_ms = ended.last_seen_ms,

@@ -26,6 +26,12 @@ const std::string& id_of(const Options& options) {
   return options.command == Command::kSend ? options.reply_to : options.id;
 }
 
+// As it was given.
+std::string group_of(const Options& options) {
+  if (!options.group.empty()) return options.group;
+  return options.with.empty() ? options.name : options.with;
+}
+
 std::string unknown_message_sentence(const Options& options) {
   if (options.command == Command::kCancel) {
     return "no message that waits in the outbox has the id " + options.id;
@@ -61,6 +67,7 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kUnblock:
     case Command::kAlias:
     case Command::kVerify:
+    case Command::kGroup:
     case Command::kWeb:
     case Command::kUp:
     case Command::kDoctor:
@@ -143,6 +150,36 @@ std::string own_sentence(Outcome outcome, const Options& options) {
     case Outcome::kBadAlias:
       return "an alias has at most " + std::to_string(chat::kAliasMax) +
              " bytes of UTF-8, without control characters and marks of direction";
+    case Outcome::kUnknownGroup:
+      return "there is no group '" + group_of(options) + "' here";
+    case Outcome::kAmbiguousGroup:
+      return "several groups are called '" + group_of(options) +
+             "': give the digits that `group list` shows";
+    case Outcome::kNotInGroup:
+      return "you are not in the group '" + group_of(options) + "'";
+    case Outcome::kNotInvited:
+      return "you are not invited to the group '" + group_of(options) + "', or have answered";
+    case Outcome::kNoRight:
+      return "your role in the group '" + group_of(options) + "' does not allow it";
+    case Outcome::kNoMember:
+      return "'" + options.name + "' is not in the group '" + group_of(options) + "'";
+    case Outcome::kAlreadyMember:
+      return "'" + options.name + "' is in the group already, or invited";
+    case Outcome::kSameRole:
+      return "'" + options.name + "' has that role already";
+    case Outcome::kGroupFull:
+      return "a group has " + std::to_string(groups::kMembersMax) +
+             " people at most, with those who are invited";
+    case Outcome::kGroupWornOut:
+      return "the group has seen " + std::to_string(groups::kChangesMax) +
+             " changes, which is all that there can be: make a new one";
+    case Outcome::kBadGroupName:
+      return "a group's name has 1 to " + std::to_string(groups::kTitleMax) +
+             " bytes of UTF-8, without control characters and marks of direction";
+    case Outcome::kTooManyGroups:
+      return "there are " + std::to_string(chat::ChatOptions{}.groups_max) + " groups here already";
+    case Outcome::kAlone:
+      return "nobody else is in the group '" + group_of(options) + "'";
   }
   return {};
 }

@@ -53,6 +53,9 @@ constexpr std::array kCommands{
            "your own name for NAME; '' takes it away", WordKind::kPeer},
     Syntax{"verify", Command::kVerify, 1, "verify NAME",
            "the safety number to compare; --matches: it is the same", WordKind::kPeer},
+    Syntax{"group", Command::kGroup, 1, "group WHAT ...",
+           "list, show, create, invite, accept, decline, leave, remove, role, rename",
+           WordKind::kGroupDeed, 3},
     Syntax{"chat", Command::kChat, 0, "chat [NAME]",
            "conversations on the screen; --plain: with NAME, line by line", WordKind::kPeer, 1},
     Syntax{"web", Command::kWeb, 0, "web", "the page for a browser, for several people under DIR"},
@@ -76,6 +79,9 @@ Examples:
   p2pchat export bob.txt --with bob --format text
   p2pchat alias bob 'Bob from the shop'
   p2pchat verify bob --matches
+  p2pchat group create climbers
+  p2pchat group invite climbers bob --role admin
+  p2pchat send '#climbers' 'Up at six'
   p2pchat up
   p2pchat doctor
   source <(p2pchat completion bash)
@@ -100,7 +106,11 @@ Exit status:
    9 not well (doctor)    21 disk full             31 not messages of a history
   10 unknown user         33 blocked by you        32 not a message of yours
   11 wrong password       34 no such request       35 too many people noted
-                          36 bad alias
+  36 bad alias            45 no such group         46 several such groups
+  47 not in the group     48 not invited           49 your role is too low
+  50 no such member       51 a member already      52 has that role already
+  53 group full           54 group worn out        55 bad name of a group
+  56 too many groups      57 nobody else in it
 )";
 
 std::string environment(const char* name, const std::string& otherwise) {
@@ -158,6 +168,8 @@ po::options_description all_options() {
        "send: id of the message that this one answers, or its first digits")                    //
       ("with", po::value<std::string>()->default_value(""),                                     //
        "search, export, prune: of the conversation with this user alone")                       //
+      ("role", po::value<std::string>()->default_value("member"),                               //
+       "group invite: member, admin or owner")                                                  //
       ("format", po::value<std::string>()->default_value("json"),                               //
        "export: json, which can be imported, or text, for people")                              //
       ("older-than", po::value<std::string>()->default_value(""),                               //
