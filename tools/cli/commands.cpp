@@ -42,7 +42,7 @@ constexpr auto kHandOverMax = 60s;
 // How long an inbox that ends tells others that their messages were read.
 constexpr auto kTellMax = 3s;
 // How long a command about groups waits for what is on its way, either way.
-constexpr auto kSettleMax = 10s;
+constexpr auto kGroupMax = 10s;
 // How long a shell that completes a name is kept waiting.
 constexpr auto kNamesMax = 1s;
 
@@ -288,7 +288,7 @@ class Run {
   }
 
   void settle() {
-    const Duration patience = std::min<Duration>(options_.give_up, kSettleMax);
+    const Duration patience = std::min<Duration>(options_.give_up, kGroupMax);
     (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = patience});
   }
 

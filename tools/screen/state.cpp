@@ -7,6 +7,7 @@
 
 #include "core/account/name.h"
 #include "tools/cli/contacts.h"
+#include "tools/cli/groups.h"
 #include "tools/cli/sentences.h"
 
 namespace p2pchat::screen {
@@ -47,6 +48,7 @@ cli::Command command_of(Verb verb) {
     case Verb::kAlias:
     case Verb::kVerify:
     case Verb::kMatch:
+    case Verb::kGroup:
     case Verb::kSettle:
     case Verb::kFollow:
       break;
@@ -335,6 +337,7 @@ void State::on_answer(const cli::Answer& answer) {
     case Verb::kAlias:
     case Verb::kVerify:
     case Verb::kMatch:
+    case Verb::kGroup:
     case Verb::kFollow:
       return;
   }
@@ -375,6 +378,9 @@ void State::on_notice(const cli::Notice& notice) {
       return;
     case cli::Notice::Kind::kNewerMessage:
       remark_ = cli::newer_message_sentence();
+      return;
+    case cli::Notice::Kind::kGroup:
+      remark_ = cli::group_sentence(notice.group);
       return;
     case cli::Notice::Kind::kHandedOver:
       remark_ = cli::handed_over_sentence(notice);
@@ -433,7 +439,8 @@ void State::close_denied(const std::string& name) {
 
 void State::put(const StoredMessage& message) {
   const auto place = [this](const StoredMessage& one) {
-    return std::tuple(one.lamport, account::fold_case(one.is_outgoing ? self_ : one.peer), one.id);
+    const std::string& other = one.author.empty() ? one.peer : one.author;
+    return std::tuple(one.lamport, account::fold_case(one.is_outgoing ? self_ : other), one.id);
   };
   if (found_) {
     for (StoredMessage& one : *found_) {
