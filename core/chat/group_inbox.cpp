@@ -104,8 +104,14 @@ void GroupInbox::take(const groups::Word& word, const Rooms& rooms, Desk& desk) 
   }
 }
 
+// The device that had the account before may know the group: it finds the word in the mailbox.
+bool GroupInbox::may_be_handed_over(const Desk& desk) const {
+  return desk.own.has_taken_over && desk.standings.of(word_->sender.name.text) == Standing::kKnown;
+}
+
 void GroupInbox::take_text(const groups::Text& text, const Rooms& rooms, Desk& desk) {
   const Group* group = rooms.book.find(text.group);
+  if (group == nullptr && may_be_handed_over(desk)) return put_off(rooms, desk);
   const Bytes32 account = account::account_id(word_->sender);
   if (group == nullptr || GroupBook::standing_of(*group, desk.own) != GroupStanding::kJoined) {
     return drop(rooms);
@@ -133,12 +139,14 @@ void GroupInbox::take_text(const groups::Text& text, const Rooms& rooms, Desk& d
 
 void GroupInbox::take_tidings(const groups::Tidings& tidings, const Rooms& rooms, Desk& desk) {
   const Group* group = group_of_sender(tidings.group, rooms);
+  if (group == nullptr && may_be_handed_over(desk)) return put_off(rooms, desk);
   if (group == nullptr) return drop(rooms);
   Batch batch;
   groups::Log log = group->log;
   const bool is_early = sift(tidings.changes, log, batch.changes);
   if (is_early || !log.has_all(tidings.heads)) ask(tidings.group, rooms, desk);
   compare({.row = group->row, .log = log}, tidings.heads, rooms, desk);
+  if (is_early) return put_off(rooms, desk);
   if (batch.changes.empty()) return finish(rooms);
   batch.row = group->row;
   persist(std::move(batch), rooms, desk);

@@ -65,6 +65,7 @@ class GroupInbox {
                    groups::Log& log, std::vector<groups::Change>& good);
   // Nothing: the sender is none of the group's people, now or before.
   [[nodiscard]] const Group* group_of_sender(const Bytes32& group, const Rooms& rooms) const;
+  [[nodiscard]] bool may_be_handed_over(const Desk& desk) const;
   [[nodiscard]] bool has_room_for_invitation(const Rooms& rooms, const Desk& desk) const;
   [[nodiscard]] static bool is_mine(const groups::Invitation& invitation, const groups::Log& log,
                                     const Desk& desk);
