@@ -37,6 +37,7 @@ Workload read_workload(JsonReader& reader) {
   workload.reads = reader.duration("reads", {});
   workload.deletes = reader.duration("deletes", {});
   workload.blocks = reader.duration("blocks", {});
+  workload.groups = reader.duration("groups", {});
   if (reader.has("size")) {
     const auto sizes = parse_sizes(reader.text("size", ""));
     if (!sizes || sizes->least == 0 || sizes->most > kTextMax) {
@@ -146,8 +147,8 @@ Scenario read_scenario(JsonReader& reader) {
 
 const std::vector<std::string>& checker_names() {
   static const std::vector<std::string> kCheckers = {
-      "ring",  "lookup",  "durability", "delivery",    "ticks",  "order",    "session",
-      "names", "secrecy", "bounds",     "convergence", "search", "hand_over"};
+      "ring",  "lookup",  "durability", "delivery",    "ticks",  "order",     "session",
+      "names", "secrecy", "bounds",     "convergence", "search", "hand_over", "groups"};
   return kCheckers;
 }
 

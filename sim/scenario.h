@@ -32,6 +32,7 @@ struct Workload {
   Duration reads{};           // chat: mean time until a message is read; 0: nobody reads
   Duration deletes{};         // chat: mean time until a text is deleted, if it is; 0: none is
   Duration blocks{};          // chat: mean time of a block, and between two; 0: none is
+  Duration groups{};          // chat: mean time between what is done in groups; 0: there are none
   std::size_t rivals = 2;     // names: new users who all want the same one
 };
 

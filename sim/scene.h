@@ -13,6 +13,7 @@
 #include "core/wire/types.h"
 #include "sim/disk_ledger.h"
 #include "sim/event.h"
+#include "sim/group_journal.h"
 #include "sim/journal.h"
 
 namespace p2pchat::sim {
@@ -64,6 +65,7 @@ struct Scene {
   std::vector<ClientView> clients;
   DiskLedger disks;
   Journal journal;
+  GroupJournal groups;
 
   // Keys of users, a few dozens at most.
   std::vector<RingId> watched;

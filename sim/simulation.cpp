@@ -197,6 +197,7 @@ void Simulation::observe_client(std::size_t client) {
                     .user = stage_.population.user_of(client),
                     .event = std::move(event)};
     stage_.scene.journal.on_told(told);
+    stage_.scene.groups.on_told(told);
     tell([&](Checker& checker) { checker.on_told(stage_.scene, told); });
     people_.on_told(told, stage_);
   }

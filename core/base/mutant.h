@@ -112,6 +112,10 @@ enum class Mutant : std::uint8_t {
   kHandedOverAsRead,
   kEarlyReceiptForgotten,
   kBlockedIsShown,
+  kChangesInOrderOfArrival,
+  kTextOutrunsChanges,
+  kOneReceiptTicksAll,
+  kMemberLeftOut,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,

@@ -7,6 +7,7 @@
 #include "core/account/profile.h"
 #include "core/chat/history.h"
 #include "core/crypto/ed25519.h"
+#include "core/crypto/sha256.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -15,6 +16,7 @@ namespace {
 constexpr std::string_view kGroupRows = "yg";
 constexpr std::string_view kChangeRows = "yc";
 constexpr std::size_t kKeyDigits = 31;
+constexpr std::size_t kDigestDigits = 16;
 
 Bytes group_row(std::string_view prefix, const Bytes32& group, const Vault& vault) {
   Bytes row = to_bytes(prefix);
@@ -129,12 +131,15 @@ GroupStanding GroupBook::standing_of(const Group& group, const OwnAccount& own) 
 }
 
 GroupView GroupBook::view_of(const Group& group, const OwnAccount& own) {
+  Bytes heads;
+  for (const groups::Hash& head : group.log.heads().items) append(heads, head);
   GroupView view{.key = group_key(group.row.group),
                  .name = group.log.members().title(),
                  .standing = standing_of(group, own),
                  .inviter = group.row.inviter,
                  .epoch = group.log.epoch(),
-                 .people = {}};
+                 .people = {},
+                 .digest = to_hex(crypto::sha256(heads)).substr(0, kDigestDigits)};
   for (const auto& [account, member] : group.log.members().members()) {
     view.people.push_back(
         {.name = member.name, .role = member.role, .is_invited = member.is_invited});
@@ -184,6 +189,7 @@ void GroupBook::put_forgotten(const Bytes32& group, RowWriter& rows) const {
 void GroupBook::adopt(GroupRow row, const std::vector<groups::Change>& changes) {
   Group& group = groups_[row.group];
   group.row = std::move(row);
+  if (!changes.empty()) version_ += 1;
   for (const groups::Change& change : changes) (void)group.log.restore(change);
 }
 

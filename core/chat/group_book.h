@@ -41,6 +41,7 @@ struct GroupView {
   std::string inviter;  // empty: this user made it
   std::uint64_t epoch = 0;
   std::vector<GroupPerson> people;  // by name
+  std::string digest;               // the same on two devices if they have the same changes
 
   bool operator==(const GroupView&) const = default;
 };
@@ -83,6 +84,8 @@ class GroupBook {
   [[nodiscard]] const Group* find(const Bytes32& group) const;
   [[nodiscard]] const Group* find_by_key(std::string_view key) const;
   [[nodiscard]] const std::map<Bytes32, Group>& all() const { return groups_; }
+  // Grows whenever somebody may have come or gone.
+  [[nodiscard]] std::uint64_t version() const { return version_; }
   // Those whose name this is, in any case, or whose digits begin so; after a `#`, or without.
   [[nodiscard]] std::vector<const Group*> like(std::string_view text, const OwnAccount& own) const;
 
@@ -117,6 +120,7 @@ class GroupBook {
   Token loading_;
   bool is_loaded_ = false;
   bool is_locked_ = false;
+  std::uint64_t version_ = 1;
 };
 
 }  // namespace p2pchat::chat

@@ -118,6 +118,7 @@ void GroupInbox::take_text(const groups::Text& text, const Rooms& rooms, Desk& d
   }
   if (text.author != account || !groups::is_genuine(text)) return forged(rooms);
   if (!group->log.has_all(text.heads)) {
+    if (is_mutated(Mutant::kTextOutrunsChanges)) return drop(rooms);
     ask(text.group, rooms, desk);
     return put_off(rooms, desk);
   }

@@ -5,6 +5,7 @@
 
 #include "core/account/name.h"
 #include "core/account/profile.h"
+#include "core/base/mutant.h"
 #include "core/chat/history.h"
 #include "core/crypto/ed25519.h"
 
@@ -221,6 +222,7 @@ Result<GroupSending::Batch, SendEnd> GroupSending::build_say(const Group& group,
     message.members.push_back(std::move(tick));
   }
   if (batch.parcels.empty()) return std::unexpected(SendEnd::kAlone);
+  if (batch.parcels.size() > 1 && is_mutated(Mutant::kMemberLeftOut)) batch.parcels.pop_back();
   std::ranges::sort(message.members, {}, &MemberTick::name);
   batch.message = std::move(message);
   return batch;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/account/name.h"
+#include "core/base/mutant.h"
 
 namespace p2pchat::chat {
 
@@ -90,8 +91,10 @@ std::vector<StoredMessage> GroupTicks::take_changed() { return std::exchange(cha
 // True if that is news.
 bool GroupTicks::apply(const Raise& raise) {
   if (!message_) return false;
+  bool has_changed = false;
   for (MemberTick& tick : message_->members) {
-    if (account::key_of(tick.name) != raise.member) continue;
+    const bool is_theirs = account::key_of(tick.name) == raise.member;
+    if (!is_theirs && !is_mutated(Mutant::kOneReceiptTicksAll)) continue;
     const bool goes_up = is_lower(tick.state, raise.state) ||
                          (tick.state == MessageState::kStored && raise.state == tick.state &&
                           tick.stored < raise.stored);
@@ -100,9 +103,9 @@ bool GroupTicks::apply(const Raise& raise) {
     if (raise.stored > 0) tick.stored = raise.stored;
     if (raise.wanted > 0) tick.wanted = raise.wanted;
     take_lowest(*message_);
-    return true;
+    has_changed = true;
   }
-  return false;
+  return has_changed;
 }
 
 // What could not be written is told again: a receipt comes again from the mailbox.

@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "core/account/name.h"
+
 namespace p2pchat::chat {
 
 void Groups::load(Desk& desk) {
@@ -30,6 +32,7 @@ void Groups::go_on(bool is_sending, const GroupRooms& rooms, Desk& desk) {
   inbox_.go_on(inbox_rooms(rooms), desk);
   sending_.go_on(sending_rooms(rooms), desk);
   ticks_.go_on(desk);
+  sweep(rooms, desk);
   const bool is_time = rooms.inbox.is_idle() || debts_.owed() >= groups::kReceiptsAtOnce;
   if (is_sending && is_time) debts_.send(rooms.contacts, rooms.outbox, desk);
 }
@@ -46,6 +49,7 @@ bool Groups::on_persisted(Token token, const PersistResult& result, const GroupR
                           Desk& desk) {
   return ticks_.on_persisted(token, result, rooms.outbox, desk) ||
          debts_.on_persisted(token, result, rooms.outbox, desk) ||
+         on_swept(token, result, rooms, desk) ||
          sending_.on_persisted(token, result, sending_rooms(rooms), desk) ||
          inbox_.on_persisted(token, result, inbox_rooms(rooms), desk);
 }
@@ -76,6 +80,38 @@ std::vector<GroupView> Groups::take_changed_groups(const OwnAccount& own) {
     if (group != nullptr) views.push_back(GroupBook::view_of(*group, own));
   }
   return views;
+}
+
+void Groups::sweep(const GroupRooms& rooms, Desk& desk) {
+  if (sweeping_.is_set() || swept_ == book_.version() || !is_loaded()) return;
+  swept_ = book_.version();
+  std::vector<p2pchat::Change> changes;
+  RowWriter rows = desk.writer(changes);
+  for (const auto& [id, group] : book_.all()) {
+    std::set<RingId> members;
+    for (const auto& [account, member] : group.log.members().members()) {
+      members.insert(account::key_of(member.name));
+    }
+    for (const Bytes32& record : rooms.outbox.copies_beyond(group_key(id), members)) {
+      if (rooms.outbox.retract(record, rows)) swept_records_.push_back(record);
+    }
+  }
+  if (!changes.empty()) sweeping_ = desk.persist(std::move(changes));
+}
+
+bool Groups::on_swept(Token token, const PersistResult& result, const GroupRooms& rooms,
+                      Desk& desk) {
+  if (!sweeping_.is_set() || token != sweeping_) return false;
+  sweeping_ = {};
+  for (const Bytes32& record : std::exchange(swept_records_, {})) {
+    if (result) {
+      rooms.outbox.forget(record, desk);
+    } else {
+      rooms.outbox.hold(record, desk.now);
+    }
+  }
+  if (!result) swept_ = 0;
+  return true;
 }
 
 GroupSending::Rooms Groups::sending_rooms(const GroupRooms& rooms) {

@@ -45,7 +45,9 @@ class Groups {
   [[nodiscard]] Instant next_wake() const;
 
   [[nodiscard]] const GroupBook& book() const { return book_; }
-  [[nodiscard]] bool is_idle() const { return sending_.is_idle() && ticks_.is_idle(); }
+  [[nodiscard]] bool is_idle() const {
+    return sending_.is_idle() && ticks_.is_idle() && !sweeping_.is_set();
+  }
   [[nodiscard]] std::size_t owed() const { return debts_.owed(); }
   // Fills in what their groups are called.
   void name(std::vector<StoredMessage>& messages) const;
@@ -59,6 +61,9 @@ class Groups {
   void check_invariants() const { book_.check_invariants(); }
 
  private:
+  // What waits for people who are in the group no more will never be confirmed.
+  void sweep(const GroupRooms& rooms, Desk& desk);
+  bool on_swept(Token token, const PersistResult& result, const GroupRooms& rooms, Desk& desk);
   [[nodiscard]] GroupSending::Rooms sending_rooms(const GroupRooms& rooms);
   [[nodiscard]] GroupInbox::Rooms inbox_rooms(const GroupRooms& rooms);
 
@@ -67,6 +72,9 @@ class Groups {
   GroupTicks ticks_;
   GroupSending sending_;
   GroupInbox inbox_;
+  std::uint64_t swept_ = 0;  // the version of the book
+  Token sweeping_;
+  std::vector<Bytes32> swept_records_;
 };
 
 }  // namespace p2pchat::chat

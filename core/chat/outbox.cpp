@@ -306,6 +306,16 @@ bool Outbox::has_copies_of(const Bytes32& message) const {
   });
 }
 
+std::vector<Bytes32> Outbox::copies_beyond(std::string_view peer,
+                                           const std::set<RingId>& members) const {
+  std::vector<Bytes32> records;
+  for (const auto& [record, entry] : entries_) {
+    const bool is_of_group = is_copy(entry.parcel) && entry.parcel.message.peer == peer;
+    if (is_of_group && !members.contains(entry.parcel.record.slot.key)) records.push_back(record);
+  }
+  return records;
+}
+
 bool Outbox::has_room_for_copies(std::size_t more, const ChatOptions& options) const {
   return words_ + more <= options.group_parcels_max;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,6 +73,9 @@ class Outbox {
   // The record of a member's copy that waits here.
   [[nodiscard]] std::optional<Bytes32> copy_for(const RingId& member, const Bytes32& message) const;
   [[nodiscard]] bool has_copies_of(const Bytes32& message) const;
+  // Records of copies of a group's messages for who is none of these.
+  [[nodiscard]] std::vector<Bytes32> copies_beyond(std::string_view peer,
+                                                   const std::set<RingId>& members) const;
   [[nodiscard]] bool has_room_for_copies(std::size_t more, const ChatOptions& options) const;
 
   // Messages whose state on disk went up.

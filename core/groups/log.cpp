@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 
 namespace p2pchat::groups {
 namespace {
@@ -113,7 +114,7 @@ AddEnd Log::add(const Change& change, bool is_genuine) {
   heads_.set(entries_.size());
   entries_.push_back({change, hash, past, then.role_of(change.author)});
   epoch_ = std::max(epoch_, change.epoch);
-  if (follows_all) {
+  if (follows_all || is_mutated(Mutant::kChangesInOrderOfArrival)) {
     members_.apply(change, hash);
   } else {
     members_ = replay(all());

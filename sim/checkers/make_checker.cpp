@@ -4,6 +4,7 @@
 #include "sim/checkers/convergence_checker.h"
 #include "sim/checkers/delivery_checker.h"
 #include "sim/checkers/durability_checker.h"
+#include "sim/checkers/group_checker.h"
 #include "sim/checkers/hand_over_checker.h"
 #include "sim/checkers/lookup_checker.h"
 #include "sim/checkers/name_checker.h"
@@ -25,6 +26,7 @@ std::unique_ptr<Checker> make_checker(std::string_view name) {
   if (name == "order") return std::make_unique<OrderChecker>();
   if (name == "search") return std::make_unique<SearchChecker>();
   if (name == "hand_over") return std::make_unique<HandOverChecker>();
+  if (name == "groups") return std::make_unique<GroupChecker>();
   if (name == "session") return std::make_unique<SessionChecker>();
   if (name == "names") return std::make_unique<NameChecker>();
   if (name == "secrecy") return std::make_unique<SecrecyChecker>();
