@@ -173,8 +173,8 @@ void GroupSending::build(const Rooms& rooms, Desk& desk) {
   persist(std::move(batch), rooms, desk);
 }
 
-// Who has no keys that can be had is left out for good; while the ring is silent about one of them
-// nothing is queued.
+// Who has other keys than the group knows is left out; while the ring shows none of somebody
+// nothing is queued, for a part of a split ring knows not everybody.
 Result<GroupSending::Batch, SendEnd> GroupSending::build_say(const Group& group,
                                                              const Letter& letter,
                                                              Desk& desk) const {
@@ -209,10 +209,9 @@ Result<GroupSending::Batch, SendEnd> GroupSending::build_say(const Group& group,
     if (member.is_invited || is_self(member.name, desk)) continue;
     const wire::AccountProfile* profile = profile_of(member);
     const LookedUp* found = found_for(member.name);
-    const bool is_silent =
-        found == nullptr || (found->end == LookUpEnd::kNoAnswer && !found->profile);
+    const bool is_other = found != nullptr && found->end == LookUpEnd::kKeyChanged;
+    const bool is_silent = found == nullptr || (!found->profile && !is_other);
     if (is_silent) return std::unexpected(SendEnd::kNoRing);
-    if (found->end == LookUpEnd::kDiskFailed) return std::unexpected(SendEnd::kDiskFailed);
     MemberTick tick{.name = member.name, .state = MessageState::kUnsent};
     auto parcel = profile == nullptr ? std::nullopt : seal_word_parcel(word, *profile, desk);
     if (parcel) {
@@ -264,7 +263,6 @@ Result<GroupSending::Batch, GroupEnd> GroupSending::build_order(const GroupOrder
 Result<GroupSending::Made, GroupEnd> GroupSending::change_of(const GroupOrder& order,
                                                              const groups::Log& log, GroupRow& row,
                                                              Desk& desk) const {
-  using groups::ChangeKind;
   const Group group{.row = row, .log = log};
   Made made;
   groups::Change& change = made.change;
@@ -281,13 +279,35 @@ Result<GroupSending::Made, GroupEnd> GroupSending::change_of(const GroupOrder& o
   const bool is_in = GroupBook::standing_of(group, desk.own) == GroupStanding::kJoined;
   const bool is_new = order.deed == GroupDeed::kCreate;
   if (!is_answer && !is_new && !is_in) return std::unexpected(GroupEnd::kNotIn);
-  const groups::Member* subject = member_named(log.members(), order.name);
+  if (const auto failure = fill(order, log.members(), pending, made, desk)) {
+    return std::unexpected(*failure);
+  }
+  if (order.deed == GroupDeed::kDecline) key = pending->secret;
+  if (order.deed == GroupDeed::kCreate || order.deed == GroupDeed::kAccept) {
+    key = row.key = desk.entropy.draw_32();
+  }
+  change.key = crypto::ed25519_public_key(key);
+  if (order.deed == GroupDeed::kAccept) groups::prove(change, pending->secret);
+  groups::sign(change, key);
+  if (const auto refusal = log.refusal(change)) return std::unexpected(group_end_of(*refusal));
+  return made;
+}
+
+// What the deed says. Nothing: that is all.
+std::optional<GroupEnd> GroupSending::fill(const GroupOrder& order,
+                                           const groups::Membership& members,
+                                           const std::optional<InvitationSecret>& pending,
+                                           Made& made, Desk& desk) const {
+  using groups::ChangeKind;
+  const groups::Member* subject = member_named(members, order.name);
+  const bool is_new = order.deed == GroupDeed::kCreate;
+  groups::Change& change = made.change;
   switch (order.deed) {
     case GroupDeed::kCreate:
     case GroupDeed::kRename:
       change.kind = is_new ? ChangeKind::kCreate : ChangeKind::kRename;
       if (!groups::is_valid_title(order.name) || !is_valid_alias(order.name)) {
-        return std::unexpected(GroupEnd::kBadName);
+        return GroupEnd::kBadName;
       }
       change.title = order.name;
       if (is_new) change.name = desk.own.profile.name;
@@ -295,7 +315,7 @@ Result<GroupSending::Made, GroupEnd> GroupSending::change_of(const GroupOrder& o
     case GroupDeed::kInvite: {
       const LookedUp* found = found_for(order.name);
       if (found == nullptr || !found->profile) {
-        return std::unexpected(found == nullptr ? GroupEnd::kNoRing : group_end_of(found->end));
+        return found == nullptr ? GroupEnd::kNoRing : group_end_of(found->end);
       }
       change.kind = ChangeKind::kInvite;
       change.subject = account::account_id(*found->profile);
@@ -312,14 +332,13 @@ Result<GroupSending::Made, GroupEnd> GroupSending::change_of(const GroupOrder& o
     case GroupDeed::kDecline:
       change.kind = ChangeKind::kDecline;
       change.invitation = pending->invitation;
-      key = pending->secret;
       break;
     case GroupDeed::kLeave:
       change.kind = ChangeKind::kLeave;
       break;
     case GroupDeed::kRemove:
     case GroupDeed::kSetRole:
-      if (subject == nullptr) return std::unexpected(GroupEnd::kNobody);
+      if (subject == nullptr) return GroupEnd::kNobody;
       change.subject = subject->account;
       change.kind = ChangeKind::kRemove;
       if (order.deed == GroupDeed::kRemove) break;
@@ -327,14 +346,7 @@ Result<GroupSending::Made, GroupEnd> GroupSending::change_of(const GroupOrder& o
       change.kind = order.role > subject->role ? ChangeKind::kRaise : ChangeKind::kLower;
       break;
   }
-  if (order.deed == GroupDeed::kCreate || order.deed == GroupDeed::kAccept) {
-    key = row.key = desk.entropy.draw_32();
-  }
-  change.key = crypto::ed25519_public_key(key);
-  if (order.deed == GroupDeed::kAccept) groups::prove(change, pending->secret);
-  groups::sign(change, key);
-  if (const auto refusal = log.refusal(change)) return std::unexpected(group_end_of(*refusal));
-  return made;
+  return std::nullopt;
 }
 
 // All who were concerned before, also who is removed.

@@ -131,6 +131,10 @@ class GroupSending {
   // The change that the order is, signed; a new key is put into the row.
   [[nodiscard]] Result<Made, GroupEnd> change_of(const GroupOrder& order, const groups::Log& log,
                                                  GroupRow& row, Desk& desk) const;
+  [[nodiscard]] std::optional<GroupEnd> fill(const GroupOrder& order,
+                                             const groups::Membership& members,
+                                             const std::optional<InvitationSecret>& pending,
+                                             Made& made, Desk& desk) const;
   void tell_change(const groups::Log& before, const groups::Change& change, Batch& batch,
                    Desk& desk) const;
   void invite(const groups::Log& log, const groups::Change& change, const Bytes32& secret,

@@ -62,7 +62,8 @@ void GroupChecker::on_told(const Scene& scene, const Told& told) {
 void GroupChecker::look_at(const Scene& scene, const Told& told,
                            const client::StoredMessage& message) {
   for (const chat::MemberTick& tick : message.members) {
-    client::MessageState& before = ticks_[{told.client, message.id, tick.name}];
+    client::MessageState& before =
+        ticks_.try_emplace({told.client, message.id, tick.name}, tick.state).first->second;
     expect(!chat::is_lower(tick.state, before), scene, [&] {
       return "the tick of " + tick.name + " at message " + message.id.substr(0, 8) + " goes back";
     });

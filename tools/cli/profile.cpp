@@ -59,6 +59,15 @@ chat::Deed deed_of(Verb verb) {
   return verb == Verb::kMatch ? chat::Deed::kMatch : chat::Deed::kVerify;
 }
 
+client::CommandId group_command(const Request& request, client::Client& client, Instant now,
+                                Effects& out) {
+  const auto deed = parse_deed(request.deed);
+  if (!deed) return client.groups(request.group, now, out);
+  const auto role = parse_role(request.role).value_or(groups::Role::kMember);
+  return client.act_in_group(
+      {.deed = *deed, .group = request.group, .name = request.name, .role = role}, now, out);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Profile>, OpenFailure> Profile::open(const ProfileOptions& options) {
@@ -186,9 +195,8 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kVerify:
     case Verb::kMatch:
     case Verb::kStatus:
-      return submit_about_somebody(std::move(pending));
     case Verb::kGroup:
-      return submit_group(std::move(pending));
+      return submit_about_somebody(std::move(pending));
     case Verb::kSettle:
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
         return client.settle(request.give_up, now, out);
@@ -202,18 +210,8 @@ void Profile::submit_about_somebody(Pending pending) {
   const Request request = pending.request;
   begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
     if (request.verb == Verb::kStatus) return client.status(request.name, now, out);
+    if (request.verb == Verb::kGroup) return group_command(request, client, now, out);
     return client.act(deed_of(request.verb), request.name, request.text, now, out);
-  });
-}
-
-void Profile::submit_group(Pending pending) {
-  const Request request = pending.request;
-  begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
-    const auto deed = parse_deed(request.deed);
-    if (!deed) return client.groups(request.group, now, out);
-    const auto role = parse_role(request.role).value_or(groups::Role::kMember);
-    return client.act_in_group(
-        {.deed = *deed, .group = request.group, .name = request.name, .role = role}, now, out);
   });
 }
 

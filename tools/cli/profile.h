@@ -105,7 +105,6 @@ class Profile {
   void enter(Start start, AnswerSink sink);
   void begin(Pending pending, Start start);
   void submit_about_somebody(Pending pending);
-  void submit_group(Pending pending);
   void submit_history(Pending pending);
 
   void on_event(const client::ClientEvent& event);

@@ -1,5 +1,10 @@
 #include "tools/cli/sentences.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
 #include "core/chat/content.h"
 #include "core/chat/options.h"
 #include "core/chat/standings.h"
@@ -83,10 +88,85 @@ bool is_about_somebody(Command command) {
          command == Command::kVerify;
 }
 
+using Plain = std::pair<Outcome, std::string_view>;
+
+// Those that say nothing of what was asked.
+constexpr std::array<Plain, 10> kPlain{{
+    {Outcome::kDone, "done"},
+    {Outcome::kTakenOver, "another device has taken this account over; `login` takes it back"},
+    {Outcome::kEmptyMessage, "the message is empty"},
+    {Outcome::kDiskFull, "the disk is full: nothing was changed"},
+    {Outcome::kBadPassword, "this password cannot be used: it is empty, too long or not UTF-8"},
+    {Outcome::kNoWords, "nothing to search for: give a word of letters or digits"},
+    {Outcome::kBadMessages, "no history may hold these messages: they were not imported"},
+    {Outcome::kTooLate, "too late: a node of the ring may have the message already"},
+    {Outcome::kCancelled, "the message was cancelled by another command"},
+    {Outcome::kNotYours, "the message is not yours: only who wrote it can delete it"},
+}};
+
+std::string bad_name_sentence(const Options& options) {
+  if (options.command == Command::kSend || options.command == Command::kChat) {
+    return "'" + options.name + "' cannot be written to";
+  }
+  if (is_about_somebody(options.command)) return "'" + options.name + "' is you";
+  return "'" + options.name + "' is no name: 1 to 32 letters, digits, '_', '-' and '.' are";
+}
+
+// Of the outcomes that few commands have: about noted people and groups.
+std::string rare_sentence(Outcome outcome, const Options& options) {
+  if (outcome == Outcome::kBadAlias) {
+    return "an alias has at most " + std::to_string(chat::kAliasMax) +
+           " bytes of UTF-8, without control characters and marks of direction";
+  }
+  if (outcome == Outcome::kTooMany) {
+    return "something is noted of " + std::to_string(chat::ChatOptions{}.people_max) +
+           " people already: unblock somebody, or take an alias away";
+  }
+  if (outcome == Outcome::kUnknownGroup) {
+    return "there is no group '" + group_of(options) + "' here";
+  }
+  if (outcome == Outcome::kAmbiguousGroup) {
+    return "several groups are called '" + group_of(options) +
+           "': give the digits that `group list` shows";
+  }
+  if (outcome == Outcome::kNotInGroup) {
+    return "you are not in the group '" + group_of(options) + "'";
+  }
+  if (outcome == Outcome::kNotInvited) {
+    return "you are not invited to the group '" + group_of(options) + "', or have answered";
+  }
+  if (outcome == Outcome::kNoRight) {
+    return "your role in the group '" + group_of(options) + "' does not allow it";
+  }
+  if (outcome == Outcome::kNoMember) {
+    return "'" + options.name + "' is not in the group '" + group_of(options) + "'";
+  }
+  if (outcome == Outcome::kAlreadyMember) {
+    return "'" + options.name + "' is in the group already, or invited";
+  }
+  if (outcome == Outcome::kSameRole) {
+    return "'" + options.name + "' has that role already";
+  }
+  if (outcome == Outcome::kGroupFull) {
+    return "a group has " + std::to_string(groups::kMembersMax) +
+           " people at most, with those who are invited";
+  }
+  if (outcome == Outcome::kGroupWornOut) {
+    return "the group has seen " + std::to_string(groups::kChangesMax) +
+           " changes, which is all that there can be: make a new one";
+  }
+  if (outcome == Outcome::kBadGroupName) {
+    return "a group's name has 1 to " + std::to_string(groups::kTitleMax) +
+           " bytes of UTF-8, without control characters and marks of direction";
+  }
+  if (outcome == Outcome::kTooManyGroups) {
+    return "there are " + std::to_string(chat::ChatOptions{}.groups_max) + " groups here already";
+  }
+  return "nobody else is in the group '" + group_of(options) + "'";
+}
+
 std::string own_sentence(Outcome outcome, const Options& options) {
   switch (outcome) {
-    case Outcome::kDone:
-      return "done";
     case Outcome::kUnknownUser:
       return "there is no user '" + (options.with.empty() ? options.name : options.with) + "'";
     case Outcome::kWrongPassword:
@@ -95,20 +175,12 @@ std::string own_sentence(Outcome outcome, const Options& options) {
     case Outcome::kNameTaken:
       return "the name '" + options.name + "' is taken";
     case Outcome::kBadName:
-      if (options.command == Command::kSend || options.command == Command::kChat) {
-        return "'" + options.name + "' cannot be written to";
-      }
-      if (is_about_somebody(options.command)) return "'" + options.name + "' is you";
-      return "'" + options.name + "' is no name: 1 to 32 letters, digits, '_', '-' and '.' are";
-    case Outcome::kEmptyMessage:
-      return "the message is empty";
+      return bad_name_sentence(options);
     case Outcome::kMessageTooLong:
       return "the message is too long: at most " + std::to_string(chat::Content::kTextMax) +
              " bytes can be sent";
     case Outcome::kNoRing:
       return no_ring_sentence(options);
-    case Outcome::kTakenOver:
-      return "another device has taken this account over; `login` takes it back";
     case Outcome::kNotLoggedIn:
       return "nobody is logged in in " + options.data + "; use `register NAME` or `login NAME`";
     case Outcome::kAlreadyLoggedIn:
@@ -116,72 +188,50 @@ std::string own_sentence(Outcome outcome, const Options& options) {
              " already; use `logout`, or another --data";
     case Outcome::kMailboxFull:
       return "the mailbox of '" + options.name + "' is full; the message waits in the outbox";
-    case Outcome::kDiskFull:
-      return "the disk is full: nothing was changed";
     case Outcome::kDiskFailed:
       return "the database in " + options.data + " cannot be read or written";
     case Outcome::kTimedOut:
       return timed_out_sentence(options);
-    case Outcome::kBadPassword:
-      return "this password cannot be used: it is empty, too long or not UTF-8";
     case Outcome::kKeyChanged:
       return key_changed_sentence(options.name);
-    case Outcome::kNoWords:
-      return "nothing to search for: give a word of letters or digits";
-    case Outcome::kBadMessages:
-      return "no history may hold these messages: they were not imported";
     case Outcome::kUnknownMessage:
       return unknown_message_sentence(options);
     case Outcome::kAmbiguousId:
       return "several messages have ids that begin with " + id_of(options) + "; give more digits";
-    case Outcome::kTooLate:
-      return "too late: a node of the ring may have the message already";
-    case Outcome::kCancelled:
-      return "the message was cancelled by another command";
-    case Outcome::kNotYours:
-      return "the message is not yours: only who wrote it can delete it";
     case Outcome::kBlocked:
       return "you have blocked '" + options.name + "': `unblock " + options.name + "` first";
     case Outcome::kNoRequest:
       return "there is no request of '" + options.name + "'";
     case Outcome::kTooMany:
-      return "something is noted of " + std::to_string(chat::ChatOptions{}.people_max) +
-             " people already: unblock somebody, or take an alias away";
     case Outcome::kBadAlias:
-      return "an alias has at most " + std::to_string(chat::kAliasMax) +
-             " bytes of UTF-8, without control characters and marks of direction";
     case Outcome::kUnknownGroup:
-      return "there is no group '" + group_of(options) + "' here";
     case Outcome::kAmbiguousGroup:
-      return "several groups are called '" + group_of(options) +
-             "': give the digits that `group list` shows";
     case Outcome::kNotInGroup:
-      return "you are not in the group '" + group_of(options) + "'";
     case Outcome::kNotInvited:
-      return "you are not invited to the group '" + group_of(options) + "', or have answered";
     case Outcome::kNoRight:
-      return "your role in the group '" + group_of(options) + "' does not allow it";
     case Outcome::kNoMember:
-      return "'" + options.name + "' is not in the group '" + group_of(options) + "'";
     case Outcome::kAlreadyMember:
-      return "'" + options.name + "' is in the group already, or invited";
     case Outcome::kSameRole:
-      return "'" + options.name + "' has that role already";
     case Outcome::kGroupFull:
-      return "a group has " + std::to_string(groups::kMembersMax) +
-             " people at most, with those who are invited";
     case Outcome::kGroupWornOut:
-      return "the group has seen " + std::to_string(groups::kChangesMax) +
-             " changes, which is all that there can be: make a new one";
     case Outcome::kBadGroupName:
-      return "a group's name has 1 to " + std::to_string(groups::kTitleMax) +
-             " bytes of UTF-8, without control characters and marks of direction";
     case Outcome::kTooManyGroups:
-      return "there are " + std::to_string(chat::ChatOptions{}.groups_max) + " groups here already";
     case Outcome::kAlone:
-      return "nobody else is in the group '" + group_of(options) + "'";
+      return rare_sentence(outcome, options);
+    case Outcome::kDone:
+    case Outcome::kTakenOver:
+    case Outcome::kEmptyMessage:
+    case Outcome::kDiskFull:
+    case Outcome::kBadPassword:
+    case Outcome::kNoWords:
+    case Outcome::kBadMessages:
+    case Outcome::kTooLate:
+    case Outcome::kCancelled:
+    case Outcome::kNotYours:
+      break;
   }
-  return {};
+  const auto* plain = std::ranges::find(kPlain, outcome, &Plain::first);
+  return plain == kPlain.end() ? std::string() : std::string(plain->second);
 }
 
 }  // namespace
