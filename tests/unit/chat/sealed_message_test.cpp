@@ -181,6 +181,29 @@ TEST_F(SealedMessage, IsNotMadeOfWhatCannotBeSent) {
   EXPECT_FALSE(seal(text_of("hello"), self(alice_), pointless, seed_of(1)));
 }
 
+// 5 and 6 are taken: what they say is for another program.
+TEST_F(SealedMessage, OfAVersionThatIsNotKnownIsNewer) {
+  for (const int each : {5, 6, kNewestVersion + 1}) {
+    const auto version = static_cast<std::uint8_t>(each);
+    const auto body = seal(text_of("hi"), self(alice_), bob_.profile, seed_of(1), version);
+    EXPECT_EQ(open_envelope(body.value(), self(bob_)).error(), Unopened::kNewer) << each;
+  }
+}
+
+TEST_F(SealedMessage, CarriesAWordAboutAGroup) {
+  const Bytes word = to_bytes("a word");
+  const Bytes body = seal_word(word, self(alice_), bob_.profile, seed_of(1)).value();
+
+  const auto opened = open_envelope(body, self(bob_));
+
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->content.type, ContentType::kGroup);
+  EXPECT_EQ(opened->part, word);
+  EXPECT_TRUE(verify_sender(*opened, alice_.profile, self(bob_)));
+  EXPECT_FALSE(verify_sender(*opened, carol_.profile, self(bob_)));
+  EXPECT_FALSE(seal_word(Bytes(kPartMax + 1), self(alice_), bob_.profile, seed_of(1)));
+}
+
 TEST_F(SealedMessage, MayGoToOneself) {
   const Bytes body = seal(text_of("note"), self(bob_), bob_.profile, seed_of(1)).value();
 

@@ -25,7 +25,7 @@ chat::GroupView climbers() {
                      {.name = "bob", .role = groups::Role::kAdmin, .is_invited = true}}};
 }
 
-std::string refusal(const Words& words) {
+std::string refusal_of(const Words& words) {
   const auto result = with_group({}, words);
   return result ? "taken" : result.error();
 }
@@ -42,9 +42,9 @@ TEST(GroupCommands, TakeTheirWords) {
 }
 
 TEST(GroupCommands, SayWhatIsWrong) {
-  EXPECT_THAT(refusal({"sing", "climbers"}), HasSubstr("there is no 'group sing'"));
-  EXPECT_EQ(refusal({"invite", "climbers"}), "group invite GROUP NAME [--role ROLE] is meant");
-  EXPECT_EQ(refusal({"role", "climbers", "bob", "king"}), "a role is member, admin or owner");
+  EXPECT_THAT(refusal_of({"sing", "climbers"}), HasSubstr("there is no 'group sing'"));
+  EXPECT_EQ(refusal_of({"invite", "climbers"}), "group invite GROUP NAME [--role ROLE] is meant");
+  EXPECT_EQ(refusal_of({"role", "climbers", "bob", "king"}), "a role is member, admin or owner");
 }
 
 TEST(GroupCommands, ShowAGroupWithItsPeople) {
