@@ -32,6 +32,7 @@ People::People(const Scenario& scenario)
       second_thoughts_ = SecondThoughts(workload);
       quarrels_ = Quarrels(workload);
       files_ = FileTraffic(workload);
+      circles_ = Circles(workload);
     } else if (workload.kind == WorkloadKind::kNames) {
       contest_ = workload;
       has_contests_ = true;
@@ -54,12 +55,14 @@ void People::arrive(Stage& stage, Instant from) {
   if (has_chat_ && users_ > 1) next_text_ = from + chat_.gap;
   if (users_ > 1) quarrels_.arrive(from);
   if (users_ > 1) files_.arrive(from);
+  if (users_ > 1) circles_.arrive(from);
   if (has_contests_) next_contest_ = from + contest_.gap;
 }
 
 Instant People::next_at() const {
-  Instant next = std::min({next_text_, next_contest_, strangers_.next_at(),
-                           second_thoughts_.next_at(), quarrels_.next_at(), files_.next_at()});
+  Instant next =
+      std::min({next_text_, next_contest_, strangers_.next_at(), second_thoughts_.next_at(),
+                quarrels_.next_at(), files_.next_at(), circles_.next_at()});
   for (const Seat& seat : seats_) next = std::min({next, seat.next, seat.read_at});
   return next;
 }
@@ -83,6 +86,7 @@ void People::act(Stage& stage) {
     });
     for (const std::size_t client : files_.take_commanded()) commanded_.push_back(client);
   }
+  if (circles_.next_at() <= now) live_in_groups(stage);
   if (next_text_ <= now) write(stage);
   if (next_contest_ <= now) begin_contest(stage);
   if (strangers_.next_at() <= now) let_strangers_act(stage);
@@ -249,6 +253,7 @@ void People::go_home(Stage& stage) {
   quarrels_.close();
   second_thoughts_.close();
   files_.close();
+  circles_.close();
   for (std::size_t client = 0; client < seats_.size(); ++client) {
     Seat& seat = seats_[client];
     if (seat.stand == Stand::kReady) seat.next = Instant::never();
@@ -264,6 +269,7 @@ void People::read_histories(Stage& stage) {
     if (seats_[client].role != Role::kUser || !is_registered_[seats_[client].user]) continue;
     if (!stage.is_client_up(client)) continue;
     commanded_.push_back(client);
+    circles_.read(client, stage);
     for (std::size_t peer = 0; peer < users_; ++peer) {
       const auto ask = [&](client::Client& machine, Instant now, Effects& out) {
         return machine.history(user_name(peer), now, out);
@@ -311,15 +317,27 @@ void People::begin_contest(Stage& stage) {
 }
 
 void People::quarrel(Stage& stage) {
+  const auto at = [&](std::size_t client) { return user_at(client, stage); };
+  quarrels_.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
+  for (const std::size_t client : quarrels_.take_commanded()) commanded_.push_back(client);
+}
+
+void People::live_in_groups(Stage& stage) {
+  const auto at = [&](std::size_t client) { return user_at(client, stage); };
+  circles_.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
+  for (const std::size_t client : circles_.take_commanded()) commanded_.push_back(client);
+}
+
+std::vector<std::string> People::user_names() const {
   std::vector<std::string> users;
   for (std::size_t user = 0; user < users_; ++user) users.push_back(user_name(user));
-  const auto user_at = [&](std::size_t client) -> const std::string* {
-    const Seat& seat = seats_[client];
-    const bool is_here = seat.stand == Stand::kReady && seat.role == Role::kUser;
-    return is_here && stage.is_client_up(client) ? &seat.name : nullptr;
-  };
-  quarrels_.act({.users = std::move(users), .clients = seats_.size(), .user_at = user_at}, stage);
-  for (const std::size_t client : quarrels_.take_commanded()) commanded_.push_back(client);
+  return users;
+}
+
+const std::string* People::user_at(std::size_t client, const Stage& stage) const {
+  const Seat& seat = seats_[client];
+  const bool is_here = seat.stand == Stand::kReady && seat.role == Role::kUser;
+  return is_here && stage.is_client_up(client) ? &seat.name : nullptr;
 }
 
 void People::write(Stage& stage) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/client/client.h"
+#include "sim/circles.h"
 #include "sim/fault_driver.h"
 #include "sim/file_traffic.h"
 #include "sim/quarrels.h"
@@ -83,6 +84,10 @@ class People {
   void begin_contest(Stage& stage);
   void let_strangers_act(Stage& stage);
   void quarrel(Stage& stage);
+  void live_in_groups(Stage& stage);
+  [[nodiscard]] std::vector<std::string> user_names() const;
+  // Of who is at the client and can do something now; nothing: nobody is.
+  [[nodiscard]] const std::string* user_at(std::size_t client, const Stage& stage) const;
   void write(Stage& stage);
   void read(std::size_t client, Stage& stage);
   [[nodiscard]] std::string compose(const Stage& stage, std::uint64_t size) const;
@@ -98,6 +103,7 @@ class People {
   SecondThoughts second_thoughts_{Workload{}};
   Quarrels quarrels_{Workload{}};
   FileTraffic files_{Workload{}};
+  Circles circles_{Workload{}};
   std::size_t users_;
   std::vector<Seat> seats_;          // by client
   std::vector<bool> is_registered_;  // by user

@@ -39,6 +39,7 @@ Workload read_workload(JsonReader& reader) {
   workload.marks = reader.duration("marks", {});
   workload.blocks = reader.duration("blocks", {});
   workload.files = reader.duration("files", {});
+  workload.groups = reader.duration("groups", {});
   if (reader.has("size")) {
     const auto sizes = parse_sizes(reader.text("size", ""));
     if (!sizes || sizes->least == 0 || sizes->most > kTextMax) {
@@ -149,7 +150,7 @@ Scenario read_scenario(JsonReader& reader) {
 const std::vector<std::string>& checker_names() {
   static const std::vector<std::string> kCheckers = {
       "ring",    "lookup", "durability",  "delivery", "ticks",     "order", "session", "names",
-      "secrecy", "bounds", "convergence", "search",   "hand_over", "marks", "files"};
+      "secrecy", "bounds", "convergence", "search",   "hand_over", "marks", "files",   "groups"};
   return kCheckers;
 }
 

@@ -14,6 +14,7 @@
 #include "sim/disk_ledger.h"
 #include "sim/event.h"
 #include "sim/file_log.h"
+#include "sim/group_journal.h"
 #include "sim/journal.h"
 
 namespace p2pchat::sim {
@@ -70,6 +71,7 @@ struct Scene {
   DiskLedger disks;
   Journal journal;
   FileLog files;
+  GroupJournal groups;
 
   // Keys of users, a few dozens at most.
   std::vector<RingId> watched;

@@ -118,6 +118,10 @@ enum class Mutant : std::uint8_t {
   kFileSentUnstored,
   kWrongChunkTaken,
   kReleasedBeforeKept,
+  kChangesInOrderOfArrival,
+  kTextOutrunsChanges,
+  kOneReceiptTicksAll,
+  kMemberLeftOut,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,

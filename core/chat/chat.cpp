@@ -21,13 +21,14 @@ void Chat::open(ChatPort port) {
   outbox_.load(at);
   receipts_.load(at);
   read_.load(at);
+  groups_.load(at);
   handing_over_.load(at);
   indexing_.begin(at);
 }
 
 bool Chat::is_open() const {
   return has_arrivals_ && standings_.is_loaded() && outbox_.is_loaded() && receipts_.is_loaded() &&
-         read_.is_loaded() && handing_over_.is_loaded();
+         read_.is_loaded() && groups_.is_loaded() && handing_over_.is_loaded();
 }
 
 void Chat::resume(bool has_taken_over) {
@@ -63,6 +64,20 @@ Token Chat::send(std::string_view to, Letter letter, bool is_connected, ChatPort
   const Token sent = sending_.begin(to, std::move(letter), is_connected, contacts_, at);
   go_on(at);
   return sent;
+}
+
+Token Chat::say(const Bytes32& group, Letter letter, ChatPort port) {
+  Desk at = desk(port);
+  const Token said = groups_.say(group, std::move(letter), at);
+  go_on(at);
+  return said;
+}
+
+Token Chat::act_in_group(GroupOrder order, ChatPort port) {
+  Desk at = desk(port);
+  const Token acted = groups_.act(std::move(order), at);
+  go_on(at);
+  return acted;
 }
 
 Token Chat::delete_message(StoredMessage message, ChatPort port) {
@@ -142,7 +157,7 @@ Token Chat::act(Deed deed, const std::string& name, const std::string& alias, bo
 
 void Chat::on_deliver(const wire::Deliver& deliver, ChatPort port) {
   if (is_stopped_ || is_sending_only_ || !is_open()) return;
-  if (receipts_.owed() >= options_.debts_max) return;
+  if (receipts_.owed() + groups_.owed() >= options_.debts_max) return;
   Desk at = desk(port);
   inbox_.on_deliver(deliver.record, at);
 }
@@ -156,6 +171,7 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
     if (result) inbox_.set_arrivals(parse_arrivals(*result, own_.vault));
   } else if (standings_.on_read(token, result, at) || outbox_.on_read(token, result, at) ||
              receipts_.on_read(token, result, at) || read_.on_read(token, result, at) ||
+             groups_.on_opening_read(token, result, at) ||
              handing_over_.on_read(token, result, outbox_, at)) {
     has_failed_ = has_failed_ || !result;
   } else if (!pages_.on_read(token, result, read_, at) && !overview_.on_read(token, result, at) &&
@@ -164,6 +180,7 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
              !importing_.on_read(token, result, at) &&
              !pruning_.on_read(token, result, outbox_, at) &&
              !contacts_.on_read(token, result, at) &&
+             !groups_.on_read(token, result, group_rooms(), at) &&
              !taking_over_.on_read(token, result, taking_rooms(), at) &&
              !inbox_.on_read(token, result, contacts_, outbox_, receipts_, at)) {
     return false;
@@ -189,7 +206,8 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
       importing_.on_persisted(token, result) ||
       handing_over_.on_persisted(token, result, outbox_, at) ||
       taking_over_.on_persisted(token, result, taking_rooms(), at) ||
-      pruning_.on_persisted(token, result, at);
+      pruning_.on_persisted(token, result, at) ||
+      groups_.on_persisted(token, result, group_rooms(), at);
   if (is_mine) go_on(at);
   return is_mine;
 }
@@ -211,7 +229,8 @@ Instant Chat::next_wake() const {
   const Instant receipts = inbox_.is_idle() ? receipts_.next_wake() : Instant::never();
   const Instant handing_over =
       is_quiet() ? handing_over_.next_wake(outbox_, options_) : Instant::never();
-  return std::min({outbox_.next_wake(options_), receipts, read_.next_wake(), handing_over});
+  return std::min({outbox_.next_wake(options_), receipts, read_.next_wake(), groups_.next_wake(),
+                   handing_over});
 }
 
 std::vector<DeedResult> Chat::take_deeds() {
@@ -226,12 +245,47 @@ std::vector<StoredMessage> Chat::take_changed() {
   std::ranges::move(inbox_.take_changed(), std::back_inserter(changed));
   std::ranges::move(marking_.take_changed(), std::back_inserter(changed));
   std::ranges::move(taking_over_.take_changed(), std::back_inserter(changed));
+  std::ranges::move(groups_.take_changed(), std::back_inserter(changed));
+  groups_.name(changed);
   return changed;
 }
 
+std::vector<SendResult> Chat::take_sent() {
+  std::vector<SendResult> ended = sending_.take_results();
+  std::ranges::move(groups_.take_sent(), std::back_inserter(ended));
+  return ended;
+}
+
+std::vector<StoredMessage> Chat::take_arrived() {
+  std::vector<StoredMessage> arrived = inbox_.take_arrived();
+  std::ranges::move(groups_.take_arrived(), std::back_inserter(arrived));
+  groups_.name(arrived);
+  return arrived;
+}
+
+std::vector<Page> Chat::take_pages() { return named(pages_.take_pages()); }
+
+std::vector<SearchPage> Chat::take_searches() { return named(search_.take_pages()); }
+
+std::vector<ArchivePage> Chat::take_archived() { return named(archive_.take_pages()); }
+
+std::vector<OverviewPage> Chat::take_overviews() {
+  std::vector<OverviewPage> pages = overview_.take_pages();
+  for (OverviewPage& page : pages) {
+    if (!page.conversations) continue;
+    for (Conversation& conversation : *page.conversations) {
+      std::vector<StoredMessage> last{std::move(conversation.last)};
+      groups_.name(last);
+      conversation.last = std::move(last.front());
+      if (!conversation.last.group.empty()) conversation.peer.alias = conversation.last.group;
+    }
+  }
+  return pages;
+}
+
 bool Chat::is_settled() const {
-  return is_open() && is_quiet() && receipts_.owed() == 0 && read_.due(standings_) == 0 &&
-         outbox_.is_settled() && handing_over_.is_done();
+  return is_open() && is_quiet() && groups_.owed() == 0 && receipts_.owed() == 0 &&
+         read_.due(standings_) == 0 && outbox_.is_settled() && handing_over_.is_done();
 }
 
 void Chat::check_invariants() const {
@@ -240,7 +294,10 @@ void Chat::check_invariants() const {
   receipts_.check_invariants();
   read_.check_invariants();
   inbox_.check_invariants(options_);
+  groups_.check_invariants();
 }
+
+GroupRooms Chat::group_rooms() { return {contacts_, outbox_, inbox_}; }
 
 TakingRooms Chat::taking_rooms() { return {contacts_, outbox_, inbox_, indexing_}; }
 
@@ -249,7 +306,8 @@ Desk Chat::desk(ChatPort port) {
 }
 
 bool Chat::is_quiet() const {
-  return inbox_.is_idle() && sending_.is_idle() && deleting_.is_idle() && marking_.is_idle();
+  return inbox_.is_idle() && sending_.is_idle() && deleting_.is_idle() && marking_.is_idle() &&
+         groups_.is_idle();
 }
 
 // Receipts wait for the messages that are being opened, so that several go in one parcel.
@@ -260,6 +318,19 @@ void Chat::go_on(Desk& desk) {
   }
   if (is_sending) read_.send(contacts_, outbox_, desk);
   taking_over_.go_on(contacts_, inbox_, desk);
+  groups_.owe_read(pages_.take_read_in_groups());
+  do {
+    route_looked_up(desk);
+    inbox_.go_on(contacts_, outbox_, receipts_, desk);
+    groups_.go_on(is_sending, group_rooms(), desk);
+  } while (contacts_.has_looked_up());
+  if (is_sending) {
+    if (is_quiet()) handing_over_.go_on(outbox_.is_settled(), outbox_, desk);
+    outbox_.send_due(desk);
+  }
+}
+
+void Chat::route_looked_up(Desk& desk) {
   for (auto ended = contacts_.take_looked_up(); !ended.empty();
        ended = contacts_.take_looked_up()) {
     for (const LookedUp& found : ended) {
@@ -270,15 +341,11 @@ void Chat::go_on(Desk& desk) {
           !verifying_.on_looked_up(found, contacts_, desk) &&
           !inbox_.on_looked_up(found, contacts_, outbox_, receipts_, desk) &&
           !taking_over_.on_looked_up(found, taking_rooms(), desk) &&
+          !groups_.on_looked_up(found, group_rooms(), desk) &&
           !receipts_.on_looked_up(found, contacts_, outbox_, desk)) {
         (void)read_.on_looked_up(found, contacts_, outbox_, desk);
       }
     }
-  }
-  inbox_.go_on(contacts_, outbox_, receipts_, desk);
-  if (is_sending) {
-    if (is_quiet()) handing_over_.go_on(outbox_.is_settled(), outbox_, desk);
-    outbox_.send_due(desk);
   }
 }
 

@@ -16,6 +16,7 @@
 #include "core/chat/deleting.h"
 #include "core/chat/denying.h"
 #include "core/chat/desk.h"
+#include "core/chat/groups.h"
 #include "core/chat/handing_over.h"
 #include "core/chat/importing.h"
 #include "core/chat/inbox.h"
@@ -65,6 +66,9 @@ class Chat {
   void wipe();
 
   Token send(std::string_view to, Letter letter, bool is_connected, ChatPort port);
+  // To a group, by its id.
+  Token say(const Bytes32& group, Letter letter, ChatPort port);
+  Token act_in_group(GroupOrder order, ChatPort port);
   // A message that this user sent, as a page gave it.
   Token delete_message(StoredMessage message, ChatPort port);
   // Of such a message an edit; a reaction of any. It is not deleted.
@@ -91,19 +95,23 @@ class Chat {
   void on_wake(ChatPort port);
   [[nodiscard]] Instant next_wake() const;
 
-  [[nodiscard]] std::vector<SendResult> take_sent() { return sending_.take_results(); }
+  [[nodiscard]] std::vector<SendResult> take_sent();
   [[nodiscard]] std::vector<CancelResult> take_cancelled() { return cancelling_.take_results(); }
   [[nodiscard]] std::vector<DeleteResult> take_deleted() { return deleting_.take_results(); }
   [[nodiscard]] std::vector<MarkResult> take_marked() { return marking_.take_results(); }
-  [[nodiscard]] std::vector<Page> take_pages() { return pages_.take_pages(); }
-  [[nodiscard]] std::vector<SearchPage> take_searches() { return search_.take_pages(); }
-  [[nodiscard]] std::vector<ArchivePage> take_archived() { return archive_.take_pages(); }
+  [[nodiscard]] std::vector<Page> take_pages();
+  [[nodiscard]] std::vector<SearchPage> take_searches();
+  [[nodiscard]] std::vector<ArchivePage> take_archived();
   [[nodiscard]] std::vector<ImportResult> take_imported() { return importing_.take_results(); }
   [[nodiscard]] std::vector<PruneResult> take_pruned() { return pruning_.take_results(); }
-  [[nodiscard]] std::vector<OverviewPage> take_overviews() { return overview_.take_pages(); }
+  [[nodiscard]] std::vector<OverviewPage> take_overviews();
   [[nodiscard]] std::vector<DeedResult> take_deeds();
+  [[nodiscard]] std::vector<GroupResult> take_group_results() { return groups_.take_results(); }
+  [[nodiscard]] std::vector<GroupView> take_changed_groups() {
+    return groups_.take_changed_groups(own_);
+  }
   [[nodiscard]] std::vector<std::string> take_unverified() { return standings_.take_unverified(); }
-  [[nodiscard]] std::vector<StoredMessage> take_arrived() { return inbox_.take_arrived(); }
+  [[nodiscard]] std::vector<StoredMessage> take_arrived();
   [[nodiscard]] std::vector<StoredMessage> take_changed();
   [[nodiscard]] std::vector<StoredMessage> take_rejected() { return outbox_.take_rejected(); }
   // What another device of this account has brought here.
@@ -118,6 +126,7 @@ class Chat {
   [[nodiscard]] bool is_indexed() const { return indexing_.is_complete(); }
   [[nodiscard]] const Outbox& outbox() const { return outbox_; }
   [[nodiscard]] const Inbox& inbox() const { return inbox_; }
+  [[nodiscard]] const GroupBook& groups() const { return groups_.book(); }
   [[nodiscard]] const OwnAccount& own() const { return own_; }
   // By this user.
   [[nodiscard]] bool is_blocked(std::string_view name) const { return standings_.is_blocked(name); }
@@ -126,8 +135,17 @@ class Chat {
  private:
   [[nodiscard]] Desk desk(ChatPort port);
   [[nodiscard]] TakingRooms taking_rooms();
+  [[nodiscard]] GroupRooms group_rooms();
+  template <class PageOf>
+  [[nodiscard]] std::vector<PageOf> named(std::vector<PageOf> pages) const {
+    for (PageOf& page : pages) {
+      if (page.messages) groups_.name(*page.messages);
+    }
+    return pages;
+  }
   [[nodiscard]] bool is_quiet() const;
   void go_on(Desk& desk);
+  void route_looked_up(Desk& desk);
 
   ChatOptions options_;
   OwnAccount own_;
@@ -143,6 +161,7 @@ class Chat {
   Cancelling cancelling_;
   Deleting deleting_;
   Marking marking_;
+  Groups groups_;
   Denying denying_;
   Verifying verifying_;
   Pages pages_;

@@ -65,6 +65,7 @@ class Contacts {
   // Ends in a LookedUp.
   Token look_up(std::string_view name, Need need, Desk& desk);
   [[nodiscard]] std::vector<LookedUp> take_looked_up();
+  [[nodiscard]] bool has_looked_up() const { return !ended_.empty(); }
 
   // Pins the profile, unless keys are pinned: then these must be the same.
   void pin(const wire::AccountProfile& profile, RowWriter& rows, const Desk& desk);

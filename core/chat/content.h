@@ -6,6 +6,7 @@
 
 #include "core/base/bounded.h"
 #include "core/base/bytes.h"
+#include "core/base/utf8.h"
 
 namespace p2pchat::chat {
 
@@ -18,6 +19,7 @@ enum class ContentType : std::uint8_t {
   kEdit = 6,      // the sender puts this text in the place of that of a message of its own
   kReaction = 7,  // the sender's sign on a message; no text: the sign is taken away
   kFile = 8,      // as kText, with a file (file_ref.h), which the text may say something about
+  kGroup = 9,     // a word about a group (core/groups/word.h)
 };
 
 // A message of the conversation, by what both sides know of it.
@@ -74,8 +76,7 @@ struct Content {
 // direction.
 [[nodiscard]] bool is_reaction(std::string_view text);
 
-// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
-[[nodiscard]] bool is_utf8(std::string_view text);
+using p2pchat::is_utf8;
 
 // Of a text that is UTF-8: a C0 or C1 control, DEL, or what is not seen or turns text around
 // (U+061C, U+200B, U+200E, U+200F, U+2028 to U+202E, U+2060 to U+206F, U+FEFF). The joiners of

@@ -28,6 +28,7 @@ struct HandedMessage {
   StateRow state;
   HandedEdit edit;
   BoundedList<ReactionRow, kReactionsMax> reactions;
+  std::optional<FileRef> file;
   bool is_early = false;  // there is no message yet, only what was said of it; text is an edit's
 };
 struct HandOverPart {

@@ -63,6 +63,7 @@ std::optional<HandedMessage> handed_of(const std::vector<Row>& rows,
   const Marks marks = marks_in(rows, vault);
   if (found.empty()) return early_of(rows[0].key, marks);
   HandedMessage handed{.text = text_row_of(found[0]), .state = state_row_of(found[0])};
+  handed.file = found[0].file;
   if (found[0].is_deleted) {
     handed.text.reply_to = deletion_in(rows, vault);
     return handed;
@@ -252,8 +253,9 @@ bool HandingOver::take_messages(const std::vector<Row>& rows, HandOverPart& part
   if (!is_all && !ends_message(messages.back().back())) messages.pop_back();
   std::size_t size = kEmptyPartMax;
   for (const auto& one : messages) {
-    const auto found = parse_conversation(one, desk.own.profile.name.text, desk.own.vault);
-    const auto next = handed_of(one, found, desk.own.vault);
+    auto found = parse_conversation(one, desk.own.profile.name.text, desk.own.vault);
+    const bool is_of_group = !found.empty() && is_group_key(found[0].peer);
+    const auto next = is_of_group ? std::nullopt : handed_of(one, found, desk.own.vault);
     const std::size_t more = next ? wire::encode_value(*next).size() : 0;
     const bool is_full = part.handed.size() == HandOverPart::kMessagesMax;
     if (is_full || size + more > kPartMax) return false;

@@ -74,6 +74,7 @@ Bytes bytes_of(std::string_view hex) {
 bool is_before(const StoredMessage& a, const StoredMessage& b, std::string_view self) {
   if (is_mutated(Mutant::kOrderByWallClock)) return a.sent_ms < b.sent_ms;
   const auto sender = [self](const StoredMessage& message) {
+    if (!message.author.empty()) return account::fold_case(message.author);
     return account::fold_case(message.is_outgoing ? self : std::string_view(message.peer));
   };
   return std::tuple(a.lamport, sender(a), std::string_view(a.id)) <
@@ -90,24 +91,87 @@ struct FileUnreadRow {
   FileRef file;
 };
 
-Bytes encode_text(const StoredMessage& message) {
+Bytes file_row(const StoredMessage& message) {
+  Bytes row = to_bytes(kFiles);
+  append(row, id_of(message.id));
+  return row;
+}
+
+// A group's message says more.
+struct GroupTextRow {
+  TextRow text;
+  wire::Name author;
+};
+struct TickRow {
+  wire::Name name;
+  MessageState state = MessageState::kQueued;
+  std::uint8_t stored = 0;
+  std::uint8_t wanted = 0;
+};
+struct GroupStateRow {
+  StateRow state;
+  BoundedList<TickRow, kTicksMax> ticks;
+};
+struct GroupUnreadRow {
+  UnreadRow row;
+  wire::Name author;
+};
+
+Bytes encoded_text(const StoredMessage& message) {
   const TextRow text = text_row_of(message);
+  if (!message.author.empty()) return wire::encode_value(GroupTextRow{text, message.author});
   return message.file ? wire::encode_value(FileTextRow{text, *message.file})
                       : wire::encode_value(text);
 }
 
-// With the file of its message, if it has one.
+Bytes encoded_state(const StoredMessage& message) {
+  if (message.members.empty()) return wire::encode_value(state_row_of(message));
+  GroupStateRow row{.state = state_row_of(message), .ticks = {}};
+  for (const MemberTick& tick : message.members) {
+    row.ticks.push_back({tick.name, tick.state, tick.stored, tick.wanted});
+  }
+  return wire::encode_value(row);
+}
+
+Bytes encoded_unread(const StoredMessage& message) {
+  const UnreadRow value{text_row_of(message), state_row_of(message)};
+  if (!message.author.empty()) return wire::encode_value(GroupUnreadRow{value, message.author});
+  return message.file ? wire::encode_value(FileUnreadRow{value, *message.file})
+                      : wire::encode_value(value);
+}
+
+// What a text's row says of its message, be it of a group or with a file.
 struct OpenText {
   TextRow text;
+  wire::Name author;
   std::optional<FileRef> file;
 };
+
 std::optional<OpenText> open_text(const Row& row, const Vault& vault) {
   const auto plain = vault.open({row.key, kText}, row.value);
   if (!plain) return std::nullopt;
-  if (auto text = wire::decode_value<TextRow>(*plain)) return OpenText{*std::move(text), {}};
-  auto both = wire::decode_value<FileTextRow>(*plain);
-  if (!both) return std::nullopt;
-  return OpenText{std::move(both->text), std::move(both->file)};
+  if (auto text = wire::decode_value<TextRow>(*plain)) return OpenText{*std::move(text), {}, {}};
+  if (auto group = wire::decode_value<GroupTextRow>(*plain)) {
+    return OpenText{std::move(group->text), std::move(group->author), {}};
+  }
+  auto file = wire::decode_value<FileTextRow>(*plain);
+  if (!file) return std::nullopt;
+  return OpenText{std::move(file->text), {}, std::move(file->file)};
+}
+
+std::optional<GroupStateRow> open_state(const Row& row, const Vault& vault) {
+  if (auto state = open_row<StateRow>(row, kState, vault)) return GroupStateRow{*state, {}};
+  return open_row<GroupStateRow>(row, kState, vault);
+}
+
+StoredMessage message_of(const OpenText& text, const GroupStateRow& state) {
+  StoredMessage message = message_of(text.text, state.state);
+  message.author = text.author;
+  message.file = text.file;
+  for (const TickRow& tick : state.ticks.items) {
+    message.members.push_back({tick.name, tick.state, tick.stored, tick.wanted});
+  }
+  return message;
 }
 
 std::optional<StoredMessage> open_unread(const Row& row, const Vault& vault) {
@@ -116,17 +180,12 @@ std::optional<StoredMessage> open_unread(const Row& row, const Vault& vault) {
   if (const auto unread = wire::decode_value<UnreadRow>(*plain)) {
     return message_of(unread->text, unread->state);
   }
-  const auto both = wire::decode_value<FileUnreadRow>(*plain);
-  if (!both) return std::nullopt;
-  StoredMessage message = message_of(both->unread.text, both->unread.state);
-  message.file = both->file;
-  return message;
-}
-
-Bytes file_row(const StoredMessage& message) {
-  Bytes row = to_bytes(kFiles);
-  append(row, id_of(message.id));
-  return row;
+  if (const auto group = wire::decode_value<GroupUnreadRow>(*plain)) {
+    return message_of(OpenText{group->row.text, group->author, {}}, {group->row.state, {}});
+  }
+  const auto file = wire::decode_value<FileUnreadRow>(*plain);
+  if (!file) return std::nullopt;
+  return message_of(OpenText{file->unread.text, {}, file->file}, {file->unread.state, {}});
 }
 
 }  // namespace
@@ -185,10 +244,10 @@ void put_message(const StoredMessage& message, RowWriter& rows) {
 }
 
 void put_unindexed(const StoredMessage& message, RowWriter& rows) {
-  rows.put(message_row(message, kText.front(), rows.vault), kText, encode_text(message));
+  rows.put(message_row(message, kText.front(), rows.vault), kText, encoded_text(message));
   put_state(message, rows);
   put_marks(message, rows);
-  if (message.file) rows.put(file_row(message), kFile, encode_text(message));
+  if (message.file) rows.put(file_row(message), kFile, encoded_text(message));
 }
 
 Bytes message_row(const StoredMessage& message, char column, const Vault& vault) {
@@ -227,8 +286,7 @@ ReadRequest read_message(std::string_view peer, const MessageRef& message, const
 }
 
 void put_state(const StoredMessage& message, RowWriter& rows) {
-  rows.put(message_row(message, kState.front(), rows.vault), kState,
-           wire::encode_value(state_row_of(message)));
+  rows.put(message_row(message, kState.front(), rows.vault), kState, encoded_state(message));
 }
 
 void erase_message(const StoredMessage& message, RowWriter& rows) {
@@ -285,7 +343,7 @@ std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows, std:
                                               const Vault& vault, std::size_t limit) {
   struct Found {
     std::optional<OpenText> text;
-    StateRow state;
+    GroupStateRow state;
     Marks marks;
   };
   std::map<Bytes, Found> found;
@@ -296,7 +354,7 @@ std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows, std:
     if (column == kText.front()) {
       at.text = open_text(row, vault);
     } else if (column == kState.front()) {
-      at.state = open_row<StateRow>(row, kState, vault).value_or(StateRow{});
+      at.state = open_state(row, vault).value_or(GroupStateRow{});
     } else {
       (void)add_mark(row, vault, at.marks);
     }
@@ -304,8 +362,7 @@ std::vector<StoredMessage> parse_conversation(const std::vector<Row>& rows, std:
   std::vector<StoredMessage> messages;
   for (auto& [place, at] : found) {
     if (!at.text) continue;
-    messages.push_back(message_of(at.text->text, at.state));
-    messages.back().file = std::move(at.text->file);
+    messages.push_back(message_of(*at.text, at.state));
     apply(at.marks, messages.back());
   }
   std::sort(messages.begin(), messages.end(),
@@ -332,10 +389,7 @@ std::optional<StoredMessage> newest_in(const std::vector<Row>& rows, const Vault
 }
 
 void put_unread(std::uint64_t number, const StoredMessage& message, RowWriter& rows) {
-  const UnreadRow value{text_row_of(message), state_row_of(message)};
-  rows.put(unread_row(number), kUnread,
-           message.file ? wire::encode_value(FileUnreadRow{value, *message.file})
-                        : wire::encode_value(value));
+  rows.put(unread_row(number), kUnread, encoded_unread(message));
 }
 
 void erase_unread(std::uint64_t number, RowWriter& rows) { rows.erase(unread_row(number)); }

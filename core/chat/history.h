@@ -33,6 +33,9 @@ struct TextRow {
   Bytes32 reply_to{};  // zeros: none; of a stone of this user's: its deletion's record
   bool is_deleted = false;
 };
+// Members of a group whose ticks a message of one's own has.
+inline constexpr std::size_t kTicksMax = 64;
+
 struct StateRow {
   MessageState state = MessageState::kQueued;
   std::uint8_t stored = 0;

@@ -14,9 +14,12 @@ namespace p2pchat::chat {
 
 namespace {
 
-bool is_id(std::string_view id) {
-  return id.size() == 64 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+bool is_digits(std::string_view text, std::size_t count) {
+  return text.size() == count &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
+
+bool is_id(std::string_view id) { return is_digits(id, 64); }
 
 }  // namespace
 
@@ -45,9 +48,14 @@ bool is_well_formed(const StoredMessage& message) {
                                   is_reaction(reaction.sign) &&
                                   reaction.lamport <= Content::kNumberMax;
                          });
-  return has_id && has_text && has_marks && (is_unmarked || !message.is_deleted) &&
-         account::is_valid_name(message.peer) && message.sent_ms >= 0 &&
-         message.sent_ms <= latest && message.lamport <= Content::kNumberMax;
+  const bool has_people = is_group_key(message.peer)
+                              ? is_digits(std::string_view(message.peer).substr(1), 31) &&
+                                    account::is_valid_name(message.author) &&
+                                    message.members.size() <= kTicksMax
+                              : account::is_valid_name(message.peer) && message.author.empty();
+  return has_id && has_text && has_people && has_marks && (is_unmarked || !message.is_deleted) &&
+         message.sent_ms >= 0 && message.sent_ms <= latest &&
+         message.lamport <= Content::kNumberMax;
 }
 
 Token Importing::begin(std::vector<StoredMessage> messages, Desk& desk) {
@@ -107,7 +115,8 @@ void Importing::add(Token import, Desk& desk) {
   RowWriter rows = desk.writer(changes);
   for (const StoredMessage& message : asked.missing) {
     put_message(message, rows);
-    if (message.is_outgoing) desk.standings.accept_imported(message.peer, desk, rows);
+    const bool is_to_somebody = message.is_outgoing && !is_group_key(message.peer);
+    if (is_to_somebody) desk.standings.accept_imported(message.peer, desk, rows);
   }
   persisting_[desk.persist(std::move(changes))] = {.import = import, .added = added, .error = {}};
 }

@@ -106,20 +106,21 @@ void Inbox::go_on(Contacts& contacts, Outbox& outbox, Receipts& receipts, Desk& 
   std::vector<Bytes32> held_up;
   for (const auto& [id, opening] : openings_) {
     const bool is_part = opening.opened.content.type == ContentType::kHandOver;
-    if (opening.is_held_up && !is_part) held_up.push_back(id);
+    if (opening.is_held_up && !is_part && !opening.is_word) held_up.push_back(id);
   }
   for (const Bytes32& id : held_up) take(openings_.at(id), {contacts, outbox, receipts}, desk);
 }
 
-void Inbox::put_arrival(const StoredMessage& message, RowWriter& rows) {
+void Inbox::put_arrival(const StoredMessage& message, const Bytes32& record, RowWriter& rows) {
   put_unread(arrivals_, message, rows);
-  put_seen(id_of(message.id), arrivals_, rows.changes);
+  put_seen(record, arrivals_, rows.changes);
   arrivals_ += 1;
   put_arrivals(arrivals_, rows);
 }
 
 // Not while something else is being written that may be in the part, too.
 std::optional<Inbox::Part> Inbox::begin_part() {
+  if (word_) return std::nullopt;
   Opening* part = nullptr;
   for (auto& [id, opening] : openings_) {
     const bool is_part = opening.opened.content.type == ContentType::kHandOver;
@@ -139,6 +140,26 @@ void Inbox::finish_part(const Bytes32& record) {
 
 void Inbox::put_off_part(const Bytes32& record, Desk& desk) {
   has_part_open_ = false;
+  postpone(record, desk);
+}
+
+std::optional<Inbox::Word> Inbox::begin_word() {
+  if (word_ || has_part_open_) return std::nullopt;
+  for (auto& [id, opening] : openings_) {
+    if (!opening.is_word) continue;
+    word_ = id;
+    return Word{id, opening.opened.part, opening.sender};
+  }
+  return std::nullopt;
+}
+
+void Inbox::finish_word(const Bytes32& record) {
+  word_.reset();
+  discard(record);
+}
+
+void Inbox::put_off_word(const Bytes32& record, Desk& desk) {
+  word_.reset();
   postpone(record, desk);
 }
 
@@ -285,6 +306,9 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
       return take_change(opening, desk);
     case ContentType::kHandOver:
       return discard(opening.record.slot.id);
+    case ContentType::kGroup:
+      opening.is_held_up = opening.is_word = true;
+      return;
   }
 }
 

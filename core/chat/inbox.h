@@ -66,8 +66,27 @@ class Inbox {
   [[nodiscard]] std::optional<Part> begin_part();
   void finish_part(const Bytes32& record);
   void put_off_part(const Bytes32& record, Desk& desk);
+  // A word about a group, from whom is proven; one at a time. Until `finish_word`, which collects
+  // it, or `put_off_word` no other is given.
+  struct Word {
+    Bytes32 record{};
+    Bytes bytes;
+    wire::AccountProfile sender;
+  };
+  [[nodiscard]] std::optional<Word> begin_word();
+  void finish_word(const Bytes32& record);
+  void put_off_word(const Bytes32& record, Desk& desk);
+  // What was put off may be judged now.
+  void retry_postponed() { postponed_.clear(); }
+  void count_forged() { counts_.forged += 1; }
+  void count_dropped() { counts_.dropped += 1; }
+  void count_shown() { counts_.shown += 1; }
+
   // An unread message, and that it was taken.
-  void put_arrival(const StoredMessage& message, RowWriter& rows);
+  void put_arrival(const StoredMessage& message, RowWriter& rows) {
+    put_arrival(message, id_of(message.id), rows);
+  }
+  void put_arrival(const StoredMessage& message, const Bytes32& record, RowWriter& rows);
 
   // The number that the next arrival gets.
   void set_arrivals(std::uint64_t next) { arrivals_ = next; }
@@ -97,6 +116,7 @@ class Inbox {
     bool is_checked = false;      // the ring was asked for the sender's keys of now
     bool is_taken = false;        // its sender is proven
     bool is_doubtful = false;     // a change of it has come, whoever sent that
+    bool is_word = false;         // about a group: waits for who takes it
     wire::AccountProfile sender;  // once proven
     OpenedMessage opened;
     StoredMessage message;                 // of a text
@@ -152,6 +172,7 @@ class Inbox {
   std::set<std::string> told_changed_;
   std::uint64_t arrivals_ = 1;
   bool has_part_open_ = false;
+  std::optional<Bytes32> word_;  // that was given
   std::uint64_t parts_taken_ = 0;
   InboxCounts counts_;
   std::vector<StoredMessage> arrived_;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/chat/file_ref.h"
@@ -49,9 +50,19 @@ struct Reaction {
   bool operator==(const Reaction&) const = default;
 };
 
+// How far a group's message has come with one member.
+struct MemberTick {
+  std::string name;
+  MessageState state = MessageState::kQueued;  // kUnsent: their keys were not to be had
+  std::uint8_t stored = 0;
+  std::uint8_t wanted = 0;
+
+  bool operator==(const MemberTick&) const = default;
+};
+
 struct StoredMessage {
   std::string id;    // 64 hexadecimal digits; the same on both sides
-  std::string peer;  // the other user's name
+  std::string peer;  // the other user's name; of a group's message its key: `#` and digits
   bool is_outgoing = false;
   std::string text;
   std::int64_t sent_ms = 0;  // sender's wall clock, for display only
@@ -68,8 +79,15 @@ struct StoredMessage {
   News news = News::kAll;                // of a change that is told
   bool is_request = false;        // of what comes, and of what is unread: its sender is a stranger
   std::optional<FileRef> file{};  // that it carries; the text is then about it, or its name
+  std::string author{};           // of a group's message; else empty
+  std::string group{};            // the name of its group, where it is shown
+  // Of a group's message of one's own: the state is the lowest of these.
+  std::vector<MemberTick> members = {};
 
   bool operator==(const StoredMessage&) const = default;
 };
+
+// The group's key is no name that anybody may have.
+[[nodiscard]] inline bool is_group_key(std::string_view peer) { return peer.starts_with('#'); }
 
 }  // namespace p2pchat::chat

@@ -18,6 +18,10 @@ struct ChatOptions {
   std::size_t history_max = 1000;   // newest messages of a conversation
   std::size_t unread_max = 1000;    // at a time, the oldest first
   std::size_t conversations_max = 1000;  // of an overview
+  std::size_t groups_max = 128;          // that this user is in, or was; one more is refused
+  std::size_t invitations_max = 64;      // to groups, not answered; one more is dropped
+  std::size_t invitations_of_one = 8;    // of one inviter
+  std::size_t group_parcels_max = 4096;  // copies of groups' messages, and words, in the outbox
   std::size_t people_max = 4096;         // of whom something is noted; one more is refused
   std::size_t requests_max = 256;        // of strangers; messages of others are dropped
   bool tells_read = true;                // others when their messages have been read
@@ -40,6 +44,7 @@ struct ChatOptions {
   Duration look_up_recent = std::chrono::minutes{5};  // a contact's keys are not asked for again
   Duration postpone_min = std::chrono::seconds{5};    // a message that cannot be judged now
   Duration postpone_max = std::chrono::minutes{10};
+  Duration group_question_pause = std::chrono::seconds{10};  // between questions to one member
 };
 
 }  // namespace p2pchat::chat

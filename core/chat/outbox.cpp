@@ -1,6 +1,8 @@
 #include "core/chat/outbox.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "core/base/assert.h"
@@ -48,13 +50,18 @@ std::optional<Parcel> parse_parcel(const Row& row, const Vault& vault) {
 
 // There is nobody whose receipt it waits for.
 bool ends_when_stored(const Parcel& parcel) {
-  return parcel.cargo == Cargo::kReceipt || parcel.cargo == Cargo::kPart;
+  return parcel.cargo == Cargo::kReceipt || parcel.cargo == Cargo::kPart ||
+         parcel.cargo == Cargo::kGroupWord;
 }
 
-// Its progress is no message's.
-bool has_no_state(const Parcel& parcel) {
-  return ends_when_stored(parcel) || parcel.cargo == Cargo::kMark;
+bool is_of_group(const Parcel& parcel) {
+  return parcel.cargo == Cargo::kGroupText || parcel.cargo == Cargo::kGroupWord;
 }
+
+bool is_copy(const Parcel& parcel) { return parcel.cargo == Cargo::kGroupText; }
+
+// Its progress is no row's of the history.
+bool has_no_state(const Parcel& parcel) { return parcel.cargo == Cargo::kMark || is_copy(parcel); }
 
 // The id in the key of a row of this column; nothing if it is of another one.
 std::optional<Bytes32> id_in(const Row& row, std::string_view column) {
@@ -85,6 +92,7 @@ void Outbox::put(const Parcel& parcel, RowWriter& rows) const {
 
 void Outbox::add(Parcel parcel, Instant now) {
   Entry& entry = entries_[parcel.record.slot.id];
+  if (is_of_group(parcel) && entry.order == 0) words_ += 1;
   entry.parcel = std::move(parcel);
   entry.order = ++last_order_;
   entry.next = now;
@@ -119,7 +127,7 @@ void Outbox::finish(const std::vector<Bytes32>& ids, Desk& desk) {
     if (!has_no_state(entry.parcel)) tell(entry.parcel.message);
     desk.calls.cancel(entry.call);
     depositing_.erase(entry.call);
-    entries_.erase(id);
+    remove(id);
   }
 }
 
@@ -155,7 +163,7 @@ void Outbox::forget(const Bytes32& id, Desk& desk) {
   const Entry& entry = entries_.at(id);
   desk.calls.cancel(entry.call);
   depositing_.erase(entry.call);
-  entries_.erase(id);
+  remove(id);
 }
 
 void Outbox::hold(const Bytes32& id, Instant now) {
@@ -173,7 +181,8 @@ std::vector<Bytes32> Outbox::texts_like(std::string_view prefix) const {
 }
 
 void Outbox::load(Desk& desk) {
-  const std::size_t parcels_max = desk.options.outbox_max + desk.options.parts_max;
+  const std::size_t parcels_max =
+      desk.options.outbox_max + desk.options.parts_max + desk.options.group_parcels_max;
   loading_ = desk.read(read_prefix(to_bytes("oe"), 2 * parcels_max));
 }
 
@@ -213,6 +222,7 @@ bool Outbox::on_read(Token token, const ReadResult& result, Desk& desk) {
     message = message_of(text_row_of(message), *state);
     message.file = std::move(file);
     at->second.stored = state->stored;
+    if (state->stored > 0) tell_copy(at->second, state->stored, state->wanted);
   }
   if (!entries_.empty()) sometimes(RarePath::kOutboxResumed);
   return true;
@@ -243,7 +253,8 @@ bool Outbox::on_persisted(Token token, const PersistResult& result, Desk& desk) 
       is_mutated(Mutant::kDeliveredWhenStored) ? MessageState::kDelivered : MessageState::kStored;
   message.stored = progress.stored;
   message.wanted = progress.wanted;
-  if (!has_no_state(entry.parcel)) tell(message);
+  tell_copy(entry, progress.stored, progress.wanted);
+  if (!ends_when_stored(entry.parcel) && !has_no_state(entry.parcel)) tell(message);
   return true;
 }
 
@@ -282,10 +293,47 @@ std::vector<StoredMessage> Outbox::take_changed() { return std::exchange(changed
 
 std::vector<StoredMessage> Outbox::take_rejected() { return std::exchange(rejected_, {}); }
 
+// A group's message is one, however many members have not got it.
 std::size_t Outbox::texts() const {
-  return static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), [](auto& entry) {
-    return !ends_when_stored(entry.second.parcel);
-  }));
+  std::set<std::string> copies;
+  std::size_t texts = 0;
+  for (const auto& [id, entry] : entries_) {
+    if (is_copy(entry.parcel)) {
+      copies.insert(entry.parcel.message.id);
+    } else if (!ends_when_stored(entry.parcel)) {
+      texts += 1;
+    }
+  }
+  return texts + copies.size();
+}
+
+std::optional<Bytes32> Outbox::copy_for(const RingId& member, const Bytes32& message) const {
+  const std::string id = to_hex(message);
+  for (const auto& [record, entry] : entries_) {
+    const bool is_theirs = is_copy(entry.parcel) && entry.parcel.record.slot.key == member;
+    if (is_theirs && entry.parcel.message.id == id) return record;
+  }
+  return std::nullopt;
+}
+
+bool Outbox::has_copies_of(const Bytes32& message) const {
+  return std::ranges::any_of(entries_, [id = to_hex(message)](const auto& entry) {
+    return is_copy(entry.second.parcel) && entry.second.parcel.message.id == id;
+  });
+}
+
+std::vector<Bytes32> Outbox::copies_beyond(std::string_view peer,
+                                           const std::set<RingId>& members) const {
+  std::vector<Bytes32> records;
+  for (const auto& [record, entry] : entries_) {
+    const bool is_of_group = is_copy(entry.parcel) && entry.parcel.message.peer == peer;
+    if (is_of_group && !members.contains(entry.parcel.record.slot.key)) records.push_back(record);
+  }
+  return records;
+}
+
+bool Outbox::has_room_for_copies(std::size_t more, const ChatOptions& options) const {
+  return words_ + more <= options.group_parcels_max;
 }
 
 bool Outbox::is_settled() const {
@@ -322,6 +370,21 @@ void Outbox::check_invariants(const ChatOptions& options) const {
   P2PCHAT_ASSERT(depositing_.size() <= options.deposits_max);
   P2PCHAT_ASSERT(changed_.empty());
   for (const auto& [call, id] : depositing_) P2PCHAT_ASSERT(entries_.at(id).call == call);
+}
+
+void Outbox::remove(const Bytes32& id) {
+  const auto at = entries_.find(id);
+  if (is_of_group(at->second.parcel)) words_ -= 1;
+  entries_.erase(at);
+}
+
+void Outbox::tell_copy(const Entry& entry, std::uint8_t stored, std::uint8_t wanted) {
+  if (!is_copy(entry.parcel)) return;
+  copies_.push_back({.peer = entry.parcel.message.peer,
+                     .message = ref_of(entry.parcel.message),
+                     .member = entry.parcel.record.slot.key,
+                     .stored = stored,
+                     .wanted = wanted});
 }
 
 bool Outbox::is_waiting(const Entry& entry) {
@@ -381,7 +444,7 @@ void Outbox::renew(Entry& entry, Desk& desk) {
 void Outbox::on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk& desk) {
   Entry& entry = entries_.at(id);
   if (answer.answer != wire::Answer::kOk) {
-    const bool is_told = entry.parcel.cargo != Cargo::kPart;
+    const bool is_told = entry.parcel.cargo != Cargo::kPart && !is_of_group(entry.parcel);
     if (answer.answer == wire::Answer::kFull && is_told) rejected_.push_back(entry.parcel.message);
     if (answer.is_final) retry_later(entry, desk);
     return;
@@ -426,7 +489,7 @@ void Outbox::retire(const Bytes32& id, Desk& desk) {
   RowWriter rows = desk.writer(changes);
   rows.erase(row_of(id, kParcel));
   (void)desk.persist(std::move(changes));
-  entries_.erase(id);
+  remove(id);
 }
 
 void Outbox::retry_later(Entry& entry, Desk& desk) {

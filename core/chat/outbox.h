@@ -4,7 +4,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/instant.h"
@@ -17,10 +20,12 @@ namespace p2pchat::chat {
 // Everything on its way to others. A parcel is on disk before it is deposited with the recipient's
 // owner; a text stays until the recipient's receipt is here, a receipt or a part of a hand-over
 // until every replica that can be had holds it. A deletion is as a text whose progress is that of
-// the message that it deletes; a mark is as a text whose progress nobody sees. Deposits go on for
-// ever, ever more slowly, of the same record. Rows: 'o' 'e', the id, then 'p' for the parcel, 's'
-// for its progress or 'q' as long as it is held: that row is erased, synced, before the first
-// deposit of a held parcel, so that where it stands, no node has ever seen the parcel.
+// the message that it deletes; a mark is as a text whose progress nobody sees. A group's message is
+// a text for each member, whose progress is told to who keeps the group's ticks (group_ticks.h);
+// these have room of their own. Deposits go on for ever, ever more slowly, of the same record.
+// Rows: 'o' 'e', the id, then 'p' for the parcel, 's' for its progress or 'q' as long as it is
+// held: that row is erased, synced, before the first deposit of a held parcel, so that where it
+// stands, no node has ever seen the parcel.
 class Outbox {
  public:
   void put(const Parcel& parcel, RowWriter& rows) const;
@@ -57,6 +62,23 @@ class Outbox {
   bool on_reply(const account::OwnerReply& reply, Desk& desk);
   [[nodiscard]] Instant next_wake(const ChatOptions& options) const;
 
+  // How far a copy of a group's message has come.
+  struct CopyProgress {
+    std::string peer;  // the group's key
+    MessageRef message;
+    RingId member;
+    std::uint8_t stored = 0;
+    std::uint8_t wanted = 0;
+  };
+  [[nodiscard]] std::vector<CopyProgress> take_copies() { return std::exchange(copies_, {}); }
+  // The record of a member's copy that waits here.
+  [[nodiscard]] std::optional<Bytes32> copy_for(const RingId& member, const Bytes32& message) const;
+  [[nodiscard]] bool has_copies_of(const Bytes32& message) const;
+  // Records of copies of a group's messages for who is none of these.
+  [[nodiscard]] std::vector<Bytes32> copies_beyond(std::string_view peer,
+                                                   const std::set<RingId>& members) const;
+  [[nodiscard]] bool has_room_for_copies(std::size_t more, const ChatOptions& options) const;
+
   // Messages whose state on disk went up.
   [[nodiscard]] std::vector<StoredMessage> take_changed();
   // Messages that found their mailbox full.
@@ -64,7 +86,7 @@ class Outbox {
 
   [[nodiscard]] std::size_t texts() const;
   [[nodiscard]] bool is_full(const ChatOptions& options) const {
-    return entries_.size() >= options.outbox_max;
+    return entries_.size() - words_ >= options.outbox_max;
   }
   // Every parcel is as safe as the ring can make it now.
   [[nodiscard]] bool is_settled() const;
@@ -98,6 +120,8 @@ class Outbox {
   };
 
   [[nodiscard]] static bool is_waiting(const Entry& entry);
+  void remove(const Bytes32& id);
+  void tell_copy(const Entry& entry, std::uint8_t stored, std::uint8_t wanted);
   void deposit(Entry& entry, Desk& desk);
   void free(Entry& entry, Desk& desk);
   void on_freed(const Bytes32& id, const PersistResult& result, Desk& desk);
@@ -115,6 +139,8 @@ class Outbox {
   std::map<Token, Bytes32> freeing_;
   std::vector<StoredMessage> changed_;
   std::vector<StoredMessage> rejected_;
+  std::vector<CopyProgress> copies_;
+  std::size_t words_ = 0;  // of the entries: about groups
   std::uint64_t last_order_ = 0;
   Token loading_;
   bool is_loaded_ = false;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/mutant.h"
+#include "core/chat/group_debts.h"
 
 namespace p2pchat::chat {
 
@@ -60,7 +61,7 @@ void Pages::mark(const std::vector<Row>& unread, const Receipts& read, Desk& des
   tells_ = desk.options.tells_read && !is_mutated(Mutant::kReadNotTold) &&
            read.owed() + marked_.size() <= desk.options.debts_max;
   if (tells_) {
-    for (const StoredMessage& message : marked_) read.put(message.peer, ref_of(message), rows);
+    for (const StoredMessage& message : marked_) put_debt(message, read, rows);
   }
   marking_ = desk.persist(std::move(changes));
 }
@@ -70,13 +71,29 @@ bool Pages::on_persisted(Token token, const PersistResult& result, Receipts& rea
   marking_ = {};
   if (result) {
     if (tells_) {
-      for (const StoredMessage& message : marked_) read.owe(message.peer, ref_of(message));
+      for (const StoredMessage& message : marked_) owe(message, read);
     }
     end_unread(std::exchange(marked_, {}), desk);
   } else {
     end_unread(std::unexpected(result.error()), desk);
   }
   return true;
+}
+
+void Pages::put_debt(const StoredMessage& message, const Receipts& read, RowWriter& rows) {
+  if (is_group_key(message.peer)) {
+    GroupDebts::put({message.author, message.peer, true, ref_of(message)}, rows);
+  } else {
+    read.put(message.peer, ref_of(message), rows);
+  }
+}
+
+void Pages::owe(const StoredMessage& message, Receipts& read) {
+  if (is_group_key(message.peer)) {
+    read_in_groups_.push_back(message);
+  } else {
+    read.owe(message.peer, ref_of(message));
+  }
 }
 
 Token Pages::begin(Unread unread, Desk& desk) {

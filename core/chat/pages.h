@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/chat/desk.h"
@@ -32,6 +33,11 @@ class Pages {
   Token read_unread_of(std::string_view peer, Desk& desk);
   [[nodiscard]] std::vector<Page> take_pages();
 
+  // Groups' messages that were marked, whose authors are to be told.
+  [[nodiscard]] std::vector<StoredMessage> take_read_in_groups() {
+    return std::exchange(read_in_groups_, {});
+  }
+
   bool on_read(Token token, const ReadResult& result, const Receipts& read, Desk& desk);
   bool on_persisted(Token token, const PersistResult& result, Receipts& read, Desk& desk);
 
@@ -43,6 +49,8 @@ class Pages {
 
   Token begin(Unread unread, Desk& desk);
   void begin_unread(Desk& desk);
+  static void put_debt(const StoredMessage& message, const Receipts& read, RowWriter& rows);
+  void owe(const StoredMessage& message, Receipts& read);
   void mark(const std::vector<Row>& unread, const Receipts& read, Desk& desk);
   void end_unread(Result<std::vector<StoredMessage>, DiskError> messages, Desk& desk);
 
@@ -52,6 +60,7 @@ class Pages {
   Token marking_;
   std::vector<StoredMessage> marked_;
   bool tells_ = false;  // the senders of what is being marked
+  std::vector<StoredMessage> read_in_groups_;
   std::vector<Page> pages_;
 };
 

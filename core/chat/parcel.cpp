@@ -62,6 +62,19 @@ std::optional<Parcel> seal_part_parcel(BytesView part, Desk& desk) {
   return parcel;
 }
 
+std::optional<Parcel> seal_word_parcel(BytesView word, const wire::AccountProfile& peer,
+                                       Desk& desk) {
+  auto body = seal_word(word, desk.own.self(), peer, desk.entropy.draw_32());
+  if (!body) return std::nullopt;
+
+  Parcel parcel;
+  parcel.cargo = Cargo::kGroupWord;
+  parcel.record = record_for(peer.name, *std::move(body), desk);
+  parcel.message.id = to_hex(parcel.record.slot.id);
+  parcel.message.peer = peer.name;
+  return parcel;
+}
+
 std::optional<Parcel> seal_deletion(const StoredMessage& message, const wire::AccountProfile& peer,
                                     Desk& desk) {
   Content content;

@@ -11,13 +11,24 @@
 
 namespace p2pchat::chat {
 
-enum class Cargo : std::uint8_t { kText, kReceipt, kDeletion, kPart, kMark };
+// kMark: an edit or a reaction; kGroupText: one member's copy of a group's message; kGroupWord: any
+// other word about a group.
+enum class Cargo : std::uint8_t {
+  kText,
+  kReceipt,
+  kDeletion,
+  kPart,
+  kMark,
+  kGroupText,
+  kGroupWord,
+};
 
 // What waits to be sent, sealed once: its bytes, and so its id, stay the same for ever.
 struct Parcel {
   Cargo cargo = Cargo::kText;
-  StoredMessage message;  // of a receipt or part: only id and peer; of a deletion: what it leaves
-                          // behind; of a mark: what it is about
+  // Of a receipt, part or word: only id and peer; of a deletion: what it leaves behind; of a mark:
+  // what it is about; of a group's text: without text.
+  StoredMessage message;
   wire::Record record;
   bool is_held = false;  // certainly never sent to anybody: may be cancelled
 };
@@ -35,6 +46,9 @@ struct Mark {
                                                 const std::optional<FileRef>& file = {});
 // Of a part of a hand-over, for this account itself.
 [[nodiscard]] std::optional<Parcel> seal_part_parcel(BytesView part, Desk& desk);
+// Of a word about a group, for one of those whom it concerns.
+[[nodiscard]] std::optional<Parcel> seal_word_parcel(BytesView word,
+                                                     const wire::AccountProfile& peer, Desk& desk);
 // Of a message of one's own.
 [[nodiscard]] std::optional<Parcel> seal_deletion(const StoredMessage& message,
                                                   const wire::AccountProfile& peer, Desk& desk);

@@ -34,8 +34,9 @@ bool Pruning::on_read(Token token, const ReadResult& result, const Outbox& outbo
     const bool is_on_its_way =
         message.state == MessageState::kQueued || message.state == MessageState::kStored;
     const bool is_untold = message.is_deleted && message.is_outgoing && is_on_its_way;
-    const bool is_needed =
-        message.is_unread || is_untold || outbox.find(id_of(message.id)) != nullptr;
+    const bool is_needed = message.is_unread || is_untold ||
+                           outbox.find(id_of(message.id)) != nullptr ||
+                           outbox.has_copies_of(id_of(message.id));
     if (is_needed || message.sent_ms >= walk.before_ms) continue;
     erase_message(message, rows);
     if (!message.is_deleted || message.is_outgoing) put_seen(id_of(message.id), 0, changes);

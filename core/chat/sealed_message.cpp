@@ -128,7 +128,8 @@ Result<OpenedMessage, Unopened> parse_part(const Parts& parts, BytesView aad) {
     return std::unexpected(Unopened::kNotAMessage);
   }
   OpenedMessage opened;
-  opened.content.type = ContentType::kHandOver;
+  opened.content.type =
+      inside->version == kWordVersion ? ContentType::kGroup : ContentType::kHandOver;
   opened.part = std::move(inside->part.bytes);
   opened.part_version = inside->version;
   opened.sender = std::move(inside->sender.text);
@@ -159,7 +160,8 @@ Result<OpenedMessage, Unopened> parse(BytesView plaintext, BytesView aad) {
   if (!parts || parts->inside.empty()) return std::unexpected(Unopened::kNotAMessage);
   const std::uint8_t version = parts->inside.front();
   if (version > kNewestVersion) return std::unexpected(Unopened::kNewer);
-  if (version == kPartVersion || version == kFirstPartVersion) return parse_part(*parts, aad);
+  if (version == kPartVersion || version == kFirstPartVersion || version == kWordVersion)
+    return parse_part(*parts, aad);
   if (version == kFileVersion) return parse_file(*parts, aad);
   if (version != kContentVersion && version != kMarkVersion) {
     return std::unexpected(version > kContentVersion ? Unopened::kNewer : Unopened::kNotAMessage);
@@ -251,6 +253,17 @@ std::optional<Bytes> seal_file(const Content& content, const FileRef& file, cons
                                       .sender_account = account::account_id(sender.profile),
                                       .content = content,
                                       .file = file});
+  return seal_inside(inside, {sender, recipient, seed});
+}
+
+std::optional<Bytes> seal_word(BytesView word, const Self& sender,
+                               const wire::AccountProfile& recipient, const Bytes32& seed) {
+  if (word.size() > kPartMax) return std::nullopt;
+  const Bytes inside =
+      wire::encode_value(InsideOfPart{.version = kWordVersion,
+                                      .sender = sender.profile.name,
+                                      .sender_account = account::account_id(sender.profile),
+                                      .part = to_bytes(word)});
   return seal_inside(inside, {sender, recipient, seed});
 }
 

@@ -33,12 +33,14 @@ struct Self {
   const wire::AccountProfile& profile;
 };
 
-// Of what is inside a body: a content, a part of a hand-over, or a mark, which is laid out as a
-// content is. A version above the newest says more than this program understands.
+// Of what is inside a body: a content, a part of a hand-over, a word about a group, or a mark,
+// which is laid out as a content is. A version above the newest says more than this program
+// understands.
 inline constexpr std::uint8_t kContentVersion = 3;
 inline constexpr std::uint8_t kFirstPartVersion = 4;
 inline constexpr std::uint8_t kMarkVersion = 5;
 inline constexpr std::uint8_t kFileVersion = 6;  // a content of kFile
+inline constexpr std::uint8_t kWordVersion = 7;  // about a group
 inline constexpr std::uint8_t kPartVersion = 8;
 inline constexpr std::uint8_t kNewestVersion = kPartVersion;
 
@@ -46,7 +48,7 @@ inline constexpr std::uint8_t kNewestVersion = kPartVersion;
   return is_mark(type) ? kMarkVersion : kContentVersion;
 }
 
-// Bytes of a part.
+// Bytes of a part, or a word.
 inline constexpr std::size_t kPartMax = std::size_t{30} * 1024;
 
 // The seed makes the content key: one must never be used twice. Nothing if the content is not
@@ -69,12 +71,17 @@ inline constexpr std::size_t kPartMax = std::size_t{30} * 1024;
                                              const wire::AccountProfile& recipient,
                                              const Bytes32& seed);
 
+// A word about a group, to one of those whom it concerns; the seed as above.
+[[nodiscard]] std::optional<Bytes> seal_word(BytesView word, const Self& sender,
+                                             const wire::AccountProfile& recipient,
+                                             const Bytes32& seed);
+
 // A message that only its recipient could open, from whoever it says: not to be believed, shown or
 // acknowledged before verify_sender.
 struct OpenedMessage {
   Content content;
   std::optional<FileRef> file{};  // of kFile, its name made safe
-  Bytes part;                     // instead of a content, whose type is kHandOver then
+  Bytes part;  // or word, instead of a content, whose type is kHandOver or kGroup then
   std::uint8_t part_version = 0;
   std::string sender;        // a valid name
   Bytes32 sender_account{};  // account::account_id of the sender's profile

@@ -20,7 +20,9 @@ enum class SendEnd : std::uint8_t {
   kUnknownUser,
   kNoRing,  // the recipient is new to this device, and no node answered
   kKeyChanged,
-  kBlocked,  // by this user
+  kBlocked,     // by this user
+  kNotInGroup,  // this user
+  kAlone,       // nobody else is in the group
   kOutboxFull,
   kDiskFull,
   kDiskFailed,

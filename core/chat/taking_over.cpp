@@ -27,6 +27,7 @@ StoredMessage message_in(const HandedMessage& handed) {
   StoredMessage message = message_of(handed.text, handed.state);
   message.edit = handed.edit.lamport;
   message.edited_ms = static_cast<std::int64_t>(handed.edit.edited_ms);
+  message.file = handed.file;
   return message;
 }
 

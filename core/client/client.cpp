@@ -273,6 +273,7 @@ void Client::close(Outcome outcome, Instant now, Effects& out) {
   for (const auto& [token, command] : deletions_) end(command, outcome);
   for (const auto& [token, command] : markings_) end(command, outcome);
   for (const auto& [token, command] : deeds_) end(command, outcome);
+  for (const auto& [token, command] : group_deeds_) end(command, outcome);
   for (const auto& [token, finding] : findings_) end(finding.command, outcome);
   for (const auto& [token, command] : pages_) end(command, outcome);
   for (const Settling& settling : settling_) end(settling.command, outcome);
@@ -282,6 +283,7 @@ void Client::close(Outcome outcome, Instant now, Effects& out) {
   deletions_.clear();
   markings_.clear();
   deeds_.clear();
+  group_deeds_.clear();
   findings_.clear();
   pages_.clear();
   settling_.clear();
@@ -302,8 +304,8 @@ void Client::end(CommandId id, Outcome outcome, std::string detail) {
 std::size_t Client::commands() const {
   return queue_.size() + sends_.size() + waits_.size() + cancels_.size() + pages_.size() +
          statuses_.size() + settling_.size() + deletions_.size() + markings_.size() +
-         findings_.size() + deeds_.size() + file_steps_.size() + file_reads_.size() +
-         file_waits_.size();
+         findings_.size() + deeds_.size() + group_deeds_.size() + file_steps_.size() +
+         file_reads_.size() + file_waits_.size();
 }
 
 account::ClientDesk Client::desk(Instant now, Effects& out) { return {calls_, entropy_, now, out}; }

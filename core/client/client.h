@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/account/client_desk.h"
@@ -109,6 +110,11 @@ class Client {
   CommandId act(chat::Deed deed, std::string name, std::string alias, Instant now, Effects& out);
   // A step of a file that goes to somebody or has come (commands.h).
   CommandId file(FileAsk ask, Instant now, Effects& out);
+  // A group is named by its name, or by four or more digits of its key, after a `#` or without. So
+  // it is in `send`, `inbox_of`, `history`, `search`, `archive` and `prune`, but there after a `#`.
+  CommandId act_in_group(GroupCommand command, Instant now, Effects& out);
+  // All groups that this user is in, was in or is invited to; or one.
+  CommandId groups(std::string group, Instant now, Effects& out);
   // Ends once the mailbox is empty and all that goes out is stored by as many replicas as can be
   // had, or at `give_up`: what a short-lived program waits for before it reads the inbox or exits.
   // On a device that was taken over: once all that is here has been handed over; ends as that.
@@ -162,6 +168,8 @@ class Client {
   void run(CommandId id, ImportCommand& command, Instant now, Effects& out);
   void run(CommandId id, PruneCommand& command, Instant now, Effects& out);
   void run(CommandId id, ActCommand& command, Instant now, Effects& out);
+  void run(CommandId id, GroupCommand& command, Instant now, Effects& out);
+  void run(CommandId id, GroupsCommand& command, Instant now, Effects& out);
   void run(CommandId id, SettleCommand& command, Instant now, Effects& out);
   void run(CommandId id, FileCommand& command, Instant now, Effects& out);
 
@@ -191,6 +199,11 @@ class Client {
   void on_file_sent(const Bytes32& upload, chat::SendResult result, Instant now, Effects& out);
   void follow_file_waits(Instant now);
   void close_files(Outcome outcome);
+  void follow_groups();
+  [[nodiscard]] Result<const chat::Group*, Outcome> group_like(std::string_view text) const;
+  // Of a valid name; a group's becomes its key.
+  [[nodiscard]] Outcome resolve(std::string& peer) const;
+  [[nodiscard]] static bool has_come_to(const StoredMessage& message, WaitFor wait);
   void find(Finding finding, const std::string& peer, Instant now, Effects& out);
   void on_found(Finding finding, chat::Page page, Instant now, Effects& out);
   void send_now(CommandId id, SendCommand& command, const StoredMessage* reply_to, Instant now,
@@ -227,6 +240,7 @@ class Client {
   std::map<Token, CommandId> deletions_;
   std::map<Token, CommandId> markings_;
   std::map<Token, CommandId> deeds_;
+  std::map<Token, CommandId> group_deeds_;
   std::map<Token, Finding> findings_;  // by page
   std::map<Token, CommandId> pages_;
   std::map<CallId, std::pair<CommandId, RingId>> statuses_;

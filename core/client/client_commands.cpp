@@ -64,9 +64,8 @@ void Client::run(CommandId id, StatusCommand& command, Instant now, Effects& out
 
 void Client::run(CommandId id, InboxCommand& command, Instant now, Effects& out) {
   if (!chat_) return end(id, Outcome::kNotLoggedIn);
-  if (command.from && !account::is_valid_name(*command.from)) {
-    return end(id, Outcome::kUnknownUser);
-  }
+  const Outcome known = command.from ? resolve(*command.from) : Outcome::kDone;
+  if (known != Outcome::kDone) return end(id, known);
   const Token page = command.from ? chat_->read_unread_of(*command.from, port(now, out))
                                   : chat_->read_unread(port(now, out));
   pages_[page] = id;
@@ -79,7 +78,8 @@ void Client::run(CommandId id, ConversationsCommand&, Instant now, Effects& out)
 
 void Client::run(CommandId id, HistoryCommand& command, Instant now, Effects& out) {
   if (!chat_) return end(id, Outcome::kNotLoggedIn);
-  if (!account::is_valid_name(command.name)) return end(id, Outcome::kUnknownUser);
+  const Outcome known = resolve(command.name);
+  if (known != Outcome::kDone) return end(id, known);
   pages_[chat_->read_history(command.name, port(now, out))] = id;
 }
 
@@ -96,6 +96,7 @@ void Client::follow_chat(Instant now, Effects& out) {
   follow_deleted();
   follow_marked();
   follow_deeds();
+  follow_groups();
   follow_pages(now, out);
   follow_history();
   for (StoredMessage& message : chat_->take_arrived()) {

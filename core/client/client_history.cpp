@@ -18,10 +18,6 @@ std::optional<DiskError> error_of(const Result<T, DiskError>& result) {
   return result ? std::nullopt : std::optional(result.error());
 }
 
-bool is_known(const std::optional<std::string>& peer) {
-  return !peer || account::is_valid_name(*peer);
-}
-
 }  // namespace
 
 CommandId Client::search(chat::SearchQuery query, Instant now, Effects& out) {
@@ -44,7 +40,8 @@ CommandId Client::prune(std::optional<std::string> peer, Duration older_than, In
 void Client::run(CommandId id, SearchCommand& command, Instant now, Effects& out) {
   if (!chat_) return end(id, Outcome::kNotLoggedIn);
   chat::SearchQuery& query = command.query;
-  if (!is_known(query.peer)) return end(id, Outcome::kUnknownUser);
+  const Outcome known = query.peer ? resolve(*query.peer) : Outcome::kDone;
+  if (known != Outcome::kDone) return end(id, known);
   if (query.text.size() > chat::Content::kTextMax) return end(id, Outcome::kMessageTooLong);
   if (chat::words_of(query.text).empty()) return end(id, Outcome::kNoWords);
   query.limit = std::clamp<std::size_t>(query.limit, 1, kFoundMax);
@@ -53,7 +50,8 @@ void Client::run(CommandId id, SearchCommand& command, Instant now, Effects& out
 
 void Client::run(CommandId id, ArchiveCommand& command, Instant now, Effects& out) {
   if (!chat_) return end(id, Outcome::kNotLoggedIn);
-  if (!is_known(command.query.peer)) return end(id, Outcome::kUnknownUser);
+  const Outcome known = command.query.peer ? resolve(*command.query.peer) : Outcome::kDone;
+  if (known != Outcome::kDone) return end(id, known);
   command.query.limit = std::clamp<std::size_t>(command.query.limit, 1, kFoundMax);
   pages_[chat_->read_archive(command.query, port(now, out))] = id;
   follow_history();
@@ -73,7 +71,8 @@ void Client::run(CommandId id, ImportCommand& command, Instant now, Effects& out
 
 void Client::run(CommandId id, PruneCommand& command, Instant now, Effects& out) {
   if (!chat_) return end(id, Outcome::kNotLoggedIn);
-  if (!is_known(command.peer)) return end(id, Outcome::kUnknownUser);
+  const Outcome known = command.peer ? resolve(*command.peer) : Outcome::kDone;
+  if (known != Outcome::kDone) return end(id, known);
   const Instant before = now - command.older_than;
   pages_[chat_->prune({.peer = command.peer, .before_ms = before.micros() / 1000},
                       port(now, out))] = id;

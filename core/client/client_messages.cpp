@@ -24,6 +24,10 @@ Outcome outcome_of(chat::SendEnd end) {
       return Outcome::kKeyChanged;
     case chat::SendEnd::kBlocked:
       return Outcome::kBlocked;
+    case chat::SendEnd::kNotInGroup:
+      return Outcome::kNotInGroup;
+    case chat::SendEnd::kAlone:
+      return Outcome::kAlone;
     case chat::SendEnd::kOutboxFull:
       return Outcome::kMailboxFull;
     case chat::SendEnd::kDiskFull:
@@ -150,7 +154,8 @@ void Client::run(CommandId id, SendCommand& command, Instant now, Effects& out) 
   const Outcome text = judge_text(command.text);
   if (text != Outcome::kDone) return end(id, text);
   if (!chat::is_utf8(command.text)) return end(id, Outcome::kEmptyMessage, "not UTF-8");
-  if (!account::is_valid_name(command.to)) return end(id, Outcome::kUnknownUser);
+  const Outcome known = resolve(command.to);
+  if (known != Outcome::kDone) return end(id, known);
   if (account::key_of(command.to) == account::key_of(name())) {
     return end(id, Outcome::kBadName, "a message to oneself");
   }
@@ -193,7 +198,10 @@ void Client::send_now(CommandId id, SendCommand& command, const StoredMessage* r
                       Instant now, Effects& out) {
   chat::Letter letter{.text = std::move(command.text), .reply_to = {}};
   if (reply_to != nullptr) letter.reply_to = chat::ref_of(*reply_to);
-  const Token send = chat_->send(command.to, std::move(letter), is_connected(), port(now, out));
+  const chat::Group* group = chat_->groups().find_by_key(command.to);
+  const Token send =
+      group != nullptr ? chat_->say(group->row.group, std::move(letter), port(now, out))
+                       : chat_->send(command.to, std::move(letter), is_connected(), port(now, out));
   sends_[send] = {.command = id, .wait = command.wait, .deadline = command.deadline};
   follow_sends();
 }
@@ -280,6 +288,7 @@ void Client::follow_waits(Instant now) {
       case WaitFor::kDelivered:
         break;
     }
+    if (chat::is_group_key(wait.message.peer)) is_done = has_come_to(wait.message, wait.wait);
     if (!is_done && !is_lost && wait.deadline > now) return false;
     const Outcome outcome = is_done   ? Outcome::kDone
                             : is_lost ? Outcome::kTakenOver

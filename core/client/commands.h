@@ -10,6 +10,7 @@
 #include "core/base/bytes.h"
 #include "core/base/instant.h"
 #include "core/chat/archive.h"
+#include "core/chat/group_sending.h"
 #include "core/chat/parcel.h"
 #include "core/chat/peer.h"
 #include "core/chat/search.h"
@@ -86,6 +87,15 @@ struct ActCommand {
   std::string name;
   std::string alias;
 };
+struct GroupCommand {
+  chat::GroupDeed deed = chat::GroupDeed::kCreate;
+  std::string group;  // a name, or first digits of a key; but kCreate
+  std::string name;   // kCreate, kRename: of the group; kInvite, kRemove, kSetRole: whom
+  groups::Role role = groups::Role::kMember;  // kInvite, kSetRole
+};
+struct GroupsCommand {
+  std::string group;  // empty: all
+};
 struct SettleCommand {
   Instant deadline;
 };
@@ -137,7 +147,7 @@ using Command =
     std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand, SendCommand,
                  DeleteCommand, MarkCommand, CancelCommand, StatusCommand, InboxCommand,
                  ConversationsCommand, HistoryCommand, SearchCommand, ArchiveCommand, ImportCommand,
-                 PruneCommand, ActCommand, SettleCommand, FileCommand>;
+                 PruneCommand, ActCommand, GroupCommand, GroupsCommand, SettleCommand, FileCommand>;
 
 // A command about one message of a conversation, which is being read to find it.
 struct Finding {

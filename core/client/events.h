@@ -8,6 +8,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/strong_ids.h"
+#include "core/chat/group_book.h"
 #include "core/chat/message.h"
 #include "core/chat/overview.h"
 
@@ -54,6 +55,19 @@ enum class Outcome : std::uint8_t {
   kTooManyFiles = 42,    // on their way at a time
   kFileChanged = 43,     // not as many bytes as were announced: it was not sent
   kBadReaction = 44,     // not 1 to 32 bytes, or with characters that are not seen
+  kUnknownGroup = 45,    // none has this name, or begins with these digits
+  kAmbiguousGroup = 46,  // several have
+  kNotInGroup = 47,      // this user is not
+  kNotInvited = 48,      // this user is not, or has answered
+  kNoRight = 49,         // this user's role in the group does not allow it
+  kNoMember = 50,        // no such person is in the group
+  kAlreadyMember = 51,   // or invited
+  kSameRole = 52,        // that person has it already
+  kGroupFull = 53,       // 64 people, with those who are invited
+  kGroupWornOut = 54,    // 1024 changes: only leaving and removing are left
+  kBadGroupName = 55,    // empty, too long, or with characters that hide or reorder text
+  kTooManyGroups = 56,   // on this device
+  kAlone = 57,           // nobody else is in the group
 };
 
 using chat::MessageState;
@@ -89,13 +103,14 @@ struct CommandEnded {
       messages;  // inbox, history, search, archive; send, cancel, delete: one
   std::vector<chat::Conversation> conversations;  // conversations
   std::vector<chat::Peer> people;  // act: whom; conversations: others of whom something is noted
-  std::string safety_number;       // act: kVerify and kMatch
-  bool is_online = false;          // status
-  std::int64_t last_seen_ms = 0;   // status; 0: not known
-  std::string next;                // archive: cursor of the next page, if any
-  std::size_t count = 0;           // import, prune: messages added or erased
-  std::vector<FileEntry> files;    // file: kBegin, kFetch and kFinish: one; kList
-  Bytes bytes;                     // file: kRead
+  std::vector<chat::GroupView> groups;  // what is done to a group, groups
+  std::string safety_number;            // act: kVerify and kMatch
+  bool is_online = false;               // status
+  std::int64_t last_seen_ms = 0;        // status; 0: not known
+  std::string next;                     // archive: cursor of the next page, if any
+  std::size_t count = 0;                // import, prune: messages added or erased
+  std::vector<FileEntry> files;         // file: kBegin, kFetch and kFinish: one; kList
+  Bytes bytes;                          // file: kRead
   bool is_incomplete = false;  // search: older messages may be missing as yet; settle: not settled;
                                // file: kList: some are being sent, or released
 };
@@ -132,6 +147,11 @@ struct ContactKeyChanged {
   bool was_verified = false;
 };
 
+// Its people or its name are others, or this user is invited.
+struct GroupChanged {
+  chat::GroupView group;
+};
+
 // A newer version of the program sealed a message that this one cannot show: it stays in the
 // mailbox until the program is updated, or it expires. Told once a run.
 struct NewerMessageWaits {};
@@ -147,8 +167,8 @@ struct FileSent {
   StoredMessage message;
 };
 
-using ClientEvent =
-    std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged, TakenOverBy,
-                 HistoryHandedOver, ContactKeyChanged, NewerMessageWaits, FileProgress, FileSent>;
+using ClientEvent = std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged,
+                                 TakenOverBy, HistoryHandedOver, ContactKeyChanged,
+                                 NewerMessageWaits, GroupChanged, FileProgress, FileSent>;
 
 }  // namespace p2pchat::client

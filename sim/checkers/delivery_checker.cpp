@@ -14,7 +14,7 @@ std::string quoted(const std::string& text) { return "\"" + text.substr(0, 24) +
 
 void DeliveryChecker::on_told(const Scene& scene, const Told& told) {
   const auto* arrived = std::get_if<client::MessageArrived>(&told.event);
-  if (arrived == nullptr) return;
+  if (arrived == nullptr || chat::is_group_key(arrived->message.peer)) return;
   const client::StoredMessage& message = arrived->message;
   if (message.file) return;  // the checker of files judges it
   expect_sent(scene, told.user, message);

@@ -60,9 +60,11 @@ void DurabilityChecker::expect_served(const Scene& scene, const NodeView& node, 
 
 void DurabilityChecker::on_told(const Scene& scene, const Told& told) {
   const auto look_at = [&](const client::StoredMessage& message) {
-    // A stone's state is that of its deletion, whose record has another id.
+    // A stone's state is that of its deletion, whose record has another id; a group's message has a
+    // record for each member.
     const bool is_stored = message.state == client::MessageState::kStored;
-    if (!message.is_outgoing || message.is_deleted || !is_stored) return;
+    const bool is_one_record = !message.is_deleted && !chat::is_group_key(message.peer);
+    if (!message.is_outgoing || !is_one_record || !is_stored) return;
     promise(scene, slot_of(message),
             {.what = "message " + message.id.substr(0, 8),
              .receipts = message.stored,

@@ -5,6 +5,7 @@
 #include "sim/checkers/delivery_checker.h"
 #include "sim/checkers/durability_checker.h"
 #include "sim/checkers/files_checker.h"
+#include "sim/checkers/group_checker.h"
 #include "sim/checkers/hand_over_checker.h"
 #include "sim/checkers/lookup_checker.h"
 #include "sim/checkers/mark_checker.h"
@@ -29,6 +30,7 @@ std::unique_ptr<Checker> make_checker(std::string_view name) {
   if (name == "hand_over") return std::make_unique<HandOverChecker>();
   if (name == "marks") return std::make_unique<MarkChecker>();
   if (name == "files") return std::make_unique<FilesChecker>();
+  if (name == "groups") return std::make_unique<GroupChecker>();
   if (name == "session") return std::make_unique<SessionChecker>();
   if (name == "names") return std::make_unique<NameChecker>();
   if (name == "secrecy") return std::make_unique<SecrecyChecker>();

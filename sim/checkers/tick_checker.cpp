@@ -58,7 +58,8 @@ void TickChecker::expect_learnt(const Scene& scene, const client::StoredMessage&
 
 void TickChecker::look_at(const Scene& scene, std::size_t client,
                           const client::StoredMessage& message) {
-  if (!message.is_outgoing || message.news == chat::News::kMarks) return;
+  const bool is_news = message.news != chat::News::kMarks;
+  if (!message.is_outgoing || !is_news || chat::is_group_key(message.peer)) return;
   // A stone's state is that of the deletion.
   client::MessageState& before =
       shown_[{client, message.is_deleted ? message.id + "-" : message.id}];

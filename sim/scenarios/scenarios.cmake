@@ -26,6 +26,7 @@ set(scenarios
   five_continents
   flapping_link
   flooder
+  groups
   hand_over
   held_messages
   join_behind_bridge

@@ -66,7 +66,8 @@ P2PCHAT_FUZZ_TARGET(sealed_message)(const std::uint8_t* data, std::size_t size) 
   P2PCHAT_ASSERT(!chat::open_envelope(input, self));
   const auto opened = chat::open_envelope(body_with(bob, input), self);
   if (!opened) return 0;
-  const bool is_part = opened->content.type == chat::ContentType::kHandOver;
+  const bool is_part = opened->content.type == chat::ContentType::kHandOver ||
+                       opened->content.type == chat::ContentType::kGroup;
   P2PCHAT_ASSERT(is_part != chat::is_well_formed(opened->content));
   P2PCHAT_ASSERT(opened->file.has_value() == (opened->content.type == chat::ContentType::kFile));
   if (opened->file) {

@@ -27,7 +27,7 @@ FULL = {
                 "duplicate": 0.01, "reorder": 0.01, "corrupt": 0.01, "bandwidth": 60000,
                 "queue": 30000, "mtu": 1280},
     "workload": [{"kind": "chat", "rate": "5/s", "size": "20..2000", "offline": 0.3,
-                  "blocks": "6s"},
+                  "blocks": "6s", "groups": "1s"},
                  {"kind": "lookup", "rate": "30/min"},
                  {"kind": "names", "rate": "1/min", "rivals": 3}],
     "faults": [

@@ -1,5 +1,6 @@
 #include "tools/cli/commands.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "tools/cli/contacts.h"
 #include "tools/cli/files.h"
 #include "tools/cli/gateway.h"
+#include "tools/cli/groups.h"
 #include "tools/cli/input_lines.h"
 #include "tools/cli/interruption.h"
 #include "tools/cli/json_lines.h"
@@ -40,6 +42,8 @@ constexpr auto kBusyPeriod = 50ms;
 constexpr auto kHandOverMax = 60s;
 // How long an inbox that ends tells others that their messages were read.
 constexpr auto kTellMax = 3s;
+// How long a command about groups waits for what is on its way, either way.
+constexpr auto kGroupMax = 10s;
 // How long a shell that completes a name is kept waiting.
 constexpr auto kNamesMax = 1s;
 
@@ -96,6 +100,8 @@ class Run {
       case Command::kAlias:
       case Command::kVerify:
         return act();
+      case Command::kGroup:
+        return group();
       case Command::kChat:
         return stay();
       case Command::kCompletion:
@@ -303,6 +309,27 @@ class Run {
     return program::kExitDone;
   }
 
+  // What has come since is looked at first, and what is done goes out before this process ends.
+  int group() {
+    const auto reached = reach();
+    if (!reached) return reached.error();
+    if (owner_) settle();
+    Request request = group_request(options_);
+    request.id = 3;
+    const auto answer = answer_to(std::move(request));
+    if (!answer) return answer.error();
+    if (answer->outcome != Outcome::kDone) return fail(*answer);
+    if (owner_ && parse_deed(options_.deed)) settle();
+    for (const std::string& line : group_lines(*answer, options_)) printer_.line(line);
+    if (answer->groups.empty()) printer_.remark("no groups");
+    return program::kExitDone;
+  }
+
+  void settle() {
+    const Duration patience = std::min<Duration>(options_.give_up, kGroupMax);
+    (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = patience});
+  }
+
   // Before this process ends their senders are told that they were read; if the ring is slow, by
   // the next one. Who serves the profile tells them by itself.
   void tell_read(const Answer& answer) {
@@ -379,6 +406,7 @@ class Run {
 
   // A way to the profile: its own, unlocked, or through the process that has it.
   Status reach() {
+    if (gateway_ != nullptr) return {};
     const Status opened = open(true);
     return opened && owner_ ? unlock() : opened;
   }

@@ -25,10 +25,14 @@ constexpr std::array kValues{
     Value{"with", WordKind::kPeer},
     Value{"wait", WordKind::kFree, "stored delivered queued"},
     Value{"format", WordKind::kFree, "json text"},
+    Value{"role", WordKind::kFree, "member admin owner"},
 };
 
 // For the first word after completion.
 constexpr std::string_view kShells = "bash zsh";
+// For the first word after group.
+constexpr std::string_view kGroupDeeds =
+    "list show create invite accept decline leave remove role rename";
 
 struct Option {
   std::string name;
@@ -88,6 +92,8 @@ std::string bash_action(WordKind kind, std::string_view words) {
       return "_p2pchat_files -d";
     case WordKind::kShell:
       return "_p2pchat_words '" + std::string(kShells) + "'";
+    case WordKind::kGroupDeed:
+      return "_p2pchat_words '" + std::string(kGroupDeeds) + "'";
   }
   return ":";
 }
@@ -189,6 +195,8 @@ std::string zsh_action(WordKind kind, std::string_view words) {
       return "_files -/";
     case WordKind::kShell:
       return "(" + std::string(kShells) + ")";
+    case WordKind::kGroupDeed:
+      return "(" + std::string(kGroupDeeds) + ")";
   }
   return " ";
 }

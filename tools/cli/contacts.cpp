@@ -72,6 +72,8 @@ Verb verb_of(const Options& options) {
 
 std::vector<std::string> contact_lines(const Answer& answer, bool is_json) {
   std::vector<chat::Conversation> people = answer.conversations;
+  std::erase_if(people,
+                [](const chat::Conversation& one) { return chat::is_group_key(one.last.peer); });
   std::ranges::sort(people, std::ranges::greater{},
                     [](const chat::Conversation& one) { return one.last.sent_ms; });
   for (const chat::Peer& peer : answer.people) people.push_back({.last = {}, .peer = peer});

@@ -12,6 +12,7 @@
 namespace p2pchat::cli {
 namespace {
 
+using chat::GroupStanding;
 using chat::Standing;
 using client::MessageState;
 using client::Outcome;
@@ -58,6 +59,19 @@ constexpr std::array kOutcomes{
     Names<Outcome>{Outcome::kFileDamaged, "file_damaged"},
     Names<Outcome>{Outcome::kTooManyFiles, "too_many_files"},
     Names<Outcome>{Outcome::kFileChanged, "file_changed"},
+    Names<Outcome>{Outcome::kUnknownGroup, "unknown_group"},
+    Names<Outcome>{Outcome::kAmbiguousGroup, "ambiguous_group"},
+    Names<Outcome>{Outcome::kNotInGroup, "not_in_group"},
+    Names<Outcome>{Outcome::kNotInvited, "not_invited"},
+    Names<Outcome>{Outcome::kNoRight, "no_right"},
+    Names<Outcome>{Outcome::kNoMember, "no_member"},
+    Names<Outcome>{Outcome::kAlreadyMember, "already_member"},
+    Names<Outcome>{Outcome::kSameRole, "same_role"},
+    Names<Outcome>{Outcome::kGroupFull, "group_full"},
+    Names<Outcome>{Outcome::kGroupWornOut, "group_worn_out"},
+    Names<Outcome>{Outcome::kBadGroupName, "bad_group_name"},
+    Names<Outcome>{Outcome::kTooManyGroups, "too_many_groups"},
+    Names<Outcome>{Outcome::kAlone, "alone"},
 };
 constexpr std::array kStates{
     Names<MessageState>{MessageState::kQueued, "queued"},
@@ -85,12 +99,23 @@ constexpr std::array kVerbs{
     Names<Verb>{Verb::kUnblock, "unblock"}, Names<Verb>{Verb::kAlias, "alias"},
     Names<Verb>{Verb::kVerify, "verify"},   Names<Verb>{Verb::kMatch, "match"},
     Names<Verb>{Verb::kEdit, "edit"},       Names<Verb>{Verb::kReact, "react"},
-    Names<Verb>{Verb::kFile, "file"},
+    Names<Verb>{Verb::kFile, "file"},       Names<Verb>{Verb::kGroup, "group"},
 };
 constexpr std::array kStandings{
     Names<Standing>{Standing::kKnown, "known"},
     Names<Standing>{Standing::kRequest, "request"},
     Names<Standing>{Standing::kBlocked, "blocked"},
+};
+constexpr std::array kGroupStandings{
+    Names<GroupStanding>{GroupStanding::kInvited, "invited"},
+    Names<GroupStanding>{GroupStanding::kJoined, "joined"},
+    Names<GroupStanding>{GroupStanding::kLeft, "left"},
+    Names<GroupStanding>{GroupStanding::kRemoved, "removed"},
+};
+constexpr std::array kRoleNames{
+    Names<groups::Role>{groups::Role::kMember, "member"},
+    Names<groups::Role>{groups::Role::kAdmin, "admin"},
+    Names<groups::Role>{groups::Role::kOwner, "owner"},
 };
 constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kArrived, "arrived"},
@@ -100,6 +125,7 @@ constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kKeyChanged, "key_changed"},
     Names<Notice::Kind>{Notice::Kind::kNewerMessage, "newer_message"},
     Names<Notice::Kind>{Notice::Kind::kHandedOver, "handed_over"},
+    Names<Notice::Kind>{Notice::Kind::kGroup, "group"},
 };
 
 template <class Value, std::size_t N>
@@ -119,6 +145,19 @@ Value value_in(const std::array<Names<Value>, N>& names, const json& name) {
 // Text of other people may be anything: what is not UTF-8 becomes U+FFFD.
 std::string dump(const json& object) {
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// Whom it is from says who wrote it; to whom, the group.
+void put_group(const StoredMessage& message, json& object) {
+  object["from"] = message.author;
+  object["to"] = message.peer;
+  object["group"] = message.group;
+  for (const chat::MemberTick& tick : message.members) {
+    object["members"].push_back({{"name", tick.name},
+                                 {"state", name_of(tick.state)},
+                                 {"stored", tick.stored},
+                                 {"wanted", tick.wanted}});
+  }
 }
 
 json to_json(const StoredMessage& message, const std::string& self) {
@@ -151,6 +190,7 @@ json to_json(const StoredMessage& message, const std::string& self) {
   if (message.file) {
     object["file"] = {{"name", message.file->name.text}, {"size", message.file->size}};
   }
+  if (chat::is_group_key(message.peer)) put_group(message, object);
   return object;
 }
 
@@ -164,6 +204,18 @@ Number number(const json& object, const char* key) {
           : value.is_number_integer() && std::in_range<Number>(value.get<std::int64_t>());
   if (!fits) throw json::other_error::create(501, "no whole number that fits", &value);
   return value.get<Number>();
+}
+
+void take_group(const json& object, StoredMessage& message) {
+  message.group = object.at("group").get<std::string>();
+  message.peer = object.at("to").get<std::string>();
+  message.author = object.at("from").get<std::string>();
+  for (const json& tick : object.value("members", json::array())) {
+    message.members.push_back({.name = tick.at("name").get<std::string>(),
+                               .state = value_in(kStates, tick.at("state")),
+                               .stored = number<std::uint8_t>(tick, "stored"),
+                               .wanted = number<std::uint8_t>(tick, "wanted")});
+  }
 }
 
 StoredMessage message_from(const json& object) {
@@ -197,6 +249,7 @@ StoredMessage message_from(const json& object) {
     message.file =
         chat::FileRef{.name = std::move(name), .size = number<std::uint64_t>(file, "size")};
   }
+  if (object.contains("group")) take_group(object, message);
   return message;
 }
 
@@ -214,6 +267,36 @@ chat::Peer peer_from(const json& object) {
           .is_verified = object.at("verified").get<bool>()};
 }
 
+json to_json(const chat::GroupView& group) {
+  json people = json::array();
+  for (const chat::GroupPerson& person : group.people) {
+    people.push_back({{"name", person.name},
+                      {"role", name_in(kRoleNames, person.role)},
+                      {"invited", person.is_invited}});
+  }
+  return {{"group", group.key},
+          {"name", group.name},
+          {"standing", name_in(kGroupStandings, group.standing)},
+          {"inviter", group.inviter},
+          {"epoch", group.epoch},
+          {"people", people}};
+}
+
+chat::GroupView group_from(const json& object) {
+  chat::GroupView group{.key = object.at("group").get<std::string>(),
+                        .name = object.at("name").get<std::string>(),
+                        .standing = value_in(kGroupStandings, object.at("standing")),
+                        .inviter = object.at("inviter").get<std::string>(),
+                        .epoch = number<std::uint64_t>(object, "epoch"),
+                        .people = {}};
+  for (const json& person : object.at("people")) {
+    group.people.push_back({.name = person.at("name").get<std::string>(),
+                            .role = value_in(kRoleNames, person.at("role")),
+                            .is_invited = person.at("invited").get<bool>()});
+  }
+  return group;
+}
+
 json to_json(const Answer& answer) {
   json messages = json::array();
   for (const StoredMessage& message : answer.messages) {
@@ -229,6 +312,8 @@ json to_json(const Answer& answer) {
   for (const chat::Peer& peer : answer.people) people.push_back(to_json(peer));
   json files = json::array();
   for (const client::FileEntry& file : answer.files) files.push_back(file_json(file));
+  json groups = json::array();
+  for (const chat::GroupView& group : answer.groups) groups.push_back(to_json(group));
   return {{"answer", answer.id},
           {"outcome", name_of(answer.outcome)},
           {"detail", answer.detail},
@@ -236,6 +321,7 @@ json to_json(const Answer& answer) {
           {"messages", messages},
           {"conversations", conversations},
           {"people", people},
+          {"groups", groups},
           {"safety_number", answer.safety_number},
           {"online", answer.is_online},
           {"last_seen_ms", answer.last_seen_ms},
@@ -256,6 +342,7 @@ json to_json(const Notice& notice) {
     object["count"] = notice.count;
     object["complete"] = notice.is_complete;
   }
+  if (notice.kind == Notice::Kind::kGroup) object["group"] = to_json(notice.group);
   if (notice.was_verified) object["was_verified"] = true;
   if (!notice.message.id.empty()) object["message"] = to_json(notice.message, notice.self);
   return object;
@@ -277,6 +364,9 @@ Answer answer_from(const json& object) {
   }
   for (const json& peer : object.value("people", json::array())) {
     answer.people.push_back(peer_from(peer));
+  }
+  for (const json& group : object.value("groups", json::array())) {
+    answer.groups.push_back(group_from(group));
   }
   answer.safety_number = object.value("safety_number", "");
   answer.is_online = object.at("online").get<bool>();
@@ -301,6 +391,7 @@ Notice notice_from(const json& object) {
   if (object.contains("count")) notice.count = number<std::uint64_t>(object, "count");
   notice.is_complete = object.value("complete", false);
   notice.was_verified = object.value("was_verified", false);
+  if (object.contains("group")) notice.group = group_from(object.at("group"));
   if (object.contains("message")) {
     notice.message = message_from(object.at("message"));
   }
@@ -326,7 +417,10 @@ std::string to_line(const Request& request) {
                  {"limit", request.limit},
                  {"cursor", request.cursor},
                  {"older_than_s", request.older_than / std::chrono::seconds{1}},
-                 {"messages", messages}};
+                 {"messages", messages},
+                 {"deed", request.deed},
+                 {"group", request.group},
+                 {"role", request.role}};
   if (request.file) object["file"] = file_ask_json(*request.file);
   return dump(object);
 }
@@ -358,6 +452,8 @@ std::string person_line(const chat::Conversation& one, const std::string& self) 
   if (!one.last.id.empty()) object["last"] = to_json(one.last, self);
   return dump(object);
 }
+
+std::string group_line(const chat::GroupView& group) { return dump(to_json(group)); }
 
 std::string verified_line(const chat::Peer& peer, const std::string& safety_number) {
   json object = to_json(peer);
@@ -392,6 +488,9 @@ std::optional<Request> parse_request(std::string_view line) {
     if (object.contains("limit")) request.limit = number<std::uint32_t>(object, "limit");
     request.cursor = object.value("cursor", "");
     request.reply_to = object.value("reply_to", "");
+    request.deed = object.value("deed", "");
+    request.group = object.value("group", "");
+    request.role = object.value("role", "");
     if (object.contains("older_than_s")) {
       request.older_than = std::chrono::seconds{number<std::uint32_t>(object, "older_than_s")};
     }

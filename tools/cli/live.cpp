@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "tools/cli/groups.h"
 #include "tools/cli/input_lines.h"
 #include "tools/cli/interruption.h"
 #include "tools/cli/json_lines.h"
@@ -110,6 +111,8 @@ class Feed {
         return;
       case Notice::Kind::kHandedOver:
         return printer_.remark("-- " + handed_over_sentence(notice));
+      case Notice::Kind::kGroup:
+        return printer_.remark("-- " + group_sentence(notice.group));
       case Notice::Kind::kNewerMessage:
         return printer_.remark("-- " + newer_message_sentence());
     }

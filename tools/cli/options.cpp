@@ -7,6 +7,7 @@
 
 #include "core/client/options.h"
 #include "tools/cli/completion.h"
+#include "tools/cli/groups.h"
 #include "tools/cli/request.h"
 #include "tools/cli/syntax.h"
 #include "tools/program/addresses.h"
@@ -89,6 +90,10 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
   if (words.size() > 1) options.text = words[1];
   if (options.command == Command::kExport || options.command == Command::kImport) {
     options.file = std::exchange(options.name, {});
+  }
+  if (options.command == Command::kGroup) {
+    options.role = values["role"].as<std::string>();
+    return with_group(std::move(options), words);
   }
   if (options.command == Command::kFiles) {
     options.text.clear();

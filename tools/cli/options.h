@@ -37,6 +37,7 @@ enum class Command : std::uint8_t {
   kUnblock,
   kAlias,
   kVerify,
+  kGroup,
   kChat,
   kWeb,
   kUp,
@@ -47,19 +48,23 @@ enum class Command : std::uint8_t {
 
 struct Options {
   Command command = Command::kInbox;
-  std::string name;        // the account, or the other user; completion: the shell, or "names"
-  std::string id;          // cancel, delete, edit, react: of a message, or its first digits; files:
-                           // of one
-  std::string reply_to;    // send: the same
-  std::string text;        // search, alias, react; send, edit, where "-" stands for standard input
-  std::string with;        // search, export, prune: one user's conversation alone
-  std::string file;        // export, import, files send
-  std::string what;        // files: send, get, list, cancel
-  std::string to;          // files get: a directory or a path; empty: here
-  std::string format;      // export: json, text
-  Duration older_than{0};  // prune
-  std::size_t limit = 100;  // search
-  std::string data;         // directory of the profile
+  std::string name;             // the account, or the other user; completion: the shell, or "names"
+  std::string id;               // cancel, delete, edit, react: of a message, or its first digits;
+                                // files: of one
+  std::string reply_to;         // send: the same
+  std::string text;             // search, alias, react; send, edit, where "-" stands for standard
+                                // input
+  std::string deed;             // group: what is to be done
+  std::string group;            // group: its name, or first digits of its key
+  std::string role = "member";  // group: of who is invited, or is given one
+  std::string with;             // search, export, prune: one user's conversation alone
+  std::string file;             // export, import, files send
+  std::string what;             // files: send, get, list, cancel
+  std::string to;               // files get: a directory or a path; empty: here
+  std::string format;           // export: json, text
+  Duration older_than{0};       // prune
+  std::size_t limit = 100;      // search
+  std::string data;             // directory of the profile
   std::vector<Address> nodes;
   std::vector<std::string> unresolved;  // doctor: why nodes that were named are not among them
   std::string ring;

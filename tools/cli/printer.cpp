@@ -1,5 +1,6 @@
 #include "tools/cli/printer.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "tools/cli/json_lines.h"
@@ -23,8 +24,31 @@ std::string stored_text(const client::StoredMessage& message) {
          " nodes";
 }
 
+// Of a group's message: with how many members it is.
+std::string members_text(const client::StoredMessage& message) {
+  std::size_t arrived = 0;
+  std::size_t read = 0;
+  for (const chat::MemberTick& tick : message.members) {
+    arrived += chat::has_arrived(tick.state) ? 1U : 0U;
+    read += tick.state == client::MessageState::kRead ? 1U : 0U;
+  }
+  const std::string all = std::to_string(message.members.size());
+  return "delivered to " + std::to_string(arrived) + " of " + all +
+         (read > 0 ? ", read by " + std::to_string(read) : "");
+}
+
+std::string sender_of(const client::StoredMessage& message, const std::string& self) {
+  const std::string sender = message.is_outgoing      ? self
+                             : message.author.empty() ? message.peer
+                                                      : message.author;
+  return chat::is_group_key(message.peer) ? sender + " (#" + message.group + ")" : sender;
+}
+
 // What was received needs no word: it is here.
 std::string state_text(const client::StoredMessage& message) {
+  const bool has_come = std::ranges::any_of(
+      message.members, [](const chat::MemberTick& tick) { return chat::has_arrived(tick.state); });
+  if (has_come) return members_text(message);
   switch (message.state) {
     case client::MessageState::kQueued:
       return "queued on this device, id " + short_id(message.id);
@@ -83,8 +107,8 @@ std::string text_of(const client::StoredMessage& message, const std::string& sel
   const std::string file = message.file ? file_text(message) : std::string{};
   const std::string answers =
       message.reply_to.empty() ? "" : "(to " + short_id(message.reply_to) + ") ";
-  return program::local_time(message.sent_ms) + "  " +
-         program::harmless(message.is_outgoing ? self : message.peer) + ": " + answers + file +
+  return program::local_time(message.sent_ms) + "  " + program::harmless(sender_of(message, self)) +
+         ": " + answers + file +
          (message.file && message.text == message.file->name.text
               ? ""
               : program::harmless(message.text, kIndent)) +
@@ -120,7 +144,7 @@ void Printer::deleted(const client::StoredMessage& message, const std::string& s
 
 // As in a conversation, but what was sent says to whom.
 void Printer::found(const client::StoredMessage& message, const std::string& self) const {
-  const bool is_sent = !is_json_ && message.is_outgoing;
+  const bool is_sent = !is_json_ && message.is_outgoing && !chat::is_group_key(message.peer);
   this->message(message, is_sent ? self + " to " + message.peer : self);
 }
 

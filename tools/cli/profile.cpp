@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "tools/cli/groups.h"
 #include "tools/program/discovery.h"
 #include "tools/program/exit_status.h"
 
@@ -56,6 +57,15 @@ chat::Deed deed_of(Verb verb) {
   if (verb == Verb::kUnblock) return chat::Deed::kUnblock;
   if (verb == Verb::kAlias) return chat::Deed::kAlias;
   return verb == Verb::kMatch ? chat::Deed::kMatch : chat::Deed::kVerify;
+}
+
+client::CommandId group_command(const Request& request, client::Client& client, Instant now,
+                                Effects& out) {
+  const auto deed = parse_deed(request.deed);
+  if (!deed) return client.groups(request.group, now, out);
+  const auto role = parse_role(request.role).value_or(groups::Role::kMember);
+  return client.act_in_group(
+      {.deed = *deed, .group = request.group, .name = request.name, .role = role}, now, out);
 }
 
 }  // namespace
@@ -182,6 +192,7 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kVerify:
     case Verb::kMatch:
     case Verb::kStatus:
+    case Verb::kGroup:
       return submit_about_somebody(std::move(pending));
     case Verb::kFile:
     case Verb::kSettle:
@@ -219,6 +230,7 @@ void Profile::submit_about_somebody(Pending pending) {
   const Request request = pending.request;
   begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
     if (request.verb == Verb::kStatus) return client.status(request.name, now, out);
+    if (request.verb == Verb::kGroup) return group_command(request, client, now, out);
     return client.act(deed_of(request.verb), request.name, request.text, now, out);
   });
 }
@@ -279,6 +291,9 @@ void Profile::on_event(const client::ClientEvent& event) {
             if (sent.outcome != client::Outcome::kDone) return;
             notify({.kind = Notice::Kind::kChanged, .message = sent.message});
           },
+          [&](const client::GroupChanged& changed) {
+            notify({.kind = Notice::Kind::kGroup, .group = changed.group});
+          },
       },
       event);
 }
@@ -300,6 +315,7 @@ void Profile::on_ended(Pending pending, const client::CommandEnded& ended) {
                 .messages = ended.messages,
                 .conversations = ended.conversations,
                 .people = ended.people,
+                .groups = ended.groups,
                 .safety_number = ended.safety_number,
                 .is_online = ended.is_online,
                 .last_seen_ms = ended.last_seen_ms,

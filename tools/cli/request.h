@@ -41,6 +41,7 @@ enum class Verb : std::uint8_t {
   kVerify,
   kMatch,  // the safety number was compared
   kFile,
+  kGroup,
   kSettle,
   kFollow,  // notices from now on
 };
@@ -72,6 +73,9 @@ struct Request {
   Duration older_than{0};                       // prune
   std::vector<client::StoredMessage> messages;  // import
   std::optional<client::FileAsk> file{};        // file
+  std::string deed;                             // group
+  std::string group;
+  std::string role;
 };
 
 struct Answer {
@@ -82,8 +86,9 @@ struct Answer {
   std::vector<client::StoredMessage> messages;
   std::vector<chat::Conversation> conversations;
   std::vector<chat::Peer>
-      people;                 // conversations: others of whom something is noted; whom it is about
-  std::string safety_number;  // verify, match
+      people;  // conversations: others of whom something is noted; whom it is about
+  std::vector<chat::GroupView> groups;  // group
+  std::string safety_number;            // verify, match
   bool is_online = false;
   std::int64_t last_seen_ms = 0;
   std::string next;            // archive: cursor of the next page
@@ -103,7 +108,8 @@ struct Notice {
     kTakenOver,
     kKeyChanged,
     kNewerMessage,
-    kHandedOver
+    kHandedOver,
+    kGroup
   };
 
   Kind kind = Kind::kArrived;
@@ -115,6 +121,7 @@ struct Notice {
   std::uint64_t count = 0;        // handed over: messages so far
   bool is_complete = false;       // handed over: nothing is missing
   bool was_verified = false;      // key changed: the mark is taken away
+  chat::GroupView group;          // group: as it is now
 };
 
 using Reply = std::variant<Answer, Notice>;

@@ -1,5 +1,10 @@
 #include "tools/cli/sentences.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
 #include "core/chat/content.h"
 #include "core/chat/options.h"
 #include "core/chat/standings.h"
@@ -24,6 +29,12 @@ std::string no_ring_sentence(const Options& options) {
 
 const std::string& id_of(const Options& options) {
   return options.command == Command::kSend ? options.reply_to : options.id;
+}
+
+// As it was given.
+std::string group_of(const Options& options) {
+  if (!options.group.empty()) return options.group;
+  return options.with.empty() ? options.name : options.with;
 }
 
 std::string unknown_message_sentence(const Options& options) {
@@ -66,6 +77,7 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kUnblock:
     case Command::kAlias:
     case Command::kVerify:
+    case Command::kGroup:
     case Command::kWeb:
     case Command::kUp:
     case Command::kDoctor:
@@ -81,30 +93,33 @@ bool is_about_somebody(Command command) {
          command == Command::kVerify;
 }
 
-// Of messages and the words in them.
+using Plain = std::pair<Outcome, std::string_view>;
+
+// Those that say nothing of what was asked.
+constexpr std::array<Plain, 9> kPlain{{
+    {Outcome::kDone, "done"},
+    {Outcome::kTakenOver, "another device has taken this account over; `login` takes it back"},
+    {Outcome::kEmptyMessage, "the message is empty"},
+    {Outcome::kDiskFull, "the disk is full: nothing was changed"},
+    {Outcome::kBadPassword, "this password cannot be used: it is empty, too long or not UTF-8"},
+    {Outcome::kNoWords, "nothing to search for: give a word of letters or digits"},
+    {Outcome::kBadMessages, "no history may hold these messages: they were not imported"},
+    {Outcome::kTooLate, "too late: a node of the ring may have the message already"},
+    {Outcome::kCancelled, "the message was cancelled by another command"},
+}};
+
+// Of messages.
 std::string message_sentence(Outcome outcome, const Options& options) {
-  switch (outcome) {
-    case Outcome::kNoWords:
-      return "nothing to search for: give a word of letters or digits";
-    case Outcome::kBadMessages:
-      return "no history may hold these messages: they were not imported";
-    case Outcome::kUnknownMessage:
-      return unknown_message_sentence(options);
-    case Outcome::kAmbiguousId:
-      return "several messages have ids that begin with " + id_of(options) + "; give more digits";
-    case Outcome::kTooLate:
-      return "too late: a node of the ring may have the message already";
-    case Outcome::kCancelled:
-      return "the message was cancelled by another command";
-    case Outcome::kNotYours:
-      return std::string("the message is not yours: only who wrote it can ") +
-             (options.command == Command::kEdit ? "edit it" : "delete it");
-    case Outcome::kBadReaction:
-      return "a reaction is one sign or word: 1 to " + std::to_string(chat::Content::kReactionMax) +
-             " bytes of UTF-8, without spaces and control characters";
-    default:
-      return {};
+  if (outcome == Outcome::kUnknownMessage) return unknown_message_sentence(options);
+  if (outcome == Outcome::kAmbiguousId) {
+    return "several messages have ids that begin with " + id_of(options) + "; give more digits";
   }
+  if (outcome == Outcome::kBadReaction) {
+    return "a reaction is one sign or word: 1 to " + std::to_string(chat::Content::kReactionMax) +
+           " bytes of UTF-8, without spaces and control characters";
+  }
+  return std::string("the message is not yours: only who wrote it can ") +
+         (options.command == Command::kEdit ? "edit it" : "delete it");
 }
 
 std::string bad_name_sentence(const Options& options) {
@@ -119,16 +134,6 @@ std::string bad_name_sentence(const Options& options) {
 std::string wrong_password_sentence(const Options& options) {
   return options.command == Command::kLogin ? "no such user, or a wrong password"
                                             : "wrong password";
-}
-
-std::string too_many_sentence() {
-  return "something is noted of " + std::to_string(chat::ChatOptions{}.people_max) +
-         " people already: unblock somebody, or take an alias away";
-}
-
-std::string bad_alias_sentence() {
-  return "an alias has at most " + std::to_string(chat::kAliasMax) +
-         " bytes of UTF-8, without control characters and marks of direction";
 }
 
 std::string too_long_sentence() {
@@ -159,10 +164,61 @@ std::string file_sentence(Outcome outcome, const Options& options) {
   return "the file has changed while it was read: it was not sent";
 }
 
+// Of the outcomes that few commands have: about noted people and groups.
+std::string rare_sentence(Outcome outcome, const Options& options) {
+  if (outcome == Outcome::kBadAlias) {
+    return "an alias has at most " + std::to_string(chat::kAliasMax) +
+           " bytes of UTF-8, without control characters and marks of direction";
+  }
+  if (outcome == Outcome::kTooMany) {
+    return "something is noted of " + std::to_string(chat::ChatOptions{}.people_max) +
+           " people already: unblock somebody, or take an alias away";
+  }
+  if (outcome == Outcome::kUnknownGroup) {
+    return "there is no group '" + group_of(options) + "' here";
+  }
+  if (outcome == Outcome::kAmbiguousGroup) {
+    return "several groups are called '" + group_of(options) +
+           "': give the digits that `group list` shows";
+  }
+  if (outcome == Outcome::kNotInGroup) {
+    return "you are not in the group '" + group_of(options) + "'";
+  }
+  if (outcome == Outcome::kNotInvited) {
+    return "you are not invited to the group '" + group_of(options) + "', or have answered";
+  }
+  if (outcome == Outcome::kNoRight) {
+    return "your role in the group '" + group_of(options) + "' does not allow it";
+  }
+  if (outcome == Outcome::kNoMember) {
+    return "'" + options.name + "' is not in the group '" + group_of(options) + "'";
+  }
+  if (outcome == Outcome::kAlreadyMember) {
+    return "'" + options.name + "' is in the group already, or invited";
+  }
+  if (outcome == Outcome::kSameRole) {
+    return "'" + options.name + "' has that role already";
+  }
+  if (outcome == Outcome::kGroupFull) {
+    return "a group has " + std::to_string(groups::kMembersMax) +
+           " people at most, with those who are invited";
+  }
+  if (outcome == Outcome::kGroupWornOut) {
+    return "the group has seen " + std::to_string(groups::kChangesMax) +
+           " changes, which is all that there can be: make a new one";
+  }
+  if (outcome == Outcome::kBadGroupName) {
+    return "a group's name has 1 to " + std::to_string(groups::kTitleMax) +
+           " bytes of UTF-8, without control characters and marks of direction";
+  }
+  if (outcome == Outcome::kTooManyGroups) {
+    return "there are " + std::to_string(chat::ChatOptions{}.groups_max) + " groups here already";
+  }
+  return "nobody else is in the group '" + group_of(options) + "'";
+}
+
 std::string own_sentence(Outcome outcome, const Options& options) {
   switch (outcome) {
-    case Outcome::kDone:
-      return "done";
     case Outcome::kUnknownUser:
       return "there is no user '" + (options.with.empty() ? options.name : options.with) + "'";
     case Outcome::kWrongPassword:
@@ -171,14 +227,10 @@ std::string own_sentence(Outcome outcome, const Options& options) {
       return "the name '" + options.name + "' is taken";
     case Outcome::kBadName:
       return bad_name_sentence(options);
-    case Outcome::kEmptyMessage:
-      return "the message is empty";
     case Outcome::kMessageTooLong:
       return too_long_sentence();
     case Outcome::kNoRing:
       return no_ring_sentence(options);
-    case Outcome::kTakenOver:
-      return "another device has taken this account over; `login` takes it back";
     case Outcome::kNotLoggedIn:
       return "nobody is logged in in " + options.data + "; use `register NAME` or `login NAME`";
     case Outcome::kAlreadyLoggedIn:
@@ -186,24 +238,21 @@ std::string own_sentence(Outcome outcome, const Options& options) {
              " already; use `logout`, or another --data";
     case Outcome::kMailboxFull:
       return "the mailbox of '" + options.name + "' is full; the message waits in the outbox";
-    case Outcome::kDiskFull:
-      return "the disk is full: nothing was changed";
     case Outcome::kDiskFailed:
       return "the database in " + options.data + " cannot be read or written";
     case Outcome::kTimedOut:
       return timed_out_sentence(options);
-    case Outcome::kBadPassword:
-      return "this password cannot be used: it is empty, too long or not UTF-8";
     case Outcome::kKeyChanged:
       return key_changed_sentence(options.name);
     case Outcome::kBlocked:
       return "you have blocked '" + options.name + "': `unblock " + options.name + "` first";
     case Outcome::kNoRequest:
       return "there is no request of '" + options.name + "'";
-    case Outcome::kTooMany:
-      return too_many_sentence();
-    case Outcome::kBadAlias:
-      return bad_alias_sentence();
+    case Outcome::kUnknownMessage:
+    case Outcome::kAmbiguousId:
+    case Outcome::kNotYours:
+    case Outcome::kBadReaction:
+      return message_sentence(outcome, options);
     case Outcome::kFileTooLarge:
     case Outcome::kUnknownFile:
     case Outcome::kFileGone:
@@ -212,9 +261,35 @@ std::string own_sentence(Outcome outcome, const Options& options) {
     case Outcome::kTooManyFiles:
     case Outcome::kFileChanged:
       return file_sentence(outcome, options);
-    default:
-      return message_sentence(outcome, options);
+    case Outcome::kTooMany:
+    case Outcome::kBadAlias:
+    case Outcome::kUnknownGroup:
+    case Outcome::kAmbiguousGroup:
+    case Outcome::kNotInGroup:
+    case Outcome::kNotInvited:
+    case Outcome::kNoRight:
+    case Outcome::kNoMember:
+    case Outcome::kAlreadyMember:
+    case Outcome::kSameRole:
+    case Outcome::kGroupFull:
+    case Outcome::kGroupWornOut:
+    case Outcome::kBadGroupName:
+    case Outcome::kTooManyGroups:
+    case Outcome::kAlone:
+      return rare_sentence(outcome, options);
+    case Outcome::kDone:
+    case Outcome::kTakenOver:
+    case Outcome::kEmptyMessage:
+    case Outcome::kDiskFull:
+    case Outcome::kBadPassword:
+    case Outcome::kNoWords:
+    case Outcome::kBadMessages:
+    case Outcome::kTooLate:
+    case Outcome::kCancelled:
+      break;
   }
+  const auto* plain = std::ranges::find(kPlain, outcome, &Plain::first);
+  return plain == kPlain.end() ? std::string() : std::string(plain->second);
 }
 
 }  // namespace

@@ -59,6 +59,9 @@ constexpr std::array kCommands{
            "the safety number to compare; --matches: it is the same", WordKind::kPeer},
     Syntax{"files", Command::kFiles, 1, "files WHAT ...",
            "send NAME PATH, get ID, list, cancel ID: files to 25 MiB", WordKind::kFree, 2},
+    Syntax{"group", Command::kGroup, 1, "group WHAT ...",
+           "list, show, create, invite, accept, decline, leave, remove, role, rename",
+           WordKind::kGroupDeed, 3},
     Syntax{"chat", Command::kChat, 0, "chat [NAME]",
            "conversations on the screen; --plain: with NAME, line by line", WordKind::kPeer, 1},
     Syntax{"web", Command::kWeb, 0, "web", "the page for a browser, for several people under DIR"},
@@ -85,6 +88,9 @@ Examples:
   p2pchat verify bob --matches
   p2pchat files send bob report.pdf
   p2pchat files get 1f0c22ab --to Downloads
+  p2pchat group create climbers
+  p2pchat group invite climbers bob --role admin
+  p2pchat send '#climbers' 'Up at six'
   p2pchat up
   p2pchat doctor
   source <(p2pchat completion bash)
@@ -112,6 +118,11 @@ Exit status:
   37 file too large       36 bad alias            40 nodes lack some of a file
   38 no such file         39 file gone            41 file damaged
   43 file has changed     42 too many files       44 not a reaction
+  45 no such group        46 several such groups  47 not in the group
+  48 not invited          49 your role is too low 50 no such member
+  51 a member already     52 has that role        53 group full
+  54 group worn out       55 bad name of a group  56 too many groups
+  57 nobody else in it
 )";
 
 std::string environment(const char* name, const std::string& otherwise) {
@@ -169,6 +180,8 @@ po::options_description all_options() {
        "send: id of the message that this one answers, or its first digits")                    //
       ("with", po::value<std::string>()->default_value(""),                                     //
        "search, export, prune: of the conversation with this user alone")                       //
+      ("role", po::value<std::string>()->default_value("member"),                               //
+       "group invite: member, admin or owner")                                                  //
       ("format", po::value<std::string>()->default_value("json"),                               //
        "export: json, which can be imported, or text, for people")                              //
       ("older-than", po::value<std::string>()->default_value(""),                               //

@@ -17,7 +17,7 @@ class options_description;  // NOLINT(readability-identifier-naming)
 namespace p2pchat::cli {
 
 // What the first word after a command is, or the value of an option, for who completes it.
-enum class WordKind : std::uint8_t { kFree, kPeer, kFile, kDirectory, kShell };
+enum class WordKind : std::uint8_t { kFree, kPeer, kFile, kDirectory, kShell, kGroupDeed };
 
 struct Syntax {
   std::string_view word;

@@ -51,7 +51,8 @@ std::string marks_of(const StoredMessage& message) {
 }
 
 std::string author_of(const StoredMessage& message, const std::string& self) {
-  return message.is_outgoing ? self : message.peer;
+  if (message.is_outgoing) return self;
+  return message.author.empty() ? message.peer : message.author;
 }
 
 std::string quoted(const State& state, const std::string& id) {

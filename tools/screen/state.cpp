@@ -7,6 +7,7 @@
 
 #include "core/account/name.h"
 #include "tools/cli/contacts.h"
+#include "tools/cli/groups.h"
 #include "tools/cli/sentences.h"
 
 namespace p2pchat::screen {
@@ -52,6 +53,7 @@ cli::Command command_of(Verb verb) {
     case Verb::kVerify:
     case Verb::kMatch:
     case Verb::kFile:
+    case Verb::kGroup:
     case Verb::kSettle:
     case Verb::kFollow:
       break;
@@ -311,6 +313,7 @@ void State::on_answer(const cli::Answer& answer) {
     case Verb::kVerify:
     case Verb::kMatch:
     case Verb::kFile:
+    case Verb::kGroup:
     case Verb::kFollow:
       return;
   }
@@ -352,6 +355,9 @@ void State::on_notice(const cli::Notice& notice) {
       return;
     case cli::Notice::Kind::kNewerMessage:
       remark_ = cli::newer_message_sentence();
+      return;
+    case cli::Notice::Kind::kGroup:
+      remark_ = cli::group_sentence(notice.group);
       return;
     case cli::Notice::Kind::kHandedOver:
       remark_ = cli::handed_over_sentence(notice);
@@ -423,7 +429,8 @@ void State::put(StoredMessage message) {
     message.reactions = known->reactions;
   }
   const auto place = [this](const StoredMessage& one) {
-    return std::tuple(one.lamport, account::fold_case(one.is_outgoing ? self_ : one.peer), one.id);
+    const std::string& other = one.author.empty() ? one.peer : one.author;
+    return std::tuple(one.lamport, account::fold_case(one.is_outgoing ? self_ : other), one.id);
   };
   if (found_) {
     for (StoredMessage& one : *found_) {

@@ -134,6 +134,7 @@ void Person::see(const cli::Notice& notice) {
       has_newer_message_ = true;
       break;
     case cli::Notice::Kind::kHandedOver:
+    case cli::Notice::Kind::kGroup:
     case cli::Notice::Kind::kArrived:
     case cli::Notice::Kind::kChanged:
       break;

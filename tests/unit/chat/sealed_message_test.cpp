@@ -205,8 +205,9 @@ TEST_F(SealedMessage, HasAFileOnlyInsideItsOwnVersion) {
   EXPECT_FALSE(other);
 }
 
-TEST_F(SealedMessage, WhatAVersionInBetweenSaysStaysInTheMailbox) {
-  const auto body = seal(text_of("edited"), self(alice_), bob_.profile, seed_of(9), 5).value();
+TEST_F(SealedMessage, WhatALaterVersionSaysStaysInTheMailbox) {
+  const auto body =
+      seal_as(kNewestVersion + 1, text_of("later"), self(alice_), bob_.profile, seed_of(9)).value();
 
   const auto opened = open_envelope(body, self(bob_));
 
@@ -240,6 +241,29 @@ TEST_F(SealedMessage, IsNotMadeOfWhatCannotBeSent) {
   EXPECT_FALSE(seal(binary, self(alice_), bob_.profile, seed_of(1)));
   EXPECT_FALSE(seal(text_of("hello"), self(alice_), keyless, seed_of(1)));
   EXPECT_FALSE(seal(text_of("hello"), self(alice_), pointless, seed_of(1)));
+}
+
+// 5 and 6 are taken: what they say is for another program.
+TEST_F(SealedMessage, OfAVersionThatIsNotKnownIsNewer) {
+  for (const int each : {5, 6, kNewestVersion + 1}) {
+    const auto version = static_cast<std::uint8_t>(each);
+    const auto body = seal(text_of("hi"), self(alice_), bob_.profile, seed_of(1), version);
+    EXPECT_EQ(open_envelope(body.value(), self(bob_)).error(), Unopened::kNewer) << each;
+  }
+}
+
+TEST_F(SealedMessage, CarriesAWordAboutAGroup) {
+  const Bytes word = to_bytes("a word");
+  const Bytes body = seal_word(word, self(alice_), bob_.profile, seed_of(1)).value();
+
+  const auto opened = open_envelope(body, self(bob_));
+
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->content.type, ContentType::kGroup);
+  EXPECT_EQ(opened->part, word);
+  EXPECT_TRUE(verify_sender(*opened, alice_.profile, self(bob_)));
+  EXPECT_FALSE(verify_sender(*opened, carol_.profile, self(bob_)));
+  EXPECT_FALSE(seal_word(Bytes(kPartMax + 1), self(alice_), bob_.profile, seed_of(1)));
 }
 
 TEST_F(SealedMessage, MayGoToOneself) {

@@ -1,0 +1,203 @@
+#include "core/chat/group_book.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/account/profile.h"
+#include "core/chat/history.h"
+#include "core/crypto/ed25519.h"
+#include "core/crypto/sha256.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::chat {
+namespace {
+
+constexpr std::string_view kGroupRows = "yg";
+constexpr std::string_view kChangeRows = "yc";
+constexpr std::size_t kKeyDigits = 31;
+constexpr std::size_t kDigestDigits = 16;
+
+Bytes group_row(std::string_view prefix, const Bytes32& group, const Vault& vault) {
+  Bytes row = to_bytes(prefix);
+  append(row, conversation_of(group_key(group), vault));
+  return row;
+}
+
+Bytes change_row(const Bytes32& group, const groups::Change& change, const Vault& vault) {
+  Bytes row = group_row(kChangeRows, group, vault);
+  append(row, groups::hash_of(change));
+  return row;
+}
+
+struct ChangeRow {
+  Bytes32 group{};
+  groups::Change change;
+};
+
+template <class T>
+std::optional<T> opened(const Row& row, std::string_view column, const Vault& vault) {
+  const auto plain = vault.open({row.key, column}, row.value);
+  if (!plain) return std::nullopt;
+  auto value = wire::decode_value<T>(*plain);
+  if (!value) return std::nullopt;
+  return *std::move(value);
+}
+
+bool begins(const Row& row, std::string_view prefix) {
+  return as_text(BytesView(row.key).first(std::min(row.key.size(), prefix.size()))) == prefix;
+}
+
+}  // namespace
+
+std::string group_key(const Bytes32& group) { return "#" + to_hex(group).substr(0, kKeyDigits); }
+
+void GroupBook::load(Desk& desk) {
+  const std::size_t known = desk.options.groups_max + desk.options.invitations_max;
+  loading_ = desk.read(read_prefix(to_bytes("y"), known * (groups::kChangesMax + 1)));
+}
+
+bool GroupBook::on_read(Token token, const ReadResult& result, Desk& desk) {
+  if (!loading_.is_set() || token != loading_) return false;
+  loading_ = {};
+  if (!result) return true;
+  is_loaded_ = true;
+  take_rows(*result, desk);
+  return true;
+}
+
+// Rows of changes are in no order that means anything: those of lower epochs come first, for none
+// follows one of its own epoch.
+void GroupBook::take_rows(const std::vector<Row>& rows, const Desk& desk) {
+  std::vector<ChangeRow> changes;
+  for (const Row& row : rows) {
+    if (begins(row, kGroupRows)) {
+      if (auto group = opened<GroupRow>(row, kGroupRows, desk.own.vault)) {
+        const Bytes32 id = group->group;
+        groups_[id].row = *std::move(group);
+      }
+    } else if (auto change = opened<ChangeRow>(row, kChangeRows, desk.own.vault)) {
+      changes.push_back(*std::move(change));
+    }
+  }
+  std::ranges::stable_sort(changes, {}, [](const ChangeRow& row) { return row.change.epoch; });
+  for (const ChangeRow& row : changes) {
+    const auto at = groups_.find(row.group);
+    if (at != groups_.end()) (void)at->second.log.restore(row.change);
+  }
+  std::erase_if(groups_, [](const auto& entry) { return entry.second.log.empty(); });
+}
+
+const Group* GroupBook::find(const Bytes32& group) const {
+  const auto at = groups_.find(group);
+  return at == groups_.end() ? nullptr : &at->second;
+}
+
+const Group* GroupBook::find_by_key(std::string_view key) const {
+  for (const auto& [id, group] : groups_) {
+    if (group_key(id) == key) return &group;
+  }
+  return nullptr;
+}
+
+// A whole name goes before digits, and groups that this user is in before others.
+std::vector<const Group*> GroupBook::like(std::string_view text, const OwnAccount& own) const {
+  constexpr std::size_t kDigitsMin = 4;
+  if (text.starts_with('#')) text.remove_prefix(1);
+  std::vector<const Group*> named;
+  std::vector<const Group*> numbered;
+  for (const auto& [id, group] : groups_) {
+    const std::string& title = group.log.members().title();
+    if (account::fold_case(title) == account::fold_case(text)) named.push_back(&group);
+    const bool is_prefix = text.size() >= kDigitsMin && group_key(id).substr(1).starts_with(text);
+    if (is_prefix || to_hex(id) == text) numbered.push_back(&group);
+  }
+  std::vector<const Group*>& found = named.empty() ? numbered : named;
+  const auto is_over = [&own](const Group* group) {
+    const GroupStanding standing = standing_of(*group, own);
+    return standing != GroupStanding::kJoined && standing != GroupStanding::kInvited;
+  };
+  if (!std::ranges::all_of(found, is_over)) std::erase_if(found, is_over);
+  return found;
+}
+
+GroupStanding GroupBook::standing_of(const Group& group, const OwnAccount& own) {
+  if (group.row.is_left) return GroupStanding::kLeft;
+  const groups::Member* self = group.log.members().find(account::account_id(own.profile));
+  const bool is_in = self != nullptr && !self->is_invited && group.row.key != Bytes32{} &&
+                     self->key == crypto::ed25519_public_key(group.row.key);
+  if (is_in) return GroupStanding::kJoined;
+  return pending(group, own) ? GroupStanding::kInvited : GroupStanding::kRemoved;
+}
+
+GroupView GroupBook::view_of(const Group& group, const OwnAccount& own) {
+  Bytes heads;
+  for (const groups::Hash& head : group.log.heads().items) append(heads, head);
+  GroupView view{.key = group_key(group.row.group),
+                 .name = group.log.members().title(),
+                 .standing = standing_of(group, own),
+                 .inviter = group.row.inviter,
+                 .epoch = group.log.epoch(),
+                 .people = {},
+                 .digest = to_hex(crypto::sha256(heads)).substr(0, kDigestDigits)};
+  for (const auto& [account, member] : group.log.members().members()) {
+    view.people.push_back(
+        {.name = member.name, .role = member.role, .is_invited = member.is_invited});
+  }
+  std::ranges::sort(view.people, {}, &GroupPerson::name);
+  return view;
+}
+
+std::optional<InvitationSecret> GroupBook::pending(const Group& group, const OwnAccount& own) {
+  const groups::Member* self = group.log.members().find(account::account_id(own.profile));
+  if (self == nullptr || !self->is_invited) return std::nullopt;
+  for (const InvitationSecret& secret : group.row.secrets.items) {
+    if (secret.invitation == self->invitation) return secret;
+  }
+  return std::nullopt;
+}
+
+std::size_t GroupBook::invitations_of(std::string_view inviter) const {
+  return static_cast<std::size_t>(std::ranges::count_if(groups_, [inviter](const auto& entry) {
+    const GroupRow& row = entry.second.row;
+    return row.key == Bytes32{} &&
+           account::fold_case(row.inviter.text) == account::fold_case(inviter);
+  }));
+}
+
+std::size_t GroupBook::invitations() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      groups_, [](const auto& entry) { return entry.second.row.key == Bytes32{}; }));
+}
+
+void GroupBook::put_row(const GroupRow& row, RowWriter& rows) {
+  rows.put(group_row(kGroupRows, row.group, rows.vault), kGroupRows, wire::encode_value(row));
+}
+
+void GroupBook::put_change(const Bytes32& group, const groups::Change& change, RowWriter& rows) {
+  rows.put(change_row(group, change, rows.vault), kChangeRows,
+           wire::encode_value(ChangeRow{group, change}));
+}
+
+void GroupBook::put_forgotten(const Bytes32& group, RowWriter& rows) const {
+  rows.erase(group_row(kGroupRows, group, rows.vault));
+  for (const groups::Change& change : groups_.at(group).log.beyond({})) {
+    rows.erase(change_row(group, change, rows.vault));
+  }
+}
+
+void GroupBook::adopt(GroupRow row, const std::vector<groups::Change>& changes) {
+  Group& group = groups_[row.group];
+  group.row = std::move(row);
+  if (!changes.empty()) version_ += 1;
+  for (const groups::Change& change : changes) (void)group.log.restore(change);
+}
+
+void GroupBook::check_invariants() const {
+  for (const auto& [id, group] : groups_) {
+    P2PCHAT_ASSERT(group.row.group == id);
+    P2PCHAT_ASSERT(group.log.group() == id);
+  }
+}
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bounded.h"
+#include "core/base/bytes.h"
+#include "core/base/requests.h"
+#include "core/chat/desk.h"
+#include "core/groups/log.h"
+#include "core/wire/types.h"
+
+namespace p2pchat::chat {
+
+// How this user stands to a group.
+enum class GroupStanding : std::uint8_t {
+  kInvited,
+  kJoined,
+  kLeft,     // or declined
+  kRemoved,  // or the invitation was taken back
+};
+
+struct GroupPerson {
+  std::string name;
+  groups::Role role = groups::Role::kMember;  // of who is invited: that they will have
+  bool is_invited = false;
+
+  bool operator==(const GroupPerson&) const = default;
+};
+
+// A group as its user sees it.
+struct GroupView {
+  std::string key;  // `#` and 31 digits of its id: the peer of its messages
+  std::string name;
+  GroupStanding standing = GroupStanding::kInvited;
+  std::string inviter;  // empty: this user made it
+  std::uint64_t epoch = 0;
+  std::vector<GroupPerson> people;  // by name
+  std::string digest;               // the same on two devices if they have the same changes
+
+  bool operator==(const GroupView&) const = default;
+};
+
+// The private half of an invitation, and the change that it is of.
+struct InvitationSecret {
+  groups::Hash invitation{};
+  Bytes32 secret{};
+};
+
+// What this device knows of a group beside its changes. Row 'y' 'g' and the group's alias.
+struct GroupRow {
+  static constexpr std::size_t kSecretsMax = 4;  // the newest
+
+  Bytes32 group{};
+  Bytes32 key{};  // private, this user's in this group; zeros: never accepted
+  bool is_left = false;
+  std::uint64_t lamport = 0;
+  wire::Name inviter;
+  BoundedList<InvitationSecret, kSecretsMax> secrets;
+};
+
+struct Group {
+  GroupRow row;
+  groups::Log log;
+};
+
+// The peer of a group's messages.
+[[nodiscard]] std::string group_key(const Bytes32& group);
+
+// All groups of this account, in memory and on disk: each one's row, and a row 'y' 'c', alias, hash
+// for each change. Memory follows the disk: `put_...` is in a batch, then `adopt` once that is
+// done.
+class GroupBook {
+ public:
+  void load(Desk& desk);
+  [[nodiscard]] bool is_loaded() const { return is_loaded_; }
+  bool on_read(Token token, const ReadResult& result, Desk& desk);
+
+  [[nodiscard]] const Group* find(const Bytes32& group) const;
+  [[nodiscard]] const Group* find_by_key(std::string_view key) const;
+  [[nodiscard]] const std::map<Bytes32, Group>& all() const { return groups_; }
+  // Grows whenever somebody may have come or gone.
+  [[nodiscard]] std::uint64_t version() const { return version_; }
+  // Those whose name this is, in any case, or whose digits begin so; after a `#`, or without.
+  [[nodiscard]] std::vector<const Group*> like(std::string_view text, const OwnAccount& own) const;
+
+  [[nodiscard]] static GroupStanding standing_of(const Group& group, const OwnAccount& own);
+  [[nodiscard]] static GroupView view_of(const Group& group, const OwnAccount& own);
+  // The secret of the invitation of this user that stands now.
+  [[nodiscard]] static std::optional<InvitationSecret> pending(const Group& group,
+                                                               const OwnAccount& own);
+  // Groups that this user has not accepted: all, or those of one inviter.
+  [[nodiscard]] std::size_t invitations_of(std::string_view inviter) const;
+  [[nodiscard]] std::size_t invitations() const;
+
+  static void put_row(const GroupRow& row, RowWriter& rows);
+  static void put_change(const Bytes32& group, const groups::Change& change, RowWriter& rows);
+  void adopt(GroupRow row, const std::vector<groups::Change>& changes);
+
+  // All of a group that was never accepted.
+  void put_forgotten(const Bytes32& group, RowWriter& rows) const;
+  void forget(const Bytes32& group) { groups_.erase(group); }
+
+  // One batch at a time is on its way to disk.
+  [[nodiscard]] bool is_locked() const { return is_locked_; }
+  void lock() { is_locked_ = true; }
+  void unlock() { is_locked_ = false; }
+
+  void check_invariants() const;
+
+ private:
+  void take_rows(const std::vector<Row>& rows, const Desk& desk);
+
+  std::map<Bytes32, Group> groups_;
+  Token loading_;
+  bool is_loaded_ = false;
+  bool is_locked_ = false;
+  std::uint64_t version_ = 1;
+};
+
+}  // namespace p2pchat::chat

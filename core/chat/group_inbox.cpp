@@ -1,0 +1,335 @@
+#include "core/chat/group_inbox.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/account/profile.h"
+#include "core/base/mutant.h"
+#include "core/chat/history.h"
+#include "core/chat/seen.h"
+#include "core/crypto/ed25519.h"
+
+namespace p2pchat::chat {
+namespace {
+
+// Of what is remembered about who was asked and told.
+constexpr std::size_t kRememberedMax = 4096;
+
+StoredMessage message_from(const groups::Text& text, const std::string& author) {
+  StoredMessage message{.id = to_hex(groups::id_of(text)),
+                        .peer = group_key(text.group),
+                        .is_outgoing = false,
+                        .text = text.text,
+                        .sent_ms = static_cast<std::int64_t>(text.sent_ms),
+                        .lamport = text.lamport,
+                        .state = MessageState::kReceived,
+                        .is_unread = true};
+  message.author = author;
+  if (text.reply_to != Bytes32{}) message.reply_to = to_hex(text.reply_to);
+  return message;
+}
+
+template <class Map>
+void remember(Map& map, typename Map::key_type key, typename Map::mapped_type value) {
+  if (map.size() >= kRememberedMax && !map.contains(key)) map.erase(map.begin());
+  map[std::move(key)] = std::move(value);
+}
+
+}  // namespace
+
+void GroupInbox::go_on(const Rooms& rooms, Desk& desk) {
+  if (is_raising_) {
+    const auto end = rooms.ticks.receipts_end();
+    if (!end) return;
+    is_raising_ = false;
+    rooms.ticks.forget_receipts();
+    if (*end) {
+      finish(rooms);
+    } else {
+      put_off(rooms, desk);
+    }
+  }
+  while (!persisting_.is_set() && !is_raising_ && !rooms.book.is_locked()) {
+    word_ = rooms.inbox.begin_word();
+    if (!word_) return;
+    const auto word = groups::decode_word(word_->bytes);
+    if (word) {
+      take(*word, rooms, desk);
+    } else {
+      forged(rooms);
+    }
+  }
+}
+
+bool GroupInbox::on_persisted(Token token, const PersistResult& result, const Rooms& rooms,
+                              Desk& desk) {
+  if (!persisting_.is_set() || token != persisting_) return false;
+  persisting_ = {};
+  rooms.book.unlock();
+  Batch batch = std::exchange(batch_, {});
+  if (!result) {
+    put_off(rooms, desk);
+    return true;
+  }
+  if (batch.row) {
+    const Bytes32 group = batch.row->group;
+    rooms.book.adopt(*std::move(batch.row), batch.changes);
+    if (!batch.changes.empty()) {
+      changed_.push_back(group);
+      rooms.inbox.retry_postponed();
+    }
+  }
+  if (batch.message) {
+    rooms.debts.owe({batch.message->author, batch.message->peer, false, ref_of(*batch.message)});
+    arrived_.push_back(*std::move(batch.message));
+    rooms.inbox.count_shown();
+  }
+  if (batch.is_dropped) rooms.inbox.count_dropped();
+  finish(rooms);
+  return true;
+}
+
+void GroupInbox::take(const groups::Word& word, const Rooms& rooms, Desk& desk) {
+  if (const auto* text = std::get_if<groups::Text>(&word)) {
+    take_text(*text, rooms, desk);
+  } else if (const auto* tidings = std::get_if<groups::Tidings>(&word)) {
+    take_tidings(*tidings, rooms, desk);
+  } else if (const auto* invitation = std::get_if<groups::Invitation>(&word)) {
+    take_invitation(*invitation, rooms, desk);
+  } else if (const auto* receipts = std::get_if<groups::Receipts>(&word)) {
+    take_receipts(*receipts, rooms, desk);
+  } else {
+    take_question(std::get<groups::Question>(word), rooms, desk);
+  }
+}
+
+// The device that had the account before may know the group: it finds the word in the mailbox.
+bool GroupInbox::may_be_handed_over(const Desk& desk) const {
+  return desk.own.has_taken_over && desk.standings.of(word_->sender.name.text) == Standing::kKnown;
+}
+
+void GroupInbox::take_text(const groups::Text& text, const Rooms& rooms, Desk& desk) {
+  const Group* group = rooms.book.find(text.group);
+  if (group == nullptr && may_be_handed_over(desk)) return put_off(rooms, desk);
+  const Bytes32 account = account::account_id(word_->sender);
+  if (group == nullptr || GroupBook::standing_of(*group, desk.own) != GroupStanding::kJoined) {
+    return drop(rooms);
+  }
+  if (text.author != account || !groups::is_genuine(text)) return forged(rooms);
+  if (!group->log.has_all(text.heads)) {
+    if (is_mutated(Mutant::kTextOutrunsChanges)) return drop(rooms);
+    ask(text.group, rooms, desk);
+    return put_off(rooms, desk);
+  }
+  const groups::Membership then = group->log.at(text.heads);
+  if (then.member_with(account, text.key) == nullptr) return forged(rooms);
+  Batch batch;
+  batch.is_dropped = desk.standings.is_blocked(word_->sender.name.text) ||
+                     group->log.members().was_removed(account);
+  if (!batch.is_dropped) {
+    batch.row = group->row;
+    batch.row->lamport = std::max(group->row.lamport, text.lamport);
+    batch.message = message_from(text, word_->sender.name);
+    compare(*group, text.heads, rooms, desk);
+  } else if (group->log.members().was_removed(account)) {
+    tell_once(*group, text.heads, rooms);
+  }
+  persist(std::move(batch), rooms, desk);
+}
+
+void GroupInbox::take_tidings(const groups::Tidings& tidings, const Rooms& rooms, Desk& desk) {
+  const Group* group = group_of_sender(tidings.group, rooms);
+  if (group == nullptr && may_be_handed_over(desk)) return put_off(rooms, desk);
+  if (group == nullptr) return drop(rooms);
+  Batch batch;
+  groups::Log log = group->log;
+  const bool is_early = sift(tidings.changes, log, batch.changes);
+  if (is_early || !log.has_all(tidings.heads)) ask(tidings.group, rooms, desk);
+  compare({.row = group->row, .log = log}, tidings.heads, rooms, desk);
+  if (is_early) return put_off(rooms, desk);
+  if (batch.changes.empty()) return finish(rooms);
+  batch.row = group->row;
+  persist(std::move(batch), rooms, desk);
+}
+
+// The first piece begins with the creation; the others wait for it, if they come from somebody who
+// is known here.
+void GroupInbox::take_invitation(const groups::Invitation& invitation, const Rooms& rooms,
+                                 Desk& desk) {
+  const Group* group = rooms.book.find(invitation.group);
+  const std::string& inviter = word_->sender.name;
+  if (desk.standings.is_blocked(inviter)) return drop(rooms);
+  Batch batch;
+  groups::Log log;
+  Row row{.group = invitation.group, .inviter = inviter};
+  if (group != nullptr) {
+    log = group->log;
+    row = group->row;
+  } else if (!has_room_for_invitation(rooms, desk)) {
+    return drop(rooms);
+  }
+  const bool is_early = sift(invitation.changes, log, batch.changes);
+  if (log.empty() || log.group() != invitation.group) {
+    const bool may_wait = is_early && desk.standings.of(inviter) == Standing::kKnown;
+    return may_wait ? put_off(rooms, desk) : forged(rooms);
+  }
+  if (is_early) return put_off(rooms, desk);
+  const bool is_new = is_mine(invitation, log, desk) &&
+                      std::ranges::none_of(row.secrets.items, [&](const InvitationSecret& each) {
+                        return each.invitation == invitation.invitation;
+                      });
+  if (is_new) {
+    if (row.secrets.is_full()) row.secrets.items.erase(row.secrets.items.begin());
+    row.secrets.push_back({invitation.invitation, invitation.secret});
+    row.is_left = false;
+    row.inviter = inviter;
+  }
+  if (!is_new && batch.changes.empty()) return finish(rooms);
+  batch.row = std::move(row);
+  batch.is_invitation = true;
+  persist(std::move(batch), rooms, desk);
+}
+
+void GroupInbox::take_receipts(const groups::Receipts& receipts, const Rooms& rooms, Desk&) {
+  const Group* group = group_of_sender(receipts.group, rooms);
+  if (group == nullptr) return drop(rooms);
+  for (const groups::Ref& about : receipts.about.items) {
+    rooms.ticks.raise({.peer = group_key(receipts.group),
+                       .message = {.id = about.id, .lamport = about.lamport},
+                       .member = account::key_of(word_->sender.name.text),
+                       .state = receipts.is_read ? MessageState::kRead : MessageState::kDelivered,
+                       .is_receipt = true});
+  }
+  is_raising_ = true;
+}
+
+void GroupInbox::take_question(const groups::Question& question, const Rooms& rooms, Desk& desk) {
+  const Group* group = rooms.book.find(question.group);
+  const bool is_of_member =
+      group != nullptr && group->log.members().find(account::account_id(word_->sender)) != nullptr;
+  if (!is_of_member) return drop(rooms);
+  if (!group->log.has_all(question.heads)) ask(question.group, rooms, desk);
+  if (!group->log.beyond(question.heads).empty()) {
+    rooms.sending.answer(question.group, word_->sender.name, question.heads);
+  }
+  finish(rooms);
+}
+
+bool GroupInbox::sift(const BoundedList<groups::Change, groups::kChangesAtOnce>& changes,
+                      groups::Log& log, std::vector<groups::Change>& good) {
+  bool is_early = false;
+  for (const groups::Change& change : changes.items) {
+    const bool is_headless = log.empty() && change.kind != groups::ChangeKind::kCreate;
+    const groups::AddEnd end = is_headless ? groups::AddEnd::kEarly : log.add(change);
+    if (end == groups::AddEnd::kAdded) good.push_back(change);
+    is_early = is_early || end == groups::AddEnd::kEarly;
+  }
+  return is_early;
+}
+
+const Group* GroupInbox::group_of_sender(const Bytes32& group, const Rooms& rooms) const {
+  const Group* found = rooms.book.find(group);
+  if (found == nullptr) return nullptr;
+  const Bytes32 account = account::account_id(word_->sender);
+  return found->log.has_met(account) ? found : nullptr;
+}
+
+bool GroupInbox::has_room_for_invitation(const Rooms& rooms, const Desk& desk) const {
+  const ChatOptions& options = desk.options;
+  return rooms.book.invitations() < options.invitations_max &&
+         rooms.book.invitations_of(word_->sender.name.text) < options.invitations_of_one &&
+         rooms.book.all().size() < options.groups_max + options.invitations_max;
+}
+
+// The log has it, it is for this account, and this is its secret.
+bool GroupInbox::is_mine(const groups::Invitation& invitation, const groups::Log& log,
+                         const Desk& desk) {
+  const groups::Change* invite = log.find(invitation.invitation);
+  return invite != nullptr && invite->kind == groups::ChangeKind::kInvite &&
+         invite->subject == account::account_id(desk.own.profile) &&
+         invite->invitation == crypto::ed25519_public_key(invitation.secret);
+}
+
+void GroupInbox::compare(const Group& group, const groups::Heads& heads, const Rooms& rooms,
+                         Desk& desk) {
+  if (group.log.heads() == heads) return;
+  const Bytes32 self = account::account_id(desk.own.profile);
+  const Bytes32 sender = account::account_id(word_->sender);
+  const auto is_mine = [&](const groups::Change& change) {
+    const groups::Change* invite = group.log.find(change.invitation);
+    const bool is_of_guest = change.author == sender && invite != nullptr && invite->author == self;
+    return change.author == self || is_of_guest;
+  };
+  const groups::Member* member = group.log.members().find(sender);
+  const groups::Change* invite = member == nullptr ? nullptr : group.log.find(member->invitation);
+  const bool is_my_guest = invite != nullptr && invite->author == self;
+  const auto lacking = group.log.beyond(heads);
+  if (lacking.empty() || (!is_my_guest && std::ranges::none_of(lacking, is_mine))) return;
+  tell_once(group, heads, rooms);
+}
+
+// Once for each state of this log.
+void GroupInbox::tell_once(const Group& group, const groups::Heads& heads, const Rooms& rooms) {
+  const std::pair key{group.row.group, account::key_of(word_->sender.name.text)};
+  const groups::Heads own = group.log.heads();
+  const auto told = told_.find(key);
+  if (told != told_.end() && told->second == own) return;
+  remember(told_, key, own);
+  rooms.sending.answer(group.row.group, word_->sender.name, heads);
+}
+
+void GroupInbox::ask(const Bytes32& group, const Rooms& rooms, Desk& desk) {
+  const std::pair key{group, account::key_of(word_->sender.name.text)};
+  const auto asked = asked_.find(key);
+  if (asked != asked_.end() && desk.now < asked->second + desk.options.group_question_pause) return;
+  remember(asked_, key, desk.now);
+  rooms.sending.ask(group, word_->sender.name);
+}
+
+void GroupInbox::persist(Batch batch, const Rooms& rooms, Desk& desk) {
+  std::vector<p2pchat::Change> changes;
+  RowWriter rows = desk.writer(changes);
+  const std::string& sender = word_->sender.name;
+  rooms.contacts.pin(word_->sender, rows, desk);
+  const bool was_written_to = rooms.contacts.has_written_to(account::key_of(sender));
+  if (batch.is_invitation && !desk.standings.admit(sender, was_written_to, desk, rows)) {
+    return drop(rooms);
+  }
+  if (batch.row) GroupBook::put_row(*batch.row, rows);
+  for (const groups::Change& change : batch.changes) {
+    GroupBook::put_change(batch.row->group, change, rows);
+  }
+  if (batch.message) {
+    put_message(*batch.message, rows);
+    rooms.inbox.put_arrival(*batch.message, word_->record, rows);
+    GroupDebts::put({sender, batch.message->peer, false, ref_of(*batch.message)}, rows);
+  } else {
+    put_seen(word_->record, 0, changes);
+  }
+  batch_ = std::move(batch);
+  rooms.book.lock();
+  persisting_ = desk.persist(std::move(changes));
+}
+
+void GroupInbox::forged(const Rooms& rooms) {
+  rooms.inbox.count_forged();
+  finish(rooms);
+}
+
+void GroupInbox::drop(const Rooms& rooms) {
+  rooms.inbox.count_dropped();
+  finish(rooms);
+}
+
+void GroupInbox::finish(const Rooms& rooms) {
+  const Bytes32 record = std::exchange(word_, {})->record;
+  rooms.inbox.finish_word(record);
+}
+
+void GroupInbox::put_off(const Rooms& rooms, Desk& desk) {
+  const Bytes32 record = std::exchange(word_, {})->record;
+  rooms.inbox.put_off_word(record, desk);
+}
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/instant.h"
+#include "core/base/ring_id.h"
+#include "core/chat/contacts.h"
+#include "core/chat/desk.h"
+#include "core/chat/group_book.h"
+#include "core/chat/group_debts.h"
+#include "core/chat/group_sending.h"
+#include "core/chat/group_ticks.h"
+#include "core/chat/inbox.h"
+#include "core/groups/word.h"
+
+namespace p2pchat::chat {
+
+// From a word about a group, whose sender is proven, to what is on this disk: one word at a time,
+// in one batch, with its id among the seen ones. A text counts if its author was a member by the
+// changes that it names and was not removed since; what names changes that are not here waits in
+// the mailbox, and its sender is asked for them. Who says something by a log that lacks what this
+// user did is told.
+class GroupInbox {
+ public:
+  struct Rooms {
+    GroupBook& book;
+    GroupDebts& debts;
+    GroupTicks& ticks;
+    GroupSending& sending;
+    Contacts& contacts;
+    Inbox& inbox;
+  };
+  void go_on(const Rooms& rooms, Desk& desk);
+  bool on_persisted(Token token, const PersistResult& result, const Rooms& rooms, Desk& desk);
+
+  [[nodiscard]] std::vector<StoredMessage> take_arrived() { return std::exchange(arrived_, {}); }
+  // Groups that changed, or that this user is invited to.
+  [[nodiscard]] std::vector<Bytes32> take_changed() { return std::exchange(changed_, {}); }
+
+ private:
+  using Row = GroupRow;
+  // What a word writes.
+  struct Batch {
+    std::optional<Row> row;
+    std::vector<groups::Change> changes;
+    std::optional<StoredMessage> message;
+    bool is_dropped = false;
+    bool is_invitation = false;  // of a stranger a request
+  };
+
+  void take(const groups::Word& word, const Rooms& rooms, Desk& desk);
+  void take_text(const groups::Text& text, const Rooms& rooms, Desk& desk);
+  void take_tidings(const groups::Tidings& tidings, const Rooms& rooms, Desk& desk);
+  void take_invitation(const groups::Invitation& invitation, const Rooms& rooms, Desk& desk);
+  void take_receipts(const groups::Receipts& receipts, const Rooms& rooms, Desk& desk);
+  void take_question(const groups::Question& question, const Rooms& rooms, Desk& desk);
+
+  // Those of the changes that count, as far as they are not here; true if some wait for others.
+  static bool sift(const BoundedList<groups::Change, groups::kChangesAtOnce>& changes,
+                   groups::Log& log, std::vector<groups::Change>& good);
+  // Nothing: the sender is none of the group's people, now or before.
+  [[nodiscard]] const Group* group_of_sender(const Bytes32& group, const Rooms& rooms) const;
+  [[nodiscard]] bool may_be_handed_over(const Desk& desk) const;
+  [[nodiscard]] bool has_room_for_invitation(const Rooms& rooms, const Desk& desk) const;
+  [[nodiscard]] static bool is_mine(const groups::Invitation& invitation, const groups::Log& log,
+                                    const Desk& desk);
+  // The sender's log lacks what this user did, or whom they invited.
+  void compare(const Group& group, const groups::Heads& heads, const Rooms& rooms, Desk& desk);
+  void tell_once(const Group& group, const groups::Heads& heads, const Rooms& rooms);
+  void ask(const Bytes32& group, const Rooms& rooms, Desk& desk);
+  void persist(Batch batch, const Rooms& rooms, Desk& desk);
+  void forged(const Rooms& rooms);
+  void drop(const Rooms& rooms);
+  void finish(const Rooms& rooms);
+  void put_off(const Rooms& rooms, Desk& desk);
+
+  std::optional<Inbox::Word> word_;
+  Token persisting_;
+  Batch batch_;
+  bool is_raising_ = false;  // its receipts are with the ticks
+  // When somebody was last asked, and what they were last told.
+  std::map<std::pair<Bytes32, RingId>, Instant> asked_;
+  std::map<std::pair<Bytes32, RingId>, groups::Heads> told_;
+  std::vector<StoredMessage> arrived_;
+  std::vector<Bytes32> changed_;
+};
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,498 @@
+#include "core/chat/group_sending.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/account/profile.h"
+#include "core/base/mutant.h"
+#include "core/chat/history.h"
+#include "core/crypto/ed25519.h"
+
+namespace p2pchat::chat {
+namespace {
+
+GroupEnd group_end_of(LookUpEnd end) {
+  switch (end) {
+    case LookUpEnd::kUnknownUser:
+      return GroupEnd::kUnknownUser;
+    case LookUpEnd::kKeyChanged:
+      return GroupEnd::kKeyChanged;
+    case LookUpEnd::kDiskFailed:
+      return GroupEnd::kDiskFailed;
+    case LookUpEnd::kKnown:
+    case LookUpEnd::kNoAnswer:
+      break;
+  }
+  return GroupEnd::kNoRing;
+}
+
+GroupEnd group_end_of(groups::Refusal refusal) {
+  switch (refusal) {
+    case groups::Refusal::kNoRight:
+      return GroupEnd::kNoRight;
+    case groups::Refusal::kNobody:
+      return GroupEnd::kNobody;
+    case groups::Refusal::kAlreadyIn:
+      return GroupEnd::kAlreadyIn;
+    case groups::Refusal::kFull:
+      return GroupEnd::kFull;
+    case groups::Refusal::kNotInvited:
+      return GroupEnd::kNotInvited;
+    case groups::Refusal::kSameRole:
+      return GroupEnd::kSameRole;
+    case groups::Refusal::kLogFull:
+      return GroupEnd::kLogFull;
+    case groups::Refusal::kBadTitle:
+      return GroupEnd::kBadName;
+    case groups::Refusal::kNotAMember:
+    case groups::Refusal::kNotTheFirst:
+      break;
+  }
+  return GroupEnd::kNotIn;
+}
+
+bool is_self(std::string_view name, const Desk& desk) {
+  return account::key_of(name) == account::key_of(desk.own.profile.name.text);
+}
+
+// The member, or guest, who has this name.
+const groups::Member* member_named(const groups::Membership& members, std::string_view name) {
+  for (const auto& [account, member] : members.members()) {
+    if (account::fold_case(member.name) == account::fold_case(name)) return &member;
+  }
+  return nullptr;
+}
+
+// The last one of this account.
+std::optional<groups::Hash> removal_of(const Bytes32& account, const groups::Log& log) {
+  std::optional<groups::Hash> found;
+  for (const groups::Change& change : log.beyond({})) {
+    const bool is_theirs = change.kind == groups::ChangeKind::kRemove && change.subject == account;
+    if (is_theirs) found = groups::hash_of(change);
+  }
+  return found;
+}
+
+Parcel copy_of(const StoredMessage& message, Parcel parcel) {
+  parcel.cargo = Cargo::kGroupText;
+  parcel.message = message;
+  parcel.message.text.clear();
+  parcel.message.reply_to.clear();
+  parcel.message.members.clear();
+  return parcel;
+}
+
+}  // namespace
+
+Token GroupSending::say(const Bytes32& group, Letter letter, Desk& desk) {
+  jobs_.push_back({.token = desk.new_token(), .group = group, .what = Say{std::move(letter)}});
+  return jobs_.back().token;
+}
+
+Token GroupSending::act(GroupOrder order, Desk& desk) {
+  const Bytes32 group = order.group;
+  jobs_.push_back({.token = desk.new_token(), .group = group, .what = std::move(order)});
+  return jobs_.back().token;
+}
+
+void GroupSending::answer(const Bytes32& group, const std::string& to, const groups::Heads& heads) {
+  jobs_.push_back({.token = {}, .group = group, .what = Tell{.to = to, .heads = heads}});
+}
+
+void GroupSending::ask(const Bytes32& group, const std::string& to) {
+  jobs_.push_back({.token = {}, .group = group, .what = Tell{.to = to, .is_question = true}});
+}
+
+// Looks up whom the first job concerns, then does it.
+void GroupSending::go_on(const Rooms& rooms, Desk& desk) {
+  while (!jobs_.empty() && looking_up_.empty() && !persisting_.is_set()) {
+    for (const std::string& name : names_for(jobs_.front(), rooms, desk)) {
+      const RingId key = account::key_of(name);
+      if (found_.contains(key)) continue;
+      looking_up_[rooms.contacts.look_up(name, Need::kPinned, desk)] = key;
+    }
+    if (!looking_up_.empty() || rooms.book.is_locked()) return;
+    build(rooms, desk);
+  }
+}
+
+bool GroupSending::on_looked_up(const LookedUp& found, const Rooms& rooms, Desk& desk) {
+  const auto at = looking_up_.find(found.lookup);
+  if (at == looking_up_.end()) return false;
+  found_[at->second] = found;
+  looking_up_.erase(at);
+  go_on(rooms, desk);
+  return true;
+}
+
+std::vector<SendResult> GroupSending::take_sent() { return std::exchange(sent_, {}); }
+
+std::vector<GroupResult> GroupSending::take_results() { return std::exchange(results_, {}); }
+
+std::vector<Bytes32> GroupSending::take_changed() { return std::exchange(changed_, {}); }
+
+std::set<std::string> GroupSending::names_for(const Job& job, const Rooms& rooms,
+                                              const Desk& desk) const {
+  std::set<std::string> names;
+  if (const auto* tell = std::get_if<Tell>(&job.what)) return {tell->to};
+  const auto* order = std::get_if<GroupOrder>(&job.what);
+  if (order != nullptr && order->deed == GroupDeed::kInvite) names.insert(order->name);
+  const Group* group = rooms.book.find(job.group);
+  if (group == nullptr) return names;
+  for (const auto& [account, member] : group->log.members().members()) {
+    if (!is_self(member.name, desk)) names.insert(member.name);
+  }
+  return names;
+}
+
+void GroupSending::build(const Rooms& rooms, Desk& desk) {
+  const Job& job = jobs_.front();
+  const Group* group = rooms.book.find(job.group);
+  if (const auto* say = std::get_if<Say>(&job.what)) {
+    if (group == nullptr) return end_say(SendEnd::kNotInGroup);
+    auto batch = build_say(*group, say->letter, desk);
+    if (!batch) return end_say(batch.error());
+    if (!rooms.outbox.has_room_for_copies(batch->parcels.size(), desk.options)) {
+      return end_say(SendEnd::kOutboxFull);
+    }
+    return persist(*std::move(batch), rooms, desk);
+  }
+  if (const auto* order = std::get_if<GroupOrder>(&job.what)) {
+    auto batch = build_order(*order, rooms, desk);
+    if (!batch) return end_order(batch.error(), rooms, desk);
+    if (!rooms.outbox.has_room_for_copies(batch->parcels.size(), desk.options)) {
+      return end_order(GroupEnd::kOutboxFull, rooms, desk);
+    }
+    return persist(*std::move(batch), rooms, desk);
+  }
+  Batch batch;
+  if (group != nullptr) batch = build_tell(*group, std::get<Tell>(job.what), desk);
+  const bool has_room = rooms.outbox.has_room_for_copies(batch.parcels.size(), desk.options);
+  if (batch.parcels.empty() || !has_room) return finish();
+  persist(std::move(batch), rooms, desk);
+}
+
+// Who has other keys than the group knows is left out; while the ring shows none of somebody
+// nothing is queued, for a part of a split ring knows not everybody.
+Result<GroupSending::Batch, SendEnd> GroupSending::build_say(const Group& group,
+                                                             const Letter& letter,
+                                                             Desk& desk) const {
+  if (GroupBook::standing_of(group, desk.own) != GroupStanding::kJoined) {
+    return std::unexpected(SendEnd::kNotInGroup);
+  }
+  Batch batch;
+  batch.row = group.row;
+  batch.row->lamport = std::min(group.row.lamport + 1, groups::kNumberMax);
+  groups::Text text{.group = group.row.group,
+                    .chance = desk.entropy.draw_32(),
+                    .lamport = batch.row->lamport,
+                    .epoch = group.log.epoch(),
+                    .heads = group.log.heads(),
+                    .sent_ms = milliseconds(desk.now),
+                    .author = account::account_id(desk.own.profile),
+                    .reply_to = letter.reply_to ? letter.reply_to->id : Bytes32{},
+                    .text = letter.text,
+                    .key = crypto::ed25519_public_key(group.row.key)};
+  groups::sign(text, group.row.key);
+  const Bytes word = groups::encode_word(text);
+  StoredMessage message{.id = to_hex(groups::id_of(text)),
+                        .peer = group_key(group.row.group),
+                        .is_outgoing = true,
+                        .text = letter.text,
+                        .sent_ms = static_cast<std::int64_t>(text.sent_ms),
+                        .lamport = text.lamport,
+                        .state = MessageState::kQueued};
+  message.author = desk.own.profile.name;
+  if (letter.reply_to) message.reply_to = to_hex(letter.reply_to->id);
+  for (const auto& [account, member] : group.log.members().members()) {
+    if (member.is_invited || is_self(member.name, desk)) continue;
+    const wire::AccountProfile* profile = profile_of(member);
+    const LookedUp* found = found_for(member.name);
+    const bool is_other = found != nullptr && found->end == LookUpEnd::kKeyChanged;
+    const bool is_silent = found == nullptr || (!found->profile && !is_other);
+    if (is_silent) return std::unexpected(SendEnd::kNoRing);
+    MemberTick tick{.name = member.name, .state = MessageState::kUnsent};
+    auto parcel = profile == nullptr ? std::nullopt : seal_word_parcel(word, *profile, desk);
+    if (parcel) {
+      tick.state = MessageState::kQueued;
+      batch.parcels.push_back(copy_of(message, *std::move(parcel)));
+    }
+    message.members.push_back(std::move(tick));
+  }
+  if (batch.parcels.empty()) return std::unexpected(SendEnd::kAlone);
+  if (batch.parcels.size() > 1 && is_mutated(Mutant::kMemberLeftOut)) batch.parcels.pop_back();
+  std::ranges::sort(message.members, {}, &MemberTick::name);
+  batch.message = std::move(message);
+  return batch;
+}
+
+Result<GroupSending::Batch, GroupEnd> GroupSending::build_order(const GroupOrder& order,
+                                                                const Rooms& rooms,
+                                                                Desk& desk) const {
+  Batch batch;
+  groups::Log log;
+  GroupRow row;
+  if (order.deed != GroupDeed::kCreate) {
+    const Group* group = rooms.book.find(order.group);
+    if (group == nullptr) return std::unexpected(GroupEnd::kNotIn);
+    log = group->log;
+    row = group->row;
+  } else if (rooms.book.all().size() >= desk.options.groups_max) {
+    return std::unexpected(GroupEnd::kTooMany);
+  }
+  const groups::Log before = log;
+  const auto made = change_of(order, before, row, desk);
+  if (!made) return std::unexpected(made.error());
+  if (log.add(made->change) != groups::AddEnd::kAdded) return std::unexpected(GroupEnd::kNotIn);
+  const bool goes = order.deed == GroupDeed::kLeave || order.deed == GroupDeed::kDecline;
+  row.group = log.group();
+  row.is_left = goes;
+  batch.changes.push_back(made->change);
+  if (order.deed == GroupDeed::kAccept) batch.accepted = row.inviter;
+  // A stranger is not told that somebody has declined.
+  const bool is_silent =
+      order.deed == GroupDeed::kDecline && desk.standings.of(row.inviter.text) != Standing::kKnown;
+  if (!is_silent) tell_change(before, made->change, batch, desk);
+  if (order.deed == GroupDeed::kInvite) invite(log, made->change, made->secret, batch, desk);
+  batch.is_forgotten = order.deed == GroupDeed::kDecline && row.key == Bytes32{};
+  batch.row = std::move(row);
+  return batch;
+}
+
+Result<GroupSending::Made, GroupEnd> GroupSending::change_of(const GroupOrder& order,
+                                                             const groups::Log& log, GroupRow& row,
+                                                             Desk& desk) const {
+  const Group group{.row = row, .log = log};
+  Made made;
+  groups::Change& change = made.change;
+  Bytes32 key = row.key;
+  change.author = account::account_id(desk.own.profile);
+  if (order.deed != GroupDeed::kCreate) {
+    change.group = log.group();
+    change.epoch = log.epoch() + 1;
+    change.after = log.heads();
+  }
+  const auto pending = GroupBook::pending(group, desk.own);
+  const bool is_answer = order.deed == GroupDeed::kAccept || order.deed == GroupDeed::kDecline;
+  if (is_answer && (!pending || row.is_left)) return std::unexpected(GroupEnd::kNotInvited);
+  const bool is_in = GroupBook::standing_of(group, desk.own) == GroupStanding::kJoined;
+  const bool is_new = order.deed == GroupDeed::kCreate;
+  if (!is_answer && !is_new && !is_in) return std::unexpected(GroupEnd::kNotIn);
+  if (const auto failure = fill(order, log.members(), pending, made, desk)) {
+    return std::unexpected(*failure);
+  }
+  if (order.deed == GroupDeed::kDecline) key = pending->secret;
+  if (order.deed == GroupDeed::kCreate || order.deed == GroupDeed::kAccept) {
+    key = row.key = desk.entropy.draw_32();
+  }
+  change.key = crypto::ed25519_public_key(key);
+  if (order.deed == GroupDeed::kAccept) groups::prove(change, pending->secret);
+  groups::sign(change, key);
+  if (const auto refusal = log.refusal(change)) return std::unexpected(group_end_of(*refusal));
+  return made;
+}
+
+// What the deed says. Nothing: that is all.
+std::optional<GroupEnd> GroupSending::fill(const GroupOrder& order,
+                                           const groups::Membership& members,
+                                           const std::optional<InvitationSecret>& pending,
+                                           Made& made, Desk& desk) const {
+  using groups::ChangeKind;
+  const groups::Member* subject = member_named(members, order.name);
+  const bool is_new = order.deed == GroupDeed::kCreate;
+  groups::Change& change = made.change;
+  switch (order.deed) {
+    case GroupDeed::kCreate:
+    case GroupDeed::kRename:
+      change.kind = is_new ? ChangeKind::kCreate : ChangeKind::kRename;
+      if (!groups::is_valid_title(order.name) || !is_valid_alias(order.name)) {
+        return GroupEnd::kBadName;
+      }
+      change.title = order.name;
+      if (is_new) change.name = desk.own.profile.name;
+      break;
+    case GroupDeed::kInvite: {
+      const LookedUp* found = found_for(order.name);
+      if (found == nullptr || !found->profile) {
+        return found == nullptr ? GroupEnd::kNoRing : group_end_of(found->end);
+      }
+      change.kind = ChangeKind::kInvite;
+      change.subject = account::account_id(*found->profile);
+      change.name = found->profile->name;
+      change.role = order.role;
+      made.secret = desk.entropy.draw_32();
+      change.invitation = crypto::ed25519_public_key(made.secret);
+      break;
+    }
+    case GroupDeed::kAccept:
+      change.kind = ChangeKind::kAccept;
+      change.invitation = pending->invitation;
+      break;
+    case GroupDeed::kDecline:
+      change.kind = ChangeKind::kDecline;
+      change.invitation = pending->invitation;
+      break;
+    case GroupDeed::kLeave:
+      change.kind = ChangeKind::kLeave;
+      break;
+    case GroupDeed::kRemove:
+    case GroupDeed::kSetRole:
+      if (subject == nullptr) return GroupEnd::kNobody;
+      change.subject = subject->account;
+      change.kind = ChangeKind::kRemove;
+      if (order.deed == GroupDeed::kRemove) break;
+      change.role = order.role;
+      change.kind = order.role > subject->role ? ChangeKind::kRaise : ChangeKind::kLower;
+      break;
+  }
+  return std::nullopt;
+}
+
+// All who were concerned before, also who is removed.
+void GroupSending::tell_change(const groups::Log& before, const groups::Change& change,
+                               Batch& batch, Desk& desk) const {
+  if (before.empty()) return;
+  groups::Tidings tidings{
+      .group = before.group(), .heads = {groups::hash_of(change)}, .changes = {}};
+  tidings.changes.push_back(change);
+  const Bytes word = groups::encode_word(tidings);
+  for (const auto& [account, member] : before.members().members()) {
+    const wire::AccountProfile* profile = is_self(member.name, desk) ? nullptr : profile_of(member);
+    auto parcel = profile == nullptr ? std::nullopt : seal_word_parcel(word, *profile, desk);
+    if (parcel) batch.parcels.push_back(*std::move(parcel));
+  }
+}
+
+void GroupSending::invite(const groups::Log& log, const groups::Change& change,
+                          const Bytes32& secret, Batch& batch, Desk& desk) const {
+  for (auto& piece : groups::pieces_of(log.beyond({}))) {
+    const groups::Invitation word{.group = log.group(),
+                                  .invitation = groups::hash_of(change),
+                                  .secret = secret,
+                                  .changes = std::move(piece)};
+    auto parcel =
+        seal_word_parcel(groups::encode_word(word), *found_for(change.name.text)->profile, desk);
+    if (parcel) batch.parcels.push_back(*std::move(parcel));
+  }
+}
+
+// A few words at most: who lacks more asks again. Who was removed learns that, and nothing of
+// after.
+GroupSending::Batch GroupSending::build_tell(const Group& group, const Tell& tell,
+                                             Desk& desk) const {
+  constexpr std::size_t kWordsMax = 4;
+  Batch batch;
+  const LookedUp* found = found_for(tell.to);
+  if (found == nullptr || !found->profile) return batch;
+  const Bytes32 account = account::account_id(*found->profile);
+  const bool is_in = group.log.members().find(account) != nullptr;
+  const auto removal = is_in ? std::nullopt : removal_of(account, group.log);
+  if (!is_in && (!removal || tell.is_question)) return batch;
+  std::vector<groups::Word> words;
+  if (tell.is_question) {
+    words.emplace_back(groups::Question{.group = group.row.group, .heads = group.log.heads()});
+  } else {
+    const auto lacking =
+        removal ? group.log.between(tell.heads, *removal) : group.log.beyond(tell.heads);
+    for (auto& piece : groups::pieces_of(lacking)) {
+      if (words.size() == kWordsMax) break;
+      words.emplace_back(
+          groups::Tidings{.group = group.row.group,
+                          .heads = removal ? groups::Heads{*removal} : group.log.heads(),
+                          .changes = std::move(piece)});
+    }
+  }
+  for (const groups::Word& word : words) {
+    auto parcel = seal_word_parcel(groups::encode_word(word), *found->profile, desk);
+    if (parcel) batch.parcels.push_back(*std::move(parcel));
+  }
+  return batch;
+}
+
+void GroupSending::persist(Batch batch, const Rooms& rooms, Desk& desk) {
+  std::vector<p2pchat::Change> changes;
+  RowWriter rows = desk.writer(changes);
+  for (const auto& [key, found] : found_) {
+    if (found.profile) rooms.contacts.pin(*found.profile, rows, desk);
+  }
+  if (batch.message) put_message(*batch.message, rows);
+  if (batch.is_forgotten) {
+    rooms.book.put_forgotten(batch.row->group, rows);
+  } else if (batch.row) {
+    GroupBook::put_row(*batch.row, rows);
+    for (const groups::Change& change : batch.changes) {
+      GroupBook::put_change(batch.row->group, change, rows);
+    }
+  }
+  if (!batch.accepted.empty()) desk.standings.put_written(batch.accepted, rows);
+  for (const Parcel& parcel : batch.parcels) rooms.outbox.put(parcel, rows);
+  batch_ = std::move(batch);
+  rooms.book.lock();
+  persisting_ = desk.persist(std::move(changes));
+}
+
+bool GroupSending::on_persisted(Token token, const PersistResult& result, const Rooms& rooms,
+                                Desk& desk) {
+  if (!persisting_.is_set() || token != persisting_) return false;
+  persisting_ = {};
+  rooms.book.unlock();
+  Batch batch = std::exchange(batch_, {});
+  const bool is_full = !result && result.error() == DiskError::kFull;
+  const bool is_say = std::holds_alternative<Say>(jobs_.front().what);
+  if (result) {
+    if (batch.is_forgotten) {
+      rooms.book.forget(batch.row->group);
+    } else if (batch.row) {
+      rooms.book.adopt(*batch.row, batch.changes);
+      if (!batch.changes.empty()) changed_.push_back(batch.row->group);
+    }
+    if (!batch.accepted.empty()) desk.standings.on_written(batch.accepted);
+    for (Parcel& parcel : batch.parcels) rooms.outbox.add(std::move(parcel), desk.now);
+  }
+  if (is_say && result) {
+    end_say(SendEnd::kQueued, *std::move(batch.message));
+  } else if (is_say) {
+    end_say(is_full ? SendEnd::kDiskFull : SendEnd::kDiskFailed);
+  } else {
+    if (batch.row) jobs_.front().group = batch.row->group;
+    end_order(result    ? GroupEnd::kDone
+              : is_full ? GroupEnd::kDiskFull
+                        : GroupEnd::kDiskFailed,
+              rooms, desk);
+  }
+  go_on(rooms, desk);
+  return true;
+}
+
+const wire::AccountProfile* GroupSending::profile_of(const groups::Member& member) const {
+  const LookedUp* found = found_for(member.name);
+  const bool is_theirs =
+      found != nullptr && found->profile && account::account_id(*found->profile) == member.account;
+  return is_theirs ? &*found->profile : nullptr;
+}
+
+const LookedUp* GroupSending::found_for(std::string_view name) const {
+  const auto at = found_.find(account::key_of(name));
+  return at == found_.end() ? nullptr : &at->second;
+}
+
+void GroupSending::end_say(SendEnd end, StoredMessage message) {
+  sent_.push_back({jobs_.front().token, end, std::move(message)});
+  finish();
+}
+
+void GroupSending::end_order(GroupEnd end, const Rooms& rooms, const Desk& desk) {
+  GroupResult ended{.deed = jobs_.front().token, .end = end, .group = {}};
+  const Group* group = rooms.book.find(jobs_.front().group);
+  if (group != nullptr) ended.group = GroupBook::view_of(*group, desk.own);
+  if (ended.deed.is_set()) results_.push_back(std::move(ended));
+  finish();
+}
+
+void GroupSending::finish() {
+  jobs_.pop_front();
+  found_.clear();
+}
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,160 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/ring_id.h"
+#include "core/chat/contacts.h"
+#include "core/chat/desk.h"
+#include "core/chat/group_book.h"
+#include "core/chat/outbox.h"
+#include "core/chat/sending.h"
+#include "core/groups/word.h"
+
+namespace p2pchat::chat {
+
+// What this user can do about a group.
+enum class GroupDeed : std::uint8_t {
+  kCreate,
+  kInvite,
+  kAccept,
+  kDecline,
+  kLeave,
+  kRemove,
+  kSetRole,
+  kRename,
+};
+
+enum class GroupEnd : std::uint8_t {
+  kDone,
+  kNotIn,       // this user is not in the group
+  kNotInvited,  // or has answered
+  kNoRight,     // of this user's role
+  kNobody,      // is not in the group
+  kAlreadyIn,
+  kSameRole,
+  kFull,     // kMembersMax
+  kLogFull,  // kChangesMax
+  kBadName,  // of a group
+  kTooMany,  // groups
+  kUnknownUser,
+  kNoRing,
+  kKeyChanged,
+  kOutboxFull,
+  kDiskFull,
+  kDiskFailed,
+};
+
+struct GroupResult {
+  Token deed;
+  GroupEnd end = GroupEnd::kDone;
+  std::optional<GroupView> group;
+};
+
+struct GroupOrder {
+  GroupDeed deed = GroupDeed::kCreate;
+  Bytes32 group{};   // but kCreate
+  std::string name;  // kCreate, kRename: of the group; kInvite, kRemove, kSetRole: whom
+  groups::Role role = groups::Role::kMember;  // kInvite, kSetRole
+};
+
+// From what this user says and does in groups to parcels in the outbox: one thing after the other,
+// each in one batch for all whom it concerns, so that all of it is queued or nothing. Also what
+// this device tells another one that lacks changes, or asks it for.
+class GroupSending {
+ public:
+  // Ends in a SendResult.
+  Token say(const Bytes32& group, Letter letter, Desk& desk);
+  // Ends in a GroupResult.
+  Token act(GroupOrder order, Desk& desk);
+  // Changes that these heads do not follow, to a member.
+  void answer(const Bytes32& group, const std::string& to, const groups::Heads& heads);
+  // For what is not here.
+  void ask(const Bytes32& group, const std::string& to);
+
+  struct Rooms {
+    GroupBook& book;
+    Contacts& contacts;
+    Outbox& outbox;
+  };
+  void go_on(const Rooms& rooms, Desk& desk);
+  bool on_looked_up(const LookedUp& found, const Rooms& rooms, Desk& desk);
+  bool on_persisted(Token token, const PersistResult& result, const Rooms& rooms, Desk& desk);
+
+  [[nodiscard]] bool is_idle() const { return jobs_.empty(); }
+  [[nodiscard]] std::vector<SendResult> take_sent();
+  [[nodiscard]] std::vector<GroupResult> take_results();
+  [[nodiscard]] std::vector<Bytes32> take_changed();
+
+ private:
+  struct Say {
+    Letter letter;
+  };
+  struct Tell {
+    std::string to;
+    groups::Heads heads;
+    bool is_question = false;
+  };
+  struct Job {
+    Token token;  // none: nobody waits for it
+    Bytes32 group{};
+    std::variant<Say, GroupOrder, Tell> what;
+  };
+  // What a job writes.
+  struct Batch {
+    std::optional<GroupRow> row;
+    std::vector<groups::Change> changes;
+    std::optional<StoredMessage> message;
+    std::vector<Parcel> parcels;
+    std::string accepted;       // whose request is one no more
+    bool is_forgotten = false;  // the group, which was never accepted
+  };
+
+  [[nodiscard]] std::set<std::string> names_for(const Job& job, const Rooms& rooms,
+                                                const Desk& desk) const;
+  void build(const Rooms& rooms, Desk& desk);
+  [[nodiscard]] Result<Batch, SendEnd> build_say(const Group& group, const Letter& letter,
+                                                 Desk& desk) const;
+  [[nodiscard]] Result<Batch, GroupEnd> build_order(const GroupOrder& order, const Rooms& rooms,
+                                                    Desk& desk) const;
+  [[nodiscard]] Batch build_tell(const Group& group, const Tell& tell, Desk& desk) const;
+  struct Made {
+    groups::Change change;
+    Bytes32 secret{};  // of an invitation
+  };
+  // The change that the order is, signed; a new key is put into the row.
+  [[nodiscard]] Result<Made, GroupEnd> change_of(const GroupOrder& order, const groups::Log& log,
+                                                 GroupRow& row, Desk& desk) const;
+  [[nodiscard]] std::optional<GroupEnd> fill(const GroupOrder& order,
+                                             const groups::Membership& members,
+                                             const std::optional<InvitationSecret>& pending,
+                                             Made& made, Desk& desk) const;
+  void tell_change(const groups::Log& before, const groups::Change& change, Batch& batch,
+                   Desk& desk) const;
+  void invite(const groups::Log& log, const groups::Change& change, const Bytes32& secret,
+              Batch& batch, Desk& desk) const;
+  void persist(Batch batch, const Rooms& rooms, Desk& desk);
+  // Nothing: the account is not known here, or is another one than that in the group.
+  [[nodiscard]] const wire::AccountProfile* profile_of(const groups::Member& member) const;
+  [[nodiscard]] const LookedUp* found_for(std::string_view name) const;
+  void end_say(SendEnd end, StoredMessage message = {});
+  void end_order(GroupEnd end, const Rooms& rooms, const Desk& desk);
+  void finish();
+
+  std::deque<Job> jobs_;  // the first one is being done
+  std::map<Token, RingId> looking_up_;
+  std::map<RingId, LookedUp> found_;
+  Token persisting_;
+  Batch batch_;
+  std::vector<SendResult> sent_;
+  std::vector<GroupResult> results_;
+  std::vector<Bytes32> changed_;
+};
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,125 @@
+#include "core/chat/groups.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "core/account/name.h"
+
+namespace p2pchat::chat {
+
+void Groups::load(Desk& desk) {
+  book_.load(desk);
+  debts_.load(desk);
+}
+
+void Groups::owe_read(const std::vector<StoredMessage>& messages) {
+  for (const StoredMessage& message : messages) {
+    debts_.owe({message.author, message.peer, true, ref_of(message)});
+  }
+}
+
+void Groups::go_on(bool is_sending, const GroupRooms& rooms, Desk& desk) {
+  for (const Outbox::CopyProgress& copy : rooms.outbox.take_copies()) {
+    ticks_.raise({.peer = copy.peer,
+                  .message = copy.message,
+                  .member = copy.member,
+                  .state = MessageState::kStored,
+                  .stored = copy.stored,
+                  .wanted = copy.wanted});
+  }
+  inbox_.go_on(inbox_rooms(rooms), desk);
+  sending_.go_on(sending_rooms(rooms), desk);
+  ticks_.go_on(desk);
+  sweep(rooms, desk);
+  const bool is_time = rooms.inbox.is_idle() || debts_.owed() >= groups::kReceiptsAtOnce;
+  if (is_sending && is_time) debts_.send(rooms.contacts, rooms.outbox, desk);
+}
+
+bool Groups::on_opening_read(Token token, const ReadResult& result, Desk& desk) {
+  return book_.on_read(token, result, desk) || debts_.on_read(token, result, desk);
+}
+
+bool Groups::on_read(Token token, const ReadResult& result, const GroupRooms& rooms, Desk& desk) {
+  return ticks_.on_read(token, result, rooms.outbox, desk);
+}
+
+bool Groups::on_persisted(Token token, const PersistResult& result, const GroupRooms& rooms,
+                          Desk& desk) {
+  return ticks_.on_persisted(token, result, rooms.outbox, desk) ||
+         debts_.on_persisted(token, result, rooms.outbox, desk) ||
+         on_swept(token, result, rooms, desk) ||
+         sending_.on_persisted(token, result, sending_rooms(rooms), desk) ||
+         inbox_.on_persisted(token, result, inbox_rooms(rooms), desk);
+}
+
+bool Groups::on_looked_up(const LookedUp& found, const GroupRooms& rooms, Desk& desk) {
+  if (sending_.on_looked_up(found, sending_rooms(rooms), desk)) return true;
+  GroupDebts::Groups ids;
+  for (const auto& [id, group] : book_.all()) ids[group_key(id)] = id;
+  return debts_.on_looked_up(found, ids, rooms.contacts, rooms.outbox, desk);
+}
+
+Instant Groups::next_wake() const { return std::min(debts_.next_wake(), ticks_.next_wake()); }
+
+void Groups::name(std::vector<StoredMessage>& messages) const {
+  for (StoredMessage& message : messages) {
+    if (!is_group_key(message.peer)) continue;
+    const Group* group = book_.find_by_key(message.peer);
+    if (group != nullptr) message.group = group->log.members().title();
+  }
+}
+
+std::vector<GroupView> Groups::take_changed_groups(const OwnAccount& own) {
+  std::vector<Bytes32> changed = sending_.take_changed();
+  std::ranges::copy(inbox_.take_changed(), std::back_inserter(changed));
+  std::vector<GroupView> views;
+  for (const Bytes32& id : std::set<Bytes32>(changed.begin(), changed.end())) {
+    const Group* group = book_.find(id);
+    if (group != nullptr) views.push_back(GroupBook::view_of(*group, own));
+  }
+  return views;
+}
+
+void Groups::sweep(const GroupRooms& rooms, Desk& desk) {
+  if (sweeping_.is_set() || swept_ == book_.version() || !is_loaded()) return;
+  swept_ = book_.version();
+  std::vector<p2pchat::Change> changes;
+  RowWriter rows = desk.writer(changes);
+  for (const auto& [id, group] : book_.all()) {
+    std::set<RingId> members;
+    for (const auto& [account, member] : group.log.members().members()) {
+      members.insert(account::key_of(member.name));
+    }
+    for (const Bytes32& record : rooms.outbox.copies_beyond(group_key(id), members)) {
+      if (rooms.outbox.retract(record, rows)) swept_records_.push_back(record);
+    }
+  }
+  if (!changes.empty()) sweeping_ = desk.persist(std::move(changes));
+}
+
+bool Groups::on_swept(Token token, const PersistResult& result, const GroupRooms& rooms,
+                      Desk& desk) {
+  if (!sweeping_.is_set() || token != sweeping_) return false;
+  sweeping_ = {};
+  for (const Bytes32& record : std::exchange(swept_records_, {})) {
+    if (result) {
+      rooms.outbox.forget(record, desk);
+    } else {
+      rooms.outbox.hold(record, desk.now);
+    }
+  }
+  if (!result) swept_ = 0;
+  return true;
+}
+
+GroupSending::Rooms Groups::sending_rooms(const GroupRooms& rooms) {
+  return {book_, rooms.contacts, rooms.outbox};
+}
+
+GroupInbox::Rooms Groups::inbox_rooms(const GroupRooms& rooms) {
+  return {book_, debts_, ticks_, sending_, rooms.contacts, rooms.inbox};
+}
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/instant.h"
+#include "core/chat/group_book.h"
+#include "core/chat/group_debts.h"
+#include "core/chat/group_inbox.h"
+#include "core/chat/group_sending.h"
+#include "core/chat/group_ticks.h"
+
+namespace p2pchat::chat {
+
+// What groups touch beside themselves.
+struct GroupRooms {
+  Contacts& contacts;
+  Outbox& outbox;
+  Inbox& inbox;
+};
+
+// All groups of an open account: composes the book of them, what comes, what goes, the ticks and
+// the receipts (GROUPS.md).
+class Groups {
+ public:
+  void load(Desk& desk);
+  [[nodiscard]] bool is_loaded() const { return book_.is_loaded() && debts_.is_loaded(); }
+
+  Token say(const Bytes32& group, Letter letter, Desk& desk) {
+    return sending_.say(group, std::move(letter), desk);
+  }
+  Token act(GroupOrder order, Desk& desk) { return sending_.act(std::move(order), desk); }
+  // For Pages: these were marked as read on disk, and their authors are to be told.
+  void owe_read(const std::vector<StoredMessage>& messages);
+
+  // `is_sending`: what is owed may be sent.
+  void go_on(bool is_sending, const GroupRooms& rooms, Desk& desk);
+  // True if it was for one of the parts. The first is of what is read while the account is opened.
+  bool on_opening_read(Token token, const ReadResult& result, Desk& desk);
+  bool on_read(Token token, const ReadResult& result, const GroupRooms& rooms, Desk& desk);
+  bool on_persisted(Token token, const PersistResult& result, const GroupRooms& rooms, Desk& desk);
+  bool on_looked_up(const LookedUp& found, const GroupRooms& rooms, Desk& desk);
+  [[nodiscard]] Instant next_wake() const;
+
+  [[nodiscard]] const GroupBook& book() const { return book_; }
+  [[nodiscard]] bool is_idle() const {
+    return sending_.is_idle() && ticks_.is_idle() && !sweeping_.is_set();
+  }
+  [[nodiscard]] std::size_t owed() const { return debts_.owed(); }
+  // Fills in what their groups are called.
+  void name(std::vector<StoredMessage>& messages) const;
+
+  [[nodiscard]] std::vector<SendResult> take_sent() { return sending_.take_sent(); }
+  [[nodiscard]] std::vector<GroupResult> take_results() { return sending_.take_results(); }
+  [[nodiscard]] std::vector<StoredMessage> take_arrived() { return inbox_.take_arrived(); }
+  [[nodiscard]] std::vector<StoredMessage> take_changed() { return ticks_.take_changed(); }
+  // Groups whose people or name have changed, each once.
+  [[nodiscard]] std::vector<GroupView> take_changed_groups(const OwnAccount& own);
+  void check_invariants() const { book_.check_invariants(); }
+
+ private:
+  // What waits for people who are in the group no more will never be confirmed.
+  void sweep(const GroupRooms& rooms, Desk& desk);
+  bool on_swept(Token token, const PersistResult& result, const GroupRooms& rooms, Desk& desk);
+  [[nodiscard]] GroupSending::Rooms sending_rooms(const GroupRooms& rooms);
+  [[nodiscard]] GroupInbox::Rooms inbox_rooms(const GroupRooms& rooms);
+
+  GroupBook book_;
+  GroupDebts debts_;
+  GroupTicks ticks_;
+  GroupSending sending_;
+  GroupInbox inbox_;
+  std::uint64_t swept_ = 0;  // the version of the book
+  Token sweeping_;
+  std::vector<Bytes32> swept_records_;
+};
+
+}  // namespace p2pchat::chat

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "core/base/bounded.h"
+#include "core/base/bytes.h"
+#include "core/wire/types.h"
+
+namespace p2pchat::groups {
+
+inline constexpr std::size_t kMembersMax = 64;  // of a group, with those who are invited
+inline constexpr std::size_t kChangesMax = 1024;
+inline constexpr std::size_t kReservedChanges = 64;  // of them, for who goes
+inline constexpr std::size_t kTitleMax = 64;         // bytes
+inline constexpr std::size_t kHeadsMax = 64;
+
+using Hash = Bytes32;
+using Heads = BoundedList<Hash, kHeadsMax>;
+[[nodiscard]] bool is_sorted_set(const Heads& heads);
+
+enum class Role : std::uint8_t { kNone, kMember, kAdmin, kOwner };
+
+enum class ChangeKind : std::uint8_t {
+  kCreate = 1,
+  kInvite = 2,
+  kAccept = 3,
+  kDecline = 4,
+  kLeave = 5,
+  kRemove = 6,  // a member, or somebody's invitation
+  kRaise = 7,   // gives a member a higher role
+  kLower = 8,   // gives a member a lower role
+  kRename = 9,
+};
+
+// One step in the life of a group, signed by who took it. People are named by their account ids.
+// What a kind does not say is zeros, so that each change has one form.
+struct Change {
+  ChangeKind kind = ChangeKind::kCreate;
+  Bytes32 group{};          // zeros: kCreate, whose hash it is
+  std::uint64_t epoch = 1;  // 1 + the highest of `after`
+  Heads after;              // changes that its author had seen, and none of them followed; sorted
+  Bytes32 author{};
+  Bytes32 key{};         // Ed25519: the author's in this group; of kDecline: the invitation's
+  Bytes32 subject{};     // kInvite, kRemove, kRaise, kLower
+  wire::Name name;       // of an account: kCreate its author's, kInvite its subject's
+  Role role{};           // kInvite, kRaise, kLower
+  Bytes32 invitation{};  // kInvite: a fresh public key; kAccept, kDecline: the kInvite's hash
+  BoundedText<kTitleMax> title;  // kCreate, kRename
+  Bytes64 proof{};               // kAccept: by the invitation's key, too
+  Bytes64 signature{};           // by `key`
+
+  bool operator==(const Change&) const = default;
+};
+
+// 1 to kTitleMax bytes of UTF-8 without control characters.
+[[nodiscard]] bool is_valid_title(std::string_view title);
+
+// True for what may be in a log: the form of its kind, and signed by the key that it names.
+[[nodiscard]] bool is_genuine(const Change& change);
+
+// Signs with the private half of `key`. An accept's proof must be made before.
+void sign(Change& change, const Bytes32& private_key);
+// Of kAccept, with the private half of the invitation's key.
+void prove(Change& change, const Bytes32& invitation_secret);
+[[nodiscard]] bool is_proven(const Change& accept, const Bytes32& invitation_key);
+
+[[nodiscard]] Hash hash_of(const Change& change);
+
+}  // namespace p2pchat::groups

@@ -1,0 +1,133 @@
+#include "core/groups/membership.h"
+
+#include <algorithm>
+
+namespace p2pchat::groups {
+namespace {
+
+// Over whom an author may decide: an owner over everybody, others over those below them.
+bool is_above(const Member& author, const Member& subject) {
+  return author.role == Role::kOwner || author.role > subject.role;
+}
+
+bool needs_admin(ChangeKind kind) { return kind != ChangeKind::kLeave; }
+
+}  // namespace
+
+std::optional<Refusal> Membership::refusal(const Change& change) const {
+  if (change.kind == ChangeKind::kCreate) {
+    return members_.empty() && turns_ == 0 ? std::nullopt : std::optional(Refusal::kNotTheFirst);
+  }
+  if (change.kind == ChangeKind::kAccept || change.kind == ChangeKind::kDecline) {
+    return refusal_of_guest(change);
+  }
+  const Member* author = member_with(change.author, change.key);
+  if (author == nullptr) return Refusal::kNotAMember;
+  return refusal_of_member(change, *author);
+}
+
+// That an accept is proven, its log has seen to.
+std::optional<Refusal> Membership::refusal_of_guest(const Change& change) const {
+  const Member* guest = find(change.author);
+  const bool is_guest =
+      guest != nullptr && guest->is_invited && guest->invitation == change.invitation;
+  const bool is_theirs =
+      change.kind == ChangeKind::kAccept || (is_guest && change.key == guest->key);
+  return is_guest && is_theirs ? std::nullopt : std::optional(Refusal::kNotInvited);
+}
+
+std::optional<Refusal> Membership::refusal_of_member(const Change& change,
+                                                     const Member& author) const {
+  if (needs_admin(change.kind) && author.role < Role::kAdmin) return Refusal::kNoRight;
+  if (change.kind == ChangeKind::kLeave || change.kind == ChangeKind::kRename) return {};
+  const Member* subject = find(change.subject);
+  if (change.kind == ChangeKind::kInvite) {
+    if (change.role > author.role) return Refusal::kNoRight;
+    if (subject != nullptr) return Refusal::kAlreadyIn;
+    return members_.size() < kMembersMax ? std::nullopt : std::optional(Refusal::kFull);
+  }
+  if (subject == nullptr) return Refusal::kNobody;
+  if (!is_above(author, *subject)) return Refusal::kNoRight;
+  if (change.kind == ChangeKind::kRemove) return {};
+  if (change.role > author.role) return Refusal::kNoRight;
+  const bool is_change =
+      change.kind == ChangeKind::kRaise ? change.role > subject->role : change.role < subject->role;
+  return is_change ? std::nullopt : std::optional(Refusal::kSameRole);
+}
+
+void Membership::apply(const Change& change, const Hash& hash) {
+  if (refusal(change)) return;
+  turns_ += 1;
+  switch (change.kind) {
+    case ChangeKind::kCreate:
+      title_ = change.title;
+      members_[change.author] = {.account = change.author,
+                                 .name = change.name,
+                                 .role = Role::kOwner,
+                                 .key = change.key,
+                                 .turn = turns_};
+      return;
+    case ChangeKind::kInvite:
+      removed_.erase(change.subject);
+      members_[change.subject] = {.account = change.subject,
+                                  .name = change.name,
+                                  .role = change.role,
+                                  .is_invited = true,
+                                  .key = change.invitation,
+                                  .invitation = hash,
+                                  .turn = turns_};
+      return;
+    case ChangeKind::kAccept: {
+      Member& member = members_.at(change.author);
+      member.is_invited = false;
+      member.key = change.key;
+      member.turn = turns_;
+      return;
+    }
+    case ChangeKind::kDecline:
+    case ChangeKind::kLeave:
+      return drop(change.author);
+    case ChangeKind::kRemove:
+      removed_.insert(change.subject);
+      return drop(change.subject);
+    case ChangeKind::kRaise:
+    case ChangeKind::kLower:
+      members_.at(change.subject).role = change.role;
+      return;
+    case ChangeKind::kRename:
+      title_ = change.title;
+      return;
+  }
+}
+
+const Member* Membership::find(const Bytes32& account) const {
+  const auto at = members_.find(account);
+  return at == members_.end() ? nullptr : &at->second;
+}
+
+const Member* Membership::member_with(const Bytes32& account, const Bytes32& key) const {
+  const Member* member = find(account);
+  return member != nullptr && !member->is_invited && member->key == key ? member : nullptr;
+}
+
+Role Membership::role_of(const Bytes32& account) const {
+  const Member* member = find(account);
+  return member == nullptr || member->is_invited ? Role::kNone : member->role;
+}
+
+bool Membership::was_removed(const Bytes32& account) const { return removed_.contains(account); }
+
+// A group without an owner gets the highest of those who are left, who has been here longest.
+void Membership::drop(const Bytes32& account) {
+  members_.erase(account);
+  Member* heir = nullptr;
+  for (auto& [id, member] : members_) {
+    if (member.is_invited) continue;
+    const bool is_better = heir == nullptr || member.role > heir->role ||
+                           (member.role == heir->role && member.turn < heir->turn);
+    if (is_better) heir = &member;
+  }
+  if (heir != nullptr) heir->role = Role::kOwner;
+}
+
+}  // namespace p2pchat::groups

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "core/groups/change.h"
+
+namespace p2pchat::groups {
+
+struct Member {
+  Bytes32 account{};
+  std::string name;
+  Role role = Role::kMember;  // of who is invited: that they will have
+  bool is_invited = false;
+  Bytes32 key{};           // in this group; of who is invited: the invitation's
+  Hash invitation{};       // the kInvite; zeros: the creator
+  std::uint64_t turn = 0;  // a lower one has been here longer
+
+  bool operator==(const Member&) const = default;
+};
+
+// Why a change does not count.
+enum class Refusal : std::uint8_t {
+  kNotAMember,   // its author, with that key
+  kNoRight,      // a member's role does not allow it
+  kNobody,       // its subject is not in the group
+  kAlreadyIn,    // who is invited is in the group, or invited
+  kFull,         // kMembersMax
+  kNotInvited,   // who accepts or declines
+  kSameRole,     // it would not raise, or lower
+  kNotTheFirst,  // a second creation
+  kLogFull,      // kChangesMax
+  kBadTitle,
+};
+
+// Who is in a group, in which role and with which key, and its name: what a sequence of changes
+// has made. Changes that break a rule change nothing.
+class Membership {
+ public:
+  // Nothing: it may.
+  [[nodiscard]] std::optional<Refusal> refusal(const Change& change) const;
+  void apply(const Change& change, const Hash& hash);
+
+  [[nodiscard]] const std::string& title() const { return title_; }
+  [[nodiscard]] const std::map<Bytes32, Member>& members() const { return members_; }
+  [[nodiscard]] const Member* find(const Bytes32& account) const;
+  // A member with this key, who is not only invited.
+  [[nodiscard]] const Member* member_with(const Bytes32& account, const Bytes32& key) const;
+  [[nodiscard]] Role role_of(const Bytes32& account) const;
+  // Was a member, or invited, and was removed: not by their own will, and not back since.
+  [[nodiscard]] bool was_removed(const Bytes32& account) const;
+
+  bool operator==(const Membership&) const = default;
+
+ private:
+  [[nodiscard]] std::optional<Refusal> refusal_of_member(const Change& change,
+                                                         const Member& author) const;
+  [[nodiscard]] std::optional<Refusal> refusal_of_guest(const Change& change) const;
+  void drop(const Bytes32& account);
+
+  std::string title_;
+  std::map<Bytes32, Member> members_;
+  std::set<Bytes32> removed_;
+  std::uint64_t turns_ = 0;
+};
+
+}  // namespace p2pchat::groups

@@ -1,0 +1,110 @@
+#include "core/groups/word.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "core/base/utf8.h"
+#include "core/crypto/ed25519.h"
+#include "core/crypto/sha256.h"
+#include "core/wire/reflect.h"
+
+namespace p2pchat::groups {
+namespace {
+
+constexpr std::string_view kTextDomain = "p2pchat/group/text/1";
+constexpr std::string_view kIdDomain = "p2pchat/group/text/id/1";
+// What an encoded word has beside its changes, at most.
+constexpr std::size_t kAroundChanges = 1 + 3 * 32 + 4 + kHeadsMax * 32 + 4;
+
+Bytes text_to_sign(Text text) {
+  text.signature = {};
+  Bytes bytes = to_bytes(kTextDomain);
+  wire::encode_into(bytes, text);
+  return bytes;
+}
+
+bool is_possible(const Text& text) {
+  return !text.text.empty() && is_utf8(text.text.text) && text.lamport > 0 &&
+         text.lamport <= kNumberMax && text.epoch <= kNumberMax && text.sent_ms <= kNumberMax &&
+         !text.heads.empty() && is_sorted_set(text.heads);
+}
+bool is_possible(const Tidings& tidings) { return is_sorted_set(tidings.heads); }
+bool is_possible(const Invitation& invitation) { return !invitation.changes.empty(); }
+bool is_possible(const Receipts& receipts) {
+  return !receipts.about.empty() && std::ranges::all_of(receipts.about.items, [](const Ref& each) {
+    return each.lamport <= kNumberMax;
+  });
+}
+bool is_possible(const Question& question) { return is_sorted_set(question.heads); }
+
+template <class T>
+std::optional<Word> decode_as(BytesView bytes) {
+  auto value = wire::decode_value<T>(bytes);
+  if (!value || !is_possible(*value)) return std::nullopt;
+  return Word(*std::move(value));
+}
+
+}  // namespace
+
+const Bytes32& group_of(const Word& word) {
+  return std::visit([](const auto& each) -> const Bytes32& { return each.group; }, word);
+}
+
+Bytes encode_word(const Word& word) {
+  Bytes bytes{static_cast<std::uint8_t>(word.index() + 1)};
+  std::visit([&bytes](const auto& each) { wire::encode_into(bytes, each); }, word);
+  return bytes;
+}
+
+std::optional<Word> decode_word(BytesView bytes) {
+  if (bytes.empty() || bytes.size() > kWordMax) return std::nullopt;
+  const BytesView rest = bytes.subspan(1);
+  switch (bytes.front()) {
+    case 1:
+      return decode_as<Text>(rest);
+    case 2:
+      return decode_as<Tidings>(rest);
+    case 3:
+      return decode_as<Invitation>(rest);
+    case 4:
+      return decode_as<Receipts>(rest);
+    case 5:
+      return decode_as<Question>(rest);
+    default:
+      return std::nullopt;
+  }
+}
+
+std::vector<BoundedList<Change, kChangesAtOnce>> pieces_of(const std::vector<Change>& changes) {
+  std::vector<BoundedList<Change, kChangesAtOnce>> pieces;
+  std::size_t size = 0;
+  for (const Change& change : changes) {
+    const std::size_t more = wire::encode_value(change).size();
+    const bool has_room =
+        !pieces.empty() && !pieces.back().is_full() && size + more + kAroundChanges <= kWordMax;
+    if (!has_room) {
+      pieces.emplace_back();
+      size = 0;
+    }
+    pieces.back().push_back(change);
+    size += more;
+  }
+  return pieces;
+}
+
+void sign(Text& text, const Bytes32& private_key) {
+  text.signature = crypto::ed25519_sign(private_key, text_to_sign(text));
+}
+
+Bytes32 id_of(const Text& text) {
+  Bytes bytes = to_bytes(kIdDomain);
+  wire::encode_into(bytes, text);
+  return crypto::sha256(bytes);
+}
+
+bool is_genuine(const Text& text) {
+  return crypto::ed25519_verify(text.key, text_to_sign(text), text.signature);
+}
+
+}  // namespace p2pchat::groups

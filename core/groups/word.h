@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "core/base/bounded.h"
+#include "core/base/bytes.h"
+#include "core/groups/change.h"
+
+// What one member's device says to another's about a group, inside a sealed message (core/chat).
+namespace p2pchat::groups {
+
+inline constexpr std::size_t kTextMax = std::size_t{16} * 1024;  // bytes of a text
+inline constexpr std::size_t kWordMax = std::size_t{30} * 1024;  // of an encoded word
+inline constexpr std::size_t kChangesAtOnce = 64;
+inline constexpr std::size_t kReceiptsAtOnce = 32;
+// Numbers from a member stay where adding to them cannot overflow.
+inline constexpr std::uint64_t kNumberMax = std::uint64_t{1} << 62U;
+
+// A message of a group by what all members know of it.
+struct Ref {
+  Bytes32 id{};
+  std::uint64_t lamport = 0;
+
+  auto operator<=>(const Ref&) const = default;
+};
+
+// The same in all its copies, so that two members can show each other what they got. Its hash is
+// its id: nobody can make another text that has it.
+struct Text {
+  Bytes32 group{};
+  Bytes32 chance{};           // drawn at random
+  std::uint64_t lamport = 0;  // above that of every message of the group that its author had seen
+  std::uint64_t epoch = 0;
+  Heads heads;                // of the changes that its author had seen
+  std::uint64_t sent_ms = 0;  // author's wall clock, for display only
+  Bytes32 author{};
+  Bytes32 reply_to{};  // id of the message that it answers; zeros: none
+  BoundedText<kTextMax> text;
+  Bytes32 key{};
+  Bytes64 signature{};
+
+  bool operator==(const Text&) const = default;
+};
+
+// Changes that the other one may lack, each behind those of them that it follows.
+struct Tidings {
+  Bytes32 group{};
+  Heads heads;
+  BoundedList<Change, kChangesAtOnce> changes;
+
+  bool operator==(const Tidings&) const = default;
+};
+
+// To whom is invited: a piece of the whole log, and what their accept is proven with.
+struct Invitation {
+  Bytes32 group{};
+  Hash invitation{};  // the kInvite, which the log has
+  Bytes32 secret{};
+  BoundedList<Change, kChangesAtOnce> changes;
+
+  bool operator==(const Invitation&) const = default;
+};
+
+// That this member's device has these messages of the other one, or has shown them.
+struct Receipts {
+  Bytes32 group{};
+  bool is_read = false;
+  BoundedList<Ref, kReceiptsAtOnce> about;
+
+  bool operator==(const Receipts&) const = default;
+};
+
+// For all that these heads do not follow.
+struct Question {
+  Bytes32 group{};
+  Heads heads;
+
+  bool operator==(const Question&) const = default;
+};
+
+using Word = std::variant<Text, Tidings, Invitation, Receipts, Question>;
+
+[[nodiscard]] const Bytes32& group_of(const Word& word);
+
+// At most kWordMax bytes, if `pieces_of` has made its list of changes.
+[[nodiscard]] Bytes encode_word(const Word& word);
+// Nothing if it is none, or has what nobody may say: no text, or a text that is not UTF-8.
+[[nodiscard]] std::optional<Word> decode_word(BytesView bytes);
+
+// In as few pieces as fit a word each, in the same order.
+[[nodiscard]] std::vector<BoundedList<Change, kChangesAtOnce>> pieces_of(
+    const std::vector<Change>& changes);
+
+void sign(Text& text, const Bytes32& private_key);
+[[nodiscard]] bool is_genuine(const Text& text);
+// Of a signed text.
+[[nodiscard]] Bytes32 id_of(const Text& text);
+
+}  // namespace p2pchat::groups

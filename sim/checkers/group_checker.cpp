@@ -1,0 +1,157 @@
+#include "sim/checkers/group_checker.h"
+
+#include <algorithm>
+
+namespace p2pchat::sim {
+namespace {
+
+bool is_settled_in(const ClientView& client) {
+  return client.is_up && client.is_logged_in && client.is_connected && !client.is_taken_over;
+}
+
+bool is_joined(const chat::GroupView* view) {
+  return view != nullptr && view->standing == chat::GroupStanding::kJoined;
+}
+
+bool has_member(const chat::GroupView& view, const std::string& user) {
+  return std::ranges::any_of(view.people, [&](const chat::GroupPerson& person) {
+    return person.name == user && !person.is_invited;
+  });
+}
+
+// Of who has the account now.
+const GroupHistory* history_of(const Scene& scene, const std::string& user,
+                               const std::string& group) {
+  const auto found = std::ranges::find_if(scene.groups.histories(), [&](const auto& history) {
+    return history.user == user && history.group == group &&
+           is_settled_in(scene.clients[history.client]);
+  });
+  return found == scene.groups.histories().end() ? nullptr : &*found;
+}
+
+std::size_t times_in(const GroupHistory& history, const std::string& text) {
+  return static_cast<std::size_t>(
+      std::ranges::count(history.messages, text, &client::StoredMessage::text));
+}
+
+std::string quoted_head(const std::string& text) { return "'" + text.substr(0, 40) + "'"; }
+
+}  // namespace
+
+void GroupChecker::on_told(const Scene& scene, const Told& told) {
+  if (const auto* changed = std::get_if<client::MessageChanged>(&told.event)) {
+    look_at(scene, told, changed->message);
+  }
+  const auto* arrived = std::get_if<client::MessageArrived>(&told.event);
+  if (arrived == nullptr || !chat::is_group_key(arrived->message.peer)) return;
+  const client::StoredMessage& message = arrived->message;
+  const GroupText* sent = scene.groups.find(message.text);
+  const auto where = [&] { return told.user + " is shown " + quoted_head(message.text); };
+  const bool is_so = sent != nullptr && sent->from == message.author && sent->group == message.peer;
+  expect(is_so, scene, [&] { return where() + ", which nobody has sent so"; });
+  if (!is_so) return;
+  expect(scene.groups.times_shown(told.client, message.text) == 1, scene,
+         [&] { return where() + " twice"; });
+  const auto death = scene.journal.last_death(sent->from);
+  const bool is_certain = sent->is_accepted || !death || *death < sent->at;
+  if (!sent->is_accepted || !is_certain) return;
+  expect(sent->known.contains(told.user), scene,
+         [&] { return where() + ", but was no member for " + sent->from; });
+}
+
+void GroupChecker::look_at(const Scene& scene, const Told& told,
+                           const client::StoredMessage& message) {
+  for (const chat::MemberTick& tick : message.members) {
+    client::MessageState& before =
+        ticks_.try_emplace({told.client, message.id, tick.name}, tick.state).first->second;
+    expect(!chat::is_lower(tick.state, before), scene, [&] {
+      return "the tick of " + tick.name + " at message " + message.id.substr(0, 8) + " goes back";
+    });
+    before = tick.state;
+  }
+}
+
+void GroupChecker::at_end(const Scene& scene, const std::vector<Conversation>&) {
+  if (!scene.is_quiet()) return;
+  for (std::size_t a = 0; a < scene.clients.size(); ++a) {
+    for (std::size_t b = a + 1; b < scene.clients.size(); ++b) expect_agreement(scene, a, b);
+  }
+  for (const GroupText& text : scene.groups.texts()) expect_delivered(scene, text);
+  for (const GroupHistory& history : scene.groups.histories()) {
+    if (!is_settled_in(scene.clients[history.client])) continue;
+    expect_once(scene, history);
+    expect_ticks(scene, history);
+    for (const GroupHistory& other : scene.groups.histories()) {
+      if (other.group == history.group) expect_order(scene, history, other);
+    }
+  }
+}
+
+void GroupChecker::expect_agreement(const Scene& scene, std::size_t a, std::size_t b) {
+  const ClientView& one = scene.clients[a];
+  const ClientView& other = scene.clients[b];
+  if (!is_settled_in(one) || !is_settled_in(other) || one.user == other.user) return;
+  for (const chat::GroupView& view : scene.groups.views(a)) {
+    const chat::GroupView* theirs = scene.groups.view(b, view.key);
+    if (theirs == nullptr) continue;
+    const auto where = [&] { return one.user + " and " + other.user + " in " + view.key; };
+    if (view.digest == theirs->digest) {
+      expect(view.people == theirs->people && view.name == theirs->name, scene,
+             [&] { return where() + " have the same changes and see other members"; });
+    }
+    const bool know_each_other = is_joined(&view) && is_joined(theirs) &&
+                                 has_member(view, other.user) && has_member(*theirs, one.user);
+    if (!know_each_other) continue;
+    expect(view.digest == theirs->digest, scene,
+           [&] { return where() + " have not got the same changes"; });
+  }
+}
+
+void GroupChecker::expect_delivered(const Scene& scene, const GroupText& text) {
+  if (!text.is_accepted || scene.groups.has_gone(text.group, text.from)) return;
+  for (const std::string& user : text.recipients) {
+    const GroupHistory* history = history_of(scene, user, text.group);
+    if (history == nullptr || scene.groups.has_gone(text.group, user)) continue;
+    if (!is_joined(scene.groups.view(history->client, text.group))) continue;
+    expect(times_in(*history, text.text) == 1, scene, [&] {
+      return quoted_head(text.text) + " of " + text.from + " is " +
+             std::to_string(times_in(*history, text.text)) + " times in the history of " + user;
+    });
+  }
+}
+
+void GroupChecker::expect_once(const Scene& scene, const GroupHistory& history) {
+  for (const client::StoredMessage& message : history.messages) {
+    expect(times_in(history, message.text) == 1, scene, [&] {
+      return quoted_head(message.text) + " is twice in the history of " + history.user;
+    });
+  }
+}
+
+void GroupChecker::expect_ticks(const Scene& scene, const GroupHistory& history) {
+  for (const client::StoredMessage& message : history.messages) {
+    for (const chat::MemberTick& tick : message.members) {
+      const GroupHistory* theirs = history_of(scene, tick.name, history.group);
+      if (theirs == nullptr) continue;
+      const bool is_there = times_in(*theirs, message.text) == 1;
+      expect(chat::has_arrived(tick.state) == is_there, scene, [&] {
+        return quoted_head(message.text) + " is " + (is_there ? "" : "not ") + "with " + tick.name +
+               ", and " + history.user + " is told otherwise";
+      });
+    }
+  }
+}
+
+void GroupChecker::expect_order(const Scene& scene, const GroupHistory& a, const GroupHistory& b) {
+  const auto common = [](const GroupHistory& of, const GroupHistory& with) {
+    std::vector<std::string> texts;
+    for (const client::StoredMessage& message : of.messages) {
+      if (times_in(with, message.text) > 0) texts.push_back(message.text);
+    }
+    return texts;
+  };
+  expect(common(a, b) == common(b, a), scene,
+         [&] { return a.user + " and " + b.user + " read in another order in " + a.group; });
+}
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,135 @@
+#include "sim/circles.h"
+
+#include <algorithm>
+
+#include "sim/checkers/canaries.h"
+#include "sim/draw.h"
+
+namespace p2pchat::sim {
+
+namespace {
+
+using chat::GroupDeed;
+using chat::GroupStanding;
+
+// Of a hundred turns in a group; the others write.
+constexpr std::uint64_t kInvites = 20;
+constexpr std::uint64_t kRemoves = 26;
+constexpr std::uint64_t kRoles = 36;
+constexpr std::uint64_t kRenames = 40;
+constexpr std::uint64_t kLeaves = 42;
+
+}  // namespace
+
+void Circles::arrive(Instant from) {
+  if (mean_ > Duration{0}) next_ = from + mean_;
+}
+
+// Of the draws of quarrels and second thoughts none is the same.
+void Circles::act(const Quarrels::Place& place, Stage& stage) {
+  const std::uint64_t n = ++turns_;
+  const auto draw = [&](std::uint64_t part) {
+    return stage.world.chance().draw(Purpose::kWorkload, part, 0, n);
+  };
+  next_ = stage.world.now() + std::max(exponential(draw(110), mean_), Duration(1));
+  std::vector<std::size_t> here;
+  for (std::size_t client = 0; client < place.clients; ++client) {
+    if (place.user_at(client) != nullptr) here.push_back(client);
+  }
+  if (here.empty()) return;
+  const std::size_t client = here[static_cast<std::size_t>(below(draw(111), here.size()))];
+  const Turn turn{.client = client,
+                  .user = *place.user_at(client),
+                  .number = n,
+                  .dice = below(draw(112), 100),
+                  .whom = draw(113)};
+  std::vector<chat::GroupView> joined;
+  for (const chat::GroupView& group : stage.scene.groups.views(client)) {
+    if (group.standing == GroupStanding::kInvited) {
+      const bool is_wanted = turn.dice < 90;
+      return order(
+          {.deed = is_wanted ? GroupDeed::kAccept : GroupDeed::kDecline, .group = group.key}, turn,
+          stage);
+    }
+    if (group.standing == GroupStanding::kJoined) joined.push_back(group);
+  }
+  if (founded_ < kGroups && (joined.empty() || turn.dice < 10)) {
+    founded_ += 1;
+    return order({.deed = GroupDeed::kCreate, .name = "circle " + std::to_string(founded_)}, turn,
+                 stage);
+  }
+  if (joined.empty()) return;
+  live_in(joined[static_cast<std::size_t>(below(draw(114), joined.size()))], turn, place, stage);
+}
+
+void Circles::read(std::size_t client, Stage& stage) const {
+  static_cast<void>(stage.population.command_client(
+      stage.world, client, [](client::Client& machine, Instant now, Effects& out) {
+        return machine.groups({}, now, out);
+      }));
+  for (const chat::GroupView& group : stage.scene.groups.views(client)) {
+    const client::CommandId command = stage.population.command_client(
+        stage.world, client, [&](client::Client& machine, Instant now, Effects& out) {
+          return machine.history(group.key, now, out);
+        });
+    stage.scene.groups.on_reading(client, command, group.key);
+  }
+}
+
+void Circles::live_in(const chat::GroupView& group, const Turn& turn, const Quarrels::Place& place,
+                      Stage& stage) {
+  const std::string& stranger =
+      place.users[static_cast<std::size_t>(below(turn.whom, place.users.size()))];
+  const std::string& member =
+      group.people[static_cast<std::size_t>(below(turn.whom, group.people.size()))].name;
+  const groups::Role role{static_cast<std::uint8_t>(1 + turn.whom % 3)};
+  if (turn.dice < kInvites && stranger != turn.user) {
+    return order({.deed = GroupDeed::kInvite, .group = group.key, .name = stranger, .role = role},
+                 turn, stage);
+  }
+  if (turn.dice < kRemoves && turn.dice >= kInvites && member != turn.user) {
+    stage.scene.groups.on_going(group.key, member);
+    return order({.deed = GroupDeed::kRemove, .group = group.key, .name = member}, turn, stage);
+  }
+  if (turn.dice < kRoles && turn.dice >= kRemoves && member != turn.user) {
+    return order({.deed = GroupDeed::kSetRole, .group = group.key, .name = member, .role = role},
+                 turn, stage);
+  }
+  if (turn.dice < kRenames && turn.dice >= kRoles) {
+    return order({.deed = GroupDeed::kRename,
+                  .group = group.key,
+                  .name = "circle of " + turn.user + " " + std::to_string(turn.number)},
+                 turn, stage);
+  }
+  if (turn.dice < kLeaves && turn.dice >= kRenames) {
+    stage.scene.groups.on_going(group.key, turn.user);
+    return order({.deed = GroupDeed::kLeave, .group = group.key}, turn, stage);
+  }
+  say(group, turn, stage);
+}
+
+void Circles::say(const chat::GroupView& group, const Turn& turn, Stage& stage) {
+  GroupText text{.at = stage.world.now(),
+                 .client = turn.client,
+                 .from = turn.user,
+                 .group = group.key,
+                 .text = std::string(kTextBeginning) + "circle" + std::to_string(turn.number) + ":",
+                 .known = stage.scene.groups.members(turn.client, group.key),
+                 .recipients = {}};
+  const client::CommandId command = stage.population.command_client(
+      stage.world, turn.client, [&](client::Client& machine, Instant now, Effects& out) {
+        return machine.send(text.group, text.text, {}, now, out);
+      });
+  stage.scene.groups.on_saying(std::move(text), command);
+  commanded_.push_back(turn.client);
+}
+
+void Circles::order(client::GroupCommand command, const Turn& turn, Stage& stage) {
+  static_cast<void>(stage.population.command_client(
+      stage.world, turn.client, [&](client::Client& machine, Instant now, Effects& out) {
+        return machine.act_in_group(command, now, out);
+      }));
+  commanded_.push_back(turn.client);
+}
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/quarrels.h"
+#include "sim/scenario.h"
+#include "sim/stage.h"
+
+namespace p2pchat::sim {
+
+// Users form groups, invite and remove one another, give roles, leave, and write to all of them.
+class Circles {
+ public:
+  static constexpr std::uint64_t kGroups = 3;  // in a run
+
+  explicit Circles(const Workload& chat) : mean_(chat.groups) {}
+
+  void arrive(Instant from);
+  [[nodiscard]] Instant next_at() const { return next_; }
+  void act(const Quarrels::Place& place, Stage& stage);
+  void close() { next_ = Instant::never(); }
+  // Asks a client for all of its groups and what was said in them.
+  void read(std::size_t client, Stage& stage) const;
+  // Clients that were given a command since the last call.
+  [[nodiscard]] std::vector<std::size_t> take_commanded() { return std::exchange(commanded_, {}); }
+
+ private:
+  // Whose turn it is, and what they have drawn.
+  struct Turn {
+    std::size_t client = 0;
+    std::string user;
+    std::uint64_t number = 0;
+    std::uint64_t dice = 0;
+    std::uint64_t whom = 0;
+  };
+
+  void live_in(const chat::GroupView& group, const Turn& turn, const Quarrels::Place& place,
+               Stage& stage);
+  void say(const chat::GroupView& group, const Turn& turn, Stage& stage);
+  void order(client::GroupCommand command, const Turn& turn, Stage& stage);
+
+  Duration mean_{0};
+  Instant next_ = Instant::never();
+  std::uint64_t turns_ = 0;
+  std::uint64_t founded_ = 0;
+  std::vector<std::size_t> commanded_;
+};
+
+}  // namespace p2pchat::sim

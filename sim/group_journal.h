@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/instant.h"
+#include "core/client/events.h"
+
+namespace p2pchat::sim {
+
+struct Told;
+
+// A text that a user wanted sent to a group. Every text of a run is different.
+struct GroupText {
+  Instant at;
+  std::size_t client = 0;
+  std::string from;
+  std::string group;  // its key
+  std::string text;
+  // Members as the sender's device had told, when they wrote it and when it was accepted.
+  std::set<std::string> known;
+
+  bool is_accepted = false;
+  std::string id;
+  std::set<std::string> recipients;  // who was sent a copy
+};
+
+// What a client's disk holds of a group, read at the end.
+struct GroupHistory {
+  std::size_t client = 0;
+  std::string user;
+  std::string group;
+  std::vector<client::StoredMessage> messages;
+};
+
+// What users did in groups and were told of them, written down outside the code under test.
+class GroupJournal {
+ public:
+  void on_saying(GroupText text, client::CommandId command);
+  // Whoever is made to go, or goes, may miss things from now on.
+  void on_going(const std::string& group, const std::string& user) { gone_.insert({group, user}); }
+  void on_reading(std::size_t client, client::CommandId command, const std::string& group);
+  void on_told(const Told& told);
+  void on_client_died(std::size_t client);
+
+  // As the client told last; nothing: it never did.
+  [[nodiscard]] const chat::GroupView* view(std::size_t client, const std::string& group) const;
+  [[nodiscard]] std::vector<chat::GroupView> views(std::size_t client) const;
+  [[nodiscard]] std::set<std::string> members(std::size_t client, const std::string& group) const;
+  [[nodiscard]] bool has_gone(const std::string& group, const std::string& user) const {
+    return gone_.contains({group, user});
+  }
+  [[nodiscard]] const std::vector<GroupText>& texts() const { return texts_; }
+  [[nodiscard]] const GroupText* find(const std::string& text) const;
+  [[nodiscard]] std::size_t times_shown(std::size_t client, const std::string& text) const;
+  [[nodiscard]] const std::vector<GroupHistory>& histories() const { return histories_; }
+
+ private:
+  using Place = std::pair<std::size_t, client::CommandId>;
+
+  void on_ended(const Told& told, const client::CommandEnded& ended);
+  void see(std::size_t client, const chat::GroupView& group);
+
+  std::vector<GroupText> texts_;
+  std::map<std::string, std::size_t> by_text_;
+  std::map<Place, std::size_t> pending_;
+  std::map<Place, std::string> readings_;
+  std::map<std::pair<std::size_t, std::string>, chat::GroupView> views_;
+  std::map<std::pair<std::size_t, std::string>, std::size_t> shown_;
+  std::set<std::pair<std::string, std::string>> gone_;
+  std::vector<GroupHistory> histories_;
+};
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,96 @@
+"""Groups of four people with real clients over three real nodes."""
+
+import unittest
+
+from harness import EndToEnd, wait_until
+
+
+class Groups(EndToEnd):
+    NODES = 3
+
+    def named(self, person, group="climbers"):
+        return person.ask("group", "show", group)[0]
+
+    def invited(self, person):
+        return [g["name"] for g in person.ask("group", "list") if g["standing"] == "invited"]
+
+    def members(self, person, group="climbers"):
+        return {p["name"]: p["role"] for p in self.named(person, group)["people"]
+                if not p["invited"]}
+
+    def join(self, host, guest, name, *more):
+        host.ask("group", "invite", "climbers", name, *more)
+        wait_until(lambda: self.invited(guest) == ["climbers"], 30, f"an invitation for {name}")
+        self.assertEqual(guest.ask("group", "accept", "climbers")[0]["standing"], "joined")
+        wait_until(lambda: name in self.members(host), 30, f"{name} in the group")
+
+    def test_four_people_found_a_group_talk_and_part(self):
+        alice, bob = self.person("alice"), self.person("bob")
+        carol, dave = self.person("carol"), self.person("dave")
+        self.assertEqual(alice.ask("group", "list"), [])
+        made = alice.ask("group", "create", "climbers")[0]
+        self.assertEqual((made["name"], made["standing"]), ("climbers", "joined"))
+        self.refused(alice.run("send", "#climbers", "hello?"), 57, "nobody else")
+
+        self.join(alice, bob, "bob", "--role", "admin")
+        self.join(alice, carol, "carol")
+        wait_until(lambda: len(self.members(bob)) == 3, 30, "bob knows of carol")
+        self.assertEqual(self.members(bob), {"alice": "owner", "bob": "admin", "carol": "member"})
+
+        sent = bob.ask("send", "#climbers", "up at six")[0]
+        self.assertEqual((sent["from"], sent["group"], sent["to"]),
+                         ("bob", "climbers", made["group"]))
+        self.assertEqual({t["name"] for t in sent["members"]}, {"alice", "carol"})
+        came = carol.ask("inbox")
+        self.assertEqual([(m["from"], m["group"], m["text"]) for m in came],
+                         [("bob", "climbers", "up at six")])
+        self.assertEqual(came[0]["id"], sent["id"])
+
+        def ticks():
+            bob.ask("inbox")
+            return {t["name"]: t["state"] for t in bob.ask("history", "#climbers")[-1]["members"]}
+        wait_until(lambda: ticks()["carol"] == "read", 30, "carol's tick")
+        self.assertEqual(ticks()["alice"], "stored")
+        alice.ask("send", "#climbers", "make it five", "--reply-to", alice.ask("inbox")[0]["id"])
+        self.assertIn(b"bob (#climbers): up at six", carol.run("history", "#climbers").stdout)
+
+        self.join(bob, dave, "dave")
+        bob.ask("group", "remove", "climbers", "carol")
+        wait_until(lambda: "carol" not in self.members(alice), 30, "carol is gone")
+        alice.ask("send", "#climbers", "for those who are left")
+        self.assertEqual(dave.texts("inbox"), ["for those who are left"])
+        carol.ask("inbox")
+        self.assertEqual(self.named(carol)["standing"], "removed")
+        self.refused(carol.run("send", "#climbers", "hey"), 47, "not in the group")
+        self.assertEqual(carol.texts("history", "#climbers"), ["up at six", "make it five"])
+
+    def test_who_may_not_and_what_is_not(self):
+        eve, fred = self.person("eve"), self.person("fred")
+        eve.ask("group", "create", "Book Club")
+        eve.ask("group", "invite", "book club", "fred")
+        self.refused(eve.run("group", "invite", "book club", "fred"), 51, "already")
+        self.refused(eve.run("group", "invite", "book club", "nobody"), 10, "no user 'nobody'")
+        self.refused(eve.run("group", "remove", "book club", "nobody"), 50, "not in the group")
+        self.refused(eve.run("group", "show", "poets"), 45, "no group 'poets'")
+        self.refused(eve.run("group", "create", "\x1b[2J"), 55, "control characters")
+        self.refused(eve.run("group", "accept", "book club"), 48, "not invited")
+        self.refused(eve.run("group", "sing", "book club"), 2, "there is no 'group sing'")
+        self.refused(eve.run("group", "role", "book club", "fred", "king"), 2, "a role is")
+        self.refused(eve.run("history", "#poets"), 45, "no group")
+
+        wait_until(lambda: self.invited(fred) == ["Book Club"], 30, "an invitation")
+        self.assertIn(b"invited by eve", fred.run("group", "list").stdout)
+        self.refused(fred.run("group", "rename", "book club", "Fred's"), 47, "not in the group")
+        fred.ask("group", "decline", "book club")
+        self.assertEqual(fred.ask("group", "list"), [])
+
+        eve.ask("group", "create", "book club")
+        self.refused(eve.run("group", "show", "book club"), 46, "several groups")
+        digits = eve.ask("group", "list")[0]["group"]
+        self.assertEqual(eve.ask("group", "rename", digits, "Readers")[0]["name"], "Readers")
+        eve.ask("group", "leave", "Readers")
+        self.refused(eve.run("send", "#Readers", "hm"), 47, "not in the group")
+
+
+if __name__ == "__main__":
+    unittest.main()

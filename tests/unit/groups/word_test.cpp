@@ -1,0 +1,87 @@
+#include "core/groups/word.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/groups/people.h"
+
+namespace p2pchat::groups {
+namespace {
+
+Text text_of(const Person& author, const std::string& words) {
+  Text text;
+  text.group = author.log.group();
+  text.chance = Bytes32{7};
+  text.lamport = 3;
+  text.epoch = author.log.epoch();
+  text.heads = author.log.heads();
+  text.author = account_of(author.name);
+  text.text = words;
+  text.key = crypto::ed25519_public_key(author.key());
+  sign(text, author.key());
+  return text;
+}
+
+Person creator() {
+  Person anna{.name = "anna", .log = {}};
+  anna.create("climbers");
+  return anna;
+}
+
+TEST(GroupWord, IsWhatItWasOnTheOtherSide) {
+  const Person anna = creator();
+  const std::vector<Word> words = {
+      text_of(anna, "up!"),
+      Tidings{.group = anna.log.group(), .heads = anna.log.heads(), .changes = {}},
+      Invitation{.group = anna.log.group(), .secret = Bytes32{1}, .changes = {anna.log.beyond({})}},
+      Receipts{.group = anna.log.group(), .is_read = true, .about = {Ref{Bytes32{7}, 3}}},
+      Question{.group = anna.log.group(), .heads = {}},
+  };
+
+  for (const Word& word : words) EXPECT_EQ(decode_word(encode_word(word)), word);
+}
+
+TEST(GroupWord, OfNoTextOrNoUtf8IsNone) {
+  const Person anna = creator();
+
+  EXPECT_EQ(decode_word(encode_word(text_of(anna, ""))), std::nullopt);
+  EXPECT_EQ(decode_word(encode_word(text_of(anna, "\xff"))), std::nullopt);
+  EXPECT_EQ(decode_word({}), std::nullopt);
+  EXPECT_EQ(decode_word(Bytes{9}), std::nullopt);
+}
+
+TEST(GroupWord, TextIsGenuineOnlyAsItWasSigned) {
+  const Person anna = creator();
+  Text text = text_of(anna, "up!");
+  EXPECT_TRUE(is_genuine(text));
+
+  Text other = text;
+  other.text = "down!";
+  Text moved = text;
+  moved.lamport += 1;
+
+  EXPECT_NE(id_of(other), id_of(text));
+  EXPECT_FALSE(is_genuine(other));
+  EXPECT_FALSE(is_genuine(moved));
+}
+
+TEST(GroupWord, ALongLogIsCutIntoPiecesThatFit) {
+  Person anna = creator();
+  for (int i = 0; i < 300; ++i) anna.made(anna.renaming("name " + std::to_string(i)));
+  const std::vector<Change> changes = anna.log.beyond({});
+
+  std::vector<Change> again;
+  for (auto& piece : pieces_of(changes)) {
+    Invitation word{.group = anna.log.group(), .secret = {}, .changes = std::move(piece)};
+    EXPECT_LE(encode_word(word).size(), kWordMax);
+    for (const Change& change : word.changes) again.push_back(change);
+  }
+
+  EXPECT_EQ(again, changes);
+}
+
+}  // namespace
+}  // namespace p2pchat::groups

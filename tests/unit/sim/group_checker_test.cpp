@@ -1,0 +1,176 @@
+#include "sim/checkers/group_checker.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/sim/scenes.h"
+
+namespace p2pchat::sim {
+namespace {
+
+using client::MessageState;
+using testing::HasSubstr;
+
+constexpr const char* kGroup = "#a";
+
+chat::GroupView view_of(const std::vector<std::string>& members, const std::string& digest) {
+  chat::GroupView view{.key = kGroup,
+                       .name = "circle",
+                       .standing = chat::GroupStanding::kJoined,
+                       .people = {},
+                       .digest = digest};
+  for (const std::string& name : members) view.people.push_back({.name = name});
+  return view;
+}
+
+// user0 has written to a group of three, and all have got it.
+struct Circle {
+  Scene scene;
+  GroupChecker checker;
+  client::StoredMessage sent = outgoing("a", "hi");
+
+  Circle() {
+    scene.now = Instant(std::chrono::seconds{100});
+    for (const char* user : {"user0", "user1", "user2"}) {
+      scene.clients.push_back(
+          {.user = user, .is_up = true, .is_logged_in = true, .is_connected = true});
+    }
+    sent.peer = kGroup;
+    sent.author = "user0";
+    for (const char* user : {"user1", "user2"}) {
+      sent.members.push_back({.name = user, .state = MessageState::kDelivered});
+    }
+    for (std::size_t client = 0; client < 3; ++client) {
+      hear(client, client::GroupChanged{view_of({"user0", "user1", "user2"}, "d1")});
+    }
+    scene.groups.on_saying({.at = scene.now,
+                            .client = 0,
+                            .from = "user0",
+                            .group = kGroup,
+                            .text = "hi",
+                            .known = {"user0", "user1", "user2"},
+                            .recipients = {}},
+                           client::CommandId{1});
+    client::CommandEnded ended;
+    ended.command = client::CommandId{1};
+    ended.messages = {sent};
+    hear(0, ended);
+  }
+  [[nodiscard]] client::StoredMessage received() const {
+    client::StoredMessage message = incoming(sent);
+    message.peer = kGroup;
+    message.members.clear();
+    return message;
+  }
+  void hear(std::size_t client, const client::ClientEvent& event) {
+    const Told told{
+        .at = scene.now, .client = client, .user = scene.clients[client].user, .event = event};
+    scene.journal.on_told(told);
+    scene.groups.on_told(told);
+    checker.on_told(scene, told);
+  }
+  void read(std::size_t client, const std::vector<client::StoredMessage>& messages) {
+    const client::CommandId command{50 + client};
+    scene.groups.on_reading(client, command, kGroup);
+    client::CommandEnded ended;
+    ended.command = command;
+    ended.messages = messages;
+    hear(client, ended);
+  }
+  void read_all() {
+    read(0, {sent});
+    read(1, {received()});
+    read(2, {received()});
+  }
+  std::string judged() {
+    checker.at_end(scene, {});
+    return what(checker);
+  }
+};
+
+TEST(GroupChecker, AcceptsWhatAllHave) {
+  Circle it;
+  it.hear(1, client::MessageArrived{it.received()});
+  it.read_all();
+
+  EXPECT_EQ(it.judged(), "nothing");
+  EXPECT_GT(it.checker.checks(), 0U);
+}
+
+TEST(GroupChecker, FindsATextThatIsMissing) {
+  Circle it;
+  it.read(0, {it.sent});
+  it.read(1, {});
+
+  EXPECT_THAT(it.judged(), HasSubstr("0 times in the history of user1"));
+}
+
+TEST(GroupChecker, OverlooksWhoWasMadeToGo) {
+  Circle it;
+  it.sent.members[0].state = MessageState::kStored;
+  it.scene.groups.on_going(kGroup, "user1");
+  it.read(0, {it.sent});
+  it.read(1, {});
+
+  EXPECT_EQ(it.judged(), "nothing");
+}
+
+TEST(GroupChecker, FindsATextShownTwice) {
+  Circle it;
+  it.hear(1, client::MessageArrived{it.received()});
+  it.hear(1, client::MessageArrived{it.received()});
+
+  EXPECT_THAT(what(it.checker), HasSubstr("twice"));
+}
+
+TEST(GroupChecker, FindsATextShownToWhoWasNoMember) {
+  Circle it;
+  it.scene.clients.push_back({.user = "user3", .is_up = true});
+  it.hear(3, client::MessageArrived{it.received()});
+
+  EXPECT_THAT(what(it.checker), HasSubstr("was no member"));
+}
+
+TEST(GroupChecker, FindsAnotherAuthor) {
+  Circle it;
+  client::StoredMessage message = it.received();
+  message.author = "user2";
+  it.hear(1, client::MessageArrived{message});
+
+  EXPECT_THAT(what(it.checker), HasSubstr("nobody has sent so"));
+}
+
+TEST(GroupChecker, FindsATickWithoutItsText) {
+  Circle it;
+  it.scene.groups.on_going(kGroup, "user1");
+  it.read(0, {it.sent});
+  it.read(1, {});
+
+  EXPECT_THAT(it.judged(), HasSubstr("is not with user1"));
+}
+
+TEST(GroupChecker, FindsATickThatGoesBack) {
+  Circle it;
+  it.hear(0, client::MessageChanged{it.sent});
+  it.sent.members[1].state = MessageState::kStored;
+  it.hear(0, client::MessageChanged{it.sent});
+
+  EXPECT_THAT(what(it.checker), HasSubstr("the tick of user2"));
+}
+
+TEST(GroupChecker, FindsOtherMembersAfterTheSameChanges) {
+  Circle it;
+  it.hear(2, client::GroupChanged{view_of({"user0", "user2"}, "d1")});
+
+  EXPECT_THAT(it.judged(), HasSubstr("see other members"));
+}
+
+TEST(GroupChecker, FindsMembersWhoLackChanges) {
+  Circle it;
+  it.hear(2, client::GroupChanged{view_of({"user0", "user1", "user2"}, "d2")});
+
+  EXPECT_THAT(it.judged(), HasSubstr("have not got the same changes"));
+}
+
+}  // namespace
+}  // namespace p2pchat::sim
