@@ -12,6 +12,7 @@
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
 #include "core/chat/marks.h"
+#include "core/chat/message_rows.h"
 #include "core/chat/word_index.h"
 #include "core/wire/reflect.h"
 
@@ -81,155 +82,28 @@ bool is_before(const StoredMessage& a, const StoredMessage& b, std::string_view 
          std::tuple(b.lamport, sender(b), std::string_view(b.id));
 }
 
-// An unread message is written whole, for one read gives all of them.
-struct UnreadRow {
-  TextRow text;
-  StateRow state;
-};
-struct FileUnreadRow {
-  UnreadRow unread;
-  FileRef file;
-};
-
 Bytes file_row(const StoredMessage& message) {
   Bytes row = to_bytes(kFiles);
   append(row, id_of(message.id));
   return row;
 }
 
-// A group's message says more.
-struct GroupTextRow {
-  TextRow text;
-  wire::Name author;
-};
-struct TickRow {
-  wire::Name name;
-  MessageState state = MessageState::kQueued;
-  std::uint8_t stored = 0;
-  std::uint8_t wanted = 0;
-};
-struct GroupStateRow {
-  StateRow state;
-  BoundedList<TickRow, kTicksMax> ticks;
-};
-struct GroupUnreadRow {
-  UnreadRow row;
-  wire::Name author;
-};
-
-Bytes encoded_text(const StoredMessage& message) {
-  const TextRow text = text_row_of(message);
-  if (!message.author.empty()) return wire::encode_value(GroupTextRow{text, message.author});
-  return message.file ? wire::encode_value(FileTextRow{text, *message.file})
-                      : wire::encode_value(text);
-}
-
-Bytes encoded_state(const StoredMessage& message) {
-  if (message.members.empty()) return wire::encode_value(state_row_of(message));
-  GroupStateRow row{.state = state_row_of(message), .ticks = {}};
-  for (const MemberTick& tick : message.members) {
-    row.ticks.push_back({tick.name, tick.state, tick.stored, tick.wanted});
-  }
-  return wire::encode_value(row);
-}
-
-Bytes encoded_unread(const StoredMessage& message) {
-  const UnreadRow value{text_row_of(message), state_row_of(message)};
-  if (!message.author.empty()) return wire::encode_value(GroupUnreadRow{value, message.author});
-  return message.file ? wire::encode_value(FileUnreadRow{value, *message.file})
-                      : wire::encode_value(value);
-}
-
-// What a text's row says of its message, be it of a group or with a file.
-struct OpenText {
-  TextRow text;
-  wire::Name author;
-  std::optional<FileRef> file;
-};
-
 std::optional<OpenText> open_text(const Row& row, const Vault& vault) {
   const auto plain = vault.open({row.key, kText}, row.value);
-  if (!plain) return std::nullopt;
-  if (auto text = wire::decode_value<TextRow>(*plain)) return OpenText{*std::move(text), {}, {}};
-  if (auto group = wire::decode_value<GroupTextRow>(*plain)) {
-    return OpenText{std::move(group->text), std::move(group->author), {}};
-  }
-  auto file = wire::decode_value<FileTextRow>(*plain);
-  if (!file) return std::nullopt;
-  return OpenText{std::move(file->text), {}, std::move(file->file)};
+  return plain ? decode_text(*plain) : std::nullopt;
 }
 
 std::optional<GroupStateRow> open_state(const Row& row, const Vault& vault) {
-  if (auto state = open_row<StateRow>(row, kState, vault)) return GroupStateRow{*state, {}};
-  return open_row<GroupStateRow>(row, kState, vault);
-}
-
-StoredMessage message_of(const OpenText& text, const GroupStateRow& state) {
-  StoredMessage message = message_of(text.text, state.state);
-  message.author = text.author;
-  message.file = text.file;
-  for (const TickRow& tick : state.ticks.items) {
-    message.members.push_back({tick.name, tick.state, tick.stored, tick.wanted});
-  }
-  return message;
+  const auto plain = vault.open({row.key, kState}, row.value);
+  return plain ? decode_state(*plain) : std::nullopt;
 }
 
 std::optional<StoredMessage> open_unread(const Row& row, const Vault& vault) {
   const auto plain = vault.open({row.key, kUnread}, row.value);
-  if (!plain) return std::nullopt;
-  if (const auto unread = wire::decode_value<UnreadRow>(*plain)) {
-    return message_of(unread->text, unread->state);
-  }
-  if (const auto group = wire::decode_value<GroupUnreadRow>(*plain)) {
-    return message_of(OpenText{group->row.text, group->author, {}}, {group->row.state, {}});
-  }
-  const auto file = wire::decode_value<FileUnreadRow>(*plain);
-  if (!file) return std::nullopt;
-  return message_of(OpenText{file->unread.text, {}, file->file}, {file->unread.state, {}});
+  return plain ? decode_unread(*plain) : std::nullopt;
 }
 
 }  // namespace
-
-TextRow text_row_of(const StoredMessage& message) {
-  return {.id = id_of(message.id),
-          .peer = message.peer,
-          .is_outgoing = message.is_outgoing,
-          .text = message.text,
-          .sent_ms = static_cast<std::uint64_t>(message.sent_ms),
-          .lamport = message.lamport,
-          .reply_to = id_of(message.reply_to),
-          .is_deleted = message.is_deleted};
-}
-
-StateRow state_row_of(const StoredMessage& message) {
-  return {.state = message.state,
-          .stored = message.stored,
-          .wanted = message.wanted,
-          .is_unread = message.is_unread};
-}
-
-// That a text had been read may come to disk after its deletion: the stone's state is another's.
-StoredMessage message_of(const TextRow& text, const StateRow& state) {
-  const bool has_reply = !text.is_deleted && text.reply_to != Bytes32{};
-  const bool is_of_text = text.is_deleted && state.state == MessageState::kRead;
-  return {.id = to_hex(text.id),
-          .peer = text.peer,
-          .is_outgoing = text.is_outgoing,
-          .text = text.text,
-          .sent_ms = static_cast<std::int64_t>(text.sent_ms),
-          .lamport = text.lamport,
-          .state = is_of_text ? MessageState::kQueued : state.state,
-          .stored = state.stored,
-          .wanted = state.wanted,
-          .is_unread = state.is_unread,
-          .reply_to = has_reply ? to_hex(text.reply_to) : std::string{},
-          .is_deleted = text.is_deleted};
-}
-
-void put_file(const FileRef& file, StoredMessage& message) {
-  message.file = file;
-  if (message.text.empty()) message.text = file.name;
-}
 
 void RowWriter::put(Bytes row, std::string_view column, BytesView value) {
   Bytes sealed = vault.seal({row, column}, value, entropy);

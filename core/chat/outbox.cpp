@@ -17,17 +17,6 @@ constexpr std::string_view kParcel = "parcel";
 constexpr std::string_view kProgress = "state";
 constexpr std::string_view kHeld = "q";
 
-struct ParcelRow {
-  Cargo cargo = Cargo::kText;
-  TextRow text;
-  wire::Record record;
-};
-
-struct FileParcelRow {
-  ParcelRow parcel;
-  FileRef file;
-};
-
 Bytes row_of(const Bytes32& id, std::string_view column) {
   Bytes row = to_bytes("oe");
   append(row, id);
@@ -37,31 +26,8 @@ Bytes row_of(const Bytes32& id, std::string_view column) {
 
 std::optional<Parcel> parse_parcel(const Row& row, const Vault& vault) {
   const auto plain = vault.open({row.key, kParcel}, row.value);
-  if (!plain) return std::nullopt;
-  const auto stored = wire::decode_value<ParcelRow>(*plain);
-  const auto both = stored ? Result<FileParcelRow, wire::DecodeError>()
-                           : wire::decode_value<FileParcelRow>(*plain);
-  if (!both) return std::nullopt;
-  const ParcelRow& held = stored ? *stored : both->parcel;
-  Parcel parcel{.cargo = held.cargo, .message = message_of(held.text, {}), .record = held.record};
-  if (!stored) parcel.message.file = both->file;
-  return parcel;
+  return plain ? decode_parcel(*plain) : std::nullopt;
 }
-
-// There is nobody whose receipt it waits for.
-bool ends_when_stored(const Parcel& parcel) {
-  return parcel.cargo == Cargo::kReceipt || parcel.cargo == Cargo::kPart ||
-         parcel.cargo == Cargo::kGroupWord;
-}
-
-bool is_of_group(const Parcel& parcel) {
-  return parcel.cargo == Cargo::kGroupText || parcel.cargo == Cargo::kGroupWord;
-}
-
-bool is_copy(const Parcel& parcel) { return parcel.cargo == Cargo::kGroupText; }
-
-// Its progress is no row's of the history.
-bool has_no_state(const Parcel& parcel) { return parcel.cargo == Cargo::kMark || is_copy(parcel); }
 
 // The id in the key of a row of this column; nothing if it is of another one.
 std::optional<Bytes32> id_in(const Row& row, std::string_view column) {
@@ -83,10 +49,7 @@ std::optional<StateRow> parse_state(const Row& row, const Vault& vault) {
 }  // namespace
 
 void Outbox::put(const Parcel& parcel, RowWriter& rows) const {
-  const ParcelRow row{parcel.cargo, text_row_of(parcel.message), parcel.record};
-  const auto& file = parcel.message.file;
-  rows.put(row_of(parcel.record.slot.id, kParcel), kParcel,
-           file ? wire::encode_value(FileParcelRow{row, *file}) : wire::encode_value(row));
+  rows.put(row_of(parcel.record.slot.id, kParcel), kParcel, encode_parcel(parcel));
   if (parcel.is_held) rows.put(row_of(parcel.record.slot.id, kHeld), kHeld, {});
 }
 

@@ -6,10 +6,21 @@
 #include "core/chat/history.h"
 #include "core/chat/sealed_message.h"
 #include "core/crypto/sha256.h"
+#include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
 
 namespace {
+
+struct ParcelRow {
+  Cargo cargo = Cargo::kText;
+  TextRow text;
+  wire::Record record;
+};
+struct FileParcelRow {
+  ParcelRow parcel;
+  FileRef file;
+};
 
 wire::Record record_for(const wire::Name& recipient, Bytes body, const Desk& desk) {
   wire::Record record;
@@ -22,6 +33,23 @@ wire::Record record_for(const wire::Name& recipient, Bytes body, const Desk& des
 }
 
 }  // namespace
+
+Bytes encode_parcel(const Parcel& parcel) {
+  const ParcelRow row{parcel.cargo, text_row_of(parcel.message), parcel.record};
+  const auto& file = parcel.message.file;
+  return file ? wire::encode_value(FileParcelRow{row, *file}) : wire::encode_value(row);
+}
+
+std::optional<Parcel> decode_parcel(BytesView value) {
+  const auto stored = wire::decode_value<ParcelRow>(value);
+  const auto both = stored ? Result<FileParcelRow, wire::DecodeError>()
+                           : wire::decode_value<FileParcelRow>(value);
+  if (!both) return std::nullopt;
+  const ParcelRow& held = stored ? *stored : both->parcel;
+  Parcel parcel{.cargo = held.cargo, .message = message_of(held.text, {}), .record = held.record};
+  if (!stored) parcel.message.file = both->file;
+  return parcel;
+}
 
 std::optional<Parcel> seal_parcel(const Content& content, const wire::AccountProfile& peer,
                                   Desk& desk, const std::optional<FileRef>& file) {

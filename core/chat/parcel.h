@@ -33,6 +33,26 @@ struct Parcel {
   bool is_held = false;  // certainly never sent to anybody: may be cancelled
 };
 
+// There is nobody whose receipt it waits for.
+[[nodiscard]] constexpr bool ends_when_stored(const Parcel& parcel) {
+  return parcel.cargo == Cargo::kReceipt || parcel.cargo == Cargo::kPart ||
+         parcel.cargo == Cargo::kGroupWord;
+}
+[[nodiscard]] constexpr bool is_of_group(const Parcel& parcel) {
+  return parcel.cargo == Cargo::kGroupText || parcel.cargo == Cargo::kGroupWord;
+}
+[[nodiscard]] constexpr bool is_copy(const Parcel& parcel) {
+  return parcel.cargo == Cargo::kGroupText;
+}
+// Its progress is no row's of the history.
+[[nodiscard]] constexpr bool has_no_state(const Parcel& parcel) {
+  return parcel.cargo == Cargo::kMark || is_copy(parcel);
+}
+
+// As it is kept in the outbox, before it is sealed for the disk.
+[[nodiscard]] Bytes encode_parcel(const Parcel& parcel);
+[[nodiscard]] std::optional<Parcel> decode_parcel(BytesView value);
+
 // What the user says of a message that is there: kEdit or kReaction, and the text or the sign.
 struct Mark {
   ContentType type = ContentType::kReaction;

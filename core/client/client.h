@@ -63,8 +63,7 @@ class Client {
   CommandId register_account(std::string name, std::string password, Instant now, Effects& out);
   CommandId log_in(std::string name, std::string password, Instant now, Effects& out);
   CommandId unlock(std::string password, Instant now, Effects& out);
-  // Ends the session on this device and forgets the keys; the history stays, encrypted, and what
-  // waits in the outbox is sent after the next `log_in`.
+  // Ends the session here and forgets the keys; the history stays, and the outbox waits for `log_in`.
   CommandId log_out(Instant now, Effects& out);
 
   // A text of 1 to 16384 bytes of UTF-8, not to oneself. Ends by `wait`; on disk it is before.
@@ -86,9 +85,8 @@ class Client {
   CommandId status(std::string name, Instant now, Effects& out);
   // Unread messages, at most 1000, the oldest first, which are read from then on: each is handed
   // out by one `inbox` only, and its sender is told so (ClientOptions). A program that shows
-  // MessageArrived calls it too, to mark them read.
+  // MessageArrived calls it too, to mark them read. `inbox_of`: one user's messages among them.
   CommandId inbox(Instant now, Effects& out);
-  // The same, of one user's messages among them.
   CommandId inbox_of(std::string name, Instant now, Effects& out);
   // The newest message of each conversation on this device's disk, and how many are unread; at
   // most 1000 conversations, in no particular order.
@@ -133,20 +131,10 @@ class Client {
   void check_invariants() const;
 
  private:
-  struct Queued {
-    CommandId id;
-    Command command;
-  };
   // A command that opened the account, told once the conversations have been read from disk too.
   struct Opening {
     Session::End end;
     std::optional<Attachment::Session> attach;
-  };
-  // A send that is not queued yet.
-  struct Sending {
-    CommandId command;
-    WaitFor wait = WaitFor::kQueued;
-    Instant deadline;
   };
 
   CommandId accept(Command command, Instant now, Effects& out);
@@ -173,7 +161,7 @@ class Client {
   void run(CommandId id, SettleCommand& command, Instant now, Effects& out);
   void run(CommandId id, FileCommand& command, Instant now, Effects& out);
 
-  // After every event: passes on what one part has for the others and for the user.
+  // After every event: from part to part, and to the user.
   void go_on(Instant now, Effects& out);
   bool route_replies(Instant now, Effects& out);
   void follow_session(Instant now, Effects& out);
@@ -203,7 +191,6 @@ class Client {
   [[nodiscard]] Result<const chat::Group*, Outcome> group_like(std::string_view text) const;
   // Of a valid name; a group's becomes its key.
   [[nodiscard]] Outcome resolve(std::string& peer) const;
-  [[nodiscard]] static bool has_come_to(const StoredMessage& message, WaitFor wait);
   void find(Finding finding, const std::string& peer, Instant now, Effects& out);
   void on_found(Finding finding, chat::Page page, Instant now, Effects& out);
   void send_now(CommandId id, SendCommand& command, const StoredMessage* reply_to, Instant now,

@@ -140,19 +140,4 @@ Outcome Client::resolve(std::string& peer) const {
   return Outcome::kDone;
 }
 
-bool Client::has_come_to(const StoredMessage& message, WaitFor wait) {
-  switch (wait) {
-    case WaitFor::kQueued:
-      return true;
-    case WaitFor::kStored:
-      return message.state == MessageState::kStored || chat::has_arrived(message.state);
-    case WaitFor::kStoredAll:
-      return chat::has_arrived(message.state) ||
-             (message.wanted > 0 && message.stored >= message.wanted);
-    case WaitFor::kDelivered:
-      return chat::has_arrived(message.state);
-  }
-  return true;
-}
-
 }  // namespace p2pchat::client

@@ -103,6 +103,22 @@ std::string_view prefix_in(const Finding& finding) {
   return std::get<DeleteCommand>(finding.then).id;
 }
 
+// Of a group's message: all of its members' copies.
+bool has_come_to(const StoredMessage& message, WaitFor wait) {
+  switch (wait) {
+    case WaitFor::kQueued:
+      return true;
+    case WaitFor::kStored:
+      return message.state == MessageState::kStored || chat::has_arrived(message.state);
+    case WaitFor::kStoredAll:
+      return chat::has_arrived(message.state) ||
+             (message.wanted > 0 && message.stored >= message.wanted);
+    case WaitFor::kDelivered:
+      return chat::has_arrived(message.state);
+  }
+  return true;
+}
+
 // The one whose id begins so; deleted ones are no more.
 Result<const StoredMessage*, Outcome> find_by(std::string_view prefix,
                                               const std::vector<StoredMessage>& messages) {

@@ -149,6 +149,18 @@ using Command =
                  ConversationsCommand, HistoryCommand, SearchCommand, ArchiveCommand, ImportCommand,
                  PruneCommand, ActCommand, GroupCommand, GroupsCommand, SettleCommand, FileCommand>;
 
+struct Queued {
+  CommandId id;
+  Command command;
+};
+
+// A send that is not queued yet.
+struct Sending {
+  CommandId command;
+  WaitFor wait = WaitFor::kQueued;
+  Instant deadline;
+};
+
 // A command about one message of a conversation, which is being read to find it.
 struct Finding {
   CommandId command;

@@ -212,9 +212,7 @@ class Run {
         answer_to({.verb = Verb::kDelete, .name = options_.name, .text = options_.id});
     if (!answer) return answer.error();
     if (answer->outcome != Outcome::kDone) return fail(*answer);
-    if (owner_) {
-      (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = options_.give_up});
-    }
+    settle(options_.give_up);
     for (const client::StoredMessage& message : answer->messages) {
       printer_.deleted(message, answer->self);
     }
@@ -233,9 +231,7 @@ class Run {
                                    .reply_to = options_.id});
     if (!answer) return answer.error();
     if (answer->outcome != Outcome::kDone) return fail(*answer);
-    if (owner_) {
-      (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = options_.give_up});
-    }
+    settle(options_.give_up);
     printer_.messages(answer->messages, answer->self);
     return program::kExitDone;
   }
@@ -302,9 +298,7 @@ class Run {
     const auto answer = answer_to({.verb = verb, .name = options_.name, .text = options_.text});
     if (!answer) return answer.error();
     if (answer->outcome != Outcome::kDone) return fail(*answer);
-    if (owner_ && verb == Verb::kAccept && options_.tells_read) {
-      (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = kTellMax});
-    }
+    if (verb == Verb::kAccept && options_.tells_read) settle(kTellMax);
     printer_.line(deed_text(verb, *answer, options_));
     return program::kExitDone;
   }
@@ -313,28 +307,28 @@ class Run {
   int group() {
     const auto reached = reach();
     if (!reached) return reached.error();
-    if (owner_) settle();
+    settle(kGroupMax);
     Request request = group_request(options_);
     request.id = 3;
     const auto answer = answer_to(std::move(request));
     if (!answer) return answer.error();
     if (answer->outcome != Outcome::kDone) return fail(*answer);
-    if (owner_ && parse_deed(options_.deed)) settle();
+    if (parse_deed(options_.deed)) settle(kGroupMax);
     for (const std::string& line : group_lines(*answer, options_)) printer_.line(line);
     if (answer->groups.empty()) printer_.remark("no groups");
     return program::kExitDone;
   }
 
-  void settle() {
-    const Duration patience = std::min<Duration>(options_.give_up, kGroupMax);
+  void settle(Duration patience) {
+    if (!owner_) return;
+    patience = std::min<Duration>(options_.give_up, patience);
     (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = patience});
   }
 
   // Before this process ends their senders are told that they were read; if the ring is slow, by
-  // the next one. Who serves the profile tells them by itself.
+  // the next one.
   void tell_read(const Answer& answer) {
-    if (!owner_ || !options_.tells_read || answer.messages.empty()) return;
-    (void)ask(*gateway_, {.id = 2, .verb = Verb::kSettle, .give_up = kTellMax});
+    if (options_.tells_read && !answer.messages.empty()) settle(kTellMax);
   }
 
   // For shells: what a process that has the profile says at once, and nothing without one.

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/cli/file_lines.h"
+#include "tools/cli/outcome_names.h"
 
 namespace p2pchat::cli {
 namespace {
@@ -19,60 +20,6 @@ using client::Outcome;
 using client::StoredMessage;
 using nlohmann::json;
 
-template <class Value>
-using Names = std::pair<Value, std::string_view>;
-
-constexpr std::array kOutcomes{
-    Names<Outcome>{Outcome::kDone, "done"},
-    Names<Outcome>{Outcome::kUnknownUser, "unknown_user"},
-    Names<Outcome>{Outcome::kWrongPassword, "wrong_password"},
-    Names<Outcome>{Outcome::kNameTaken, "name_taken"},
-    Names<Outcome>{Outcome::kBadName, "bad_name"},
-    Names<Outcome>{Outcome::kEmptyMessage, "empty_message"},
-    Names<Outcome>{Outcome::kMessageTooLong, "message_too_long"},
-    Names<Outcome>{Outcome::kNoRing, "no_ring"},
-    Names<Outcome>{Outcome::kTakenOver, "taken_over"},
-    Names<Outcome>{Outcome::kNotLoggedIn, "not_logged_in"},
-    Names<Outcome>{Outcome::kAlreadyLoggedIn, "already_logged_in"},
-    Names<Outcome>{Outcome::kMailboxFull, "mailbox_full"},
-    Names<Outcome>{Outcome::kDiskFull, "disk_full"},
-    Names<Outcome>{Outcome::kDiskFailed, "disk_failed"},
-    Names<Outcome>{Outcome::kTimedOut, "timed_out"},
-    Names<Outcome>{Outcome::kBadPassword, "bad_password"},
-    Names<Outcome>{Outcome::kKeyChanged, "key_changed"},
-    Names<Outcome>{Outcome::kUnknownMessage, "unknown_message"},
-    Names<Outcome>{Outcome::kAmbiguousId, "ambiguous_id"},
-    Names<Outcome>{Outcome::kTooLate, "too_late"},
-    Names<Outcome>{Outcome::kCancelled, "cancelled"},
-    Names<Outcome>{Outcome::kNoWords, "no_words"},
-    Names<Outcome>{Outcome::kBadMessages, "bad_messages"},
-    Names<Outcome>{Outcome::kNotYours, "not_yours"},
-    Names<Outcome>{Outcome::kBlocked, "blocked"},
-    Names<Outcome>{Outcome::kNoRequest, "no_request"},
-    Names<Outcome>{Outcome::kTooMany, "too_many"},
-    Names<Outcome>{Outcome::kBadAlias, "bad_alias"},
-    Names<Outcome>{Outcome::kBadReaction, "bad_reaction"},
-    Names<Outcome>{Outcome::kFileTooLarge, "file_too_large"},
-    Names<Outcome>{Outcome::kUnknownFile, "unknown_file"},
-    Names<Outcome>{Outcome::kFileGone, "file_gone"},
-    Names<Outcome>{Outcome::kFileMissing, "file_missing"},
-    Names<Outcome>{Outcome::kFileDamaged, "file_damaged"},
-    Names<Outcome>{Outcome::kTooManyFiles, "too_many_files"},
-    Names<Outcome>{Outcome::kFileChanged, "file_changed"},
-    Names<Outcome>{Outcome::kUnknownGroup, "unknown_group"},
-    Names<Outcome>{Outcome::kAmbiguousGroup, "ambiguous_group"},
-    Names<Outcome>{Outcome::kNotInGroup, "not_in_group"},
-    Names<Outcome>{Outcome::kNotInvited, "not_invited"},
-    Names<Outcome>{Outcome::kNoRight, "no_right"},
-    Names<Outcome>{Outcome::kNoMember, "no_member"},
-    Names<Outcome>{Outcome::kAlreadyMember, "already_member"},
-    Names<Outcome>{Outcome::kSameRole, "same_role"},
-    Names<Outcome>{Outcome::kGroupFull, "group_full"},
-    Names<Outcome>{Outcome::kGroupWornOut, "group_worn_out"},
-    Names<Outcome>{Outcome::kBadGroupName, "bad_group_name"},
-    Names<Outcome>{Outcome::kTooManyGroups, "too_many_groups"},
-    Names<Outcome>{Outcome::kAlone, "alone"},
-};
 constexpr std::array kStates{
     Names<MessageState>{MessageState::kQueued, "queued"},
     Names<MessageState>{MessageState::kStored, "stored"},
@@ -351,7 +298,7 @@ json to_json(const Notice& notice) {
 Answer answer_from(const json& object) {
   Answer answer;
   answer.id = number<std::uint64_t>(object, "answer");
-  answer.outcome = value_in(kOutcomes, object.at("outcome"));
+  answer.outcome = value_in(kOutcomeNames, object.at("outcome"));
   answer.detail = object.at("detail").get<std::string>();
   answer.self = object.at("self").get<std::string>();
   for (const json& message : object.at("messages")) {
@@ -400,7 +347,7 @@ Notice notice_from(const json& object) {
 
 }  // namespace
 
-std::string_view name_of(Outcome outcome) { return name_in(kOutcomes, outcome); }
+std::string_view name_of(Outcome outcome) { return name_in(kOutcomeNames, outcome); }
 
 std::string_view name_of(MessageState state) { return name_in(kStates, state); }
 

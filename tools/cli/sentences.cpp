@@ -118,6 +118,7 @@ std::string message_sentence(Outcome outcome, const Options& options) {
     return "a reaction is one sign or word: 1 to " + std::to_string(chat::Content::kReactionMax) +
            " bytes of UTF-8, without spaces and control characters";
   }
+  if (outcome != Outcome::kNotYours) return {};
   return std::string("the message is not yours: only who wrote it can ") +
          (options.command == Command::kEdit ? "edit it" : "delete it");
 }
@@ -161,6 +162,7 @@ std::string file_sentence(Outcome outcome, const Options& options) {
   if (outcome == Outcome::kTooManyFiles) {
     return "too many files are on their way: wait, or cancel one (`files list`)";
   }
+  if (outcome != Outcome::kFileChanged) return {};
   return "the file has changed while it was read: it was not sent";
 }
 
@@ -214,6 +216,7 @@ std::string rare_sentence(Outcome outcome, const Options& options) {
   if (outcome == Outcome::kTooManyGroups) {
     return "there are " + std::to_string(chat::ChatOptions{}.groups_max) + " groups here already";
   }
+  if (outcome != Outcome::kAlone) return {};
   return "nobody else is in the group '" + group_of(options) + "'";
 }
 
@@ -248,45 +251,11 @@ std::string own_sentence(Outcome outcome, const Options& options) {
       return "you have blocked '" + options.name + "': `unblock " + options.name + "` first";
     case Outcome::kNoRequest:
       return "there is no request of '" + options.name + "'";
-    case Outcome::kUnknownMessage:
-    case Outcome::kAmbiguousId:
-    case Outcome::kNotYours:
-    case Outcome::kBadReaction:
-      return message_sentence(outcome, options);
-    case Outcome::kFileTooLarge:
-    case Outcome::kUnknownFile:
-    case Outcome::kFileGone:
-    case Outcome::kFileMissing:
-    case Outcome::kFileDamaged:
-    case Outcome::kTooManyFiles:
-    case Outcome::kFileChanged:
-      return file_sentence(outcome, options);
-    case Outcome::kTooMany:
-    case Outcome::kBadAlias:
-    case Outcome::kUnknownGroup:
-    case Outcome::kAmbiguousGroup:
-    case Outcome::kNotInGroup:
-    case Outcome::kNotInvited:
-    case Outcome::kNoRight:
-    case Outcome::kNoMember:
-    case Outcome::kAlreadyMember:
-    case Outcome::kSameRole:
-    case Outcome::kGroupFull:
-    case Outcome::kGroupWornOut:
-    case Outcome::kBadGroupName:
-    case Outcome::kTooManyGroups:
-    case Outcome::kAlone:
-      return rare_sentence(outcome, options);
-    case Outcome::kDone:
-    case Outcome::kTakenOver:
-    case Outcome::kEmptyMessage:
-    case Outcome::kDiskFull:
-    case Outcome::kBadPassword:
-    case Outcome::kNoWords:
-    case Outcome::kBadMessages:
-    case Outcome::kTooLate:
-    case Outcome::kCancelled:
+    default:
       break;
+  }
+  for (const auto& part : {message_sentence, file_sentence, rare_sentence}) {
+    if (std::string sentence = part(outcome, options); !sentence.empty()) return sentence;
   }
   const auto* plain = std::ranges::find(kPlain, outcome, &Plain::first);
   return plain == kPlain.end() ? std::string() : std::string(plain->second);
