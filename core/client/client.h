@@ -63,7 +63,7 @@ class Client {
   CommandId register_account(std::string name, std::string password, Instant now, Effects& out);
   CommandId log_in(std::string name, std::string password, Instant now, Effects& out);
   CommandId unlock(std::string password, Instant now, Effects& out);
-  // Ends the session here and forgets the keys; the history stays, and the outbox waits for `log_in`.
+  // Ends the session here and forgets the keys; history and outbox stay, for the next `log_in`.
   CommandId log_out(Instant now, Effects& out);
 
   // A text of 1 to 16384 bytes of UTF-8, not to oneself. Ends by `wait`; on disk it is before.
