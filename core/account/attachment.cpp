@@ -65,7 +65,12 @@ void Attachment::on_pushed(Instant now, const ServiceOptions& options) {
 void Attachment::on_wake(Instant now, const ServiceOptions&) {
   if (push_again_ > now) return;
   push_again_ = Instant::never();
-  if (!is_mutated(Mutant::kNoRedelivery)) start_over();
+  if (is_mutated(Mutant::kNoRedelivery)) return;
+  if (has_more_ && cursor_) {
+    in_flight_.clear();  // their turn comes again once all behind them had one
+  } else {
+    start_over();
+  }
 }
 
 Instant Attachment::next_wake() const { return std::min(lease_ends_, push_again_); }

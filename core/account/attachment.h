@@ -15,7 +15,8 @@ namespace p2pchat::account {
 
 // A client that is online at this node: where it is, until when, and which of its messages are on
 // their way. Messages are pushed in order of id behind a cursor, a window at a time; what is not
-// collected in time is pushed again from the start.
+// collected in time, be it lost or left by the client for later, gives way to what is behind it,
+// and is pushed again once there is nothing behind.
 class Attachment {
  public:
   static constexpr std::size_t kWindow = 16;

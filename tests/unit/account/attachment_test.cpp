@@ -74,6 +74,24 @@ TEST(Attachment, ListsAgainWhenAnArrivalDidNotFitTheWindow) {
   EXPECT_FALSE(attachment.cursor().has_value()) << "from the start, before the cursor";
 }
 
+TEST(Attachment, WhatTheClientLeavesDoesNotHoldUpWhatIsBehindIt) {
+  const ServiceOptions options;
+  Attachment attachment(kHere, {}, 1);
+  ASSERT_EQ(attachment.next_listing(), 16U);
+  attachment.on_listed(messages(1, 16), 16);
+  attachment.on_pushed(at(seconds(0)), options);
+
+  attachment.on_wake(at(seconds(20)), options);
+
+  ASSERT_EQ(attachment.next_listing(), 16U);
+  EXPECT_EQ(attachment.cursor(), id_of(16)) << "behind those";
+  attachment.on_listed(messages(17, 18), 16);
+  attachment.on_pushed(at(seconds(20)), options);
+  attachment.on_wake(at(seconds(60)), options);
+  EXPECT_EQ(attachment.next_listing(), 16U);
+  EXPECT_FALSE(attachment.cursor().has_value()) << "then all again";
+}
+
 TEST(Attachment, PushesAgainWhatIsNotCollectedWithGrowingPatience) {
   const ServiceOptions options;
   Attachment attachment(kHere, {}, 1);
