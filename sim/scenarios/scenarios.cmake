@@ -57,6 +57,7 @@ set(scenarios
   shrinking_ring
   slow_disk
   slow_node
+  sociable
   streams_reset
   swarm
   swarm_beyond
