@@ -247,7 +247,7 @@ TEST_F(SealedMessage, IsNotMadeOfWhatCannotBeSent) {
 TEST_F(SealedMessage, OfAVersionThatIsNotKnownIsNewer) {
   for (const int each : {5, 6, kNewestVersion + 1}) {
     const auto version = static_cast<std::uint8_t>(each);
-    const auto body = seal(text_of("hi"), self(alice_), bob_.profile, seed_of(1), version);
+    const auto body = seal_as(version, text_of("hi"), self(alice_), bob_.profile, seed_of(1));
     EXPECT_EQ(open_envelope(body.value(), self(bob_)).error(), Unopened::kNewer) << each;
   }
 }
