@@ -270,8 +270,8 @@ Result<GroupSending::Made, GroupEnd> GroupSending::change_of(const GroupOrder& o
   change.author = account::account_id(desk.own.profile);
   if (order.deed != GroupDeed::kCreate) {
     change.group = log.group();
-    change.epoch = log.epoch() + 1;
     change.after = log.heads();
+    change.epoch = log.epoch_after(change.after);
   }
   const auto pending = GroupBook::pending(group, desk.own);
   const bool is_answer = order.deed == GroupDeed::kAccept || order.deed == GroupDeed::kDecline;
