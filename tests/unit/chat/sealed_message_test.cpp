@@ -243,15 +243,6 @@ TEST_F(SealedMessage, IsNotMadeOfWhatCannotBeSent) {
   EXPECT_FALSE(seal(text_of("hello"), self(alice_), pointless, seed_of(1)));
 }
 
-// 5 and 6 are taken: what they say is for another program.
-TEST_F(SealedMessage, OfAVersionThatIsNotKnownIsNewer) {
-  for (const int each : {5, 6, kNewestVersion + 1}) {
-    const auto version = static_cast<std::uint8_t>(each);
-    const auto body = seal_as(version, text_of("hi"), self(alice_), bob_.profile, seed_of(1));
-    EXPECT_EQ(open_envelope(body.value(), self(bob_)).error(), Unopened::kNewer) << each;
-  }
-}
-
 TEST_F(SealedMessage, CarriesAWordAboutAGroup) {
   const Bytes word = to_bytes("a word");
   const Bytes body = seal_word(word, self(alice_), bob_.profile, seed_of(1)).value();
