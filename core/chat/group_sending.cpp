@@ -238,7 +238,7 @@ Result<GroupSending::Batch, GroupEnd> GroupSending::build_order(const GroupOrder
     if (group == nullptr) return std::unexpected(GroupEnd::kNotIn);
     log = group->log;
     row = group->row;
-  } else if (rooms.book.all().size() >= desk.options.groups_max) {
+  } else if (rooms.book.accepted() >= desk.options.groups_max) {
     return std::unexpected(GroupEnd::kTooMany);
   }
   const groups::Log before = log;
@@ -467,9 +467,8 @@ bool GroupSending::on_persisted(Token token, const PersistResult& result, const 
 
 const wire::AccountProfile* GroupSending::profile_of(const groups::Member& member) const {
   const LookedUp* found = found_for(member.name);
-  const bool is_theirs =
-      found != nullptr && found->profile && account::account_id(*found->profile) == member.account;
-  return is_theirs ? &*found->profile : nullptr;
+  if (found == nullptr || !found->profile) return nullptr;
+  return account::account_id(*found->profile) == member.account ? &*found->profile : nullptr;
 }
 
 const LookedUp* GroupSending::found_for(std::string_view name) const {
