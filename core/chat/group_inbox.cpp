@@ -211,7 +211,14 @@ void GroupInbox::take_question(const groups::Question& question, const Rooms& ro
       group != nullptr && group->log.members().find(account::account_id(word_->sender)) != nullptr;
   if (!is_of_member) return drop(rooms);
   if (!group->log.has_all(question.heads)) ask(question.group, rooms, desk);
+  const std::pair key{question.group, account::key_of(word_->sender.name.text)};
+  const auto answered = answered_.find(key);
+  // Half the time that one who asks waits before they ask again.
+  const bool is_soon = answered != answered_.end() &&
+                       desk.now < answered->second + desk.options.group_question_pause / 2;
+  if (is_soon) return drop(rooms);
   if (!group->log.beyond(question.heads).empty()) {
+    remember(answered_, key, desk.now);
     rooms.sending.answer(question.group, word_->sender.name, question.heads);
   }
   finish(rooms);

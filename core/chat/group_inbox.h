@@ -85,8 +85,9 @@ class GroupInbox {
   Token persisting_;
   Batch batch_;
   bool is_raising_ = false;  // its receipts are with the ticks
-  // When somebody was last asked, and what they were last told.
+  // When somebody was last asked and answered, and what they were last told.
   std::map<std::pair<Bytes32, RingId>, Instant> asked_;
+  std::map<std::pair<Bytes32, RingId>, Instant> answered_;
   std::map<std::pair<Bytes32, RingId>, groups::Heads> told_;
   std::vector<StoredMessage> arrived_;
   std::vector<Bytes32> changed_;

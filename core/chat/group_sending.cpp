@@ -168,7 +168,9 @@ void GroupSending::build(const Rooms& rooms, Desk& desk) {
   }
   Batch batch;
   if (group != nullptr) batch = build_tell(*group, std::get<Tell>(job.what), desk);
-  const bool has_room = rooms.outbox.has_room_for_copies(batch.parcels.size(), desk.options);
+  const bool has_room = rooms.outbox.has_room_for_copies(batch.parcels.size(), desk.options) &&
+                        rooms.outbox.words_for(account::key_of(std::get<Tell>(job.what).to)) <
+                            desk.options.group_words_to_one;
   if (batch.parcels.empty() || !has_room) return finish();
   persist(std::move(batch), rooms, desk);
 }
