@@ -229,8 +229,8 @@ Instant Chat::next_wake() const {
   const Instant receipts = inbox_.is_idle() ? receipts_.next_wake() : Instant::never();
   const Instant handing_over =
       is_quiet() ? handing_over_.next_wake(outbox_, options_) : Instant::never();
-  return std::min({outbox_.next_wake(options_), receipts, read_.next_wake(), groups_.next_wake(),
-                   handing_over});
+  return std::min({outbox_.next_wake(options_), receipts, read_.next_wake(),
+                   groups_.next_wake(inbox_.is_idle()), handing_over});
 }
 
 std::vector<DeedResult> Chat::take_deeds() {

@@ -44,6 +44,12 @@ std::optional<T> opened(const Row& row, std::string_view column, const Vault& va
   return *std::move(value);
 }
 
+// Its changes have come, and it stands no more.
+bool is_taken_back(const Group& group, const OwnAccount& own) {
+  return group.row.key == Bytes32{} && !group.row.secrets.empty() &&
+         !GroupBook::pending(group, own);
+}
+
 bool begins(const Row& row, std::string_view prefix) {
   return as_text(BytesView(row.key).first(std::min(row.key.size(), prefix.size()))) == prefix;
 }
@@ -157,17 +163,33 @@ std::optional<InvitationSecret> GroupBook::pending(const Group& group, const Own
   return std::nullopt;
 }
 
-std::size_t GroupBook::invitations_of(std::string_view inviter) const {
-  return static_cast<std::size_t>(std::ranges::count_if(groups_, [inviter](const auto& entry) {
+std::size_t GroupBook::invitations_of(std::string_view inviter, const OwnAccount& own) const {
+  return static_cast<std::size_t>(std::ranges::count_if(groups_, [&](const auto& entry) {
     const GroupRow& row = entry.second.row;
-    return row.key == Bytes32{} &&
+    return row.key == Bytes32{} && !is_taken_back(entry.second, own) &&
            account::fold_case(row.inviter.text) == account::fold_case(inviter);
   }));
 }
 
-std::size_t GroupBook::invitations() const {
+std::size_t GroupBook::invitations(const OwnAccount& own) const {
+  return static_cast<std::size_t>(std::ranges::count_if(groups_, [&own](const auto& entry) {
+    return entry.second.row.key == Bytes32{} && !is_taken_back(entry.second, own);
+  }));
+}
+
+std::size_t GroupBook::accepted() const {
   return static_cast<std::size_t>(std::ranges::count_if(
-      groups_, [](const auto& entry) { return entry.second.row.key == Bytes32{}; }));
+      groups_, [](const auto& entry) { return entry.second.row.key != Bytes32{}; }));
+}
+
+std::optional<Bytes32> GroupBook::forgettable(const OwnAccount& own, bool is_urgent) const {
+  std::optional<Bytes32> found;
+  for (const auto& [id, group] : groups_) {
+    if (is_taken_back(group, own)) return id;
+    const bool is_in_parts = group.row.key == Bytes32{} && group.row.secrets.empty();
+    if (is_urgent && is_in_parts) found = id;
+  }
+  return found;
 }
 
 void GroupBook::put_row(const GroupRow& row, RowWriter& rows) {

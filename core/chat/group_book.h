@@ -94,9 +94,13 @@ class GroupBook {
   // The secret of the invitation of this user that stands now.
   [[nodiscard]] static std::optional<InvitationSecret> pending(const Group& group,
                                                                const OwnAccount& own);
-  // Groups that this user has not accepted: all, or those of one inviter.
-  [[nodiscard]] std::size_t invitations_of(std::string_view inviter) const;
-  [[nodiscard]] std::size_t invitations() const;
+  // Groups that this user has not accepted: all, or those of one inviter. Not those taken back.
+  [[nodiscard]] std::size_t invitations_of(std::string_view inviter, const OwnAccount& own) const;
+  [[nodiscard]] std::size_t invitations(const OwnAccount& own) const;
+  // Groups that this user is in, or was.
+  [[nodiscard]] std::size_t accepted() const;
+  // An invitation that was taken back; if none was, and `is_urgent`, one that is not whole yet.
+  [[nodiscard]] std::optional<Bytes32> forgettable(const OwnAccount& own, bool is_urgent) const;
 
   static void put_row(const GroupRow& row, RowWriter& rows);
   static void put_change(const Bytes32& group, const groups::Change& change, RowWriter& rows);

@@ -72,6 +72,7 @@ bool GroupInbox::on_persisted(Token token, const PersistResult& result, const Ro
     put_off(rooms, desk);
     return true;
   }
+  if (batch.forgotten) rooms.book.forget(*batch.forgotten);
   if (batch.row) {
     const Bytes32 group = batch.row->group;
     rooms.book.adopt(*std::move(batch.row), batch.changes);
@@ -166,7 +167,7 @@ void GroupInbox::take_invitation(const groups::Invitation& invitation, const Roo
   if (group != nullptr) {
     log = group->log;
     row = group->row;
-  } else if (!has_room_for_invitation(rooms, desk)) {
+  } else if (!make_room_for_invitation(batch, rooms, desk)) {
     return drop(rooms);
   }
   const bool is_early = sift(invitation.changes, log, batch.changes);
@@ -210,7 +211,14 @@ void GroupInbox::take_question(const groups::Question& question, const Rooms& ro
       group != nullptr && group->log.members().find(account::account_id(word_->sender)) != nullptr;
   if (!is_of_member) return drop(rooms);
   if (!group->log.has_all(question.heads)) ask(question.group, rooms, desk);
+  const std::pair key{question.group, account::key_of(word_->sender.name.text)};
+  const auto answered = answered_.find(key);
+  // Half the time that one who asks waits before they ask again.
+  const bool is_soon = answered != answered_.end() &&
+                       desk.now < answered->second + desk.options.group_question_pause / 2;
+  if (is_soon) return drop(rooms);
   if (!group->log.beyond(question.heads).empty()) {
+    remember(answered_, key, desk.now);
     rooms.sending.answer(question.group, word_->sender.name, question.heads);
   }
   finish(rooms);
@@ -235,11 +243,15 @@ const Group* GroupInbox::group_of_sender(const Bytes32& group, const Rooms& room
   return found->log.has_met(account) ? found : nullptr;
 }
 
-bool GroupInbox::has_room_for_invitation(const Rooms& rooms, const Desk& desk) const {
+bool GroupInbox::make_room_for_invitation(Batch& batch, const Rooms& rooms,
+                                          const Desk& desk) const {
   const ChatOptions& options = desk.options;
-  return rooms.book.invitations() < options.invitations_max &&
-         rooms.book.invitations_of(word_->sender.name.text) < options.invitations_of_one &&
-         rooms.book.all().size() < options.groups_max + options.invitations_max;
+  const std::string_view inviter = word_->sender.name.text;
+  if (rooms.book.invitations_of(inviter, desk.own) >= options.invitations_of_one) return false;
+  const bool is_full = rooms.book.invitations(desk.own) >= options.invitations_max ||
+                       rooms.book.all().size() >= options.groups_max + options.invitations_max;
+  batch.forgotten = rooms.book.forgettable(desk.own, is_full);
+  return !is_full || batch.forgotten;
 }
 
 // The log has it, it is for this account, and this is its secret.
@@ -296,6 +308,7 @@ void GroupInbox::persist(Batch batch, const Rooms& rooms, Desk& desk) {
   if (batch.is_invitation && !desk.standings.admit(sender, was_written_to, desk, rows)) {
     return drop(rooms);
   }
+  if (batch.forgotten) rooms.book.put_forgotten(*batch.forgotten, rows);
   if (batch.row) GroupBook::put_row(*batch.row, rows);
   for (const groups::Change& change : batch.changes) {
     GroupBook::put_change(batch.row->group, change, rows);

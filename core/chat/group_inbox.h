@@ -49,6 +49,7 @@ class GroupInbox {
     std::optional<Row> row;
     std::vector<groups::Change> changes;
     std::optional<StoredMessage> message;
+    std::optional<Bytes32> forgotten;  // an invitation that makes room
     bool is_dropped = false;
     bool is_invitation = false;  // of a stranger a request
   };
@@ -66,7 +67,8 @@ class GroupInbox {
   // Nothing: the sender is none of the group's people, now or before.
   [[nodiscard]] const Group* group_of_sender(const Bytes32& group, const Rooms& rooms) const;
   [[nodiscard]] bool may_be_handed_over(const Desk& desk) const;
-  [[nodiscard]] bool has_room_for_invitation(const Rooms& rooms, const Desk& desk) const;
+  [[nodiscard]] bool make_room_for_invitation(Batch& batch, const Rooms& rooms,
+                                              const Desk& desk) const;
   [[nodiscard]] static bool is_mine(const groups::Invitation& invitation, const groups::Log& log,
                                     const Desk& desk);
   // The sender's log lacks what this user did, or whom they invited.
@@ -83,8 +85,9 @@ class GroupInbox {
   Token persisting_;
   Batch batch_;
   bool is_raising_ = false;  // its receipts are with the ticks
-  // When somebody was last asked, and what they were last told.
+  // When somebody was last asked and answered, and what they were last told.
   std::map<std::pair<Bytes32, RingId>, Instant> asked_;
+  std::map<std::pair<Bytes32, RingId>, Instant> answered_;
   std::map<std::pair<Bytes32, RingId>, groups::Heads> told_;
   std::vector<StoredMessage> arrived_;
   std::vector<Bytes32> changed_;

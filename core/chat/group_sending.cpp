@@ -168,7 +168,9 @@ void GroupSending::build(const Rooms& rooms, Desk& desk) {
   }
   Batch batch;
   if (group != nullptr) batch = build_tell(*group, std::get<Tell>(job.what), desk);
-  const bool has_room = rooms.outbox.has_room_for_copies(batch.parcels.size(), desk.options);
+  const bool has_room = rooms.outbox.has_room_for_copies(batch.parcels.size(), desk.options) &&
+                        rooms.outbox.words_for(account::key_of(std::get<Tell>(job.what).to)) <
+                            desk.options.group_words_to_one;
   if (batch.parcels.empty() || !has_room) return finish();
   persist(std::move(batch), rooms, desk);
 }
@@ -238,7 +240,7 @@ Result<GroupSending::Batch, GroupEnd> GroupSending::build_order(const GroupOrder
     if (group == nullptr) return std::unexpected(GroupEnd::kNotIn);
     log = group->log;
     row = group->row;
-  } else if (rooms.book.all().size() >= desk.options.groups_max) {
+  } else if (rooms.book.accepted() >= desk.options.groups_max) {
     return std::unexpected(GroupEnd::kTooMany);
   }
   const groups::Log before = log;
@@ -270,8 +272,8 @@ Result<GroupSending::Made, GroupEnd> GroupSending::change_of(const GroupOrder& o
   change.author = account::account_id(desk.own.profile);
   if (order.deed != GroupDeed::kCreate) {
     change.group = log.group();
-    change.epoch = log.epoch() + 1;
     change.after = log.heads();
+    change.epoch = log.epoch_after(change.after);
   }
   const auto pending = GroupBook::pending(group, desk.own);
   const bool is_answer = order.deed == GroupDeed::kAccept || order.deed == GroupDeed::kDecline;
@@ -467,9 +469,8 @@ bool GroupSending::on_persisted(Token token, const PersistResult& result, const 
 
 const wire::AccountProfile* GroupSending::profile_of(const groups::Member& member) const {
   const LookedUp* found = found_for(member.name);
-  const bool is_theirs =
-      found != nullptr && found->profile && account::account_id(*found->profile) == member.account;
-  return is_theirs ? &*found->profile : nullptr;
+  if (found == nullptr || !found->profile) return nullptr;
+  return account::account_id(*found->profile) == member.account ? &*found->profile : nullptr;
 }
 
 const LookedUp* GroupSending::found_for(std::string_view name) const {

@@ -37,7 +37,8 @@ class GroupTicks {
   bool on_persisted(Token token, const PersistResult& result, Outbox& outbox, Desk& desk);
 
   [[nodiscard]] Instant next_wake() const {
-    return paused_until_ == Instant{} ? Instant::never() : paused_until_;
+    const bool is_paused = !waiting_.empty() && paused_until_ != Instant{};
+    return is_paused ? paused_until_ : Instant::never();
   }
   [[nodiscard]] bool is_idle() const { return waiting_.empty() && current_.empty(); }
   // How the receipts of a word ended; nothing: some are still to be written.

@@ -33,8 +33,8 @@ void Groups::go_on(bool is_sending, const GroupRooms& rooms, Desk& desk) {
   sending_.go_on(sending_rooms(rooms), desk);
   ticks_.go_on(desk);
   sweep(rooms, desk);
-  const bool is_time = rooms.inbox.is_idle() || debts_.owed() >= groups::kReceiptsAtOnce;
-  if (is_sending && is_time) debts_.send(rooms.contacts, rooms.outbox, desk);
+  const bool may_send = is_sending && may_confirm(rooms.inbox.is_idle());
+  if (may_send) debts_.send(rooms.contacts, rooms.outbox, desk);
 }
 
 bool Groups::on_opening_read(Token token, const ReadResult& result, Desk& desk) {
@@ -61,7 +61,10 @@ bool Groups::on_looked_up(const LookedUp& found, const GroupRooms& rooms, Desk& 
   return debts_.on_looked_up(found, ids, rooms.contacts, rooms.outbox, desk);
 }
 
-Instant Groups::next_wake() const { return std::min(debts_.next_wake(), ticks_.next_wake()); }
+Instant Groups::next_wake(bool is_inbox_idle) const {
+  const Instant debts = may_confirm(is_inbox_idle) ? debts_.next_wake() : Instant::never();
+  return std::min(debts, ticks_.next_wake());
+}
 
 void Groups::name(std::vector<StoredMessage>& messages) const {
   for (StoredMessage& message : messages) {

@@ -42,7 +42,8 @@ class Groups {
   bool on_read(Token token, const ReadResult& result, const GroupRooms& rooms, Desk& desk);
   bool on_persisted(Token token, const PersistResult& result, const GroupRooms& rooms, Desk& desk);
   bool on_looked_up(const LookedUp& found, const GroupRooms& rooms, Desk& desk);
-  [[nodiscard]] Instant next_wake() const;
+  // Receipts wait for an inbox that is busy.
+  [[nodiscard]] Instant next_wake(bool is_inbox_idle) const;
 
   [[nodiscard]] const GroupBook& book() const { return book_; }
   [[nodiscard]] bool is_idle() const {
@@ -61,6 +62,9 @@ class Groups {
   void check_invariants() const { book_.check_invariants(); }
 
  private:
+  [[nodiscard]] bool may_confirm(bool is_inbox_idle) const {
+    return is_inbox_idle || debts_.owed() >= groups::kReceiptsAtOnce;
+  }
   // What waits for people who are in the group no more will never be confirmed.
   void sweep(const GroupRooms& rooms, Desk& desk);
   bool on_swept(Token token, const PersistResult& result, const GroupRooms& rooms, Desk& desk);

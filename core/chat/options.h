@@ -21,6 +21,7 @@ struct ChatOptions {
   std::size_t groups_max = 128;          // that this user is in, or was; one more is refused
   std::size_t invitations_max = 64;      // to groups, not answered; one more is dropped
   std::size_t invitations_of_one = 8;    // of one inviter
+  std::size_t group_words_to_one = 64;   // that wait; what one more would tell is told later
   std::size_t group_parcels_max = 4096;  // copies of groups' messages, and words, in the outbox
   std::size_t people_max = 4096;         // of whom something is noted; one more is refused
   std::size_t requests_max = 256;        // of strangers; messages of others are dropped

@@ -295,6 +295,13 @@ std::vector<Bytes32> Outbox::copies_beyond(std::string_view peer,
   return records;
 }
 
+std::size_t Outbox::words_for(const RingId& peer) const {
+  return static_cast<std::size_t>(std::ranges::count_if(entries_, [&peer](const auto& entry) {
+    const Parcel& parcel = entry.second.parcel;
+    return parcel.cargo == Cargo::kGroupWord && parcel.record.slot.key == peer;
+  }));
+}
+
 bool Outbox::has_room_for_copies(std::size_t more, const ChatOptions& options) const {
   return words_ + more <= options.group_parcels_max;
 }

@@ -77,6 +77,8 @@ class Outbox {
   // Records of copies of a group's messages for who is none of these.
   [[nodiscard]] std::vector<Bytes32> copies_beyond(std::string_view peer,
                                                    const std::set<RingId>& members) const;
+  // About groups, to this one.
+  [[nodiscard]] std::size_t words_for(const RingId& peer) const;
   [[nodiscard]] bool has_room_for_copies(std::size_t more, const ChatOptions& options) const;
 
   // Messages whose state on disk went up.

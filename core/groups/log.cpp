@@ -23,11 +23,19 @@ std::size_t bound_of(ChangeKind kind) {
 }  // namespace
 
 Heads Log::heads() const {
+  Places named = heads_;
+  if (named.count() > kHeadsMax) named = widest(kHeadsMax);
   Heads heads;
   for (const auto& [hash, place] : places_) {
-    if (heads_.test(place) && !heads.is_full()) heads.push_back(hash);
+    if (named.test(place)) heads.push_back(hash);
   }
   return heads;
+}
+
+std::uint64_t Log::epoch_after(const Heads& heads) const {
+  std::uint64_t highest = 0;
+  for (const Hash& hash : heads.items) highest = std::max(highest, find(hash)->epoch);
+  return highest + 1;
 }
 
 bool Log::has_all(const Heads& heads) const {
@@ -89,24 +97,22 @@ AddEnd Log::add(const Change& change) {
   if (is_accept && invite == nullptr)
     return has_all(change.after) ? AddEnd::kForged : AddEnd::kEarly;
   const bool is_good = is_genuine(change) && (!is_accept || is_proven(change, invite->invitation));
-  return add(change, is_good);
+  return add(change, is_good, bound_of(change.kind));
 }
 
-AddEnd Log::add(const Change& change, bool is_genuine) {
+AddEnd Log::add(const Change& change, bool is_genuine, std::size_t bound) {
   const Hash hash = hash_of(change);
   if (has(hash)) return AddEnd::kKnown;
   const bool is_first = change.kind == ChangeKind::kCreate;
   if (!is_genuine || is_first != entries_.empty()) return AddEnd::kForged;
   if (!is_first && change.group != group_) return AddEnd::kForged;
   if (!has_all(change.after)) return AddEnd::kEarly;
-  if (entries_.size() >= bound_of(change.kind)) return AddEnd::kFull;
+  if (entries_.size() >= bound) return AddEnd::kFull;
 
   const Places past = past_of(change.after.items);
-  std::uint64_t before = 0;
-  for (const Hash& each : change.after.items) before = std::max(before, find(each)->epoch);
   const bool follows_all = past == all();
   const Membership then = follows_all ? members_ : replay(past);
-  if (change.epoch != before + 1 || then.refusal(change)) return AddEnd::kForged;
+  if (change.epoch != epoch_after(change.after) || then.refusal(change)) return AddEnd::kForged;
 
   if (is_first) group_ = hash;
   places_[hash] = entries_.size();
@@ -138,11 +144,31 @@ Log::Places Log::past_of(std::span<const Hash> heads) const {
   return past;
 }
 
+// Heads that together follow as much as `count` heads can: each is the one that follows most of
+// what those before it do not. So many that follow little hide no other one.
+Log::Places Log::widest(std::size_t count) const {
+  Places chosen;
+  Places covered;
+  for (; count > 0; --count) {
+    std::optional<std::size_t> best;
+    std::size_t best_size = 0;
+    for (const auto& [hash, place] : places_) {
+      if (!heads_.test(place) || chosen.test(place)) continue;
+      const std::size_t size = (entries_[place].past & ~covered).count() + 1;
+      if (size > best_size) best = place;
+      best_size = std::max(best_size, size);
+    }
+    chosen.set(*best);
+    covered |= entries_[*best].past;
+  }
+  return chosen;
+}
+
 // Removals and lowered roles as early as what they follow allows; then the others.
 Membership Log::replay(Places which) const {
   Membership membership;
   while (which.any()) {
-    const auto control = first(which, true);
+    const auto control = first_control(which);
     const Places due = control ? entries_[*control].past & which : which;
     place(due, membership);
     which &= ~due;
@@ -154,26 +180,36 @@ Membership Log::replay(Places which) const {
 }
 
 void Log::place(Places due, Membership& membership) const {
-  while (const auto next = first(due, false)) {
-    membership.apply(entries_[*next].change, entries_[*next].hash);
-    due.reset(*next);
+  while (due.any()) {
+    const std::size_t next = first(due, due);
+    membership.apply(entries_[next].change, entries_[next].hash);
+    due.reset(next);
   }
 }
 
-// The first of those that follow no other of them; of controls: that follow no other control.
-std::optional<std::size_t> Log::first(const Places& among, bool is_control_wanted) const {
-  Places rivals = among;
-  if (is_control_wanted) {
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-      if (!is_control(entries_[i].change.kind)) rivals.reset(i);
-    }
+// The one that goes first of all, or of those that it follows that which goes first, and so on: who
+// removes somebody waits for no other removal than those that they had seen.
+std::optional<std::size_t> Log::first_control(Places among) const {
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (!is_control(entries_[i].change.kind)) among.reset(i);
   }
   std::optional<std::size_t> best;
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (!rivals.test(i) || (entries_[i].past & rivals).any()) continue;
-    if (!best || goes_first(entries_[i], entries_[*best])) best = i;
+  while (among.any()) {
+    best = first(among, {});
+    among &= entries_[*best].past;
   }
   return best;
+}
+
+// Of those among them that follow none of `rivals`.
+std::size_t Log::first(const Places& among, const Places& rivals) const {
+  std::optional<std::size_t> best;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (!among.test(i) || (entries_[i].past & rivals).any()) continue;
+    if (!best || goes_first(entries_[i], entries_[*best])) best = i;
+  }
+  P2PCHAT_ASSERT(best.has_value());
+  return *best;
 }
 
 bool Log::goes_first(const Entry& a, const Entry& b) const {

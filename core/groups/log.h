@@ -27,15 +27,17 @@ class Log {
  public:
   AddEnd add(const Change& change);
   // What this device has verified before.
-  AddEnd restore(const Change& change) { return add(change, true); }
+  AddEnd restore(const Change& change) { return add(change, true, kChangesMax); }
 
   [[nodiscard]] bool empty() const { return entries_.empty(); }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   [[nodiscard]] const Bytes32& group() const { return group_; }
   [[nodiscard]] const Membership& members() const { return members_; }
   [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
-  // Changes that none follows; sorted. At most kHeadsMax of them.
+  // Changes that none follows; sorted. At most kHeadsMax of them: those that follow most.
   [[nodiscard]] Heads heads() const;
+  // Of a change that follows these, which must be here.
+  [[nodiscard]] std::uint64_t epoch_after(const Heads& heads) const;
   [[nodiscard]] bool has(const Hash& hash) const { return places_.contains(hash); }
   [[nodiscard]] bool has_all(const Heads& heads) const;
   // As it was when these were the heads, which must be here.
@@ -66,13 +68,15 @@ class Log {
     bool operator==(const Entry&) const = default;
   };
 
-  AddEnd add(const Change& change, bool is_genuine);
+  AddEnd add(const Change& change, bool is_genuine, std::size_t bound);
   [[nodiscard]] Places all() const;
   [[nodiscard]] std::vector<Change> without(Places which, const Heads& heads) const;
+  [[nodiscard]] Places widest(std::size_t count) const;
   [[nodiscard]] Places past_of(std::span<const Hash> heads) const;
   [[nodiscard]] Membership replay(Places which) const;
   void place(Places due, Membership& membership) const;
-  [[nodiscard]] std::optional<std::size_t> first(const Places& among, bool is_control) const;
+  [[nodiscard]] std::optional<std::size_t> first_control(Places among) const;
+  [[nodiscard]] std::size_t first(const Places& among, const Places& rivals) const;
   [[nodiscard]] bool goes_first(const Entry& a, const Entry& b) const;
 
   std::vector<Entry> entries_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/account/name.h"
+
 namespace p2pchat::groups {
 namespace {
 
@@ -43,7 +45,7 @@ std::optional<Refusal> Membership::refusal_of_member(const Change& change,
   const Member* subject = find(change.subject);
   if (change.kind == ChangeKind::kInvite) {
     if (change.role > author.role) return Refusal::kNoRight;
-    if (subject != nullptr) return Refusal::kAlreadyIn;
+    if (subject != nullptr || has_named(change.name.text)) return Refusal::kAlreadyIn;
     return members_.size() < kMembersMax ? std::nullopt : std::optional(Refusal::kFull);
   }
   if (subject == nullptr) return Refusal::kNobody;
@@ -82,7 +84,7 @@ void Membership::apply(const Change& change, const Hash& hash) {
       member.is_invited = false;
       member.key = change.key;
       member.turn = turns_;
-      return;
+      return pass_on();
     }
     case ChangeKind::kDecline:
     case ChangeKind::kLeave:
@@ -93,7 +95,7 @@ void Membership::apply(const Change& change, const Hash& hash) {
     case ChangeKind::kRaise:
     case ChangeKind::kLower:
       members_.at(change.subject).role = change.role;
-      return;
+      return pass_on();
     case ChangeKind::kRename:
       title_ = change.title;
       return;
@@ -110,6 +112,12 @@ const Member* Membership::member_with(const Bytes32& account, const Bytes32& key
   return member != nullptr && !member->is_invited && member->key == key ? member : nullptr;
 }
 
+bool Membership::has_named(std::string_view name) const {
+  return std::ranges::any_of(members_, [name](const auto& entry) {
+    return account::fold_case(entry.second.name) == account::fold_case(name);
+  });
+}
+
 Role Membership::role_of(const Bytes32& account) const {
   const Member* member = find(account);
   return member == nullptr || member->is_invited ? Role::kNone : member->role;
@@ -117,9 +125,13 @@ Role Membership::role_of(const Bytes32& account) const {
 
 bool Membership::was_removed(const Bytes32& account) const { return removed_.contains(account); }
 
-// A group without an owner gets the highest of those who are left, who has been here longest.
 void Membership::drop(const Bytes32& account) {
   members_.erase(account);
+  pass_on();
+}
+
+// A group without an owner gets the highest of its members, who has been here longest.
+void Membership::pass_on() {
   Member* heir = nullptr;
   for (auto& [id, member] : members_) {
     if (member.is_invited) continue;

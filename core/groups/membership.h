@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "core/groups/change.h"
 
@@ -60,7 +61,9 @@ class Membership {
   [[nodiscard]] std::optional<Refusal> refusal_of_member(const Change& change,
                                                          const Member& author) const;
   [[nodiscard]] std::optional<Refusal> refusal_of_guest(const Change& change) const;
+  [[nodiscard]] bool has_named(std::string_view name) const;
   void drop(const Bytes32& account);
+  void pass_on();
 
   std::string title_;
   std::map<Bytes32, Member> members_;

@@ -287,6 +287,16 @@ TEST_F(OutboxTest, AHeldTextIsHeldAfterARestart) {
   EXPECT_EQ(again.texts(), 0U);
 }
 
+TEST_F(OutboxTest, CountsTheWordsAboutGroupsThatWaitForOne) {
+  Desk at = desk();
+  add(parcel("hello"));
+  add(seal_word_parcel(to_bytes("a word"), bob_.profile, at).value());
+  add(seal_word_parcel(to_bytes("another"), bob_.profile, at).value());
+
+  EXPECT_EQ(outbox_.words_for(account::key_of("bob")), 2U);
+  EXPECT_EQ(outbox_.words_for(account::key_of("alice")), 0U);
+}
+
 TEST_F(OutboxTest, BoundsTheDepositsThatAreOnTheirWay) {
   options_.deposits_max = 3;
   for (int i = 0; i < 10; ++i) add(parcel(std::to_string(i)));

@@ -333,6 +333,27 @@ TEST(Groups, ManyInvitationsOfOneAreDropped) {
   EXPECT_TRUE(it.world.ring.mail[account::key_of("bob")].empty());
 }
 
+TEST(Groups, InvitationsThatWereTakenBackKeepNoPlace) {
+  Friends it;
+  for (int i = 0; i < 8; ++i) {
+    const std::string name = "group " + std::to_string(i);
+    EXPECT_EQ(it.world.run(it.alice, doing(GroupDeed::kCreate, {}, name)).outcome, Outcome::kDone);
+    EXPECT_EQ(it.world.run(it.alice, doing(GroupDeed::kInvite, name, "bob")).outcome,
+              Outcome::kDone);
+    ASSERT_TRUE(it.comes_true([&] { return it.groups_of(it.bob).size() == 1; }));
+    EXPECT_EQ(it.world.run(it.alice, doing(GroupDeed::kRemove, name, "bob")).outcome,
+              Outcome::kDone);
+    ASSERT_TRUE(it.comes_true([&] { return it.groups_of(it.bob).empty(); }));
+  }
+
+  it.found();
+  it.join(it.bob, "bob");
+  restart(it.world, it.bob);
+
+  ASSERT_EQ(it.groups_of(it.bob).size(), 1U);
+  EXPECT_EQ(it.group_of(it.bob).standing, GroupStanding::kJoined);
+}
+
 TEST(Groups, GoOnAfterARestart) {
   Friends it;
   it.gather();

@@ -1,6 +1,7 @@
 #include "core/groups/log.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -175,6 +176,115 @@ TEST(GroupLog, PassesOwnershipOnWhenTheLastOwnerGoes) {
 
   EXPECT_EQ(it.anna.role_of("bert"), Role::kOwner);
   EXPECT_EQ(it.anna.role_of("carl"), Role::kMember);
+}
+
+TEST(GroupLog, HasAnOwnerAlsoWhenTheLastOneTakesALowerRole) {
+  Trio it;
+
+  it.anna.made(it.anna.giving("anna", Role::kMember));
+
+  EXPECT_EQ(it.anna.role_of("bert"), Role::kOwner);
+  EXPECT_EQ(it.anna.role_of("anna"), Role::kMember);
+}
+
+TEST(GroupLog, IsOwnedByAGuestWhomAllOthersHaveLeft) {
+  Person anna{.name = "anna", .log = {}};
+  anna.create("climbers");
+  const Change invite = anna.made(anna.inviting("bert"));
+  anna.made(anna.next(ChangeKind::kLeave));
+
+  Person bert{.name = "bert", .log = anna.log};
+  bert.made(bert.accepting(invite));
+
+  EXPECT_EQ(bert.role_of("bert"), Role::kOwner);
+}
+
+TEST(GroupLog, HasNobodyTwiceUnderOneName) {
+  Trio it;
+
+  Change invite = it.bert.inviting("dora");
+  invite.name = "CARL";
+
+  EXPECT_EQ(it.bert.make(invite), AddEnd::kForged);
+}
+
+// Leaves of one member, all of the same time: each follows only what she has seen so far.
+std::vector<Change> leaves_of(const Person& person, std::size_t count) {
+  std::vector<Change> leaves;
+  const Log seen = person.log;
+  std::vector<Hash> past;
+  for (const Change& change : seen.beyond({})) past.push_back(hash_of(change));
+  for (std::size_t which = 1; leaves.size() < count; ++which) {
+    Change leave = person.next(ChangeKind::kLeave);
+    std::set<Hash> after{past.back()};
+    for (std::size_t i = 0; i + 1 < past.size(); ++i) {
+      if ((which >> i) & 1U) after.insert(past[i]);
+    }
+    leave.after = {};
+    for (const Hash& hash : after) leave.after.push_back(hash);
+    leave.epoch = seen.epoch_after(leave.after);
+    sign(leave, person.key());
+    leaves.push_back(leave);
+  }
+  return leaves;
+}
+
+// However the hashes fall.
+TEST(GroupLog, ManyLeavesOfTheSameTimeHideNotWhatOthersDid) {
+  for (const std::string guest : {"dora", "emil", "fritz", "gina", "hugo"}) {
+    Trio it;
+    for (int i = 0; i < 4; ++i) it.anna.made(it.anna.renaming("name " + std::to_string(i)));
+    it.carl.learn(it.anna);
+    const std::vector<Change> leaves = leaves_of(it.carl, 250);
+    joined(it.anna, guest);
+
+    for (const Change& leave : leaves) ASSERT_EQ(it.anna.log.add(leave), AddEnd::kAdded);
+
+    EXPECT_EQ(it.anna.log.at(it.anna.log.heads()).role_of(account_of(guest)), Role::kMember);
+    it.anna.made(it.anna.renaming("still ours"));
+    EXPECT_EQ(it.anna.log.members().title(), "still ours");
+  }
+}
+
+TEST(GroupLog, IsTheSameOnceRestoredFromLowEpochsToHighOnes) {
+  Trio it;
+  it.carl.learn(it.anna);
+  const std::vector<Change> leaves = leaves_of(it.carl, 8);
+  while (it.anna.log.size() < kChangesMax - kReservedChanges) {
+    it.anna.made(it.anna.renaming("name " + std::to_string(it.anna.log.size())));
+  }
+  for (const Change& leave : leaves) ASSERT_EQ(it.anna.log.add(leave), AddEnd::kAdded);
+
+  std::vector<Change> kept = it.anna.log.beyond({});
+  std::ranges::stable_sort(kept, {}, &Change::epoch);
+  Log restored;
+  for (const Change& change : kept) EXPECT_EQ(restored.restore(change), AddEnd::kAdded);
+
+  EXPECT_EQ(restored.heads(), it.anna.log.heads());
+  EXPECT_EQ(restored.members(), it.anna.log.members());
+}
+
+// However the hashes fall: the rival removal, which the owner's follows, is of an admin, too.
+TEST(GroupMerge, WhoWasRemovedRemovesNobodyByAChangeOfBefore) {
+  for (int i = 0; i < 16; ++i) {
+    Person anna{.name = "anna", .log = {}};
+    anna.create("climbers " + std::to_string(i));
+    Person bert = joined(anna, "bert", Role::kAdmin);
+    Person carl = joined(anna, "carl", Role::kAdmin);
+    joined(anna, "dora");
+    joined(anna, "emil");
+    bert.learn(anna);
+    carl.learn(anna);
+
+    anna.log.add(bert.made(bert.removing("dora")));
+    anna.made(anna.removing("carl"));
+    anna.log.add(carl.made(carl.removing("emil")));
+    carl.learn(anna);
+
+    EXPECT_FALSE(anna.has("carl"));
+    EXPECT_TRUE(anna.has("emil"));
+    EXPECT_EQ(anna.log.members(), carl.log.members());
+  }
 }
 
 TEST(GroupMerge, OfTwoOwnersWhoRemoveEachOtherOneStays) {

@@ -33,8 +33,8 @@ struct Person {
     change.key = crypto::ed25519_public_key(key());
     if (kind == ChangeKind::kCreate) return change;
     change.group = log.group();
-    change.epoch = log.epoch() + 1;
     change.after = log.heads();
+    change.epoch = log.epoch_after(change.after);
     return change;
   }
   // Signs it and takes it into the own log, if it is right.
