@@ -136,7 +136,11 @@ void Inbox::delete_for_sender(Opening& opening, std::optional<std::uint64_t> arr
     sometimes(RarePath::kDeletionOutran);
     opening.changed = place_for(opening.opened);
     opening.changed->is_deleted = true;
-    erase_marks(*opening.changed, rows);
+    StoredMessage marked = *opening.changed;
+    for (const ReactionRow& each : opening.marks.reactions) {
+      marked.reactions.push_back({each.from, each.sign, each.lamport});
+    }
+    erase_marks(marked, rows);
     put_message(*opening.changed, rows);
     put_doubt(opening.opened.content.about[0].id, rows.changes);
   }
