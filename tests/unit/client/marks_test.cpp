@@ -300,6 +300,26 @@ TEST(Marks, ThatWereTakenAwayGoWithPruning) {
   }
 }
 
+// Whoever has written may say as much as they like of messages that never come.
+TEST(Marks, OfMessagesThatNeverComeHideNoneThatHas) {
+  Corrected it;
+  auto& disk = it.world.disk(it.bob);
+  const auto text = std::ranges::find_if(
+      disk, [](const auto& row) { return row.first[0] == 'm' && row.first[1] == 'h'; });
+  ASSERT_NE(text, disk.end());
+  const Bytes talk = to_bytes(BytesView(text->first).first(18));
+  for (std::uint64_t i = 0; i < 3 * chat::ChatOptions{}.history_max; ++i) {
+    Bytes row = talk;
+    append_u64(row, i);
+    append(row, Bytes32{7});
+    row.push_back('r');
+    disk[row] = to_bytes("a sign");
+  }
+
+  EXPECT_EQ(texts_of(it.world.run(it.bob, reading_history("alice")).messages),
+            Texts{"see you at six"});
+}
+
 TEST(Marks, AreInTheWholeHistoryPageByPage) {
   Corrected it;
   for (const char* text : {"one", "two", "three"}) {
