@@ -5,8 +5,14 @@
 #include <utility>
 
 #include "core/account/chunk.h"
+#include "core/store/index.h"
 
 namespace p2pchat::account {
+namespace {
+
+constexpr std::uint64_t kReleaseShare = 16;  // of the quota, beyond it
+
+}  // namespace
 
 bool Chunks::on_message(const Address& from, const wire::Message& message, Desk& desk) {
   if (const auto* put = std::get_if<wire::PutChunk>(&message)) {
@@ -78,8 +84,11 @@ wire::Answer Chunks::judge(const wire::Record& record, const Desk& desk) const {
   const std::uint64_t held = desk.store.bytes(wire::RecordKind::kChunk);
   const bool is_release = record.version > 0;
   const bool is_held = desk.store.count(record.slot.key, wire::RecordKind::kChunk) > 0;
-  const bool is_full = held + record.body.size() > desk.options.chunk_bytes_max;
-  return is_full && !is_release && !is_held ? wire::Answer::kFull : wire::Answer::kOk;
+  // A release of what is not here takes room, too, of which a full node keeps a little.
+  const std::uint64_t max = desk.options.chunk_bytes_max;
+  const std::uint64_t room = is_release ? max + max / kReleaseShare : max;
+  const bool is_full = held + store::Index::cost(record.body.size()) > room;
+  return is_full && !is_held ? wire::Answer::kFull : wire::Answer::kOk;
 }
 
 bool Chunks::is_crowded(const Desk& desk) const {

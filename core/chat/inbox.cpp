@@ -335,8 +335,7 @@ void Inbox::take_text(Opening& opening, const Rooms& rooms, Desk& desk) {
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
   const RingId key = account::key_of(sender.name.text);
-  const bool was_written_to = rooms.contacts.has_written_to(key);
-  if (!desk.standings.admit(sender.name, was_written_to, desk, rows)) {
+  if (!is_admitted(sender.name, rooms, desk, rows)) {
     counts_.dropped += 1;
     return discard(id);
   }

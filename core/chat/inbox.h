@@ -159,6 +159,9 @@ class Inbox {
   void take_change(Opening& opening, Desk& desk);
   void on_target_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms,
                       Desk& desk);
+  // Whether there is room for what this one writes; a stranger's is a request then.
+  [[nodiscard]] static bool is_admitted(const std::string& sender, const Rooms& rooms, Desk& desk,
+                                        RowWriter& rows);
   static void delete_for_sender(Opening& opening, std::optional<std::uint64_t> arrival,
                                 RowWriter& rows);
   static void mark_for_sender(Opening& opening, std::optional<std::uint64_t> arrival,

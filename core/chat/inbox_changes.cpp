@@ -100,6 +100,10 @@ void Inbox::on_target_read(Opening& opening, const std::vector<Row>& rows, const
   std::vector<Change> changes;
   RowWriter writer = desk.writer(changes);
   const auto arrival = arrival_of(rows, content.about[0].id);
+  if (!opening.changed && !arrival && !is_admitted(opening.sender.name, rooms, desk, writer)) {
+    counts_.dropped += 1;
+    return discard(opening.record.slot.id);
+  }
   if (content.type == ContentType::kDeletion) {
     delete_for_sender(opening, arrival, writer);
   } else {
@@ -110,6 +114,13 @@ void Inbox::on_target_read(Opening& opening, const std::vector<Row>& rows, const
   put_seen(opening.record.slot.id, 0, changes);
   rooms.receipts.put(opening.opened.sender, {.id = opening.record.slot.id, .lamport = 0}, writer);
   opening.waiting_for = desk.persist(std::move(changes));
+}
+
+// What stands before its text takes room, as a text does.
+bool Inbox::is_admitted(const std::string& sender, const Rooms& rooms, Desk& desk,
+                        RowWriter& rows) {
+  const bool was_written_to = rooms.contacts.has_written_to(account::key_of(sender));
+  return desk.standings.admit(sender, was_written_to, desk, rows);
 }
 
 // Who wrote a text may delete it, nobody else. One that was pruned here stays away.
@@ -125,7 +136,11 @@ void Inbox::delete_for_sender(Opening& opening, std::optional<std::uint64_t> arr
     sometimes(RarePath::kDeletionOutran);
     opening.changed = place_for(opening.opened);
     opening.changed->is_deleted = true;
-    erase_marks(*opening.changed, rows);
+    StoredMessage marked = *opening.changed;
+    for (const ReactionRow& each : opening.marks.reactions) {
+      marked.reactions.push_back({each.from, each.sign, each.lamport});
+    }
+    erase_marks(marked, rows);
     put_message(*opening.changed, rows);
     put_doubt(opening.opened.content.about[0].id, rows.changes);
   }

@@ -1,16 +1,36 @@
 #include "core/chat/pages.h"
 
+#include <cstddef>
 #include <utility>
 
 #include "core/base/mutant.h"
 #include "core/chat/group_debts.h"
 
 namespace p2pchat::chat {
+namespace {
+
+// Those that are whole in these rows, and how many: however much somebody says of messages that
+// never come, it hides none that has.
+std::size_t add_messages(const std::vector<Row>& rows, std::vector<Row>& whole) {
+  std::size_t messages = 0;
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (message_at(rows[i].key) != message_at(rows[first].key)) first = i;
+    if (!ends_message(rows[i])) continue;
+    const auto at = rows.begin() + static_cast<std::ptrdiff_t>(first);
+    whole.insert(whole.end(), at, rows.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    messages += 1;
+  }
+  return messages;
+}
+
+}  // namespace
 
 Token Pages::read_history(std::string_view peer, Desk& desk) {
-  const Token page = desk.new_token();
-  const Token read = desk.read(read_conversation(peer, desk.own.vault, desk.options.history_max));
-  histories_[read] = page;
+  ReadRequest request = read_conversation(peer, desk.own.vault, desk.options.history_max);
+  History history{.page = desk.new_token(), .rows = {}, .to = request.to, .limit = request.limit};
+  const Token page = history.page;
+  histories_[desk.read(std::move(request))] = std::move(history);
   return page;
 }
 
@@ -26,15 +46,13 @@ std::vector<Page> Pages::take_pages() { return std::exchange(pages_, {}); }
 
 bool Pages::on_read(Token token, const ReadResult& result, const Receipts& read, Desk& desk) {
   if (const auto at = histories_.find(token); at != histories_.end()) {
-    Page page{.page = at->second, .messages = {}};
-    if (result) {
-      page.messages = parse_conversation(*result, desk.own.profile.name.text, desk.own.vault,
-                                         desk.options.history_max);
-    } else {
-      page.messages = std::unexpected(result.error());
-    }
-    pages_.push_back(std::move(page));
+    History history = std::move(at->second);
     histories_.erase(at);
+    if (result) {
+      go_on(std::move(history), *result, desk);
+    } else {
+      pages_.push_back({.page = history.page, .messages = std::unexpected(result.error())});
+    }
     return true;
   }
   if (!reading_.is_set() || token != reading_) return false;
@@ -46,6 +64,19 @@ bool Pages::on_read(Token token, const ReadResult& result, const Receipts& read,
     mark(peer ? unread_rows_of(*peer, *result, desk.own.vault) : *result, read, desk);
   }
   return true;
+}
+
+void Pages::go_on(History history, const std::vector<Row>& rows, Desk& desk) {
+  history.messages += add_messages(rows, history.rows);
+  if (rows.size() == history.limit && history.messages < desk.options.history_max) {
+    const Token read = desk.read(
+        {.token = {}, .from = after_rows(rows), .to = history.to, .limit = history.limit});
+    histories_[read] = std::move(history);
+    return;
+  }
+  pages_.push_back({.page = history.page,
+                    .messages = parse_conversation(history.rows, desk.own.profile.name.text,
+                                                   desk.own.vault, desk.options.history_max)});
 }
 
 void Pages::mark(const std::vector<Row>& unread, const Receipts& read, Desk& desk) {

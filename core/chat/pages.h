@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/bytes.h"
 #include "core/chat/desk.h"
 #include "core/chat/message.h"
 #include "core/chat/receipts.h"
@@ -47,6 +48,15 @@ class Pages {
     std::optional<std::string> peer;  // none: of everybody
   };
 
+  struct History {
+    Token page;
+    std::vector<Row> rows;  // of whole messages
+    std::size_t messages = 0;
+    Bytes to;
+    std::size_t limit = 0;
+  };
+
+  void go_on(History history, const std::vector<Row>& rows, Desk& desk);
   Token begin(Unread unread, Desk& desk);
   void begin_unread(Desk& desk);
   static void put_debt(const StoredMessage& message, const Receipts& read, RowWriter& rows);
@@ -54,8 +64,8 @@ class Pages {
   void mark(const std::vector<Row>& unread, const Receipts& read, Desk& desk);
   void end_unread(Result<std::vector<StoredMessage>, DiskError> messages, Desk& desk);
 
-  std::map<Token, Token> histories_;  // read to page
-  std::deque<Unread> waiting_;        // the first one is being read
+  std::map<Token, History> histories_;  // by the read that is under way
+  std::deque<Unread> waiting_;          // the first one is being read
   Token reading_;
   Token marking_;
   std::vector<StoredMessage> marked_;

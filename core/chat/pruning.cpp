@@ -6,6 +6,17 @@
 #include "core/chat/seen.h"
 
 namespace p2pchat::chat {
+namespace {
+
+// All that stands at its place, also what no message shows: signs that were taken away.
+void erase_at(const StoredMessage& message, const std::vector<Row>& found, RowWriter& rows) {
+  const Bytes text = message_row(message, 't', rows.vault);
+  for (const Row& row : found) {
+    if (message_at(row.key) == message_at(text)) rows.erase(row.key);
+  }
+}
+
+}  // namespace
 
 Token Pruning::begin(const PruneQuery& query, Desk& desk) {
   const ReadRequest all = read_history(query.peer, desk.own.vault);
@@ -39,6 +50,7 @@ bool Pruning::on_read(Token token, const ReadResult& result, const Outbox& outbo
                            outbox.has_copies_of(id_of(message.id));
     if (is_needed || message.sent_ms >= walk.before_ms) continue;
     erase_message(message, rows);
+    erase_at(message, *result, rows);
     if (!message.is_deleted || message.is_outgoing) put_seen(id_of(message.id), 0, changes);
     walk.erasing += 1;
   }

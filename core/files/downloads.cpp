@@ -302,7 +302,8 @@ void Downloads::take(At at, std::uint32_t number, BytesView sealed, Desk& desk) 
     const auto plain = open_chunk(download.file.key, number, sealed);
     const bool is_whole = plain && plain->size() == size_of(download.file.size, number);
     if (!is_whole && !is_mutated(Mutant::kWrongChunkTaken)) {
-      return stop(at, StepEnd::kDamaged, desk);
+      stop(at, StepEnd::kDamaged, desk);
+      return erase(at, desk);  // it can never be whole
     }
     changes.push_back({.key = piece_key(Pieces::kFetched, id, number), .value = to_bytes(sealed)});
   }

@@ -51,7 +51,7 @@ bool Index::put(const wire::Listing& listing) {
                                     .size = listing.size,
                                     .copies = 0});
   if (listing.size > 0) filled_[{listing.slot.key, listing.slot.kind}] += 1;
-  bytes_[listing.slot.kind] += listing.size;
+  bytes_[listing.slot.kind] += cost(listing.size);
   if (listing.expires_ms != 0) by_expiry_.emplace(listing.expires_ms, listing.slot);
   return true;
 }
@@ -64,7 +64,7 @@ void Index::erase(const wire::Slot& slot) {
     const auto filled = filled_.find({slot.key, slot.kind});
     if (--filled->second == 0) filled_.erase(filled);
   }
-  bytes_[slot.kind] -= found->second.size;
+  bytes_[slot.kind] -= cost(found->second.size);
   items_.erase(found);
   ++revision_;
 }
@@ -160,7 +160,7 @@ void Index::check_items() const {
   std::map<Shelf, std::size_t> filled;
   std::map<wire::RecordKind, std::uint64_t> bytes;
   for (const auto& [slot, item] : items_) {
-    bytes[slot.kind] += item.size;
+    bytes[slot.kind] += cost(item.size);
     if (item.size > 0) filled[{slot.key, slot.kind}] += 1;
     P2PCHAT_ASSERT(item.revision <= revision_);
     if (item.expires_ms != 0) ++expiring;

@@ -33,7 +33,10 @@ class Index {
   [[nodiscard]] const Item* find(const wire::Slot& slot) const;
   // Records of the kind under the key that have a body.
   [[nodiscard]] std::size_t count(const RingId& key, wire::RecordKind kind) const;
-  // Of all bodies of the kind.
+  // What a record takes, in memory and on disk, with a body of this size: many small ones are not
+  // for nothing.
+  [[nodiscard]] static constexpr std::uint64_t cost(std::uint64_t size) { return kItemCost + size; }
+  // Of all records of the kind.
   [[nodiscard]] std::uint64_t bytes(wire::RecordKind kind) const;
 
   // False if the slot holds the same or something that supersedes it.
@@ -63,6 +66,7 @@ class Index {
 
  private:
   using Shelf = std::pair<RingId, wire::RecordKind>;
+  static constexpr std::uint64_t kItemCost = 512;
 
   Items items_;
   std::map<Shelf, std::size_t> filled_;  // how many of each have a body; none has no entry

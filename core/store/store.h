@@ -65,7 +65,7 @@ class Store {
   [[nodiscard]] bool is_active() const;
   // How many messages with a body wait under the key, as far as this node knows.
   [[nodiscard]] std::size_t count(const RingId& key, wire::RecordKind kind) const;
-  // Of the bodies of all records of the kind that this node holds.
+  // What all records of the kind that this node holds take (index.h).
   [[nodiscard]] std::uint64_t bytes(wire::RecordKind kind) const {
     return shared_.index.bytes(kind);
   }

@@ -1,6 +1,7 @@
 #include "tools/cli/disk_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,6 +27,27 @@ std::string hidden_beside(const std::string& path) {
 
 std::string cannot(const std::string& path, const char* what) {
   return path + " cannot be " + what + ": " + std::strerror(errno);
+}
+
+// Whoever writes a hidden file holds its lock. Where the file system has no locks nobody does.
+bool is_locked_by_another(int descriptor) {
+  return flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+bool is_under(int descriptor, const std::string& path) {
+  struct stat opened{};
+  struct stat named{};
+  return fstat(descriptor, &opened) == 0 && lstat(path.c_str(), &named) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+// Erases what a run that was killed has left. False: another one is writing it.
+bool make_room(const std::string& hidden) {
+  const int left = ::open(hidden.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  const bool is_free = left < 0 || !is_locked_by_another(left);
+  if (is_free) (void)unlink(hidden.c_str());
+  if (left >= 0) close(left);
+  return is_free;
 }
 
 // So that the name outlives a loss of power, where the file system can say so.
@@ -78,11 +100,17 @@ Result<Bytes, std::string> DiskFile::read(std::size_t bytes_max) {
 
 Result<NewFile, std::string> NewFile::create(const std::string& path) {
   std::string hidden = hidden_beside(path);
-  (void)unlink(hidden.c_str());  // of a run that was killed
+  const std::string taken = path + " is being written by another p2pchat";
+  if (!make_room(hidden)) return std::unexpected(taken);
   const int descriptor =
       ::open(hidden.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor < 0) return std::unexpected(cannot(path, "written"));
-  return NewFile(path, std::move(hidden), descriptor);
+  if (descriptor < 0 && errno != EEXIST) return std::unexpected(cannot(path, "written"));
+  // Another one may have made it, or have made room for its own, in between.
+  if (descriptor >= 0 && !is_locked_by_another(descriptor) && is_under(descriptor, hidden)) {
+    return NewFile(path, std::move(hidden), descriptor);
+  }
+  if (descriptor >= 0) close(descriptor);
+  return std::unexpected(taken);
 }
 
 NewFile::NewFile(std::string path, std::string hidden, int descriptor)
@@ -94,8 +122,8 @@ NewFile::NewFile(NewFile&& other) noexcept
       descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 NewFile::~NewFile() {
+  if (!hidden_.empty()) (void)unlink(hidden_.c_str());  // while it is locked
   if (descriptor_ >= 0) close(descriptor_);
-  if (!hidden_.empty()) (void)unlink(hidden_.c_str());
 }
 
 std::optional<std::string> NewFile::write(BytesView bytes) {

@@ -29,7 +29,8 @@ class DiskFile {
 };
 
 // A file that is under its name only once all of it is on disk, synced; until then it lies hidden
-// beside, and it is gone again if it is not finished. Errors are sentences.
+// beside, and it is gone again if it is not finished. One at a time writes to a path. Errors are
+// sentences.
 class NewFile {
  public:
   [[nodiscard]] static Result<NewFile, std::string> create(const std::string& path);

@@ -55,16 +55,19 @@ struct Pair : Couple {
   }
   // Puts a text of this person's into a mailbox, under this profile on the ring.
   void deposit(const account::Person& writer, const std::string& to, const std::string& text) {
+    chat::Content content;
+    content.text = text;
+    deposit(writer, to, std::move(content));
+  }
+  void deposit(const account::Person& writer, const std::string& to, chat::Content content) {
     world.ring.accounts[account::key_of(writer.profile.name.text)].profile = writer.profile;
     const RingId key = account::key_of(to);
-    chat::Content content;
     Bytes32 fresh{};
     deposited += 1;
     fresh[0] = static_cast<std::uint8_t>(deposited);
     fresh[1] = static_cast<std::uint8_t>(deposited / 256);
     content.id = fresh;
     content.lamport = 1;
-    content.text = text;
     const auto body = chat::seal(content, {writer.keys, writer.profile},
                                  world.ring.accounts.at(key).profile, fresh);
     ASSERT_TRUE(body.has_value());
@@ -243,6 +246,27 @@ TEST(Request, BeyondTheBoundIsDroppedAndKeepsNobodyElseOut) {
   const std::size_t carol = registered(it.world, "carol");
   EXPECT_EQ(it.send(carol, "bob", "one more").outcome, Outcome::kDone);
   EXPECT_EQ(it.standing(it.bob, "carol"), Standing::kRequest);
+}
+
+TEST(Request, IsWhatAStrangerSaysOfATextToComeAndBeyondTheBoundIsDropped) {
+  Pair it;
+  const std::size_t most = chat::ChatOptions{}.requests_max;
+  const account::Person writer = account::person("stranger", 77);
+  for (std::size_t i = 0; i < most + 2; ++i) {
+    account::Person stranger = writer;
+    stranger.profile =
+        account::make_profile("stranger-" + std::to_string(i), writer.keys, 1, Bytes32{7});
+    chat::Content content;
+    content.type = i % 2 == 0 ? chat::ContentType::kEdit : chat::ContentType::kDeletion;
+    content.text = std::string(i % 2 == 0 ? "what is to come" : "");
+    content.about = {{.id = Bytes32{5}, .lamport = 9}};
+    it.deposit(stranger, "bob", content);
+  }
+  auto& mail = it.world.ring.mail[account::key_of("bob")];
+  ASSERT_TRUE(it.world.pass_until([&] { return mail.empty(); }, 5min));
+
+  EXPECT_EQ(it.standing(it.bob, "stranger-0"), Standing::kRequest);
+  EXPECT_EQ(it.world.client(it.bob).inbox_counts().dropped, 2U);
 }
 
 TEST(Block, DropsWhatComesAndItsSenderSeesNoMoreThanStored) {

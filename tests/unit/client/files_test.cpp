@@ -5,6 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include "core/account/chunk.h"
+#include "core/account/name.h"
+#include "core/chat/sealed_message.h"
+#include "core/crypto/sha256.h"
+#include "tests/unit/account/people.h"
 #include "tests/unit/client/people.h"
 #include "tests/unit/client/small_world.h"
 
@@ -297,6 +302,43 @@ TEST(ClientFiles, AChunkThatIsWrongIsSaidAndNotTaken) {
   for (auto& [chunk, record] : world.ring.chunks) record.body.bytes.back() ^= 1U;
 
   EXPECT_EQ(fetch(world, couple.bob, id).outcome, Outcome::kFileDamaged);
+  EXPECT_EQ(rows_of_files(world, couple.bob, 'g'), 0U);
+}
+
+// What a program of Mallory's sends that keeps to no rule.
+TEST(ClientFiles, WhatItsSenderHasMadeWrongTakesNoRoomHere) {
+  Couple couple;
+  SmallWorld& world = couple.world;
+  const RingId bob = account::key_of("bob");
+  const account::Person mallory = account::person("mallory", 77);
+  world.ring.accounts[account::key_of("mallory")].profile = mallory.profile;
+  const Bytes32 key{9};
+  chat::FileRef file{.name = "report.pdf", .size = 2 * kChunk, .key = key, .expires_ms = 1U << 31U};
+  files::Hashes hashes;
+  const auto add = [&](std::uint32_t number, const Bytes& sealed) {
+    const auto chunk =
+        account::chunk_record(files::name_of(key, number, {}).secret, sealed, file.expires_ms);
+    world.ring.chunks[chunk.slot.id] = chunk;
+    return crypto::sha256(sealed);
+  };
+  hashes.push_back(add(1, files::seal_chunk(key, 1, content_of(kChunk))));
+  hashes.push_back(add(2, files::seal_chunk(key, 2, content_of(kChunk - 1))));
+  file.table = add(0, files::seal_table(key, hashes));
+  chat::Content content;
+  content.type = chat::ContentType::kFile;
+  content.lamport = 1;
+  wire::Record letter;
+  letter.body = chat::seal_file(content, file, {mallory.keys, mallory.profile},
+                                world.ring.accounts.at(bob).profile, Bytes32{3})
+                    .value();
+  letter.slot = {.key = bob, .kind = wire::RecordKind::kMessage, .id = crypto::sha256(letter.body)};
+  world.ring.mail[bob][letter.slot.id] = letter;
+  const std::string id = arrived_file(world, couple.bob);
+
+  EXPECT_EQ(fetch(world, couple.bob, id).outcome, Outcome::kFileDamaged);
+  world.pass(1s);
+
+  EXPECT_EQ(rows_of_files(world, couple.bob, 'd'), 0U);
   EXPECT_EQ(rows_of_files(world, couple.bob, 'g'), 0U);
 }
 

@@ -11,6 +11,7 @@
 #include "core/chat/sealed_message.h"
 #include "core/crypto/sha256.h"
 #include "core/wire/reflect.h"
+#include "tests/unit/account/people.h"
 #include "tests/unit/client/people.h"
 #include "tests/unit/client/small_world.h"
 #include "tests/unit/client/two_devices.h"
@@ -275,6 +276,48 @@ TEST(Marks, GoWithPruningAndDeletion) {
 
   EXPECT_EQ(rows_of_messages(it.alice), 2);
   EXPECT_EQ(rows_of_messages(it.bob), 2);
+}
+
+TEST(Marks, ThatWereTakenAwayGoWithPruning) {
+  Corrected it;
+  EXPECT_EQ(it.world.run(it.bob, reading_inbox()).messages.size(), 1U);
+  EXPECT_EQ(it.world.run(it.bob, reacting("alice", it.sent.id, kHeart)).outcome, Outcome::kDone);
+  EXPECT_EQ(it.world.run(it.bob, reacting("alice", it.sent.id, "")).outcome, Outcome::kDone);
+  it.settle();
+  it.world.pass(5s);
+
+  for (const auto& [device, peer] : {std::pair{it.alice, "bob"}, {it.bob, "alice"}}) {
+    const CommandEnded end = it.world.run(device, [&](Client& client, Instant now, Effects& out) {
+      return client.prune(peer, 1s, now, out);
+    });
+    EXPECT_EQ(end.count, 1U);
+    EXPECT_EQ(std::ranges::count_if(it.world.disk(device),
+                                    [](const auto& row) {
+                                      return row.first.size() > 2 && row.first[0] == 'm' &&
+                                             row.first[1] == 'h';
+                                    }),
+              0);
+  }
+}
+
+// Whoever has written may say as much as they like of messages that never come.
+TEST(Marks, OfMessagesThatNeverComeHideNoneThatHas) {
+  Corrected it;
+  auto& disk = it.world.disk(it.bob);
+  const auto text = std::ranges::find_if(
+      disk, [](const auto& row) { return row.first[0] == 'm' && row.first[1] == 'h'; });
+  ASSERT_NE(text, disk.end());
+  const Bytes talk = to_bytes(BytesView(text->first).first(18));
+  for (std::uint64_t i = 0; i < 3 * chat::ChatOptions{}.history_max; ++i) {
+    Bytes row = talk;
+    append_u64(row, i);
+    append(row, Bytes32{7});
+    row.push_back('r');
+    disk[row] = to_bytes("a sign");
+  }
+
+  EXPECT_EQ(texts_of(it.world.run(it.bob, reading_history("alice")).messages),
+            Texts{"see you at six"});
 }
 
 TEST(Marks, AreInTheWholeHistoryPageByPage) {

@@ -6,6 +6,7 @@
 
 #include "core/account/chunk.h"
 #include "core/crypto/sha256.h"
+#include "core/store/index.h"
 #include "tests/unit/node/lone_node.h"
 
 namespace p2pchat::node {
@@ -98,7 +99,7 @@ TEST_F(NodeChunks, TakesItForUpTo31Days) {
 TEST_F(NodeChunks, IsFullAtItsQuotaButReleasesAndRepeatsGoOn) {
   ASSERT_EQ(put(chunk("sealed"))->answer, Answer::kOk);
   const std::uint64_t held = home_.node().store().bytes(wire::RecordKind::kChunk);
-  EXPECT_EQ(held, 32 + 6U);
+  EXPECT_EQ(held, store::Index::cost(32 + 6));
   LoneNode small({}, {.chunk_bytes_max = 2 * held});
   const auto put_there = [&](const wire::Record& record) {
     return small.ask<wire::ChunkPut>(wire::PutChunk{.call = CallId{++calls_}, .record = record})
@@ -110,6 +111,21 @@ TEST_F(NodeChunks, IsFullAtItsQuotaButReleasesAndRepeatsGoOn) {
   EXPECT_EQ(put_there(chunk("third.")), Answer::kFull);
   EXPECT_EQ(put_there(chunk("first.")), Answer::kOk);
   EXPECT_EQ(put_there(release("second")), Answer::kOk);
+}
+
+TEST_F(NodeChunks, ReleasesOfWhatItNeverHadDoNotFillIt) {
+  LoneNode small({}, {.chunk_bytes_max = 32 * store::Index::cost(64)});
+  std::size_t taken = 0;
+
+  for (std::uint8_t i = 1; i <= 100; ++i) {
+    const wire::Record one =
+        account::release_record({.secret = Bytes32{i}, .hash = {}}, home_.now_ms() + kDayOfChunk);
+    const auto answer =
+        small.ask<wire::ChunkPut>(wire::PutChunk{.call = CallId{++calls_}, .record = one});
+    taken += answer->answer == Answer::kOk ? 1U : 0U;
+  }
+
+  EXPECT_EQ(taken, 34U) << "a sixteenth beyond its quota";
 }
 
 TEST_F(NodeChunks, SaysThatTheDiskIsFull) {
