@@ -51,7 +51,7 @@ bool Attachment::on_arrival(const Bytes32& id) {
 
 void Attachment::on_collected(const Bytes32& id) {
   in_flight_.erase(id);
-  if (!in_flight_.empty()) return;
+  if (!in_flight_.empty() || has_passed_over_) return;
   patience_ = Duration{0};
   push_again_ = Instant::never();
   if (has_missed_) start_over();
@@ -67,7 +67,8 @@ void Attachment::on_wake(Instant now, const ServiceOptions&) {
   push_again_ = Instant::never();
   if (is_mutated(Mutant::kNoRedelivery)) return;
   if (has_more_ && cursor_) {
-    in_flight_.clear();  // their turn comes again once all behind them had one
+    has_passed_over_ = has_passed_over_ || !in_flight_.empty();
+    in_flight_.clear();
   } else {
     start_over();
   }
@@ -80,6 +81,7 @@ void Attachment::start_over() {
   cursor_.reset();
   has_more_ = true;
   has_missed_ = false;
+  has_passed_over_ = false;
 }
 
 }  // namespace p2pchat::account

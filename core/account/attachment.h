@@ -42,6 +42,8 @@ class Attachment {
   void on_read_failed() { has_missed_ = true; }
   void on_collected(const Bytes32& id);
 
+  // Messages were passed over: once there is nothing behind them they are to be pushed again.
+  [[nodiscard]] bool has_passed_over() const { return has_passed_over_; }
   // Something was just pushed, or not yet collected: when to push again.
   void on_pushed(Instant now, const ServiceOptions& options);
   void on_wake(Instant now, const ServiceOptions& options);
@@ -59,6 +61,7 @@ class Attachment {
   bool is_listing_ = false;
   bool has_more_ = true;
   bool has_missed_ = false;
+  bool has_passed_over_ = false;
   Duration patience_{0};
   Instant push_again_ = Instant::never();
 };

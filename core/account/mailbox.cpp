@@ -290,7 +290,8 @@ void Mailbox::conclude(const Listing& work, const store::StoreOutcome& outcome, 
   if (at == attached_.end()) return;
   at->second.on_listed(outcome.records, work.asked);
   if (outcome.status != store::StoreStatus::kOk) at->second.on_read_failed();
-  if (outcome.status != store::StoreStatus::kOk || !outcome.records.empty()) {
+  const bool is_pushing = !outcome.records.empty() || at->second.has_passed_over();
+  if (outcome.status != store::StoreStatus::kOk || is_pushing) {
     at->second.on_pushed(desk.now, desk.options);
   }
   for (const wire::Record& record : outcome.records) {

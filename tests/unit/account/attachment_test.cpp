@@ -85,9 +85,11 @@ TEST(Attachment, WhatTheClientLeavesDoesNotHoldUpWhatIsBehindIt) {
 
   ASSERT_EQ(attachment.next_listing(), 16U);
   EXPECT_EQ(attachment.cursor(), id_of(16)) << "behind those";
-  attachment.on_listed(messages(17, 18), 16);
+  attachment.on_listed({}, 16);
+  EXPECT_TRUE(attachment.has_passed_over()) << "so that its owner sets a time";
   attachment.on_pushed(at(seconds(20)), options);
   attachment.on_wake(at(seconds(60)), options);
+  EXPECT_FALSE(attachment.has_passed_over());
   EXPECT_EQ(attachment.next_listing(), 16U);
   EXPECT_FALSE(attachment.cursor().has_value()) << "then all again";
 }
