@@ -140,15 +140,20 @@ void GroupInbox::take_text(const groups::Text& text, const Rooms& rooms, Desk& d
 }
 
 void GroupInbox::take_tidings(const groups::Tidings& tidings, const Rooms& rooms, Desk& desk) {
-  const Group* group = group_of_sender(tidings.group, rooms);
+  const Group* group = rooms.book.find(tidings.group);
   if (group == nullptr && may_be_handed_over(desk)) return put_off(rooms, desk);
   if (group == nullptr) return drop(rooms);
   Batch batch;
   groups::Log log = group->log;
   const bool is_early = sift(tidings.changes, log, batch.changes);
-  if (is_early || !log.has_all(tidings.heads)) ask(tidings.group, rooms, desk);
+  // The sender may have been invited by a change that has not come.
+  const bool is_met = group_of_sender(tidings.group, rooms) != nullptr;
+  if (!is_met) return is_early ? put_off(rooms, desk) : drop(rooms);
+  const bool lacks_some = is_early || !log.has_all(tidings.heads);
+  if (lacks_some) ask(tidings.group, rooms, desk);
   compare({.row = group->row, .log = log}, tidings.heads, rooms, desk);
-  if (is_early) return put_off(rooms, desk);
+  // It stays in the mailbox as what reminds this device to ask, until what it follows is here.
+  if (is_early || (lacks_some && batch.changes.empty())) return put_off(rooms, desk);
   if (batch.changes.empty()) return finish(rooms);
   batch.row = group->row;
   persist(std::move(batch), rooms, desk);
