@@ -100,6 +100,12 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
     return with_files(std::move(options), words);
   }
   if (options.command == Command::kSearch) return with_text(std::move(options), words);
+  const bool is_for_two = options.command == Command::kDelete ||
+                          options.command == Command::kEdit || options.command == Command::kReact;
+  if (is_for_two && options.name.starts_with('#')) {
+    return std::unexpected("'" + command +
+                           "' is for messages between two people, not in groups yet");
+  }
   switch (options.command) {
     case Command::kCancel:
     case Command::kDelete:

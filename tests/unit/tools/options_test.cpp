@@ -51,6 +51,24 @@ TEST(ClientOptions, NeverTakesAPasswordFromTheCommandLine) {
   EXPECT_NE(refusal({"--password", "secret", "inbox"}).find("--password"), std::string::npos);
 }
 
+TEST(ClientOptions, SaysWhatAGroupCannotDoYet) {
+  for (const char* command : {"edit", "react", "delete"}) {
+    const bool has_text = std::string(command) != "delete";
+    const std::string said = has_text ? refusal({command, "#climbers", "0123456789abcdef", "x"})
+                                      : refusal({command, "#climbers", "0123456789abcdef"});
+    EXPECT_NE(said.find("not in groups yet"), std::string::npos) << said;
+  }
+}
+
+TEST(ClientOptions, ReadsAnEdit) {
+  const Options options = parsed({"edit", "bob", "0123456789ABCDEF", "at noon"});
+
+  EXPECT_EQ(options.name, "bob");
+  EXPECT_EQ(options.id, "0123456789abcdef");
+  EXPECT_EQ(options.text, "at noon");
+  EXPECT_NE(refusal({"react", "bob", "xyz", "+1"}).find("hexadecimal"), std::string::npos);
+}
+
 TEST(ClientOptions, SearchesForAllItsWords) {
   const Options options = parsed({"search", "train", "at noon", "--with", "bob", "--limit", "5"});
 
