@@ -55,7 +55,9 @@ bool may_be_held(const HandedMessage& handed) {
                          handed.edit.edited_ms <= Content::kNumberMax;
   StoredMessage message = message_of(handed.text, handed.state);
   if (handed.is_early && message.text.empty()) message.text = "?";
-  const bool has_file = !handed.file || is_well_formed(*handed.file);
+  const bool has_file =
+      !handed.file || (is_well_formed(*handed.file) &&
+                       safe_file_name(handed.file->name.text) == handed.file->name.text);
   return has_times && has_file && std::ranges::all_of(handed.reactions.items, may_be_said) &&
          is_well_formed(message);
 }

@@ -64,6 +64,27 @@ TEST(ClientFiles, TheMessageShowsNameAndSizeOnBothSides) {
   EXPECT_TRUE(unread[0].file.has_value());
 }
 
+TEST(ClientFiles, AreFetchedByTheDeviceThatTookTheAccountOver) {
+  Couple couple;
+  SmallWorld& world = couple.world;
+  const Bytes content = content_of(kChunk + 9);
+  ASSERT_EQ(send_file(world, couple.alice, content, WaitFor::kDelivered), Outcome::kDone);
+  const std::string id = arrived_file(world, couple.bob);
+
+  const std::size_t phone = world.add_device("phone");
+  ASSERT_EQ(world.run(phone, logging_in("bob", kPassword)).outcome, Outcome::kDone);
+  ASSERT_TRUE(world.pass_until(
+      [&] {
+        const auto told = only<HistoryHandedOver>(world.events(phone));
+        return !told.empty() && told.back().is_complete;
+      },
+      60s));
+
+  const CommandEnded fetched = fetch(world, phone, id);
+  ASSERT_EQ(fetched.outcome, Outcome::kDone);
+  EXPECT_EQ(read_whole(world, phone, fetched.files[0]), content);
+}
+
 TEST(ClientFiles, WaitsOnTheRingForWhoIsOffline) {
   Couple couple;
   SmallWorld& world = couple.world;
