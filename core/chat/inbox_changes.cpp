@@ -22,34 +22,20 @@ StoredMessage place_for(const OpenedMessage& opened) {
           .state = MessageState::kReceived};
 }
 
-// Into rows and marks, if it is later than what is there.
-bool add_reaction(const OpenedMessage& opened, const StoredMessage& place, Marks& marks,
-                  RowWriter& rows) {
-  ReactionRow reaction{.from = wire::Name(opened.sender),
-                       .sign = {opened.content.text.text},
-                       .lamport = opened.content.lamport};
-  const ReactionRow* known = marks.reaction_of(opened.sender);
-  if (known != nullptr && !is_later(reaction, *known)) return false;
-  put_reaction(place, reaction, rows);
-  std::erase_if(marks.reactions, [&opened](const ReactionRow& each) {
-    return account::key_of(each.from.text) == account::key_of(opened.sender);
-  });
-  marks.reactions.push_back(std::move(reaction));
-  return true;
-}
-
-bool add_edit(const OpenedMessage& opened, const StoredMessage& place, Marks& marks,
-              RowWriter& rows) {
-  EditRow edit{.peer = wire::Name(opened.sender),
+bool take_mark(const OpenedMessage& opened, const StoredMessage& place, Marks& marks,
+               RowWriter& rows) {
+  const Content& content = opened.content;
+  const wire::Name from(opened.sender);
+  if (content.type == ContentType::kReaction) {
+    ReactionRow sign{.from = from, .sign = {content.text.text}, .lamport = content.lamport};
+    return put_if_later(place, std::move(sign), marks, rows);
+  }
+  EditRow edit{.peer = from,
                .is_outgoing = false,
-               .text = opened.content.text,
-               .lamport = opened.content.lamport,
-               .edited_ms = opened.content.sent_ms};
-  const bool is_theirs = marks.edit && !marks.edit->is_outgoing;
-  if (is_theirs && !is_later(edit, *marks.edit)) return false;
-  put_edit(place, edit, rows);
-  marks.edit = std::move(edit);
-  return true;
+               .text = content.text,
+               .lamport = content.lamport,
+               .edited_ms = content.sent_ms};
+  return put_if_later(place, std::move(edit), marks, rows);
 }
 
 }  // namespace
@@ -155,15 +141,13 @@ void Inbox::mark_for_sender(Opening& opening, std::optional<std::uint64_t> arriv
     if (arrival || is_mutated(Mutant::kEarlyMarkForgotten)) return;
     sometimes(RarePath::kMarkOutran);
     const StoredMessage place = place_for(opened);
-    (void)(is_edit ? add_edit(opened, place, opening.marks, rows)
-                   : add_reaction(opened, place, opening.marks, rows));
+    (void)take_mark(opened, place, opening.marks, rows);
     return put_doubt(opened.content.about[0].id, rows.changes);
   }
   StoredMessage& message = *opening.changed;
   const bool is_allowed = !message.is_deleted && !(is_edit && message.is_outgoing);
   const StoredMessage before = message;
-  const bool is_new = is_allowed && (is_edit ? add_edit(opened, message, opening.marks, rows)
-                                             : add_reaction(opened, message, opening.marks, rows));
+  const bool is_new = is_allowed && take_mark(opened, message, opening.marks, rows);
   if (!is_new) return opening.changed.reset();
   apply(opening.marks, message);
   message.news = News::kMarks;

@@ -96,6 +96,27 @@ void put_reaction(const StoredMessage& message, const ReactionRow& reaction, Row
            wire::encode_value(reaction));
 }
 
+bool put_if_later(const StoredMessage& message, EditRow edit, Marks& marks, RowWriter& rows) {
+  const bool is_of_same = marks.edit && marks.edit->is_outgoing == edit.is_outgoing;
+  if (is_of_same && !is_later(edit, *marks.edit)) return false;
+  put_edit(message, edit, rows);
+  marks.edit = std::move(edit);
+  return true;
+}
+
+bool put_if_later(const StoredMessage& message, ReactionRow reaction, Marks& marks,
+                  RowWriter& rows) {
+  const ReactionRow* known = marks.reaction_of(reaction.from.text);
+  if (known != nullptr && !is_later(reaction, *known)) return false;
+  put_reaction(message, reaction, rows);
+  const RingId from = account::key_of(reaction.from.text);
+  std::erase_if(marks.reactions, [&from](const ReactionRow& each) {
+    return account::key_of(each.from.text) == from;
+  });
+  marks.reactions.push_back(std::move(reaction));
+  return true;
+}
+
 void put_marks(const StoredMessage& message, RowWriter& rows) {
   if (message.edit != 0) put_edit(message, edit_in(message), rows);
   for (const Reaction& reaction : message.reactions) {

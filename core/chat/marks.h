@@ -61,6 +61,10 @@ void apply(const Marks& marks, StoredMessage& message);
 // Where `message` stands; it need not be there yet.
 void put_edit(const StoredMessage& message, const EditRow& edit, RowWriter& rows);
 void put_reaction(const StoredMessage& message, const ReactionRow& reaction, RowWriter& rows);
+// The same, and into what is known of the message, unless that is as late. True if it was written.
+bool put_if_later(const StoredMessage& message, EditRow edit, Marks& marks, RowWriter& rows);
+bool put_if_later(const StoredMessage& message, ReactionRow reaction, Marks& marks,
+                  RowWriter& rows);
 // The marks that the message carries itself.
 void put_marks(const StoredMessage& message, RowWriter& rows);
 void erase_marks(const StoredMessage& message, RowWriter& rows);

@@ -316,23 +316,14 @@ bool TakingOver::merge_marks(const HandedMessage& handed, const Here& here, Stor
                              RowWriter& rows) {
   Marks marks = here.marks;
   bool is_changed = false;
-  const EditRow edit = edit_in(message_in(handed));
+  EditRow edit = edit_in(message_in(handed));
   const bool is_its = edit.lamport != 0 && edit.is_outgoing == message.is_outgoing;
-  if (is_its && (!marks.edit || is_later(edit, *marks.edit))) {
-    erase_words(message, rows);  // of the text of before; Indexing adds those of the new one
-    put_edit(message, edit, rows);
-    marks.edit = edit;
+  if (is_its && put_if_later(message, std::move(edit), marks, rows)) {
+    erase_words(message, rows);  // Indexing adds those of the new text
     is_changed = true;
   }
   for (const ReactionRow& reaction : handed.reactions.items) {
-    const ReactionRow* known = marks.reaction_of(reaction.from.text);
-    if (known != nullptr && !is_later(reaction, *known)) continue;
-    put_reaction(message, reaction, rows);
-    std::erase_if(marks.reactions, [&reaction](const ReactionRow& each) {
-      return account::key_of(each.from.text) == account::key_of(reaction.from.text);
-    });
-    marks.reactions.push_back(reaction);
-    is_changed = true;
+    if (put_if_later(message, reaction, marks, rows)) is_changed = true;
   }
   chat::apply(marks, message);
   return is_changed;

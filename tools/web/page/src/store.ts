@@ -1,8 +1,9 @@
+import { exported } from "./exporting";
 import { keepOpen, keepPending, openOf, pendingOf } from "./keep";
 import { Line, LineLost } from "./line";
 import { insert, newest, replaceState, withOlder } from "./messages";
 import type {
-  Answer, Condition, Contact, Conversation, ExportPage, HandOver, Loss, Message, Notice, Pending, Presence, Sheet,
+  Answer, Condition, Contact, Conversation, HandOver, Loss, Message, Notice, Pending, Presence, Sheet,
 } from "./types";
 import { fold, peerOf } from "./types";
 
@@ -168,24 +169,9 @@ export class Store {
     return outcome;
   }
 
-  // The history as the file that `p2pchat export` writes; `onPage` hears how many messages there are
-  // so far, and says whether to go on. Nothing if it was not to.
-  async export(peer: string | null, onPage: (count: number) => boolean): Promise<Blob | string | null> {
-    const lines: string[] = [];
-    let cursor = "";
-    let header = "";
-    do {
-      const answer = await this.ask("export", { name: peer ?? "", cursor });
-      if (answer.outcome !== "done") return answer.outcome;
-      const page = answer as ExportPage;
-      header ||= page.header;
-      lines.push(...page.lines);
-      cursor = page.next;
-      if (!onPage(lines.length)) return null;
-    } while (cursor !== "");
-    // Conversation by conversation, each with its oldest message first.
-    const all = [header, ...lines.reverse(), JSON.stringify({ messages: lines.length })];
-    return new Blob(all.map((line) => `${line}\n`), { type: "application/jsonl" });
+  // Of one conversation or of all.
+  export(peer: string | null, onPage: (count: number) => boolean): Promise<Blob | string | null> {
+    return exported((cursor) => this.ask("export", { name: peer ?? "", cursor }), onPage);
   }
 
   // Accepts, denies, blocks and so on; the program tells every page of this user what has changed.
