@@ -24,6 +24,18 @@ class Groups(EndToEnd):
         self.assertEqual(guest.ask("group", "accept", "climbers")[0]["standing"], "joined")
         wait_until(lambda: name in self.members(host), 30, f"{name} in the group")
 
+    def test_who_has_just_joined_is_written_to(self):
+        walter, wanda = self.person("walter"), self.person("wanda")
+        walter.ask("group", "create", "walkers")
+        walter.ask("group", "invite", "walkers", "wanda")
+        wait_until(lambda: self.invited(wanda) == ["walkers"], 30, "an invitation for wanda")
+        wanda.ask("group", "accept", "walkers")
+
+        sent = walter.ask("send", "#walkers", "welcome")[0]
+
+        self.assertEqual([t["name"] for t in sent["members"]], ["wanda"])
+        self.assertEqual([m["text"] for m in wanda.ask("inbox")], ["welcome"])
+
     def test_four_people_found_a_group_talk_and_part(self):
         alice, bob = self.person("alice"), self.person("bob")
         carol, dave = self.person("carol"), self.person("dave")

@@ -44,8 +44,12 @@ constexpr auto kHandOverMax = 60s;
 constexpr auto kTellMax = 3s;
 // How long a command about groups waits for what is on its way, either way.
 constexpr auto kGroupMax = 10s;
-// How long a shell that completes a name is kept waiting.
-constexpr auto kNamesMax = 1s;
+constexpr auto kNamesMax = 1s;  // how long a shell that completes a name is kept waiting
+
+// What has come since says who is in a group: it is looked at first.
+bool depends_on_members(const Request& request) {
+  return request.verb == Verb::kGroup || (request.verb == Verb::kSend && request.name[0] == '#');
+}
 
 // Another device may have the account: it is about what is on this one.
 bool needs_no_session(Command command) {
@@ -303,14 +307,9 @@ class Run {
     return program::kExitDone;
   }
 
-  // What has come since is looked at first, and what is done goes out before this process ends.
+  // What is done goes out before this process ends.
   int group() {
-    const auto reached = reach();
-    if (!reached) return reached.error();
-    settle(kGroupMax);
-    Request request = group_request(options_);
-    request.id = 3;
-    const auto answer = answer_to(std::move(request));
+    const auto answer = answer_to(group_request(options_));
     if (!answer) return answer.error();
     if (answer->outcome != Outcome::kDone) return fail(*answer);
     if (parse_deed(options_.deed)) settle(kGroupMax);
@@ -389,6 +388,7 @@ class Run {
   Result<Answer, int> answer_to(Request request) {
     const auto reached = reach();
     if (!reached) return std::unexpected(reached.error());
+    if (depends_on_members(request)) settle(kGroupMax);
     request.id = 1;
     const auto answer = ask(*gateway_, request);
     if (!answer) {
