@@ -122,6 +122,7 @@ enum class Mutant : std::uint8_t {
   kTextOutrunsChanges,
   kOneReceiptTicksAll,
   kMemberLeftOut,
+  kUntoldForgotten,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,

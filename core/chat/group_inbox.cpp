@@ -81,6 +81,7 @@ bool GroupInbox::on_persisted(Token token, const PersistResult& result, const Ro
       rooms.inbox.retry_postponed();
     }
   }
+  rooms.telling.owe(batch.untold);
   if (batch.message) {
     rooms.debts.owe({batch.message->author, batch.message->peer, false, ref_of(*batch.message)});
     arrived_.push_back(*std::move(batch.message));
@@ -132,9 +133,9 @@ void GroupInbox::take_text(const groups::Text& text, const Rooms& rooms, Desk& d
     batch.row = group->row;
     batch.row->lamport = std::max(group->row.lamport, text.lamport);
     batch.message = message_from(text, word_->sender.name);
-    compare(*group, text.heads, rooms, desk);
+    compare(*group, text.heads, batch, desk);
   } else if (group->log.members().was_removed(account)) {
-    tell_once(*group, text.heads, rooms);
+    tell_once(*group, text.heads, batch);
   }
   persist(std::move(batch), rooms, desk);
 }
@@ -151,10 +152,11 @@ void GroupInbox::take_tidings(const groups::Tidings& tidings, const Rooms& rooms
   if (!is_met) return is_early ? put_off(rooms, desk) : drop(rooms);
   const bool lacks_some = is_early || !log.has_all(tidings.heads);
   if (lacks_some) ask(tidings.group, rooms, desk);
-  compare({.row = group->row, .log = log}, tidings.heads, rooms, desk);
   // It stays in the mailbox as what reminds this device to ask, until what it follows is here.
   if (is_early || (lacks_some && batch.changes.empty())) return put_off(rooms, desk);
-  if (batch.changes.empty()) return finish(rooms);
+  compare({.row = group->row, .log = log}, tidings.heads, batch, desk);
+  relay(log, batch, desk);
+  if (batch.changes.empty() && batch.untold.empty()) return finish(rooms);
   batch.row = group->row;
   persist(std::move(batch), rooms, desk);
 }
@@ -191,6 +193,7 @@ void GroupInbox::take_invitation(const groups::Invitation& invitation, const Roo
     row.is_left = false;
     row.inviter = inviter;
   }
+  relay(log, batch, desk);
   if (!is_new && batch.changes.empty()) return finish(rooms);
   batch.row = std::move(row);
   batch.is_invitation = true;
@@ -268,8 +271,8 @@ bool GroupInbox::is_mine(const groups::Invitation& invitation, const groups::Log
          invite->invitation == crypto::ed25519_public_key(invitation.secret);
 }
 
-void GroupInbox::compare(const Group& group, const groups::Heads& heads, const Rooms& rooms,
-                         Desk& desk) {
+void GroupInbox::compare(const Group& group, const groups::Heads& heads, Batch& batch,
+                         const Desk& desk) {
   if (group.log.heads() == heads) return;
   const Bytes32 self = account::account_id(desk.own.profile);
   const Bytes32 sender = account::account_id(word_->sender);
@@ -283,17 +286,39 @@ void GroupInbox::compare(const Group& group, const groups::Heads& heads, const R
   const bool is_my_guest = invite != nullptr && invite->author == self;
   const auto lacking = group.log.beyond(heads);
   if (lacking.empty() || (!is_my_guest && std::ranges::none_of(lacking, is_mine))) return;
-  tell_once(group, heads, rooms);
+  tell_once(group, heads, batch);
 }
 
 // Once for each state of this log.
-void GroupInbox::tell_once(const Group& group, const groups::Heads& heads, const Rooms& rooms) {
+void GroupInbox::tell_once(const Group& group, const groups::Heads& heads, Batch& batch) {
   const std::pair key{group.row.group, account::key_of(word_->sender.name.text)};
   const groups::Heads own = group.log.heads();
   const auto told = told_.find(key);
   if (told != told_.end() && told->second == own) return;
   remember(told_, key, own);
-  rooms.sending.answer(group.row.group, word_->sender.name, heads);
+  batch.untold.push_back(
+      {group.row.group, account::account_id(word_->sender), word_->sender.name, heads});
+}
+
+void GroupInbox::relay(const groups::Log& log, Batch& batch, const Desk& desk) {
+  const Bytes32 self = account::account_id(desk.own.profile);
+  auto own = log.beyond({});
+  std::erase_if(own, [&self](const groups::Change& change) { return change.author != self; });
+  for (const groups::Change& mine : own) {
+    const groups::Hash hash = groups::hash_of(mine);
+    for (const groups::Change& fresh : batch.changes) {
+      const groups::Hash other = groups::hash_of(fresh);
+      if (hash == other || log.follows(hash, other) || log.follows(other, hash)) continue;
+      for (const groups::Change* invite : {&mine, &fresh}) {
+        const Bytes32& author = invite == &mine ? fresh.author : self;
+        const bool is_missed = invite->kind == groups::ChangeKind::kInvite &&
+                               invite->subject != self && invite->subject != author;
+        if (!is_missed) continue;
+        const groups::Hash& from = invite == &mine ? hash : other;
+        batch.untold.push_back({log.group(), invite->subject, invite->name, groups::Heads{from}});
+      }
+    }
+  }
 }
 
 void GroupInbox::ask(const Bytes32& group, const Rooms& rooms, Desk& desk) {
@@ -325,6 +350,7 @@ void GroupInbox::persist(Batch batch, const Rooms& rooms, Desk& desk) {
   } else {
     put_seen(word_->record, 0, changes);
   }
+  rooms.telling.put(batch.untold, rows);
   batch_ = std::move(batch);
   rooms.book.lock();
   persisting_ = desk.persist(std::move(changes));

@@ -32,6 +32,7 @@ class GroupInbox {
     GroupDebts& debts;
     GroupTicks& ticks;
     GroupSending& sending;
+    GroupTelling& telling;
     Contacts& contacts;
     Inbox& inbox;
   };
@@ -50,6 +51,7 @@ class GroupInbox {
     std::vector<groups::Change> changes;
     std::optional<StoredMessage> message;
     std::optional<Bytes32> forgotten;  // an invitation that makes room
+    std::vector<Untold> untold;
     bool is_dropped = false;
     bool is_invitation = false;  // of a stranger a request
   };
@@ -72,8 +74,11 @@ class GroupInbox {
   [[nodiscard]] static bool is_mine(const groups::Invitation& invitation, const groups::Log& log,
                                     const Desk& desk);
   // The sender's log lacks what this user did, or whom they invited.
-  void compare(const Group& group, const groups::Heads& heads, const Rooms& rooms, Desk& desk);
-  void tell_once(const Group& group, const groups::Heads& heads, const Rooms& rooms);
+  void compare(const Group& group, const groups::Heads& heads, Batch& batch, const Desk& desk);
+  void tell_once(const Group& group, const groups::Heads& heads, Batch& batch);
+  // These changes have just come: whom their authors did not know of is told by who invited them,
+  // and by those who have done something meanwhile.
+  static void relay(const groups::Log& log, Batch& batch, const Desk& desk);
   void ask(const Bytes32& group, const Rooms& rooms, Desk& desk);
   void persist(Batch batch, const Rooms& rooms, Desk& desk);
   void forged(const Rooms& rooms);

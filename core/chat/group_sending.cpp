@@ -64,16 +64,6 @@ const groups::Member* member_named(const groups::Membership& members, std::strin
   return nullptr;
 }
 
-// The last one of this account.
-std::optional<groups::Hash> removal_of(const Bytes32& account, const groups::Log& log) {
-  std::optional<groups::Hash> found;
-  for (const groups::Change& change : log.beyond({})) {
-    const bool is_theirs = change.kind == groups::ChangeKind::kRemove && change.subject == account;
-    if (is_theirs) found = groups::hash_of(change);
-  }
-  return found;
-}
-
 Parcel copy_of(const StoredMessage& message, Parcel parcel) {
   parcel.cargo = Cargo::kGroupText;
   parcel.message = message;
@@ -250,12 +240,14 @@ Result<GroupSending::Batch, GroupEnd> GroupSending::build_order(const GroupOrder
   const bool goes = order.deed == GroupDeed::kLeave || order.deed == GroupDeed::kDecline;
   row.group = log.group();
   row.is_left = goes;
-  batch.changes.push_back(made->change);
   if (order.deed == GroupDeed::kAccept) batch.accepted = row.inviter;
-  // A stranger is not told that somebody has declined.
+  // A stranger is not told that somebody has declined, now or later: it is no change then.
   const bool is_silent =
       order.deed == GroupDeed::kDecline && desk.standings.of(row.inviter.text) != Standing::kKnown;
-  if (!is_silent) tell_change(before, made->change, batch, desk);
+  if (!is_silent) {
+    batch.changes.push_back(made->change);
+    tell_change(before, made->change, batch, desk);
+  }
   if (order.deed == GroupDeed::kInvite) invite(log, made->change, made->secret, batch, desk);
   batch.is_forgotten = order.deed == GroupDeed::kDecline && row.key == Bytes32{};
   batch.row = std::move(row);
@@ -351,7 +343,7 @@ std::optional<GroupEnd> GroupSending::fill(const GroupOrder& order,
   return std::nullopt;
 }
 
-// All who were concerned before, also who is removed.
+// All who were concerned before, also who is removed; whose keys are not to be had now, later.
 void GroupSending::tell_change(const groups::Log& before, const groups::Change& change,
                                Batch& batch, Desk& desk) const {
   if (before.empty()) return;
@@ -360,9 +352,14 @@ void GroupSending::tell_change(const groups::Log& before, const groups::Change& 
   tidings.changes.push_back(change);
   const Bytes word = groups::encode_word(tidings);
   for (const auto& [account, member] : before.members().members()) {
-    const wire::AccountProfile* profile = is_self(member.name, desk) ? nullptr : profile_of(member);
+    if (is_self(member.name, desk)) continue;
+    const wire::AccountProfile* profile = profile_of(member);
     auto parcel = profile == nullptr ? std::nullopt : seal_word_parcel(word, *profile, desk);
-    if (parcel) batch.parcels.push_back(*std::move(parcel));
+    if (parcel) {
+      batch.parcels.push_back(*std::move(parcel));
+    } else if (!is_mutated(Mutant::kUntoldForgotten)) {
+      batch.untold.push_back({before.group(), account, member.name, before.heads()});
+    }
   }
 }
 
@@ -379,30 +376,19 @@ void GroupSending::invite(const groups::Log& log, const groups::Change& change,
   }
 }
 
-// A few words at most: who lacks more asks again. Who was removed learns that, and nothing of
-// after.
 GroupSending::Batch GroupSending::build_tell(const Group& group, const Tell& tell,
                                              Desk& desk) const {
-  constexpr std::size_t kWordsMax = 4;
   Batch batch;
   const LookedUp* found = found_for(tell.to);
   if (found == nullptr || !found->profile) return batch;
   const Bytes32 account = account::account_id(*found->profile);
-  const bool is_in = group.log.members().find(account) != nullptr;
-  const auto removal = is_in ? std::nullopt : removal_of(account, group.log);
-  if (!is_in && (!removal || tell.is_question)) return batch;
   std::vector<groups::Word> words;
   if (tell.is_question) {
+    if (group.log.members().find(account) == nullptr) return batch;
     words.emplace_back(groups::Question{.group = group.row.group, .heads = group.log.heads()});
   } else {
-    const auto lacking =
-        removal ? group.log.between(tell.heads, *removal) : group.log.beyond(tell.heads);
-    for (auto& piece : groups::pieces_of(lacking)) {
-      if (words.size() == kWordsMax) break;
-      words.emplace_back(
-          groups::Tidings{.group = group.row.group,
-                          .heads = removal ? groups::Heads{*removal} : group.log.heads(),
-                          .changes = std::move(piece)});
+    for (auto& tidings : tidings_for(account, tell.heads, group)) {
+      words.emplace_back(std::move(tidings));
     }
   }
   for (const groups::Word& word : words) {
@@ -428,6 +414,7 @@ void GroupSending::persist(Batch batch, const Rooms& rooms, Desk& desk) {
     }
   }
   if (!batch.accepted.empty()) desk.standings.put_written(batch.accepted, rows);
+  rooms.telling.put(batch.untold, rows);
   for (const Parcel& parcel : batch.parcels) rooms.outbox.put(parcel, rows);
   batch_ = std::move(batch);
   rooms.book.lock();
@@ -450,6 +437,7 @@ bool GroupSending::on_persisted(Token token, const PersistResult& result, const 
       if (!batch.changes.empty()) changed_.push_back(batch.row->group);
     }
     if (!batch.accepted.empty()) desk.standings.on_written(batch.accepted);
+    rooms.telling.owe(batch.untold);
     for (Parcel& parcel : batch.parcels) rooms.outbox.add(std::move(parcel), desk.now);
   }
   if (is_say && result) {

@@ -13,6 +13,7 @@
 #include "core/chat/contacts.h"
 #include "core/chat/desk.h"
 #include "core/chat/group_book.h"
+#include "core/chat/group_telling.h"
 #include "core/chat/outbox.h"
 #include "core/chat/sending.h"
 #include "core/groups/word.h"
@@ -80,6 +81,7 @@ class GroupSending {
 
   struct Rooms {
     GroupBook& book;
+    GroupTelling& telling;
     Contacts& contacts;
     Outbox& outbox;
   };
@@ -112,6 +114,7 @@ class GroupSending {
     std::vector<groups::Change> changes;
     std::optional<StoredMessage> message;
     std::vector<Parcel> parcels;
+    std::vector<Untold> untold;
     std::string accepted;       // whose request is one no more
     bool is_forgotten = false;  // the group, which was never accepted
   };

@@ -12,6 +12,7 @@ namespace p2pchat::chat {
 void Groups::load(Desk& desk) {
   book_.load(desk);
   debts_.load(desk);
+  telling_.load(desk);
 }
 
 void Groups::owe_read(const std::vector<StoredMessage>& messages) {
@@ -31,6 +32,7 @@ void Groups::go_on(bool is_sending, const GroupRooms& rooms, Desk& desk) {
   }
   inbox_.go_on(inbox_rooms(rooms), desk);
   sending_.go_on(sending_rooms(rooms), desk);
+  if (is_sending) telling_.go_on(telling_rooms(rooms), desk);
   ticks_.go_on(desk);
   sweep(rooms, desk);
   const bool may_send = is_sending && may_confirm(rooms.inbox.is_idle());
@@ -38,7 +40,8 @@ void Groups::go_on(bool is_sending, const GroupRooms& rooms, Desk& desk) {
 }
 
 bool Groups::on_opening_read(Token token, const ReadResult& result, Desk& desk) {
-  return book_.on_read(token, result, desk) || debts_.on_read(token, result, desk);
+  return book_.on_read(token, result, desk) || debts_.on_read(token, result, desk) ||
+         telling_.on_read(token, result, desk);
 }
 
 bool Groups::on_read(Token token, const ReadResult& result, const GroupRooms& rooms, Desk& desk) {
@@ -51,11 +54,13 @@ bool Groups::on_persisted(Token token, const PersistResult& result, const GroupR
          debts_.on_persisted(token, result, rooms.outbox, desk) ||
          on_swept(token, result, rooms, desk) ||
          sending_.on_persisted(token, result, sending_rooms(rooms), desk) ||
+         telling_.on_persisted(token, result, telling_rooms(rooms), desk) ||
          inbox_.on_persisted(token, result, inbox_rooms(rooms), desk);
 }
 
 bool Groups::on_looked_up(const LookedUp& found, const GroupRooms& rooms, Desk& desk) {
   if (sending_.on_looked_up(found, sending_rooms(rooms), desk)) return true;
+  if (telling_.on_looked_up(found, telling_rooms(rooms), desk)) return true;
   GroupDebts::Groups ids;
   for (const auto& [id, group] : book_.all()) ids[group_key(id)] = id;
   return debts_.on_looked_up(found, ids, rooms.contacts, rooms.outbox, desk);
@@ -63,7 +68,7 @@ bool Groups::on_looked_up(const LookedUp& found, const GroupRooms& rooms, Desk& 
 
 Instant Groups::next_wake(bool is_inbox_idle) const {
   const Instant debts = may_confirm(is_inbox_idle) ? debts_.next_wake() : Instant::never();
-  return std::min(debts, ticks_.next_wake());
+  return std::min({debts, ticks_.next_wake(), telling_.next_wake()});
 }
 
 void Groups::name(std::vector<StoredMessage>& messages) const {
@@ -118,11 +123,15 @@ bool Groups::on_swept(Token token, const PersistResult& result, const GroupRooms
 }
 
 GroupSending::Rooms Groups::sending_rooms(const GroupRooms& rooms) {
-  return {book_, rooms.contacts, rooms.outbox};
+  return {book_, telling_, rooms.contacts, rooms.outbox};
 }
 
 GroupInbox::Rooms Groups::inbox_rooms(const GroupRooms& rooms) {
-  return {book_, debts_, ticks_, sending_, rooms.contacts, rooms.inbox};
+  return {book_, debts_, ticks_, sending_, telling_, rooms.contacts, rooms.inbox};
+}
+
+GroupTelling::Rooms Groups::telling_rooms(const GroupRooms& rooms) {
+  return {book_, rooms.contacts, rooms.outbox};
 }
 
 }  // namespace p2pchat::chat

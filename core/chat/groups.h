@@ -10,6 +10,7 @@
 #include "core/chat/group_debts.h"
 #include "core/chat/group_inbox.h"
 #include "core/chat/group_sending.h"
+#include "core/chat/group_telling.h"
 #include "core/chat/group_ticks.h"
 
 namespace p2pchat::chat {
@@ -26,7 +27,9 @@ struct GroupRooms {
 class Groups {
  public:
   void load(Desk& desk);
-  [[nodiscard]] bool is_loaded() const { return book_.is_loaded() && debts_.is_loaded(); }
+  [[nodiscard]] bool is_loaded() const {
+    return book_.is_loaded() && debts_.is_loaded() && telling_.is_loaded();
+  }
 
   Token say(const Bytes32& group, Letter letter, Desk& desk) {
     return sending_.say(group, std::move(letter), desk);
@@ -49,7 +52,7 @@ class Groups {
   [[nodiscard]] bool is_idle() const {
     return sending_.is_idle() && ticks_.is_idle() && !sweeping_.is_set();
   }
-  [[nodiscard]] std::size_t owed() const { return debts_.owed(); }
+  [[nodiscard]] std::size_t owed() const { return debts_.owed() + telling_.owed(); }
   // Fills in what their groups are called.
   void name(std::vector<StoredMessage>& messages) const;
 
@@ -70,11 +73,13 @@ class Groups {
   bool on_swept(Token token, const PersistResult& result, const GroupRooms& rooms, Desk& desk);
   [[nodiscard]] GroupSending::Rooms sending_rooms(const GroupRooms& rooms);
   [[nodiscard]] GroupInbox::Rooms inbox_rooms(const GroupRooms& rooms);
+  [[nodiscard]] GroupTelling::Rooms telling_rooms(const GroupRooms& rooms);
 
   GroupBook book_;
   GroupDebts debts_;
   GroupTicks ticks_;
   GroupSending sending_;
+  GroupTelling telling_;
   GroupInbox inbox_;
   std::uint64_t swept_ = 0;  // the version of the book
   Token sweeping_;

@@ -71,6 +71,10 @@ const Change* Log::find(const Hash& hash) const {
   return at == places_.end() ? nullptr : &entries_[at->second].change;
 }
 
+bool Log::follows(const Hash& later, const Hash& earlier) const {
+  return entries_[places_.at(later)].past.test(places_.at(earlier));
+}
+
 bool Log::has_met(const Bytes32& account) const {
   return std::ranges::any_of(entries_, [&account](const Entry& entry) {
     return entry.change.author == account || entry.change.subject == account;

@@ -48,6 +48,8 @@ class Log {
   // The same, of what `until` is and follows, which must be here.
   [[nodiscard]] std::vector<Change> between(const Heads& heads, const Hash& until) const;
   [[nodiscard]] const Change* find(const Hash& hash) const;
+  // Both must be here.
+  [[nodiscard]] bool follows(const Hash& later, const Hash& earlier) const;
 
   // Somebody who is, or was, in the group or invited.
   [[nodiscard]] bool has_met(const Bytes32& account) const;

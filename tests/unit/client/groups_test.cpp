@@ -444,5 +444,41 @@ TEST(Groups, LearnOfEachOthersChangesThroughALossyRing) {
       [&] { return it.group_of(it.alice).people == it.group_of(it.dora).people; }, 120s));
 }
 
+TEST(Groups, WhoseKeysCouldNotBeHadAreToldLaterAlsoAfterARestart) {
+  Friends it;
+  it.gather();
+  ASSERT_EQ(it.act(it.alice, GroupDeed::kInvite, "dora"), Outcome::kDone);
+  ASSERT_TRUE(it.comes_true([&] { return it.group_of(it.bob).people.size() == 4; }));
+  ASSERT_TRUE(it.comes_true([&] { return !it.groups_of(it.dora).empty(); }));
+
+  it.world.is_node_up.assign(FakeRing::kNodes, false);
+  EXPECT_EQ(it.act(it.bob, GroupDeed::kRename, "walkers"), Outcome::kDone);
+  restart(it.world, it.bob);
+  it.world.pass(10s);
+  it.world.is_node_up.assign(FakeRing::kNodes, true);
+
+  EXPECT_TRUE(it.comes_true([&] { return it.group_of(it.dora).name == "walkers"; }, 60s));
+}
+
+// Dora's inviter tells her what was done by who did not know of her, and is not there any more.
+TEST(Groups, GuestLearnsWhatWasDoneMeanwhile) {
+  Friends it;
+  it.gather();
+  it.world.kill(it.alice);
+  ASSERT_EQ(it.act(it.bob, GroupDeed::kInvite, "dora"), Outcome::kDone);
+  ASSERT_TRUE(it.comes_true([&] { return !it.groups_of(it.dora).empty(); }));
+  auto& mail = it.world.ring.mail[account::key_of("alice")];
+  ASSERT_TRUE(it.comes_true([&] { return mail.size() == 1; }));
+  mail.clear();
+
+  it.world.start(it.alice);
+  ASSERT_EQ(it.world.run(it.alice, unlocking(kPassword)).outcome, Outcome::kDone);
+  EXPECT_EQ(it.act(it.alice, GroupDeed::kRename, "walkers"), Outcome::kDone);
+  ASSERT_TRUE(it.comes_true([&] { return it.group_of(it.bob).name == "walkers"; }));
+  it.world.kill(it.alice);
+
+  EXPECT_TRUE(it.comes_true([&] { return it.group_of(it.dora).name == "walkers"; }, 60s));
+}
+
 }  // namespace
 }  // namespace p2pchat::client
