@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The images and a short drill: tests/docker/ring_in_docker.sh DIR. Takes the daemon that answers
+# The images, a short drill, the packages: tests/docker/ring_in_docker.sh DIR. Takes the daemon that answers
 # here; if none does, starts one that keeps everything in DIR, and stops it. The base image stays in
 # it. Exit status 3: no Docker can run here, and the last line says why.
 set -euo pipefail
@@ -33,4 +33,6 @@ docker run --rm --read-only --cap-drop ALL --network none "p2pchat:${TAG}" p2pch
   >/dev/null
 
 docker/drill --short
+# Packages, too, want the libraries that they were built with.
+[[ -z ${how} ]] || tests/docker/packages_in_docker.sh "${dir}"
 docker image prune --force >/dev/null
