@@ -357,7 +357,7 @@ void GroupSending::tell_change(const groups::Log& before, const groups::Change& 
     auto parcel = profile == nullptr ? std::nullopt : seal_word_parcel(word, *profile, desk);
     if (parcel) {
       batch.parcels.push_back(*std::move(parcel));
-    } else if (!is_mutated(Mutant::kUntoldForgotten)) {
+    } else {
       batch.untold.push_back({before.group(), account, member.name, before.heads()});
     }
   }

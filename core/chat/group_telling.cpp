@@ -55,6 +55,7 @@ std::vector<groups::Tidings> tidings_for(const Bytes32& account, const groups::H
 }
 
 void GroupTelling::put(const std::vector<Untold>& untold, RowWriter& rows) const {
+  if (is_mutated(Mutant::kUntoldForgotten)) return;
   for (const Untold& each : untold) {
     if (dues_.contains({each.group, each.account})) continue;
     rows.put(telling_row(each.group, each.account, rows.vault), kTellings,
@@ -63,6 +64,7 @@ void GroupTelling::put(const std::vector<Untold>& untold, RowWriter& rows) const
 }
 
 void GroupTelling::owe(const std::vector<Untold>& untold) {
+  if (is_mutated(Mutant::kUntoldForgotten)) return;
   for (const Untold& each : untold) {
     dues_.try_emplace({each.group, each.account}, Due{.name = each.name, .heads = each.heads});
   }

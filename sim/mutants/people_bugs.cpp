@@ -227,7 +227,7 @@ constexpr KnownBug kPeopleBugs[] = {
     {Mutant::kUntoldForgotten,
      "untold_forgotten",
      "chat",
-     "who could not be reached when a group changed is not told later",
+     "who lacks changes of a group is not told of them",
      {"groups", "sociable"}},
     {Mutant::kTakeoverIgnored,
      "takeover_ignored",
