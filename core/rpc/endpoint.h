@@ -13,6 +13,7 @@
 #include "core/base/requests.h"
 #include "core/base/strong_ids.h"
 #include "core/rpc/courier.h"
+#include "core/rpc/onlooker.h"
 #include "core/wire/effects.h"
 #include "core/wire/ring_tag.h"
 #include "transport/api/guest.h"
@@ -65,6 +66,8 @@ class Endpoint final : public transport::Guest {
   [[nodiscard]] M& machine() { return machine_; }
   [[nodiscard]] const M& machine() const { return machine_; }
   [[nodiscard]] const Courier& courier() const { return courier_; }
+  // Sees every message from now on; outlives this endpoint and its clones. Null: nobody does.
+  void show_to(Onlooker* onlooker) { onlooker_ = onlooker; }
 
   [[nodiscard]] std::unique_ptr<transport::Guest> clone() const override {
     return std::make_unique<Endpoint>(*this);
@@ -126,6 +129,7 @@ class Endpoint final : public transport::Guest {
 
  private:
   void deliver(transport::Host& host, const std::optional<Arrival>& arrival) {
+    if (arrival && onlooker_ != nullptr) onlooker_->on_received(arrival->from, arrival->message);
     command(host, [&arrival](M& machine, Instant now, Effects& out) {
       if (arrival) machine.on_message(arrival->from, arrival->message, now, out);
     });
@@ -136,13 +140,17 @@ class Endpoint final : public transport::Guest {
     for (PersistRequest& request : out.persists) host.persist(std::move(request));
     for (ReadRequest& request : out.reads) host.read(std::move(request));
     for (ComputeRequest& request : out.computes) host.compute(std::move(request));
-    for (const Send& send : out.sends) courier_.send(host, send.to, send.message, host.now());
+    for (const Send& send : out.sends) {
+      if (onlooker_ != nullptr) onlooker_->on_sent(send.to, send.message);
+      courier_.send(host, send.to, send.message, host.now());
+    }
     for (const wire::Message& message : out.announcements) courier_.announce(host, message);
     host.wake_at(std::min(machine_.next_wake(), courier_.next_wake()));
   }
 
   M machine_;
   Courier courier_;
+  Onlooker* onlooker_ = nullptr;
 };
 
 }  // namespace p2pchat::rpc

@@ -74,6 +74,7 @@ class Linked final : public transport::Guest {
   [[nodiscard]] auto& machine() { return guest_.machine(); }
   [[nodiscard]] const auto& machine() const { return guest_.machine(); }
   [[nodiscard]] const G& guest() const { return guest_; }
+  void show_to(Onlooker* onlooker) { guest_.show_to(onlooker); }
   [[nodiscard]] const Linkage& linkage() const { return linkage_; }
 
   [[nodiscard]] std::unique_ptr<transport::Guest> clone() const override {

@@ -2,8 +2,10 @@
 
 import http.client
 import json
+import os
 import pathlib
 import re
+import signal
 import socket
 import time
 import unittest
@@ -103,6 +105,36 @@ class Watched(EndToEnd):
         identity = self.node.status()["id"]
         self.assertTrue(all(line["node"] == identity and line["time"] for line in lines))
         self.assertIn("member of the ring", [line["message"] for line in lines])
+
+    def test_a_message_is_followed_by_its_id(self):
+        node, config = self.node, self.node.directory / "config"
+        alice, bob = self.person("alice"), self.person("bob")
+        wait_until(node.is_active, 30, "an active node")
+        alice.ask("send", "bob", "unseen", "--wait", "stored")
+        self.assertNotIn('"id"', "".join(each.log() for each in self.ring.nodes))
+
+        for each in self.ring.nodes:
+            (each.directory / "config").write_text("log-messages = true\n", "utf-8")
+            os.kill(each.process.pid, signal.SIGHUP)
+            wait_until(lambda: "has read its options again" in each.log(), 10, "it to be read")
+        [sent] = alice.ask("send", "bob", "followed", "--wait", "stored")
+        bob.ask("inbox")
+
+        def steps():
+            lines = [json.loads(line) for each in self.ring.nodes
+                     for line in each.log().splitlines()]
+            return {line["message"] for line in lines if line.get("id") == sent["id"]}
+        wanted = {"deposit received", "copy sent", "copy received", "copy stored here",
+                  "copy stored there", "deposit answered: stored 2 of 3",
+                  "pushed to its recipient", "collected by its recipient"}
+        wait_until(lambda: wanted <= steps(), 30, f"all of {wanted}")
+        self.assertNotIn("followed", "".join(each.log() for each in self.ring.nodes))
+
+        config.write_text("flight-bytes = 1\n", "utf-8")
+        os.kill(node.process.pid, signal.SIGHUP)
+        wait_until(lambda: "the options stay as they were: --flight-bytes takes 65536 or more" in
+                   node.log(), 10, "the mistake to be told")
+        config.unlink()
 
     def test_leaves_within_ten_seconds(self):
         node = self.ring.add()

@@ -1,5 +1,7 @@
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <utility>
 #include <variant>
 
 #include "tools/node/options.h"
@@ -13,7 +15,16 @@ namespace {
 using namespace p2pchat;
 
 struct Perform {
-  int operator()(const tools::RunOptions& options) const { return tools::run_node(options); }
+  int argc;
+  char** argv;
+
+  int operator()(const tools::RunOptions& options) const {
+    return tools::run_node(options, [this]() -> Result<tools::RunOptions, std::string> {
+      auto command = tools::parse_command_line(argc, argv);
+      if (!command) return std::unexpected(command.error());
+      return std::get<tools::RunOptions>(*std::move(command));
+    });
+  }
   int operator()(const tools::StatusOptions& options) const { return tools::show_status(options); }
   int operator()(const tools::RelayOptions&) const { return tools::relay_announcements(); }
   int operator()(const tools::Print& print) const {
@@ -32,7 +43,7 @@ int main(int argc, char** argv) {
                    command.error().c_str());
       return program::kExitUsage;
     }
-    return std::visit(Perform{}, *command);
+    return std::visit(Perform{argc, argv}, *command);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "p2pchat-node: a bug: %s\n", error.what());
     return program::kExitBug;

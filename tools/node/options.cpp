@@ -72,7 +72,9 @@ po::options_description run_options() {
       ("metrics", po::value<std::string>(),                                                //
        "answer HTTP requests for /metrics, /healthz and /readyz at this address")          //
       ("log-format", po::value<std::string>()->default_value("text"), "text or json")      //
-      ("no-discover", po::bool_switch(), "neither announce itself nor listen by multicast");
+      ("log-messages", po::bool_switch(),
+       "log each step of every message that crosses this node, by its id")(
+          "no-discover", po::bool_switch(), "neither announce itself nor listen by multicast");
   return options;
 }
 
@@ -111,6 +113,7 @@ Result<void, std::string> read_watching(const po::variables_map& values, RunOpti
     return std::unexpected("--log-format takes text or json");
   }
   options.log_format = format == "json" ? LogFormat::kJson : LogFormat::kText;
+  options.logs_messages = values["log-messages"].as<bool>();
   return {};
 }
 
@@ -182,11 +185,12 @@ Result<NodeCommand, std::string> parse(int argc, const char* const* argv) {
       ("help", "this text")("version", "the program's version");
   po::variables_map values;
   program::read_command_line(argc, argv, options, values);
-  program::read_environment("P2PCHAT_NODE",
-                            {"data", "listen", "advertise", "join", "ring", "ring-key-file",
-                             "replicas", "label", "file-space", "bcrypt-cost", "at",
-                             "flight-recorder", "flight-bytes", "metrics", "log-format"},
-                            options, values);
+  program::read_environment(
+      "P2PCHAT_NODE",
+      {"data", "listen", "advertise", "join", "ring", "ring-key-file", "replicas", "label",
+       "file-space", "bcrypt-cost", "at", "flight-recorder", "flight-bytes", "metrics",
+       "log-format", "log-messages"},
+      options, values);
   if (values.count("data") != 0) {
     program::read_config_file(values["data"].as<std::string>() + "/config", options, values);
   }

@@ -32,6 +32,9 @@ struct RunOptions {
   std::size_t flight_bytes = std::size_t{64} << 20U;
   std::optional<Address> metrics;  // where to answer for metrics and health
   LogFormat log_format = LogFormat::kText;
+  bool logs_messages = false;  // each step of each one that crosses this node
+
+  bool operator==(const RunOptions&) const = default;
 };
 
 // p2pchat-node status

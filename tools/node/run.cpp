@@ -1,7 +1,9 @@
 #include "tools/node/run.h"
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +16,7 @@
 #include "tools/node/health_server.h"
 #include "tools/node/key_file.h"
 #include "tools/node/log.h"
+#include "tools/node/message_log.h"
 #include "tools/node/node_setup.h"
 #include "tools/node/observation.h"
 #include "tools/program/discovery.h"
@@ -109,16 +112,20 @@ struct Running {
   transport::Runtime& runtime;
   NodeEndpoint& endpoint;
   transport::FlightRecorder& recorder;
-  const Log& log;
+  Log& log;
   HealthServer* health;  // none: nobody asked for metrics
+  MessageLog& messages;
+  RunOptions options;
+  std::function<Result<RunOptions, std::string>()> read_again;
 };
 
 // The node's reports, its health, and its leave.
 class Service {
  public:
-  explicit Service(const Running& node) : node_(node), reporter_(node.log) {}
+  explicit Service(Running node) : node_(std::move(node)), reporter_(node_.log) {}
 
-  void on_signal() {
+  void on_signal(int number) {
+    if (number == SIGHUP) return read_again();
     if (++signals_ > 1) return;
     node_.log.line("leaving: handing over what is kept here");
     leave_until_ = Clock::now() + kLeaveMax;
@@ -164,6 +171,18 @@ class Service {
   }
 
  private:
+  void read_again() {
+    const auto read = node_.read_again();
+    if (!read) return node_.log.line("the options stay as they were: " + read.error());
+    node_.options.log_format = read->log_format;
+    node_.options.logs_messages = read->logs_messages;
+    node_.log.set_format(read->log_format);
+    node_.endpoint.show_to(read->logs_messages ? &node_.messages : nullptr);
+    node_.log.line(*read == node_.options ? "has read its options again"
+                                          : "has read its options again; what else is new in them "
+                                            "than what is logged counts from the next start");
+  }
+
   Running node_;
   Reporter reporter_;
   FlightLog flight_log_;
@@ -174,9 +193,9 @@ class Service {
 };
 
 // Runs until the node has left, or has been told twice or for too long to go.
-int serve(const Running& node) {
+int serve(Running node) {
   Service service(node);
-  node.runtime.on_signal([&](int) { service.on_signal(); });
+  node.runtime.on_signal([&](int number) { service.on_signal(number); });
   node.runtime.on_idle(
       [&](transport::Host& host, transport::Guest&) { service.on_idle(host.now()); });
   node.runtime.start(node.recorder);
@@ -196,7 +215,7 @@ Result<std::unique_ptr<HealthServer>, std::string> open_health(const RunOptions&
 
 // From the opened files and sockets on.
 int run_opened(const RunOptions& options, std::unique_ptr<transport::Runtime> runtime,
-               const Bytes32& key) {
+               const Bytes32& key, std::function<Result<RunOptions, std::string>()> read_again) {
   Log log(options.log_format);
   const NodeSetup setup = node_setup(options, runtime->address(), key, runtime->entropy());
   auto flight = open_flight(options, setup, log);
@@ -204,7 +223,11 @@ int run_opened(const RunOptions& options, std::unique_ptr<transport::Runtime> ru
   const auto health = open_health(options);
   if (!health) return refuse(health.error(), program::kExitCannotListen);
 
+  MessageLog messages([&log](const MessageStep& step) {
+    log.line(step.what, {.id = step.id, .peer = step.peer.text()});
+  });
   NodeEndpoint endpoint = make_node(setup);
+  if (options.logs_messages) endpoint.show_to(&messages);
   transport::FlightRecorder recorder(endpoint, std::move(*flight));
   log.name(endpoint.machine().id().text());
   log.line("listening on " + runtime->address().text() + ", id " + endpoint.machine().id().text());
@@ -214,7 +237,10 @@ int run_opened(const RunOptions& options, std::unique_ptr<transport::Runtime> ru
                             .endpoint = endpoint,
                             .recorder = recorder,
                             .log = log,
-                            .health = health->get()});
+                            .health = health->get(),
+                            .messages = messages,
+                            .options = options,
+                            .read_again = std::move(read_again)});
   runtime.reset();  // before the endpoint: finishes the writes that were asked for
   recorder.end();
   return status;
@@ -222,7 +248,8 @@ int run_opened(const RunOptions& options, std::unique_ptr<transport::Runtime> ru
 
 }  // namespace
 
-int run_node(const RunOptions& options) {
+int run_node(const RunOptions& options,
+             std::function<Result<RunOptions, std::string>()> read_again) {
   auto store = storage::open_in_directory(options.data, "node.db");
   if (!store) return refuse(store.error().text, exit_status_of(store.error()));
   const auto key = load_or_make_key(options.data + "/node.key");
@@ -233,7 +260,7 @@ int run_node(const RunOptions& options) {
   if (options.is_discovering) runtime_options.multicast = program::discovery_group();
   auto runtime = transport::Runtime::open(runtime_options, std::move(*store), crypto::compute);
   if (!runtime) return refuse(runtime.error(), program::kExitCannotListen);
-  return run_opened(options, std::move(*runtime), *key);
+  return run_opened(options, std::move(*runtime), *key, std::move(read_again));
 }
 
 }  // namespace p2pchat::tools

@@ -57,6 +57,7 @@ void EventLoop::on_signal(std::function<void(int)> handler) {
   boost::system::error_code ignored;  // fails only for numbers that are no signals
   parts_->signals.add(SIGINT, ignored);
   parts_->signals.add(SIGTERM, ignored);
+  parts_->signals.add(SIGHUP, ignored);
   await_signal();
 }
 

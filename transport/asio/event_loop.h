@@ -34,7 +34,7 @@ class EventLoop {
   // though the other goes on.
   void post(std::function<void()> task);
 
-  // Calls back on the loop with the number of each SIGINT and SIGTERM from now on.
+  // Calls back on the loop with the number of each SIGINT, SIGTERM and SIGHUP from now on.
   void on_signal(std::function<void(int)> handler);
 
   // Runs `task` once, on the loop, when `delay` has passed; replaces the alarm before. Not

@@ -70,7 +70,8 @@ class Runtime final : public Host {
   // Called after each event, posted ones included, to look at the guest and take out its news. It
   // may command the guest as a task may.
   void on_idle(Task task);
-  // Called on the loop with the number of each SIGINT and SIGTERM, in place of dying of it.
+  // Called on the loop with the number of each SIGINT, SIGTERM and SIGHUP, in place of dying of
+  // it.
   void on_signal(std::function<void(int)> handler);
 
   [[nodiscard]] Instant now() override;

@@ -201,16 +201,18 @@ TEST(Runtime, HandsSignalsOverInPlaceOfDying) {
   std::vector<int> signals;
   runtime->on_signal([&](int number) {
     signals.push_back(number);
-    if (signals.size() == 2) runtime->stop();
+    if (signals.size() == 3) runtime->stop();
   });
   runtime->start(probe);
 
   runtime->post([](Host&, Guest&) { ::kill(::getpid(), SIGTERM); });
   ASSERT_TRUE(run_until(*runtime, [&] { return signals.size() == 1; }));
   runtime->post([](Host&, Guest&) { ::kill(::getpid(), SIGINT); });
+  ASSERT_TRUE(run_until(*runtime, [&] { return signals.size() == 2; }));
+  runtime->post([](Host&, Guest&) { ::kill(::getpid(), SIGHUP); });
   runtime->run();
 
-  EXPECT_TRUE(holds(signals, {SIGTERM, SIGINT}));
+  EXPECT_TRUE(holds(signals, {SIGTERM, SIGINT, SIGHUP}));
 }
 
 TEST(Runtime, CalendarTimeIsThatOfTheMachine) {
