@@ -58,7 +58,7 @@ void Attachment::on_collected(const Bytes32& id) {
 }
 
 void Attachment::on_pushed(Instant now, const ServiceOptions& options) {
-  patience_ = std::clamp(patience_ * 2, options.redeliver, options.lease);
+  patience_ = std::clamp(patience_ * 2, options.redeliver, options.redeliver_max);
   push_again_ = now + patience_;
 }
 

@@ -42,6 +42,8 @@ bool Mailbox::on_message(const Address& from, const wire::Message& message, Desk
           return on_detach(from, request, desk);
         } else if constexpr (std::is_same_v<Request, wire::Collect>) {
           return on_collect(from, request, desk);
+        } else if constexpr (std::is_same_v<Request, wire::Attended>) {
+          return on_attended(from, request, desk);
         } else {
           return false;
         }
@@ -78,7 +80,26 @@ void Mailbox::on_changes(const std::vector<wire::Slot>& changed, Desk& desk) {
   }
 }
 
+void Mailbox::on_neighbourhood(const ring::Neighbourhood& around, Desk& desk) {
+  predecessor_ = around.predecessor;
+  const auto heir = around.successors.empty() ? std::nullopt : std::optional(around.successors[0]);
+  const bool is_new = heir && (!heir_ || !(*heir_ == *heir));
+  heir_ = heir;
+  std::vector<RingId> gone;
+  for (const auto& [key, attachment] : attached_) {
+    if (!is_ours(key, desk)) {
+      desk.out.send(attachment.at(), wire::Moved{.key = key});
+      gone.push_back(key);
+    } else if (is_new) {
+      tell_heir(key, attachment.at(), desk);
+    }
+  }
+  for (const RingId& key : gone) detach(key, desk);
+  inheritance_.look_at(desk.now);
+}
+
 void Mailbox::on_wake(Desk& desk) {
+  inheritance_.on_wake([&](const RingId& key) { return is_ours(key, desk); }, desk);
   std::vector<RingId> expired;
   std::vector<RingId> waiting;
   for (auto& [key, attachment] : attached_) {
@@ -90,7 +111,7 @@ void Mailbox::on_wake(Desk& desk) {
 }
 
 Instant Mailbox::next_wake() const {
-  Instant earliest = Instant::never();
+  Instant earliest = inheritance_.next_wake();
   for (const auto& [key, attachment] : attached_) {
     earliest = std::min(earliest, attachment.next_wake());
   }
@@ -260,6 +281,8 @@ wire::Attached Mailbox::admit(const Attaching& work, const wire::SessionClaim& h
         attached_.insert_or_assign(request.key, Attachment(work.from, holder, request.at_ms)).first;
   }
   at->second.extend(desk.now, desk.options);
+  inheritance_.forget(request.key);
+  tell_heir(request.key, work.from, desk);
   presence_.come(request.key, milliseconds(desk.now), desk.options.last_seen_max);
   reply.answer = wire::Answer::kOk;
   reply.lease_ms = static_cast<std::uint32_t>(desk.options.lease.count() / 1000);
@@ -326,6 +349,21 @@ void Mailbox::conclude(const Succession& work, const store::StoreOutcome& outcom
     desk.out.send(at->second.at(), wire::TakenOver{.holder = *holder});
   }
   detach(work.key, desk);
+}
+
+// Of nobody else, who could have clients told what is not so.
+bool Mailbox::on_attended(const Address& from, const wire::Attended& attended, Desk& desk) {
+  const bool is_due = predecessor_ && predecessor_->address == from && !is_ours(attended.key, desk);
+  if (is_due) inheritance_.note(attended.key, attended.client, desk);
+  return true;
+}
+
+void Mailbox::tell_heir(const RingId& key, const Address& client, Desk& desk) const {
+  if (heir_) desk.out.send(heir_->address, wire::Attended{.key = key, .client = client});
+}
+
+bool Mailbox::is_ours(const RingId& key, const Desk& desk) const {
+  return !predecessor_ || is_in_arc(predecessor_->id, key, desk.keys.id);
 }
 
 bool Mailbox::is_crowded(const Desk& desk) const {

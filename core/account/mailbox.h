@@ -3,11 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "core/account/attachment.h"
+#include "core/account/inheritance.h"
 #include "core/account/presence.h"
 #include "core/account/service.h"
 #include "core/base/address.h"
@@ -24,6 +26,8 @@ class Mailbox {
   bool on_outcome(const store::StoreOutcome& outcome, Desk& desk);
   // Slots that changed on this node, whoever wrote them.
   void on_changes(const std::vector<wire::Slot>& changed, Desk& desk);
+  // Clients whose keys went to another are told, and a new successor whose clients are here.
+  void on_neighbourhood(const ring::Neighbourhood& around, Desk& desk);
   void on_wake(Desk& desk);
   [[nodiscard]] Instant next_wake() const;
 
@@ -69,6 +73,10 @@ class Mailbox {
   void conclude(const Fetching& work, const store::StoreOutcome& outcome, Desk& desk);
   void conclude(const Succession& work, const store::StoreOutcome& outcome, Desk& desk);
 
+  bool on_attended(const Address& from, const wire::Attended& attended, Desk& desk);
+  void tell_heir(const RingId& key, const Address& client, Desk& desk) const;
+  // By its place, whether or not it is served yet.
+  [[nodiscard]] bool is_ours(const RingId& key, const Desk& desk) const;
   [[nodiscard]] bool is_crowded(const Desk& desk) const;
   [[nodiscard]] wire::Answer judge_deposit(const wire::Record& record, const Desk& desk) const;
   // Lets the client in under the claim that holds the account; the answer for it.
@@ -88,6 +96,9 @@ class Mailbox {
   std::map<std::pair<Address, CallId>, Collection> collections_;
   std::map<RingId, Attachment> attached_;
   Presence presence_;
+  std::optional<wire::NodeRef> predecessor_;
+  std::optional<wire::NodeRef> heir_;  // the first successor
+  Inheritance inheritance_;
 };
 
 }  // namespace p2pchat::account

@@ -27,8 +27,9 @@ struct ServiceOptions {
   std::uint64_t chunk_bytes_max = std::uint64_t{8} << 30U;  // held on this node; then it is full
   std::size_t last_seen_max = 16'384;  // users whose last presence is remembered
   Duration conversation_max = std::chrono::seconds{20};
-  Duration lease = std::chrono::seconds{10};  // of an attachment
+  Duration lease = std::chrono::seconds{45};  // of an attachment
   Duration redeliver = std::chrono::milliseconds{700};
+  Duration redeliver_max = std::chrono::seconds{10};
   Duration clock_skew_max = std::chrono::minutes{10};
   Duration lifetime_max = std::chrono::days{31};  // of a message, counted from its deposit
 };

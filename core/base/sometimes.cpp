@@ -34,6 +34,8 @@ constexpr std::array<std::string_view, kRarePaths> kNames = {
     "a session was granted again to the same claim",
     "a device of an older epoch was refused",
     "an attached device was told that it was taken over",
+    "a client was told that its key has come to another node",
+    "a client heard that its key has another owner",
     "an outbox went on after a restart",
     "a deposit without an answer was put off",
     "an account was taken over while messages waited to go out",

@@ -37,6 +37,8 @@ enum class RarePath : std::uint8_t {
   kGrantRepeated,
   kEpochStale,
   kSuccessionPushed,
+  kClientInherited,
+  kMoveHeard,
   kOutboxResumed,
   kDepositUnanswered,
   kTakenOverWhileSending,

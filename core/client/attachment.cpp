@@ -73,7 +73,11 @@ bool Attachment::on_reply(const account::OwnerReply& reply, account::ClientDesk&
   return true;
 }
 
-bool Attachment::on_message(const wire::Message& message) {
+bool Attachment::on_message(const wire::Message& message, Instant now) {
+  if (const auto* moved = std::get_if<wire::Moved>(&message)) {
+    on_moved(*moved, now);
+    return true;
+  }
   const auto* taken = std::get_if<wire::TakenOver>(&message);
   if (taken == nullptr) return false;
   judge(taken->holder);
@@ -83,6 +87,12 @@ bool Attachment::on_message(const wire::Message& message) {
 void Attachment::on_wake(account::ClientDesk& desk) {
   if (!session_ || successor_) return;
   if (lease_ends_ <= desk.now) is_connected_ = false;
+  if (has_moved_ && !locating_.is_set() && !attaching_.is_set()) {
+    has_moved_ = false;
+    if (is_known_) desk.calls.disown(session_->key, owner_);
+    is_known_ = false;
+    next_ = desk.now;
+  }
   if (is_connected_ && !collect_call_.is_set() && !collecting_.empty()) send_collect(desk);
   if (next_ > desk.now || locating_.is_set() || attaching_.is_set()) return;
   if (is_known_) {
@@ -125,7 +135,8 @@ void Attachment::on_attached(const wire::Attached& answer, account::ClientDesk& 
   lease_ends_ = asked_ + lease;
   waiting_ = answer.waiting;
   answered_about_ = asked_;
-  next_ = desk.now + (is_polling_ ? std::min(kPollPeriod, lease / 3) : lease / 3);
+  const Duration most = is_polling_ ? kPollPeriod : desk.now < busy_until_ ? kBusyPeriod : lease;
+  next_ = desk.now + std::min(most, lease / 3);
   if (is_mutated(Mutant::kAttachesOnce)) next_ = Instant::never();
   on_wake(desk);
 }
@@ -141,6 +152,8 @@ void Attachment::send_collect(account::ClientDesk& desk) {
       .signature = {}};
   collect.signature =
       account::sign_as_device(session_->device_key, account::collect_text(collect, owner_.id));
+  if (busy_until_ <= desk.now) next_ = std::min(next_, desk.now + kBusyPeriod);
+  busy_until_ = desk.now + kBusyMax;
   collect_call_ =
       desk.calls.open_at(owner_, collect, desk.now + kAttachTimeout, desk.now, desk.out);
 }
@@ -160,6 +173,16 @@ void Attachment::lose_owner(account::ClientDesk& desk) {
   is_connected_ = false;
   pause_ = std::clamp(pause_ * 2, kAttachPauseMin, kAttachPauseMax);
   next_ = desk.now + Duration(desk.entropy.below(static_cast<std::uint64_t>(pause_.count())));
+}
+
+// Anybody may say so: it costs a look-up, and no more than one in a while.
+void Attachment::on_moved(const wire::Moved& moved, Instant now) {
+  if (!session_ || successor_ || moved.key != session_->key) return;
+  if (heard_of_move_ != Instant::never() && now < heard_of_move_ + kMovedPause) return;
+  sometimes(RarePath::kMoveHeard);
+  heard_of_move_ = now;
+  has_moved_ = true;
+  next_ = now;
 }
 
 void Attachment::judge(const wire::SessionClaim& holder) {

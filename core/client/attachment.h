@@ -14,9 +14,10 @@
 namespace p2pchat::client {
 
 // Keeps the session attached at its own key's owner, so that messages are pushed here: says again
-// and again that it is here, before the lease ends, and follows the key to its next owner. Tells
-// the owner what is safe on disk. Stops for good when another session has taken the account over,
-// which only a claim signed by the account itself proves.
+// and again that it is here, before the lease ends, more often while messages come, and follows the
+// key to its next owner, at once if that one tells. Tells the owner what is safe on disk. Stops for
+// good when another session has taken the account over, which only a claim signed by the account
+// itself proves.
 class Attachment {
  public:
   struct Session {
@@ -37,8 +38,8 @@ class Attachment {
   void poll(bool is_wanted, Instant now);
 
   bool on_reply(const account::OwnerReply& reply, account::ClientDesk& desk);
-  // True if the message was TakenOver.
-  bool on_message(const wire::Message& message);
+  // True if the message was TakenOver or Moved.
+  bool on_message(const wire::Message& message, Instant now);
   void on_wake(account::ClientDesk& desk);
   [[nodiscard]] Instant next_wake() const;
 
@@ -57,6 +58,7 @@ class Attachment {
   void on_collected(const account::OwnerReply& reply, Instant now);
   void lose_owner(account::ClientDesk& desk);
   void judge(const wire::SessionClaim& holder);
+  void on_moved(const wire::Moved& moved, Instant now);
 
   std::optional<Session> session_;
   std::optional<wire::SessionClaim> successor_;
@@ -73,6 +75,9 @@ class Attachment {
   bool is_known_ = false;  // owner_ is the owner, as far as we know
   bool is_connected_ = false;
   bool is_polling_ = false;
+  bool has_moved_ = false;  // the key, as somebody says
+  Instant heard_of_move_ = Instant::never();
+  Instant busy_until_;
   Duration period_{0};
   Duration pause_{0};
   Instant next_ = Instant::never();

@@ -30,7 +30,7 @@ void Client::on_start(Instant now, Effects& out) {
 void Client::on_message(const Address&, const wire::Message& message, Instant now, Effects& out) {
   if (const auto* deliver = std::get_if<wire::Deliver>(&message)) {
     if (chat_) chat_->on_deliver(*deliver, port(now, out));
-  } else if (!attachment_.on_message(message)) {
+  } else if (!attachment_.on_message(message, now)) {
     calls_.on_message(message, now, out);
   }
   go_on(now, out);

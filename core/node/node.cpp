@@ -188,6 +188,8 @@ bool Node::settle_ring(Instant now, Effects& out) {
   if (ring_.take_neighbourhood_changed()) {
     const bool is_deaf = is_mutated(Mutant::kStoreIsDeaf) && store_.is_active();
     if (!is_deaf) store_.on_neighbourhood(ring_.neighbourhood(), now, out);
+    account::Desk at = desk(now, out);
+    mailbox_.on_neighbourhood(ring_.neighbourhood(), at);
     has_told = true;
   }
   for (const ring::LookupResult& found : ring_.take_lookups()) {

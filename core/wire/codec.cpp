@@ -88,6 +88,8 @@ constexpr Kinds kKinds{
     Kind<Collect>{0x0408, "Collect"},
     Kind<Collected>{0x0409, "Collected"},
     Kind<TakenOver>{0x040a, "TakenOver"},
+    Kind<Attended>{0x040b, "Attended"},
+    Kind<Moved>{0x040c, "Moved"},
 
     Kind<GetStatus>{0x0501, "GetStatus"},
     Kind<Status>{0x0502, "Status"},

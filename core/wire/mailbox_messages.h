@@ -89,6 +89,20 @@ struct Collected {
   bool operator==(const Collected&) const = default;
 };
 
+// From an owner to its successor: a client is attached here, at that address. Should the successor
+// come to own the key, it tells the client.
+struct Attended {
+  RingId key;
+  Address client;
+  bool operator==(const Attended&) const = default;
+};
+
+// To a client: its key has perhaps another owner now, which it is to find and attach at.
+struct Moved {
+  RingId key;
+  bool operator==(const Moved&) const = default;
+};
+
 // Pushed to a client whose session has lost the account; the claim is signed by the account.
 struct TakenOver {
   SessionClaim holder;

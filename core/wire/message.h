@@ -21,7 +21,7 @@ using AnyOfMessages =
                  LoginStart, LoginParameters, LoginProve, LoginAccepted, ClaimSession,  //
                  SessionGranted, GetProfile, Profile,                                   //
                  Deposit, Deposited, Attach, Attached, Detach, Detached, Deliver,       // mailbox
-                 Collect, Collected, TakenOver,                                         //
+                 Collect, Collected, TakenOver, Attended, Moved,                        //
                  PutChunk, ChunkPut, GetChunk, ChunkFound,                              // files
                  GetStatus, Status,                                                     // node
                  Replicate, Replicated, Peek, Peeked, Compare, Compared,                // store

@@ -263,7 +263,7 @@ TEST_F(NodeServices, KnowsWhoIsOnlineAndForgetsWhoIsSilent) {
   EXPECT_FALSE(home_.ask<wire::Profile>(question)->is_online);
   ASSERT_EQ(attach()->answer, Answer::kOk);
   EXPECT_TRUE(home_.ask<wire::Profile>(question)->is_online);
-  home_.advance(std::chrono::seconds(11));
+  home_.advance(std::chrono::seconds(46));
   const auto later = home_.ask<wire::Profile>(question);
 
   EXPECT_FALSE(later->is_online);

@@ -1,5 +1,6 @@
 #include "sim/simulation.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include <gtest/gtest.h>
@@ -90,6 +91,44 @@ TEST(SimulationInflict, OnlyWhileFaultsAreOn) {
   go_to(run, 61s);
 
   EXPECT_FALSE(run.takes_faults());
+}
+
+std::size_t attached_at(const Simulation& run, std::size_t node) {
+  const Stage& stage = run.stage();
+  return stage.population.node(stage.world, node).status(stage.world.now()).attached_clients;
+}
+
+std::size_t attached_somewhere(const Simulation& run) {
+  std::size_t attached = 0;
+  for (const std::size_t node : run.stage().nodes_up()) attached += attached_at(run, node);
+  return attached;
+}
+
+// Idle clients say every 15 s that they are there; who inherits their range tells them before.
+TEST(SimulationInflict, IdleClientsAreFoundAgainWhenTheirOwnerDies) {
+  constexpr std::size_t kClients = 6;
+  const auto scenario = parse_scenario(
+      R"({"name": "idle", "nodes": 5, "clients": 6, "duration": "180s", "settle": "20s",
+          "checks": ["ring"]})");
+  ASSERT_TRUE(scenario) << scenario.error().text();
+  Simulation run(*scenario, 1);
+  go_to(run, 90s);
+  ASSERT_EQ(attached_somewhere(run), kClients);
+
+  const auto up = run.stage().nodes_up();
+  const std::size_t owner = *std::ranges::max_element(
+      up, {}, [&run](std::size_t node) { return attached_at(run, node); });
+  ASSERT_GT(attached_at(run, owner), 0U);
+  run.inflict({.kind = FaultKind::kCrash, .nodes = {owner}});
+  const Instant crashed = run.stage().world.now();
+  Instant now = crashed;
+  do {
+    now = now + 100ms;
+    while (run.step(now)) continue;
+  } while (attached_somewhere(run) < kClients && now < crashed + 60s);
+
+  EXPECT_LT(now - crashed, 8s);
+  EXPECT_GT(run.rare_paths()[static_cast<std::size_t>(RarePath::kClientInherited)], 0U);
 }
 
 }  // namespace
