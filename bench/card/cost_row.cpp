@@ -16,7 +16,7 @@ constexpr double kClientBytesMax = 1000;  // a minute
 // A ring and one user who is online, and nothing to do.
 class CostRow final : public CardRow {
  public:
-  explicit CostRow(const CardEffort& effort) : idle_s_(effort.is_quick ? 3 : 30) {}
+  explicit CostRow(const CardEffort& effort) : idle_s_(effort.is_quick ? 15 : 60) {}
 
   Result<void, std::string> open() {
     auto ring = NodeRing::start(scratch_.path());
@@ -60,7 +60,7 @@ class CostRow final : public CardRow {
   Scratch scratch_;
   std::unique_ptr<NodeRing> ring_;
   std::unique_ptr<Person> person_;
-  int idle_s_;
+  int idle_s_;  // as often as a client says that it is there, or a multiple
 };
 
 }  // namespace

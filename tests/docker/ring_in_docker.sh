@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The images, a short drill, the packages: tests/docker/ring_in_docker.sh DIR. Takes the daemon that
-# answers here; if none does, starts one that keeps everything in DIR, and stops it. The base image stays in
-# it. Exit status 3: no Docker can run here, and the last line says why.
+# answers here; if none does, starts one that keeps everything in DIR, and stops it. The base image
+# stays in it. Exit status 3: no Docker can run here, and the last line says why.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

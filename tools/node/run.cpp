@@ -52,23 +52,23 @@ class Reporter {
   void look(const node::Node& node, Instant now) {
     if (now < next_look_ || !node.has_started()) return;
     next_look_ = now + kLookPeriod;
-    const wire::Status status = node.status(now);
-    if (status.is_member && !was_member_) log_.line("member of the ring");
-    if (!status.is_member && was_member_) log_.line("no longer a member of the ring");
-    if (status.is_active && !was_active_) log_.line("active: has its range and answers for it");
-    const std::string around = neighbours_text(status);
-    if (status.is_member && around != neighbours_) log_.line(around);
-    was_member_ = status.is_member;
-    was_active_ = status.is_active;
-    neighbours_ = around;
+    const ring::Neighbourhood& around = node.neighbourhood();
+    if (around.is_member && !was_member_) log_.line("member of the ring");
+    if (!around.is_member && was_member_) log_.line("no longer a member of the ring");
+    if (node.is_active() && !was_active_) log_.line("active: has its range and answers for it");
+    const std::string neighbours = neighbours_text(around);
+    if (around.is_member && neighbours != neighbours_) log_.line(neighbours);
+    was_member_ = around.is_member;
+    was_active_ = node.is_active();
+    neighbours_ = neighbours;
   }
 
  private:
-  static std::string neighbours_text(const wire::Status& status) {
+  static std::string neighbours_text(const ring::Neighbourhood& around) {
     std::string text = "predecessor ";
-    text += status.predecessor ? status.predecessor->id.short_text() : "unknown";
+    text += around.predecessor ? around.predecessor->id.short_text() : "unknown";
     text += ", successors";
-    for (const wire::NodeRef& successor : status.successors) {
+    for (const wire::NodeRef& successor : around.successors) {
       if (!successor.is_padding()) text += " " + successor.id.short_text();
     }
     return text;
