@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, kRarePaths> kNames = {
     "the head joined anew, so its earlier life had failed",
     "a node taken for dead began a later life",
     "a small ring became a listed one",
+    "a joiner waited until one before it had spoken as a member",
     "a listed ring became a small one",
     "a small ring told a listed one that it has shrunk",
     "a small ring met a listed one that is another",

@@ -20,6 +20,7 @@ enum class RarePath : std::uint8_t {
   kJoinerHadEarlierLife,
   kDeathRefuted,
   kRingGrown,
+  kGrowthWaited,
   kRingShrunk,
   kShrinkingHeardOf,
   kListedRingMet,

@@ -137,6 +137,7 @@ bool SmallRing::appeal(std::span<const Member> pointers, Turn& turn) {
 }
 
 void SmallRing::merge(const NodeRef& from, std::span<const Member> statements, Turn& turn) {
+  std::erase(unheard_, from.id);
   bool is_news = members_.merge({.node = from});
   is_news |= members_.merge(statements);
   if (is_news) spread(turn);
@@ -175,9 +176,13 @@ void SmallRing::on_join(const Address& from, const wire::Join& join, Turn& turn)
   const bool is_known = known != nullptr && *known == Member{.node = join.joiner};
   if (join.joiner.is_padding() || join.joiner.id == turn.self.id) {
     // Our own id from elsewhere: there is no place for it.
+  } else if (!is_known && alive.size() > turn.options.successors && is_anybody_unheard()) {
+    sometimes(RarePath::kGrowthWaited);
   } else if (is_known || alive.empty() || alive.front().id == turn.self.id ||
              is_mutated(Mutant::kAnyoneAdmits)) {
     merge({.node = join.joiner}, turn);
+    std::erase_if(unheard_, [this](const RingId& id) { return !members_.is_alive(id); });
+    if (!is_known) unheard_.push_back(join.joiner.id);
     answer.verdict = JoinVerdict::kAdmitted;
     answer.members = statements();
   } else {
@@ -212,6 +217,10 @@ std::vector<NodeRef> SmallRing::around(const RingId& self) const {
   std::ranges::rotate(nodes, at);
   nodes.erase(nodes.begin());
   return nodes;
+}
+
+bool SmallRing::is_anybody_unheard() const {
+  return std::ranges::any_of(unheard_, [this](const RingId& id) { return members_.is_alive(id); });
 }
 
 BoundedList<Member, wire::kMembersMax> SmallRing::statements() const {

@@ -23,7 +23,9 @@ namespace p2pchat::ring {
 // merging their tables; a node declared dead by mistake refutes it with the next incarnation.
 //
 // Only the member of the lowest id admits joiners. So the tables of all members are prefixes of
-// one history, and when the ring outgrows full membership every list starts from the same nodes.
+// one history, and when the ring outgrows full membership every list starts from the same nodes. It
+// lets nobody in by whom the ring would outgrow it while one of those before has not spoken as a
+// member: so at most one of a list's first nodes does not know yet that it is one.
 class SmallRing {
  public:
   SmallRing() = default;
@@ -67,6 +69,8 @@ class SmallRing {
   void refute(Turn& turn);
   void spread(Turn& turn);
   void probe_next(Turn& turn);
+  // Somebody who was admitted here has not spoken as a member yet.
+  [[nodiscard]] bool is_anybody_unheard() const;
   [[nodiscard]] BoundedList<wire::Member, wire::kMembersMax> statements() const;
 
   Membership members_;  // self is one of them
@@ -76,6 +80,7 @@ class SmallRing {
   Instant next_doubt_;
   Instant next_appeal_;  // to members who are held for dead here and live for others
   bool is_confirmed_ = false;
+  std::vector<RingId> unheard_;
   std::vector<wire::NodeRef> suspects_;
   std::optional<wire::NodeRef> listed_;
   rpc::Calls<wire::NodeRef> calls_;  // exchanges under way

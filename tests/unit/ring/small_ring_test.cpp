@@ -77,6 +77,33 @@ TEST_F(SmallRingJoin, AnswersAgainWhomItKnowsAlready) {
   EXPECT_EQ(join(node(5)).verdict, JoinVerdict::kAdmitted);
 }
 
+// By whom the ring would outgrow full membership: every list of r then holds at most one who does
+// not know yet that it is a member.
+TEST_F(SmallRingJoin, LetsTheLastOneInOnceThoseBeforeHaveSpoken) {
+  stage_.options.successors = 2;
+  enter({20});
+  ASSERT_EQ(join(node(30)).verdict, JoinVerdict::kAdmitted);
+
+  EXPECT_EQ(join(node(40)).verdict, JoinVerdict::kTryAgain);
+  EXPECT_EQ(join(node(30)).verdict, JoinVerdict::kAdmitted) << "asks again, the answer was lost";
+  hear({.call = CallId{2}, .self = node(30), .members = alive({10, 20, 30})});
+
+  EXPECT_EQ(join(node(40)).verdict, JoinVerdict::kAdmitted);
+}
+
+TEST_F(SmallRingJoin, DoesNotWaitForTheDead) {
+  stage_.options.successors = 2;
+  enter({20});
+  ASSERT_EQ(join(node(30)).verdict, JoinVerdict::kAdmitted);
+
+  hear({.call = CallId{2},
+        .self = node(20),
+        .members = std::vector<Member>{{.node = node(30), .state = MemberState::kDead}}});
+  ASSERT_EQ(join(node(40)).verdict, JoinVerdict::kAdmitted);
+
+  EXPECT_EQ(join(node(50)).verdict, JoinVerdict::kTryAgain) << "for 40 has not spoken";
+}
+
 TEST_F(SmallRingJoin, RefusesItsOwnIdFromElsewhere) {
   enter({20});
 
