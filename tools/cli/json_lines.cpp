@@ -60,9 +60,21 @@ constexpr std::array kGroupStandings{
     Names<GroupStanding>{GroupStanding::kRemoved, "removed"},
 };
 constexpr std::array kRoleNames{
+    Names<groups::Role>{groups::Role::kNone, ""},
     Names<groups::Role>{groups::Role::kMember, "member"},
     Names<groups::Role>{groups::Role::kAdmin, "admin"},
     Names<groups::Role>{groups::Role::kOwner, "owner"},
+};
+constexpr std::array kGroupEvents{
+    Names<groups::ChangeKind>{groups::ChangeKind::kCreate, "created"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kInvite, "invited"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kAccept, "joined"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kDecline, "declined"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kLeave, "left"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kRemove, "removed"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kRaise, "raised"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kLower, "lowered"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kRename, "renamed"},
 };
 constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kArrived, "arrived"},
@@ -244,6 +256,22 @@ chat::GroupView group_from(const json& object) {
   return group;
 }
 
+json to_json(const client::GroupEvent& event) {
+  return {{"what", name_in(kGroupEvents, event.kind)},
+          {"who", event.who},
+          {"whom", event.whom},
+          {"role", name_in(kRoleNames, event.role)},
+          {"name", event.title}};
+}
+
+client::GroupEvent group_event_from(const json& object) {
+  return {.kind = value_in(kGroupEvents, object.at("what")),
+          .who = object.at("who").get<std::string>(),
+          .whom = object.at("whom").get<std::string>(),
+          .role = value_in(kRoleNames, object.at("role")),
+          .title = object.at("name").get<std::string>()};
+}
+
 json to_json(const Answer& answer) {
   json messages = json::array();
   for (const StoredMessage& message : answer.messages) {
@@ -261,6 +289,8 @@ json to_json(const Answer& answer) {
   for (const client::FileEntry& file : answer.files) files.push_back(file_json(file));
   json groups = json::array();
   for (const chat::GroupView& group : answer.groups) groups.push_back(to_json(group));
+  json events = json::array();
+  for (const client::GroupEvent& event : answer.group_events) events.push_back(to_json(event));
   return {{"answer", answer.id},
           {"outcome", name_of(answer.outcome)},
           {"detail", answer.detail},
@@ -269,6 +299,7 @@ json to_json(const Answer& answer) {
           {"conversations", conversations},
           {"people", people},
           {"groups", groups},
+          {"events", events},
           {"safety_number", answer.safety_number},
           {"online", answer.is_online},
           {"last_seen_ms", answer.last_seen_ms},
@@ -314,6 +345,9 @@ Answer answer_from(const json& object) {
   }
   for (const json& group : object.value("groups", json::array())) {
     answer.groups.push_back(group_from(group));
+  }
+  for (const json& event : object.value("events", json::array())) {
+    answer.group_events.push_back(group_event_from(event));
   }
   answer.safety_number = object.value("safety_number", "");
   answer.is_online = object.at("online").get<bool>();

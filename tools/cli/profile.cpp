@@ -316,6 +316,7 @@ void Profile::on_ended(Pending pending, const client::CommandEnded& ended) {
                 .conversations = ended.conversations,
                 .people = ended.people,
                 .groups = ended.groups,
+                .group_events = ended.group_events,
                 .safety_number = ended.safety_number,
                 .is_online = ended.is_online,
                 .last_seen_ms = ended.last_seen_ms,

@@ -87,8 +87,9 @@ struct Answer {
   std::vector<chat::Conversation> conversations;
   std::vector<chat::Peer>
       people;  // conversations: others of whom something is noted; whom it is about
-  std::vector<chat::GroupView> groups;  // group
-  std::string safety_number;            // verify, match
+  std::vector<chat::GroupView> groups;             // group
+  std::vector<client::GroupEvent> group_events{};  // group: without a deed, of one
+  std::string safety_number;                       // verify, match
   bool is_online = false;
   std::int64_t last_seen_ms = 0;
   std::string next;            // archive: cursor of the next page

@@ -16,6 +16,7 @@ using client::Outcome;
 
 // What stands in an answer beside its messages.
 constexpr std::size_t kFrameMargin = 4096;
+constexpr Duration kFetchMax = std::chrono::hours{1};  // then what has come stays
 
 std::string answer_text(std::uint64_t id, cli::Answer answer) {
   answer.id = id;
@@ -46,6 +47,10 @@ std::optional<cli::Request> pruning(const Call& call) {
   const auto age = cli::parse_age(call.older_than);
   if (!age) return std::nullopt;
   return cli::Request{.verb = cli::Verb::kPrune, .name = call.name, .older_than = *age};
+}
+
+cli::Request with_file(client::FileAsk ask) {
+  return {.verb = cli::Verb::kFile, .file = std::move(ask)};
 }
 
 cli::Request about(const Call& call, cli::Verb verb) {
@@ -96,6 +101,20 @@ std::optional<cli::Request> request_of(const Call& call) {
       return about(call, cli::Verb::kVerify);
     case Ask::kMatch:
       return about(call, cli::Verb::kMatch);
+    case Ask::kGroup:
+      return cli::Request{.verb = cli::Verb::kGroup,
+                          .name = call.name,
+                          .deed = call.deed,
+                          .group = call.group,
+                          .role = call.role};
+    case Ask::kFiles:
+      return with_file(client::ListFiles{});
+    case Ask::kFetch:
+      return with_file(client::FetchFile{.id = call.message, .give_up = kFetchMax});
+    case Ask::kCancelFile:
+      return with_file(client::CancelFile{.id = call.message});
+    case Ask::kForgetFile:
+      return with_file(client::KeepFile{.id = call.message});
     case Ask::kConversations:
     case Ask::kHello:
     case Ask::kRegister:
@@ -117,7 +136,10 @@ bool has_erased(const Call& call, const cli::Answer& answer) {
 bool has_changed_contacts(const Call& call, const cli::Answer& answer) {
   constexpr std::array kDeeds{Ask::kAccept,  Ask::kDeny,  Ask::kBlock,
                               Ask::kUnblock, Ask::kAlias, Ask::kMatch};
-  return answer.outcome == Outcome::kDone && std::ranges::find(kDeeds, call.ask) != kDeeds.end();
+  if (answer.outcome != Outcome::kDone) return false;
+  // An invitation of a stranger that is declined leaves nothing to be told of.
+  if (call.ask == Ask::kGroup) return call.deed == "decline";
+  return std::ranges::find(kDeeds, call.ask) != kDeeds.end();
 }
 
 }  // namespace
@@ -170,6 +192,11 @@ void Visits::perform(LineId line, const Call& call) {
     case Ask::kAlias:
     case Ask::kVerify:
     case Ask::kMatch:
+    case Ask::kGroup:
+    case Ask::kFiles:
+    case Ask::kFetch:
+    case Ask::kCancelFile:
+    case Ask::kForgetFile:
       break;
   }
   if (person == nullptr) {

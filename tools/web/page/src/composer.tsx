@@ -4,6 +4,7 @@ import { bytesOf } from "./messages";
 import { Icon } from "./parts";
 import type { Store } from "./store";
 import type { Message } from "./types";
+import { isGroupKey } from "./types";
 import { say, sentence } from "./words";
 
 // Where one writes. The draft is kept at every letter; Enter sends, Shift+Enter begins a line.
@@ -15,6 +16,7 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
   const answered = store.answered;
   const edited = store.edited;
   const [failure, setFailure] = useState("");
+  const label = say(isGroupKey(peer) ? "groupMessage" : "message", { name: store.titleOf(peer) });
 
   useEffect(() => {
     if (answered !== null) field.current?.focus();
@@ -45,9 +47,9 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
     field.current?.focus();
   };
   const change = async (message: Message) => {
-    const { outcome, detail } = await store.edit(message, text);
+    const { outcome, detail } = await store.mark("edit", message, text);
     if (outcome === "done") store.beginEdit(null);
-    else setFailure(sentence(outcome, peer, detail));
+    else setFailure(sentence(outcome, store.titleOf(peer), detail));
   };
   const send = () => {
     if (text.trim() === "" || over > 0 || isStopped) return;
@@ -85,7 +87,7 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
       {failure === "" ? null : <p class="error" role="alert">{failure}</p>}
       {over > 0 ? <p class="error" role="alert">{say("tooLong", { over })}</p> : null}
       <textarea id="message" ref={field} rows={1} value={text} dir="auto" disabled={isStopped}
-        aria-label={say("message", { name: peer })} placeholder={say("message", { name: peer })}
+        aria-label={label} placeholder={label}
         onInput={(event) => write(event.currentTarget.value)} onKeyDown={onKey} />
       <button class="primary round" type="submit" aria-label={say("send")} title={say("send")}
         disabled={text.trim() === "" || over > 0 || isStopped}>
