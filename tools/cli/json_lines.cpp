@@ -8,12 +8,12 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/cli/file_lines.h"
+#include "tools/cli/group_lines.h"
 #include "tools/cli/outcome_names.h"
 
 namespace p2pchat::cli {
 namespace {
 
-using chat::GroupStanding;
 using chat::Standing;
 using client::MessageState;
 using client::Outcome;
@@ -53,29 +53,6 @@ constexpr std::array kStandings{
     Names<Standing>{Standing::kRequest, "request"},
     Names<Standing>{Standing::kBlocked, "blocked"},
 };
-constexpr std::array kGroupStandings{
-    Names<GroupStanding>{GroupStanding::kInvited, "invited"},
-    Names<GroupStanding>{GroupStanding::kJoined, "joined"},
-    Names<GroupStanding>{GroupStanding::kLeft, "left"},
-    Names<GroupStanding>{GroupStanding::kRemoved, "removed"},
-};
-constexpr std::array kRoleNames{
-    Names<groups::Role>{groups::Role::kNone, ""},
-    Names<groups::Role>{groups::Role::kMember, "member"},
-    Names<groups::Role>{groups::Role::kAdmin, "admin"},
-    Names<groups::Role>{groups::Role::kOwner, "owner"},
-};
-constexpr std::array kGroupEvents{
-    Names<groups::ChangeKind>{groups::ChangeKind::kCreate, "created"},
-    Names<groups::ChangeKind>{groups::ChangeKind::kInvite, "invited"},
-    Names<groups::ChangeKind>{groups::ChangeKind::kAccept, "joined"},
-    Names<groups::ChangeKind>{groups::ChangeKind::kDecline, "declined"},
-    Names<groups::ChangeKind>{groups::ChangeKind::kLeave, "left"},
-    Names<groups::ChangeKind>{groups::ChangeKind::kRemove, "removed"},
-    Names<groups::ChangeKind>{groups::ChangeKind::kRaise, "raised"},
-    Names<groups::ChangeKind>{groups::ChangeKind::kLower, "lowered"},
-    Names<groups::ChangeKind>{groups::ChangeKind::kRename, "renamed"},
-};
 constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kArrived, "arrived"},
     Names<Notice::Kind>{Notice::Kind::kChanged, "changed"},
@@ -85,13 +62,8 @@ constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kNewerMessage, "newer_message"},
     Names<Notice::Kind>{Notice::Kind::kHandedOver, "handed_over"},
     Names<Notice::Kind>{Notice::Kind::kGroup, "group"},
+    Names<Notice::Kind>{Notice::Kind::kFile, "file"},
 };
-
-template <class Value, std::size_t N>
-std::string_view name_in(const std::array<Names<Value>, N>& names, Value value) {
-  const auto found = std::ranges::find(names, value, &Names<Value>::first);
-  return found == names.end() ? "unknown" : found->second;
-}
 
 // Throws, as everything that reads JSON here, what nlohmann_json throws for a wrong type.
 template <class Value, std::size_t N>
@@ -226,52 +198,6 @@ chat::Peer peer_from(const json& object) {
           .is_verified = object.at("verified").get<bool>()};
 }
 
-json to_json(const chat::GroupView& group) {
-  json people = json::array();
-  for (const chat::GroupPerson& person : group.people) {
-    people.push_back({{"name", person.name},
-                      {"role", name_in(kRoleNames, person.role)},
-                      {"invited", person.is_invited}});
-  }
-  return {{"group", group.key},
-          {"name", group.name},
-          {"standing", name_in(kGroupStandings, group.standing)},
-          {"inviter", group.inviter},
-          {"epoch", group.epoch},
-          {"people", people}};
-}
-
-chat::GroupView group_from(const json& object) {
-  chat::GroupView group{.key = object.at("group").get<std::string>(),
-                        .name = object.at("name").get<std::string>(),
-                        .standing = value_in(kGroupStandings, object.at("standing")),
-                        .inviter = object.at("inviter").get<std::string>(),
-                        .epoch = number<std::uint64_t>(object, "epoch"),
-                        .people = {}};
-  for (const json& person : object.at("people")) {
-    group.people.push_back({.name = person.at("name").get<std::string>(),
-                            .role = value_in(kRoleNames, person.at("role")),
-                            .is_invited = person.at("invited").get<bool>()});
-  }
-  return group;
-}
-
-json to_json(const client::GroupEvent& event) {
-  return {{"what", name_in(kGroupEvents, event.kind)},
-          {"who", event.who},
-          {"whom", event.whom},
-          {"role", name_in(kRoleNames, event.role)},
-          {"name", event.title}};
-}
-
-client::GroupEvent group_event_from(const json& object) {
-  return {.kind = value_in(kGroupEvents, object.at("what")),
-          .who = object.at("who").get<std::string>(),
-          .whom = object.at("whom").get<std::string>(),
-          .role = value_in(kRoleNames, object.at("role")),
-          .title = object.at("name").get<std::string>()};
-}
-
 json to_json(const Answer& answer) {
   json messages = json::array();
   for (const StoredMessage& message : answer.messages) {
@@ -288,9 +214,10 @@ json to_json(const Answer& answer) {
   json files = json::array();
   for (const client::FileEntry& file : answer.files) files.push_back(file_json(file));
   json groups = json::array();
-  for (const chat::GroupView& group : answer.groups) groups.push_back(to_json(group));
+  for (const chat::GroupView& group : answer.groups) groups.push_back(group_json(group));
   json events = json::array();
-  for (const client::GroupEvent& event : answer.group_events) events.push_back(to_json(event));
+  for (const client::GroupEvent& event : answer.group_events)
+    events.push_back(group_event_json(event));
   return {{"answer", answer.id},
           {"outcome", name_of(answer.outcome)},
           {"detail", answer.detail},
@@ -320,7 +247,9 @@ json to_json(const Notice& notice) {
     object["count"] = notice.count;
     object["complete"] = notice.is_complete;
   }
-  if (notice.kind == Notice::Kind::kGroup) object["group"] = to_json(notice.group);
+  if (notice.kind == Notice::Kind::kGroup) object["group"] = group_json(notice.group);
+  if (notice.kind == Notice::Kind::kFile) object["file"] = file_json(notice.file);
+  if (notice.outcome) object["outcome"] = name_of(*notice.outcome);
   if (notice.was_verified) object["was_verified"] = true;
   if (!notice.message.id.empty()) object["message"] = to_json(notice.message, notice.self);
   return object;
@@ -373,6 +302,8 @@ Notice notice_from(const json& object) {
   notice.is_complete = object.value("complete", false);
   notice.was_verified = object.value("was_verified", false);
   if (object.contains("group")) notice.group = group_from(object.at("group"));
+  if (object.contains("file")) notice.file = file_entry_from(object.at("file"));
+  if (object.contains("outcome")) notice.outcome = value_in(kOutcomeNames, object.at("outcome"));
   if (object.contains("message")) {
     notice.message = message_from(object.at("message"));
   }
@@ -434,7 +365,7 @@ std::string person_line(const chat::Conversation& one, const std::string& self) 
   return dump(object);
 }
 
-std::string group_line(const chat::GroupView& group) { return dump(to_json(group)); }
+std::string group_line(const chat::GroupView& group) { return dump(group_json(group)); }
 
 std::string verified_line(const chat::Peer& peer, const std::string& safety_number) {
   json object = to_json(peer);

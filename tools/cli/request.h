@@ -110,7 +110,8 @@ struct Notice {
     kKeyChanged,
     kNewerMessage,
     kHandedOver,
-    kGroup
+    kGroup,
+    kFile
   };
 
   Kind kind = Kind::kArrived;
@@ -123,6 +124,8 @@ struct Notice {
   bool is_complete = false;       // handed over: nothing is missing
   bool was_verified = false;      // key changed: the mark is taken away
   chat::GroupView group;          // group: as it is now
+  client::FileEntry file{};       // file: as far as it is; its sending has ended: only its id, and
+  std::optional<client::Outcome> outcome{};  // how
 };
 
 using Reply = std::variant<Answer, Notice>;

@@ -357,6 +357,7 @@ void State::on_notice(const cli::Notice& notice) {
       remark_ = cli::newer_message_sentence();
       return;
     case cli::Notice::Kind::kGroup:
+    case cli::Notice::Kind::kFile:
       remark_ = cli::group_sentence(notice.group);
       return;
     case cli::Notice::Kind::kHandedOver:

@@ -152,6 +152,10 @@ std::string export_text(std::uint64_t id, const cli::Answer& page, std::int64_t 
                {"next", page.next}});
 }
 
+std::string posted_text(const cli::Answer& answer, std::string_view id) {
+  return dump({{"outcome", cli::name_of(answer.outcome)}, {"detail", answer.detail}, {"id", id}});
+}
+
 std::string erased_text() { return dump({{"notice", "erased"}}); }
 
 std::string contacts_text() { return dump({{"notice", "contacts"}}); }

@@ -83,6 +83,8 @@ struct Condition {
 // file's header, made at this time.
 [[nodiscard]] std::string export_text(std::uint64_t id, const cli::Answer& page,
                                       std::int64_t exported_ms);
+// What a page is told of a file that it has posted; the id is that of the upload.
+[[nodiscard]] std::string posted_text(const cli::Answer& answer, std::string_view id);
 // Tells every page of a user that messages have left the history on this device.
 [[nodiscard]] std::string erased_text();
 // The same, that somebody stands to the user in another way than before.

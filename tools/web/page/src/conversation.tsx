@@ -2,9 +2,11 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "./composer";
 import { Standing } from "./contact";
 import { Avatar, Icon, MessageTick, presenceText, Tick, Verified } from "./parts";
+import { FileCard, LeavingRow, SendingRow } from "./file_card";
 import { membersText } from "./group_parts";
 import { GroupTick } from "./group_tick";
 import { GroupStanding } from "./invitation";
+import { useDrop } from "./drop";
 import { SheetButtons } from "./sheet";
 import type { Store } from "./store";
 import { clock, dayName, dayOf, full } from "./times";
@@ -24,8 +26,9 @@ export function Conversation({ store, conversation }: { store: Store; conversati
   const isGroup = isGroupKey(peer);
   const name = nameOf(conversation);
   const mayWrite = isGroup ? group === null || group.standing === "joined" : contact.standing !== "blocked";
+  const drop = useDrop(mayWrite && store.loss === null, (files) => store.files.choose(peer, files));
   return (
-    <main class="conversation-view" aria-label={isGroup ? name : peer}>
+    <main class="conversation-view" aria-label={isGroup ? name : peer} {...drop.events}>
       <header>
         <button type="button" class="plain back" aria-label={say("back")} onClick={() => store.close()}>
           <Icon name="back" />
@@ -43,6 +46,7 @@ export function Conversation({ store, conversation }: { store: Store; conversati
       {store.changedKeys.has(fold(peer)) ? (
         <p class="banner danger" role="alert">{say("keyChanged", { name: peer })}</p>
       ) : null}
+      {drop.isOver ? <p class="drop" aria-hidden="true">{isGroup ? say("filesToOne") : say("dropHere", { name })}</p> : null}
       <Messages store={store} conversation={conversation} />
       {isGroup ? null : <Standing store={store} contact={{ ...contact, name: peer }} />}
       {group === null ? null : <GroupStanding store={store} group={group} />}
@@ -127,6 +131,8 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
           {drawn.map((message, i) => (
             <Row key={message.id} store={store} conversation={conversation} message={message} before={drawn[i - 1]} />
           ))}
+          {store.files.sendingTo(peer).map((one) => <SendingRow key={one.id} store={store} entry={one} />)}
+          {store.files.leavingTo(peer).map((one) => <LeavingRow key={one.key} store={store} leaving={one} />)}
           {pending.map((one) => <PendingRow key={one.key} store={store} pending={one} />)}
         </div>
       </div>
@@ -161,7 +167,10 @@ function Row({ store, conversation, message, before }: RowProps) {
           <strong class={`author${isTogether ? " hidden" : ""}`}>{message.from}<span class="hidden">: </span></strong>
         ) : <span class="hidden">{message.outgoing ? say("you") : message.from}: </span>}
         {message.reply_to === undefined ? null : <Quote conversation={conversation} id={message.reply_to} />}
-        <p dir="auto">{message.deleted ? say("deleted") : message.text}</p>
+        {message.file === undefined || message.deleted ? null : <FileCard store={store} message={message} />}
+        {!message.deleted && message.text === message.file?.name ? null : (
+          <p dir="auto">{message.deleted ? say("deleted") : message.text}</p>
+        )}
         <Signs store={store} message={message} />
         <footer>
           {message.deleted || store.loss !== null ? null : <Actions store={store} message={message} />}

@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { download } from "./saving";
 import { Sheet } from "./sheet";
 import type { Store } from "./store";
 import { span } from "./times";
 import { say, sentence, type Word } from "./words";
-
-const REVOKED_AFTER = 60_000; // a download that was asked for has begun by then
 
 // As `p2pchat prune` names them.
 const UNITS = { h: "hour", d: "day", w: "week", y: "year" } as const;
@@ -19,14 +18,6 @@ export function Kept({ store, peer }: { store: Store; peer: string | null }) {
       <Prune store={store} peer={peer} />
     </Sheet>
   );
-}
-
-function download(file: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), REVOKED_AFTER);
 }
 
 function Export({ store, peer }: { store: Store; peer: string | null }) {

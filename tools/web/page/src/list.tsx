@@ -79,6 +79,7 @@ function Entry({ conversation, store, onOpen }: { conversation: Conversation; st
   const presence = store.presenceOf(conversation);
   const waiting = store.pendingTo(peer).at(-1);
   const text = waiting?.text ?? (last?.deleted ? say("deleted") : last?.text) ?? "";
+  const isFile = waiting === undefined && last?.file !== undefined && !last.deleted;
   const author = isGroup && waiting === undefined && last !== null && !last.outgoing ? `${last.from}: ` : "";
   const at = waiting?.at_ms ?? last?.sent_ms;
   return (
@@ -93,6 +94,7 @@ function Entry({ conversation, store, onOpen }: { conversation: Conversation; st
         {contact.standing === "known" ? null : <span class="standing">{say(contact.standing)}</span>}
         {group?.standing === "invited" ? <span class="standing">{say("invitation")}</span> : null}
         {waiting === undefined && last?.outgoing ? <MessageTick message={last} /> : null}
+        {isFile ? <Icon name="file" /> : null}
         <bdi>{author}{text.slice(0, 120)}</bdi>
       </span>
       {unread > 0 ? <span class="badge" aria-label={say("unread", { count: unread })}>{unread}</span> : null}

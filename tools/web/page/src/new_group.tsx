@@ -104,7 +104,7 @@ export function NewGroup({ store }: { store: Store }) {
         </div>
         <p class="error" role="alert">{failure}</p>
         {problems.length === 0 ? null : (
-          <ul class="error" role="alert">{problems.map((one) => <li key={one}>{one}</li>)}</ul>
+          <div class="error" role="alert">{problems.map((one) => <p key={one}>{one}</p>)}</div>
         )}
         <button class="primary" type="submit" disabled={isBusy || title.trim() === ""}>
           {say(isBusy ? "makingGroup" : made === null ? "makeGroup" : "again")}

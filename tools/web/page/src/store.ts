@@ -1,4 +1,5 @@
 import { exported } from "./exporting";
+import { Files } from "./files";
 import { emptyConversation, freshKey, NO_ANSWER, stranger } from "./fresh";
 import { keepOpen, keepPending, openOf, pendingOf } from "./keep";
 import { Line, LineLost } from "./line";
@@ -40,6 +41,7 @@ export class Store {
   answered: Message | null = null; // what the next text of the open conversation answers
   target: string | null = null; // the message that somebody has looked for, in the open conversation
   sheet: Sheet | null = null;
+  readonly files = new Files(this);
 
   private line: Line;
   private presence = new PresenceWatch(this);
@@ -209,7 +211,7 @@ export class Store {
       this.pending.push({ key, to, text, reply_to, at_ms: Date.now() });
       this.answered = null;
     });
-    this.savePending();
+    keepPending(this.self, this.pending);
     void this.submit(key);
   }
 
@@ -263,7 +265,7 @@ export class Store {
   // Takes back what was not sent: the text returns to whoever asks for it.
   discard(key: string): void {
     this.change(() => (this.pending = this.pending.filter((one) => one.key !== key)));
-    this.savePending();
+    keepPending(this.self, this.pending);
   }
 
   // The open conversation is in front of somebody's eyes: its messages are read.
@@ -308,6 +310,7 @@ export class Store {
       this.stage = this.self === "" ? "entry" : "chat";
       if (isOther) {
         this.conversations = new Map();
+        this.files.reset();
         this.open = this.target = this.sheet = null;
         this.pending = this.self === "" ? [] : pendingOf(this.self);
       }
@@ -340,6 +343,7 @@ export class Store {
     if (shown !== null) await this.load(shown);
     this.look();
     for (const one of this.pending) if (one.failure === undefined) void this.submit(one.key);
+    void this.files.refresh();
     void this.presence.askList();
   }
 
@@ -386,10 +390,6 @@ export class Store {
         one.failure = { outcome: answer.outcome, detail: answer.detail };
       }
     });
-    this.savePending();
-  }
-
-  private savePending(): void {
     keepPending(this.self, this.pending);
   }
 
@@ -421,6 +421,7 @@ export class Store {
         if (notice.group !== undefined) this.know(notice.group);
         break;
       case "file":
+        this.files.on(notice);
         break;
       case "erased":
       case "contacts":

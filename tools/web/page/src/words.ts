@@ -31,6 +31,7 @@ export function say(word: Word, values: Record<string, string | number> = {}): s
 
 // A sentence for how something ended.
 export function sentence(outcome: string, name: string, detail = ""): string {
+  if (outcome === "blocked") return say("youBlocked", { name });
   if (!(outcome in en)) return say("unknown", { outcome });
   return say(outcome as Word, { name, detail });
 }
