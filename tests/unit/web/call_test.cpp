@@ -60,14 +60,14 @@ TEST(Call, NamesWhatIsDoneWithTheHistory) {
 
 TEST(Call, NamesWhatIsDoneInAGroup) {
   const auto call = parse_call(
-      R"({"request":1,"command":"group","deed":"invite","group":"#ab","name":"bob","role":"admin"})");
+      R"({"request":1,"command":"group","deed":"invite","group":"#a","name":"bo","role":"admin"})");
 
   ASSERT_TRUE(call);
   EXPECT_EQ(*call, (Call{.id = 1,
                          .ask = Ask::kGroup,
-                         .name = "bob",
+                         .name = "bo",
                          .deed = "invite",
-                         .group = "#ab",
+                         .group = "#a",
                          .role = "admin"}));
   EXPECT_EQ(parse_call(to_text(*call)), *call);
   EXPECT_FALSE(parse_call(R"({"request":1,"command":"group","deed":"burn"})"));
