@@ -101,7 +101,10 @@ void State::note_group(const GroupView& view) {
 // opened when it comes.
 void State::on_group_changed(const GroupView& view) {
   note_group(view);
-  if (open_.empty() && is_called(view, options_.name)) return open(view.key);
+  if (open_.empty() && is_called(view, options_.name)) {
+    remark_.clear();  // that it is not there
+    return open(view.key);
+  }
   const bool is_seen = view.key == open_ && (view.standing == GroupStanding::kJoined ||
                                              view.standing == GroupStanding::kInvited);
   if (!is_seen) remark_ = cli::group_sentence(view);

@@ -113,6 +113,7 @@ TEST(ScreenGroup, ThatComesLaterIsOpenedThen) {
 
   EXPECT_EQ(state.open_peer(), kKey);
   EXPECT_EQ(state.asking(), Asking::kMessage);
+  EXPECT_EQ(state.remark(), "");
 }
 
 TEST(ScreenGroup, ShowsWithHowManyAMessageIs) {

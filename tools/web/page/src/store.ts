@@ -181,10 +181,11 @@ export class Store {
       .map((one) => one.peer).sort((a, b) => a.localeCompare(b));
   }
 
-  // What somebody, or a group, is called here.
+  // The name of somebody's account, or what a group is called.
   titleOf(peer: string): string {
     const known = this.conversations.get(fold(peer));
-    return known === undefined ? peer : nameOf(known);
+    if (known === undefined) return peer;
+    return isGroupKey(peer) ? nameOf(known) : known.peer;
   }
 
   // Does something in a group, or asks about one; the program tells every page of this user.
