@@ -202,6 +202,7 @@ test("both programs are killed in the middle, and go on by themselves once they 
   try {
     await send(alice, "atlas.bin", bytes);
     await alice.page.locator('article[data-state="sending"]', { hasText: "atlas.bin" }).waitFor();
+    assert.deepEqual(await alice.barriers(), []);
     await alice.shot("file-sending");
     await webs.alice.program.stop("SIGKILL");
   } finally {

@@ -1,5 +1,6 @@
 #include "tools/web/visits.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/unit/storage/temporary_directory.h"
+#include "tools/web/files.h"
 
 namespace p2pchat::web {
 namespace {
@@ -134,6 +136,55 @@ TEST(Person, MayTryAgainWhatWasNotSent) {
   while (ends.size() < 4) place.loop.run_for(std::chrono::milliseconds(10));
 
   EXPECT_EQ(ends, std::vector<client::Outcome>(4, client::Outcome::kNotLoggedIn));
+}
+
+TEST(PostedFile, SaysWhyItWasNotTakenAndDropsTheRest) {
+  Place place;
+  auto person = place.people.open("bob");
+  ASSERT_TRUE(person);
+  const auto file =
+      std::make_shared<PostedFile>(**person, FileOffer{.to = "eve", .name = "a", .key = "k"});
+  int taken = 0;
+  std::string end;
+
+  file->take(Bytes(3), [&] {
+    file->take(Bytes(3), [&] {
+      taken = 2;
+      file->finish([&](const std::string& text) { end = text; });
+    });
+  });
+  while (end.empty()) place.loop.run_for(std::chrono::milliseconds(10));
+
+  EXPECT_EQ(taken, 2);
+  EXPECT_EQ(json::parse(end)["outcome"], "not_logged_in");
+}
+
+TEST(PostedFile, ThatWentWellIsNotTakenTwice) {
+  Place place;
+  auto person = place.people.open("bob");
+  ASSERT_TRUE(person);
+  (*person)->remember_posted("k", R"({"outcome":"done","id":"ab"})");
+  const auto again =
+      std::make_shared<PostedFile>(**person, FileOffer{.to = "eve", .name = "a", .key = "k"});
+  std::string end;
+
+  again->take(Bytes(3), [&] { again->finish([&](const std::string& text) { end = text; }); });
+
+  EXPECT_EQ(json::parse(end)["id"], "ab");
+}
+
+TEST(GivenFile, IsNotThereForWhoHasNone) {
+  Place place;
+  auto person = place.people.open("bob");
+  ASSERT_TRUE(person);
+  const auto file =
+      std::make_shared<GivenFile>(**person, std::string(64, 'a'), GivenFile::As::kFile);
+  int status = 0;
+
+  file->open([&](const Giving::Head& head) { status = head.status; });
+  while (status == 0) place.loop.run_for(std::chrono::milliseconds(10));
+
+  EXPECT_EQ(status, 404);
 }
 
 }  // namespace
