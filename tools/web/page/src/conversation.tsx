@@ -11,7 +11,7 @@ import { SheetButtons } from "./sheet";
 import type { Store } from "./store";
 import { clock, dayName, dayOf, full } from "./times";
 import type { Conversation as Value, Message, Pending } from "./types";
-import { fold, isGroupKey, nameOf } from "./types";
+import { fold, isGroupKey, mayWrite, nameOf } from "./types";
 import { say, sentence } from "./words";
 
 const WINDOW = 120; // messages drawn at first, and more at a time when one scrolls up
@@ -25,8 +25,8 @@ export function Conversation({ store, conversation }: { store: Store; conversati
   const { contact, group } = conversation;
   const isGroup = isGroupKey(peer);
   const name = nameOf(conversation);
-  const mayWrite = isGroup ? group === null || group.standing === "joined" : contact.standing !== "blocked";
-  const drop = useDrop(mayWrite && store.loss === null, (files) => store.files.choose(peer, files));
+  const isOpen = mayWrite(conversation);
+  const drop = useDrop(isOpen && store.loss === null, (files) => store.files.choose(peer, files));
   return (
     <main class="conversation-view" aria-label={isGroup ? name : peer} {...drop.events}>
       <header>
@@ -50,7 +50,7 @@ export function Conversation({ store, conversation }: { store: Store; conversati
       <Messages store={store} conversation={conversation} />
       {isGroup ? null : <Standing store={store} contact={{ ...contact, name: peer }} />}
       {group === null ? null : <GroupStanding store={store} group={group} />}
-      {mayWrite ? <Composer store={store} peer={peer} /> : null}
+      {isOpen ? <Composer store={store} peer={peer} /> : null}
     </main>
   );
 }
@@ -127,13 +127,17 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
       <div class="messages" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-label={nameOf(conversation)}
         onWheel={release} onTouchMove={release} onPointerDown={release} onKeyDown={release}>
         <div class="flow" ref={flow}>
-          {isWhole ? <p class="quiet start">{isGroupKey(peer) ? say("startOfGroup", { name: nameOf(conversation) }) : say("startOf", { name: peer })}</p> : null}
+          {isWhole ? (
+            <p class="quiet start">{say(isGroupKey(peer) ? "startOfGroup" : "startOf", { name: store.titleOf(peer) })}</p>
+          ) : null}
           {drawn.map((message, i) => (
             <Row key={message.id} store={store} conversation={conversation} message={message} before={drawn[i - 1]} />
           ))}
           {store.files.sendingTo(peer).map((one) => <SendingRow key={one.id} store={store} entry={one} />)}
           {store.files.leavingTo(peer).map((one) => <LeavingRow key={one.key} store={store} leaving={one} />)}
-          {pending.map((one) => <PendingRow key={one.key} store={store} pending={one} />)}
+          {pending.map((one) => (
+            <PendingRow key={one.key} store={store} pending={one} hasField={mayWrite(conversation)} />
+          ))}
         </div>
       </div>
       {isAtEnd ? null : (
@@ -296,7 +300,7 @@ function Actions({ store, message }: { store: Store; message: Message }) {
   );
 }
 
-function PendingRow({ store, pending }: { store: Store; pending: Pending }) {
+function PendingRow({ store, pending, hasField }: { store: Store; pending: Pending; hasField: boolean }) {
   const failure = pending.failure;
   const edit = () => {
     store.discard(pending.key);
@@ -314,7 +318,7 @@ function PendingRow({ store, pending }: { store: Store; pending: Pending }) {
         <footer role="alert">
           <span>{say("notSent")} {sentence(failure.outcome, store.titleOf(pending.to), failure.detail)}</span>
           <button type="button" class="link" onClick={() => store.retry(pending.key)}>{say("again")}</button>
-          <button type="button" class="link" onClick={edit}>{say("edit")}</button>
+          {hasField ? <button type="button" class="link" onClick={edit}>{say("edit")}</button> : null}
           <button type="button" class="link" onClick={() => store.discard(pending.key)}>{say("discard")}</button>
         </footer>
       )}

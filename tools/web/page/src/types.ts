@@ -192,6 +192,9 @@ export interface Sheet {
 // What the user calls them.
 export const nameOf = ({ contact, group, last, peer }: Conversation): string =>
   group?.name || last?.group || contact.alias || peer;
+// Whether there is somebody who would get it.
+export const mayWrite = ({ contact, group, peer }: Conversation): boolean =>
+  isGroupKey(peer) ? group === null || group.standing === "joined" : contact.standing !== "blocked";
 export const fold = (name: string): string => name.toLowerCase();
 // A group's key is no name that anybody may have.
 export const isGroupKey = (peer: string): boolean => peer.startsWith("#");
