@@ -1,8 +1,10 @@
+#include <map>
 #include <utility>
 
 #include "core/account/name.h"
 #include "core/chat/content.h"
 #include "core/client/client.h"
+#include "core/client/options.h"
 #include "core/client/outcome.h"
 
 // Groups that the user is in, or invited to.
@@ -60,6 +62,28 @@ bool is_shown(const chat::Group& group, const chat::OwnAccount& own) {
          chat::GroupBook::standing_of(group, own) == chat::GroupStanding::kInvited;
 }
 
+// The newest of what the log has, in an order in which it may have happened. Accounts are called
+// as whoever made or invited them did.
+std::vector<GroupEvent> events_of(const groups::Log& log) {
+  std::map<Bytes32, std::string> names;
+  std::vector<GroupEvent> events;
+  for (const groups::Change& change : log.beyond({})) {
+    const bool is_create = change.kind == groups::ChangeKind::kCreate;
+    if (!change.name.text.empty()) {
+      names[is_create ? change.author : change.subject] = change.name.text;
+    }
+    events.push_back({.kind = change.kind,
+                      .who = names[change.author],
+                      .whom = names[change.subject],
+                      .role = change.role,
+                      .title = change.title.text});
+  }
+  if (events.size() > kGroupEventsMax) {
+    events.erase(events.begin(), events.end() - kGroupEventsMax);
+  }
+  return events;
+}
+
 }  // namespace
 
 CommandId Client::act_in_group(GroupCommand command, Instant now, Effects& out) {
@@ -102,6 +126,7 @@ void Client::run(CommandId id, GroupsCommand& command, Instant, Effects&) {
     const auto group = group_like(command.group);
     if (!group) return end(id, group.error());
     ended.groups.push_back(chat::GroupBook::view_of(**group, chat_->own()));
+    ended.group_events = events_of((*group)->log);
   }
   end(std::move(ended));
 }

@@ -11,6 +11,7 @@
 #include "core/chat/group_book.h"
 #include "core/chat/message.h"
 #include "core/chat/overview.h"
+#include "core/groups/change.h"
 
 // What a client tells its user, be it a program or a person.
 namespace p2pchat::client {
@@ -95,6 +96,17 @@ struct FileEntry {
   bool operator==(const FileEntry&) const = default;
 };
 
+// What somebody did in a group. Without a time, for nobody's clock says when.
+struct GroupEvent {
+  groups::ChangeKind kind = groups::ChangeKind::kCreate;
+  std::string who;
+  std::string whom;                         // invited, removed, given a role
+  groups::Role role = groups::Role::kNone;  // invited as, or given
+  std::string title;                        // of the group: created, renamed
+
+  bool operator==(const GroupEvent&) const = default;
+};
+
 struct CommandEnded {
   CommandId command;
   Outcome outcome = Outcome::kDone;
@@ -103,14 +115,15 @@ struct CommandEnded {
       messages;  // inbox, history, search, archive; send, cancel, delete: one
   std::vector<chat::Conversation> conversations;  // conversations
   std::vector<chat::Peer> people;  // act: whom; conversations: others of whom something is noted
-  std::vector<chat::GroupView> groups;  // what is done to a group, groups
-  std::string safety_number;            // act: kVerify and kMatch
-  bool is_online = false;               // status
-  std::int64_t last_seen_ms = 0;        // status; 0: not known
-  std::string next;                     // archive: cursor of the next page, if any
-  std::size_t count = 0;                // import, prune: messages added or erased
-  std::vector<FileEntry> files;         // file: kBegin, kFetch and kFinish: one; kList
-  Bytes bytes;                          // file: kRead
+  std::vector<chat::GroupView> groups;   // what is done to a group, groups
+  std::vector<GroupEvent> group_events;  // groups: of one, each behind those that it follows
+  std::string safety_number;             // act: kVerify and kMatch
+  bool is_online = false;                // status
+  std::int64_t last_seen_ms = 0;         // status; 0: not known
+  std::string next;                      // archive: cursor of the next page, if any
+  std::size_t count = 0;                 // import, prune: messages added or erased
+  std::vector<FileEntry> files;          // file: kBegin, kFetch and kFinish: one; kList
+  Bytes bytes;                           // file: kRead
   bool is_incomplete = false;  // search: older messages may be missing as yet; settle: not settled;
                                // file: kList: some are being sent, or released
 };

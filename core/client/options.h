@@ -8,11 +8,12 @@
 // Bounds and times of the client; those of messages are in core/chat/options.h.
 namespace p2pchat::client {
 
-inline constexpr std::size_t kNodesMax = 32;       // remembered on disk
-inline constexpr std::size_t kCommandsMax = 1024;  // waiting; one more ends as kTimedOut
-inline constexpr std::size_t kCollectMax = 1024;   // ids to be collected
-inline constexpr std::size_t kFilesMax = 1000;     // listed
-inline constexpr std::size_t kFoundMax = 1000;     // messages, by one search
+inline constexpr std::size_t kNodesMax = 32;         // remembered on disk
+inline constexpr std::size_t kCommandsMax = 1024;    // waiting; one more ends as kTimedOut
+inline constexpr std::size_t kCollectMax = 1024;     // ids to be collected
+inline constexpr std::size_t kFilesMax = 1000;       // listed
+inline constexpr std::size_t kGroupEventsMax = 200;  // of one group, the newest
+inline constexpr std::size_t kFoundMax = 1000;       // messages, by one search
 
 inline constexpr Duration kStatusTimeout = std::chrono::seconds{10};
 inline constexpr Duration kAttachTimeout = std::chrono::milliseconds{1800};

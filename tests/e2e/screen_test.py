@@ -139,6 +139,71 @@ class OnScreen(EndToEnd):
         screen.shows(f"{'frank (Franky)':<21}|")
         self.leave(screen)
 
+    def test_group_with_authors_ticks_joins_and_leaves(self):
+        judy, kim, lena = map(self.person, ("judy", "kim", "lena"))
+        judy.ask("group", "create", "climbers")
+        judy.ask("group", "invite", "climbers", "kim")
+        one, two = self.open(judy, "#climbers"), self.open(kim, "#climbers")
+        one.shows("judy in #climbers, 1 member")
+        two.shows("judy invites you: ^P answers")
+        two.press("C-p")
+        two.shows("a join  d decline")
+        two.type("a")
+        two.shows("joined climbers")
+        one.shows("-- kim has joined --")
+        one.shows("in #climbers, 2 members")
+
+        self.say(one, "up at six")
+        two.shows("judy: up at six")
+        one.shows("judy: up at six ✓✓ 1 of 1, read by 1")
+        self.say(two, "with tea")
+        one.shows("kim: with tea")
+        one.press("Up", "C-x")
+        one.shows("what is written to a group stays as it is")
+        one.press("Escape")
+
+        judy.ask("group", "invite", "climbers", "lena")
+        one.shows("-- lena is invited --")
+        lena.ask("inbox")
+        lena.ask("group", "accept", "climbers")
+        two.shows("-- lena has joined --")
+        lena.ask("group", "leave", "climbers")
+        two.shows("-- lena has left --")
+        self.leave(one, two)
+
+    def test_file_is_sent_by_its_path_and_saved_by_a_key(self):
+        mia, nora = map(self.person, ("mia", "nora"))
+        sent = os.path.join(self.directory, "report.bin")
+        saved = os.path.join(self.directory, "saved.bin")
+        with open(sent, "wb") as file:
+            file.write(os.urandom(700_001))
+        one, two = self.open(mia, "nora", columns=120), self.open(nora, "mia", columns=120)
+        one.type("half a thought")
+        one.press("C-s")
+        one.shows("file to send>")
+        self.say(one, os.path.join(self.directory, "none.bin"))
+        one.shows("none.bin")
+        one.shows("> half a thought")
+        one.press("C-s")
+        self.say(one, sent)
+        one.shows("mia: [file report.bin, 700.0 kB, id ")
+        two.shows("mia: [file report.bin, 700.0 kB, id ")
+
+        two.press("C-g")
+        two.shows("save as> report.bin")
+        for _ in "report.bin":
+            two.press("BSpace")
+        self.say(two, saved)
+        two.shows("saved ")
+        with open(sent, "rb") as a, open(saved, "rb") as b:
+            self.assertEqual(a.read(), b.read())
+        two.press("C-g")
+        for _ in "report.bin":
+            two.press("BSpace")
+        self.say(two, saved)
+        two.shows("exists already")
+        self.leave(one, two)
+
     def test_somebody_new_and_nobody_there(self):
         alone = self.person("dave")
         dave = self.open(alone)

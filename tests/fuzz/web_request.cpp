@@ -4,9 +4,11 @@
 #include <variant>
 
 #include "core/base/assert.h"
+#include "core/chat/file_ref.h"
 #include "tests/fuzz/target.h"
 #include "tools/web/call.h"
 #include "tools/web/entrance.h"
+#include "tools/web/file_words.h"
 #include "tools/web/gate.h"
 #include "tools/web/http.h"
 
@@ -24,6 +26,8 @@ void read_request(std::string_view bytes) {
     return;
   }
   P2PCHAT_ASSERT(request->body.size() <= web::kBodyMax);
+  P2PCHAT_ASSERT(request->head_size <= bytes.size());
+  P2PCHAT_ASSERT(request->file_size <= chat::FileRef::kSizeMax);
   (void)web::parse_token(request->body);
   const auto pass = web::judge(*request, web::assets());
   if (!pass) return;
@@ -31,6 +35,16 @@ void read_request(std::string_view bytes) {
   (void)web::cookie_of(*request);
   // The host comes back in a header: it must not begin another one.
   P2PCHAT_ASSERT(request->host.find_first_of("\r\n;, ") == std::string::npos);
+}
+
+// What is said of files: a name comes back in a header, and must not begin another one.
+void read_file_words(std::string_view text) {
+  const auto offer = web::parse_offer(text);
+  if (offer) P2PCHAT_ASSERT(!offer->to.empty() && !offer->name.empty() && !offer->key.empty());
+  const auto id = web::parse_file_id(text, web::kFilesPath);
+  if (id) P2PCHAT_ASSERT(id->find_first_not_of("0123456789abcdef") == std::string::npos);
+  const std::string name = web::attachment(text);
+  P2PCHAT_ASSERT(name.find_first_of("\r\n\"\\<>") == std::string::npos);
 }
 
 // What a page may say on its line: what is read, is written as something that reads as the same.
@@ -47,6 +61,7 @@ void read_call(std::string_view text) {
 P2PCHAT_FUZZ_TARGET(web_request)(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes = as_text({data, size});
   read_request(bytes);
+  read_file_words(bytes);
   read_call(bytes);
   return 0;
 }

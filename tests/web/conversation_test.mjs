@@ -127,7 +127,8 @@ test("a message is answered, and deleted for both", async () => {
   await alice.shot("deleted");
 
   await bob.page.locator("#message").focus();
-  await bob.page.keyboard.press("Shift+Tab"); // from the field to what can be done with the newest
+  await bob.page.keyboard.press("Shift+Tab"); // from the field past the button for files
+  await bob.page.keyboard.press("Shift+Tab"); // to what can be done with the newest
   await bob.page.keyboard.press("Shift+Tab"); // past the reaction
   await bob.page.keyboard.press("Enter");
   await bob.page.locator(".answered", { hasText: "Respuesta a alice" }).waitFor();

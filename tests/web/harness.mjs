@@ -14,7 +14,7 @@ const axeSource = fs.readFileSync(page.resolve("axe-core/axe.min.js"), "utf8");
 export const BIN = process.env.P2PCHAT_BIN;
 export const SHOTS = process.env.P2PCHAT_SHOTS ?? path.join(os.tmpdir(), "p2pchat-shots");
 export const PASSWORD = "correct horse battery staple";
-export const PATIENCE = 60_000; // a slow machine is no failure
+export const PATIENCE = Number(process.env.P2PCHAT_PATIENCE ?? 60_000); // a slow machine is no failure
 
 const cleanups = [];
 export async function cleanUp() {

@@ -8,12 +8,12 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/cli/file_lines.h"
+#include "tools/cli/group_lines.h"
 #include "tools/cli/outcome_names.h"
 
 namespace p2pchat::cli {
 namespace {
 
-using chat::GroupStanding;
 using chat::Standing;
 using client::MessageState;
 using client::Outcome;
@@ -53,17 +53,6 @@ constexpr std::array kStandings{
     Names<Standing>{Standing::kRequest, "request"},
     Names<Standing>{Standing::kBlocked, "blocked"},
 };
-constexpr std::array kGroupStandings{
-    Names<GroupStanding>{GroupStanding::kInvited, "invited"},
-    Names<GroupStanding>{GroupStanding::kJoined, "joined"},
-    Names<GroupStanding>{GroupStanding::kLeft, "left"},
-    Names<GroupStanding>{GroupStanding::kRemoved, "removed"},
-};
-constexpr std::array kRoleNames{
-    Names<groups::Role>{groups::Role::kMember, "member"},
-    Names<groups::Role>{groups::Role::kAdmin, "admin"},
-    Names<groups::Role>{groups::Role::kOwner, "owner"},
-};
 constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kArrived, "arrived"},
     Names<Notice::Kind>{Notice::Kind::kChanged, "changed"},
@@ -73,13 +62,8 @@ constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kNewerMessage, "newer_message"},
     Names<Notice::Kind>{Notice::Kind::kHandedOver, "handed_over"},
     Names<Notice::Kind>{Notice::Kind::kGroup, "group"},
+    Names<Notice::Kind>{Notice::Kind::kFile, "file"},
 };
-
-template <class Value, std::size_t N>
-std::string_view name_in(const std::array<Names<Value>, N>& names, Value value) {
-  const auto found = std::ranges::find(names, value, &Names<Value>::first);
-  return found == names.end() ? "unknown" : found->second;
-}
 
 // Throws, as everything that reads JSON here, what nlohmann_json throws for a wrong type.
 template <class Value, std::size_t N>
@@ -214,36 +198,6 @@ chat::Peer peer_from(const json& object) {
           .is_verified = object.at("verified").get<bool>()};
 }
 
-json to_json(const chat::GroupView& group) {
-  json people = json::array();
-  for (const chat::GroupPerson& person : group.people) {
-    people.push_back({{"name", person.name},
-                      {"role", name_in(kRoleNames, person.role)},
-                      {"invited", person.is_invited}});
-  }
-  return {{"group", group.key},
-          {"name", group.name},
-          {"standing", name_in(kGroupStandings, group.standing)},
-          {"inviter", group.inviter},
-          {"epoch", group.epoch},
-          {"people", people}};
-}
-
-chat::GroupView group_from(const json& object) {
-  chat::GroupView group{.key = object.at("group").get<std::string>(),
-                        .name = object.at("name").get<std::string>(),
-                        .standing = value_in(kGroupStandings, object.at("standing")),
-                        .inviter = object.at("inviter").get<std::string>(),
-                        .epoch = number<std::uint64_t>(object, "epoch"),
-                        .people = {}};
-  for (const json& person : object.at("people")) {
-    group.people.push_back({.name = person.at("name").get<std::string>(),
-                            .role = value_in(kRoleNames, person.at("role")),
-                            .is_invited = person.at("invited").get<bool>()});
-  }
-  return group;
-}
-
 json to_json(const Answer& answer) {
   json messages = json::array();
   for (const StoredMessage& message : answer.messages) {
@@ -260,7 +214,10 @@ json to_json(const Answer& answer) {
   json files = json::array();
   for (const client::FileEntry& file : answer.files) files.push_back(file_json(file));
   json groups = json::array();
-  for (const chat::GroupView& group : answer.groups) groups.push_back(to_json(group));
+  for (const chat::GroupView& group : answer.groups) groups.push_back(group_json(group));
+  json events = json::array();
+  for (const client::GroupEvent& event : answer.group_events)
+    events.push_back(group_event_json(event));
   return {{"answer", answer.id},
           {"outcome", name_of(answer.outcome)},
           {"detail", answer.detail},
@@ -269,6 +226,7 @@ json to_json(const Answer& answer) {
           {"conversations", conversations},
           {"people", people},
           {"groups", groups},
+          {"events", events},
           {"safety_number", answer.safety_number},
           {"online", answer.is_online},
           {"last_seen_ms", answer.last_seen_ms},
@@ -289,7 +247,9 @@ json to_json(const Notice& notice) {
     object["count"] = notice.count;
     object["complete"] = notice.is_complete;
   }
-  if (notice.kind == Notice::Kind::kGroup) object["group"] = to_json(notice.group);
+  if (notice.kind == Notice::Kind::kGroup) object["group"] = group_json(notice.group);
+  if (notice.kind == Notice::Kind::kFile) object["file"] = file_json(notice.file);
+  if (notice.outcome) object["outcome"] = name_of(*notice.outcome);
   if (notice.was_verified) object["was_verified"] = true;
   if (!notice.message.id.empty()) object["message"] = to_json(notice.message, notice.self);
   return object;
@@ -315,6 +275,9 @@ Answer answer_from(const json& object) {
   for (const json& group : object.value("groups", json::array())) {
     answer.groups.push_back(group_from(group));
   }
+  for (const json& event : object.value("events", json::array())) {
+    answer.group_events.push_back(group_event_from(event));
+  }
   answer.safety_number = object.value("safety_number", "");
   answer.is_online = object.at("online").get<bool>();
   answer.last_seen_ms = number<std::int64_t>(object, "last_seen_ms");
@@ -339,6 +302,8 @@ Notice notice_from(const json& object) {
   notice.is_complete = object.value("complete", false);
   notice.was_verified = object.value("was_verified", false);
   if (object.contains("group")) notice.group = group_from(object.at("group"));
+  if (object.contains("file")) notice.file = file_entry_from(object.at("file"));
+  if (object.contains("outcome")) notice.outcome = value_in(kOutcomeNames, object.at("outcome"));
   if (object.contains("message")) {
     notice.message = message_from(object.at("message"));
   }
@@ -400,7 +365,7 @@ std::string person_line(const chat::Conversation& one, const std::string& self) 
   return dump(object);
 }
 
-std::string group_line(const chat::GroupView& group) { return dump(to_json(group)); }
+std::string group_line(const chat::GroupView& group) { return dump(group_json(group)); }
 
 std::string verified_line(const chat::Peer& peer, const std::string& safety_number) {
   json object = to_json(peer);

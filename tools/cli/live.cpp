@@ -113,6 +113,8 @@ class Feed {
         return printer_.remark("-- " + handed_over_sentence(notice));
       case Notice::Kind::kGroup:
         return printer_.remark("-- " + group_sentence(notice.group));
+      case Notice::Kind::kFile:
+        return;  // `files` shows how far it is
       case Notice::Kind::kNewerMessage:
         return printer_.remark("-- " + newer_message_sentence());
     }

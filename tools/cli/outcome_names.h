@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +13,12 @@ namespace p2pchat::cli {
 
 template <class Value>
 using Names = std::pair<Value, std::string_view>;
+
+template <class Value, std::size_t N>
+[[nodiscard]] std::string_view name_in(const std::array<Names<Value>, N>& names, Value value) {
+  const auto found = std::ranges::find(names, value, &Names<Value>::first);
+  return found == names.end() ? "unknown" : found->second;
+}
 
 inline constexpr std::array kOutcomeNames{
     Names<client::Outcome>{client::Outcome::kDone, "done"},

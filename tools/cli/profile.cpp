@@ -286,10 +286,16 @@ void Profile::on_event(const client::ClientEvent& event) {
                     .was_verified = contact.was_verified});
           },
           [&](const client::NewerMessageWaits&) { notify({.kind = Notice::Kind::kNewerMessage}); },
-          [](const client::FileProgress&) {},  // whoever waits for it asks
+          [&](const client::FileProgress& progress) {
+            notify({.kind = Notice::Kind::kFile, .file = progress.file});
+          },
           [&](const client::FileSent& sent) {
-            if (sent.outcome != client::Outcome::kDone) return;
-            notify({.kind = Notice::Kind::kChanged, .message = sent.message});
+            if (sent.outcome == client::Outcome::kDone) {
+              notify({.kind = Notice::Kind::kChanged, .message = sent.message});
+            }
+            notify({.kind = Notice::Kind::kFile,
+                    .file = {.id = sent.upload, .is_outgoing = true},
+                    .outcome = sent.outcome});
           },
           [&](const client::GroupChanged& changed) {
             notify({.kind = Notice::Kind::kGroup, .group = changed.group});
@@ -316,6 +322,7 @@ void Profile::on_ended(Pending pending, const client::CommandEnded& ended) {
                 .conversations = ended.conversations,
                 .people = ended.people,
                 .groups = ended.groups,
+                .group_events = ended.group_events,
                 .safety_number = ended.safety_number,
                 .is_online = ended.is_online,
                 .last_seen_ms = ended.last_seen_ms,

@@ -87,8 +87,9 @@ struct Answer {
   std::vector<chat::Conversation> conversations;
   std::vector<chat::Peer>
       people;  // conversations: others of whom something is noted; whom it is about
-  std::vector<chat::GroupView> groups;  // group
-  std::string safety_number;            // verify, match
+  std::vector<chat::GroupView> groups;             // group
+  std::vector<client::GroupEvent> group_events{};  // group: without a deed, of one
+  std::string safety_number;                       // verify, match
   bool is_online = false;
   std::int64_t last_seen_ms = 0;
   std::string next;            // archive: cursor of the next page
@@ -109,7 +110,8 @@ struct Notice {
     kKeyChanged,
     kNewerMessage,
     kHandedOver,
-    kGroup
+    kGroup,
+    kFile
   };
 
   Kind kind = Kind::kArrived;
@@ -122,6 +124,8 @@ struct Notice {
   bool is_complete = false;       // handed over: nothing is missing
   bool was_verified = false;      // key changed: the mark is taken away
   chat::GroupView group;          // group: as it is now
+  client::FileEntry file{};       // file: as far as it is; its sending has ended: only its id, and
+  std::optional<client::Outcome> outcome{};  // how
 };
 
 using Reply = std::variant<Answer, Notice>;

@@ -10,6 +10,7 @@
 #include "tools/screen/drawing.h"
 #include "tools/screen/state.h"
 #include "tools/screen/terminal.h"
+#include "tools/screen/transfers.h"
 
 namespace p2pchat::screen {
 namespace {
@@ -19,11 +20,19 @@ using namespace std::chrono_literals;
 constexpr Duration kLookPeriod = 25ms;  // how long a key may lie before it is looked at
 constexpr Duration kPatience = 1s;      // before somebody who leaves is told what is waited for
 
-void submit(State& state, cli::Gateway& gateway) {
+void submit(State& state, Transfers& transfers, cli::Gateway& gateway) {
+  if (const auto wish = state.take_wish()) transfers.begin(*wish);
+  if (auto remark = transfers.take_remark()) state.say(*std::move(remark));
   for (const cli::Request& request : state.take_requests()) gateway.submit(request);
+  for (const cli::Request& request : transfers.take_requests()) gateway.submit(request);
 }
 
-void converse(Terminal& terminal, State& state, cli::Gateway& gateway) {
+void hear(const cli::Reply& reply, State& state, Transfers& transfers) {
+  const auto* answer = std::get_if<cli::Answer>(&reply);
+  if (answer == nullptr || !transfers.on_answer(*answer)) state.on_reply(reply);
+}
+
+void converse(Terminal& terminal, State& state, Transfers& transfers, cli::Gateway& gateway) {
   bool is_changed = true;
   while (!state.is_over() && !gateway.is_closed() && !cli::is_interrupted()) {
     while (const auto key = terminal.key()) {
@@ -31,20 +40,22 @@ void converse(Terminal& terminal, State& state, cli::Gateway& gateway) {
       state.on_key(*key);
       is_changed = true;
     }
-    submit(state, gateway);
+    submit(state, transfers, gateway);
     if (is_changed) terminal.show(draw(state, terminal.size()));
     const auto reply = gateway.next(kLookPeriod);
-    if (reply) state.on_reply(*reply);
+    if (reply) hear(*reply, state, transfers);
     is_changed = reply.has_value();
   }
 }
 
 // What was typed is on this device before the program ends; then it may go out.
-void finish(State& state, cli::Gateway& gateway, const cli::Options& options,
+void finish(State& state, Transfers& transfers, cli::Gateway& gateway, const cli::Options& options,
             const cli::Printer& printer) {
-  submit(state, gateway);
-  while (state.has_unanswered_sends() && !gateway.is_closed() && !cli::is_interrupted()) {
-    if (const auto reply = gateway.next(kLookPeriod)) state.on_reply(*reply);
+  submit(state, transfers, gateway);
+  while ((state.has_unanswered_sends() || transfers.is_sending()) && !gateway.is_closed() &&
+         !cli::is_interrupted()) {
+    if (const auto reply = gateway.next(kLookPeriod)) hear(*reply, state, transfers);
+    submit(state, transfers, gateway);
   }
   constexpr std::uint64_t kSettleId = ~std::uint64_t{0};
   gateway.submit({.id = kSettleId, .verb = cli::Verb::kSettle, .give_up = options.give_up});
@@ -66,10 +77,11 @@ void finish(State& state, cli::Gateway& gateway, const cli::Options& options,
 std::optional<int> chat(cli::Gateway& gateway, const cli::Options& options,
                         const cli::Printer& printer) {
   State state(options);
+  Transfers transfers;
   {
     const std::unique_ptr<Terminal> terminal = Terminal::open();
     if (terminal == nullptr) return std::nullopt;
-    converse(*terminal, state, gateway);
+    converse(*terminal, state, transfers, gateway);
   }
   if (gateway.is_closed()) {
     printer.error("in_use", "the other p2pchat, which had the profile, has ended",
@@ -80,7 +92,7 @@ std::optional<int> chat(cli::Gateway& gateway, const cli::Options& options,
     printer.error(cli::name_of(*failure), state.remark(), static_cast<int>(*failure));
     return static_cast<int>(*failure);
   }
-  finish(state, gateway, options, printer);
+  finish(state, transfers, gateway, options, printer);
   return program::kExitDone;
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "tools/cli/printer.h"
 #include "tools/program/terminal_text.h"
 #include "tools/screen/columns.h"
 
@@ -19,12 +20,26 @@ using client::StoredMessage;
 constexpr std::size_t kListColumns = 22;
 constexpr std::size_t kListFrom = 60;           // columns of a screen that shows the list
 constexpr std::size_t kRowsAround = 3;          // bar, line, help
+constexpr std::size_t kIdShown = 8;             // digits of a message's
 constexpr std::size_t kDayLength = 10;          // of "2026-01-31 17:05"
 constexpr std::string_view kIndent = "      ";  // under the text, after the time
+
+// Of a group's message: with how many it is, once it is with anybody.
+std::string member_ticks_of(const StoredMessage& message) {
+  const auto arrived = std::ranges::count_if(
+      message.members, [](const auto& tick) { return chat::has_arrived(tick.state); });
+  const auto read =
+      std::ranges::count(message.members, MessageState::kRead, &chat::MemberTick::state);
+  if (arrived == 0) return {};
+  return " \xe2\x9c\x93\xe2\x9c\x93 " + std::to_string(arrived) + " of " +
+         std::to_string(message.members.size()) +
+         (read == 0 ? "" : ", read by " + std::to_string(read));
+}
 
 // What tells how far a message has come; the recipient needs none.
 std::string ticks_of(const StoredMessage& message) {
   if (!message.is_outgoing) return {};
+  if (const std::string members = member_ticks_of(message); !members.empty()) return members;
   switch (message.state) {
     case MessageState::kQueued:
       return " \xe2\x80\xa6";  // …
@@ -48,6 +63,15 @@ std::string marks_of(const StoredMessage& message) {
     text += " [" + reaction.sign + " " + reaction.from + "]";
   }
   return text;
+}
+
+// With the file that it carries, and the number that `files get` wants.
+std::string text_of(const StoredMessage& message) {
+  if (!message.file) return message.text;
+  const std::string& name = message.file->name.text;
+  const std::string file = "[file " + name + ", " + cli::size_text(message.file->size) + ", id " +
+                           message.id.substr(0, kIdShown) + "]";
+  return message.text == name ? file : file + " " + message.text;
 }
 
 std::string author_of(const StoredMessage& message, const std::string& self) {
@@ -77,9 +101,9 @@ void add_message(const State& state, const StoredMessage& message, std::size_t c
     scroll.lines.push_back({{clipped(cleaned(about), columns), Style::kFaint}});
   }
   const std::string time = program::local_time(message.sent_ms).substr(kDayLength + 1) + " ";
-  const std::string text = author_of(message, state.self()) + ": " +
-                           (message.is_deleted ? "(deleted)" : message.text + marks_of(message)) +
-                           ticks_of(message);
+  const std::string text =
+      author_of(message, state.self()) + ": " +
+      (message.is_deleted ? "(deleted)" : text_of(message) + marks_of(message)) + ticks_of(message);
   const Style style = is_chosen            ? Style::kChosen
                       : message.is_deleted ? Style::kFaint
                       : message.is_unread  ? Style::kBold
@@ -95,9 +119,19 @@ void add_message(const State& state, const StoredMessage& message, std::size_t c
   scroll.chosen_end = scroll.lines.size();
 }
 
+// What became of the group when this was its newest message.
+void add_happenings(const State& state, const std::string& after, std::size_t columns,
+                    Scroll& scroll) {
+  for (const Happening& one : state.happenings()) {
+    if (one.group != state.open_peer() || one.after != after) continue;
+    scroll.lines.push_back({{clipped(cleaned("-- " + one.text + " --"), columns), Style::kFaint}});
+  }
+}
+
 Scroll scroll_of(const State& state, std::size_t columns) {
   Scroll scroll;
   std::string day;
+  if (!state.found()) add_happenings(state, {}, columns, scroll);
   for (const StoredMessage& message : state.found() ? *state.found() : state.messages()) {
     const std::string its_day = program::local_time(message.sent_ms).substr(0, kDayLength);
     if (its_day != day) {
@@ -105,6 +139,7 @@ Scroll scroll_of(const State& state, std::size_t columns) {
       scroll.lines.push_back({{"-- " + cleaned(day) + " --", Style::kFaint}});
     }
     add_message(state, message, columns, scroll);
+    if (!state.found()) add_happenings(state, message.id, columns, scroll);
   }
   return scroll;
 }
@@ -129,7 +164,7 @@ std::vector<Line> window_of(Scroll scroll, std::size_t rows, std::size_t pages_b
 // The name, and the user's own one beside it.
 std::string called(const State& state, const std::string& name) {
   const std::string alias = state.people().alias_of(name);
-  return alias.empty() ? name : name + " (" + alias + ")";
+  return alias.empty() ? state.title_of(name) : name + " (" + alias + ")";
 }
 
 std::string mark_of(chat::Standing standing) {
@@ -140,6 +175,27 @@ std::string mark_of(chat::Standing standing) {
       return " request";
     case chat::Standing::kBlocked:
       return " blocked";
+  }
+  return {};
+}
+
+std::string mark_of(const chat::GroupView* group) {
+  const bool is_invited = group != nullptr && group->standing == chat::GroupStanding::kInvited;
+  return is_invited ? " invited" : "";
+}
+
+std::string standing_text(const chat::GroupView& group) {
+  switch (group.standing) {
+    case chat::GroupStanding::kInvited:
+      return "  " + group.inviter + " invites you: ^P answers";
+    case chat::GroupStanding::kJoined: {
+      const auto members = std::ranges::count(group.people, false, &chat::GroupPerson::is_invited);
+      return ", " + std::to_string(members) + (members == 1 ? " member" : " members");
+    }
+    case chat::GroupStanding::kLeft:
+      return "  you have left it";
+    case chat::GroupStanding::kRemoved:
+      return "  you are in it no more";
   }
   return {};
 }
@@ -156,7 +212,8 @@ std::vector<Line> list_of(const State& state, std::size_t rows) {
   const std::size_t begin = open == peers.end() || place < rows ? 0 : place - rows + 1;
   for (std::size_t i = begin; i < peers.size() && lines.size() < rows; ++i) {
     const std::string& name = peers[i].name;
-    const std::string mark = mark_of(state.people().standing_of(name)) + count_of(peers[i]);
+    const std::string mark =
+        mark_of(state.people().standing_of(name)) + mark_of(state.group(name)) + count_of(peers[i]);
     const std::size_t room = kListColumns - 1 - mark.size();
     const bool is_open = i == place;
     lines.push_back({{padded(cleaned(called(state, name)), room) + mark, is_open ? Style::kChosen
@@ -170,7 +227,9 @@ std::vector<Line> list_of(const State& state, std::size_t rows) {
 std::string bar_of(const State& state) {
   std::string text = " p2pchat  " + state.self();
   if (!state.open_peer().empty()) {
-    text += " with " + called(state, state.open_peer());
+    const chat::GroupView* group = state.group(state.open_peer());
+    text += (group == nullptr ? " with " : " in ") + called(state, state.open_peer());
+    if (group != nullptr) text += standing_text(*group);
     const chat::Standing standing = state.people().standing_of(state.open_peer());
     if (standing == chat::Standing::kRequest) text += "  a request: ^P answers it";
     if (standing == chat::Standing::kBlocked) text += "  blocked: ^P unblocks";
@@ -179,6 +238,7 @@ std::string bar_of(const State& state) {
   std::size_t unread = 0;
   for (const Peer& peer : state.peers()) unread += peer.unread;
   if (unread > 0) text += "  " + std::to_string(unread) + " unread elsewhere";
+  if (const std::string progress = state.progress(); !progress.empty()) text += "  " + progress;
   if (state.found()) text += "  what was found: Esc goes back";
   return cleaned(text);
 }
@@ -199,6 +259,10 @@ std::string prompt_of(const State& state) {
       return "delete it for both? y or n ";
     case Asking::kDeed:
       return "which? ";
+    case Asking::kPath:
+      return "file to send> ";
+    case Asking::kSaveAs:
+      return "save as> ";
   }
   return {};
 }
@@ -206,17 +270,24 @@ std::string prompt_of(const State& state) {
 std::string help_of(const State& state) {
   if (!state.remark().empty()) return cleaned(state.remark());
   if (state.asking() == Asking::kDeed) {
+    if (chat::is_group_key(state.open_peer())) return "a join  d decline  Esc nothing";
     return std::string(deeds_for(state.people().standing_of(state.open_peer())));
   }
   if (!state.replying_to().empty()) return cleaned("to " + quoted(state, state.replying_to()));
+  if (state.asking() == Asking::kPath)
+    return "where it lies on this disk, 25 MiB at most  Esc back";
+  if (state.asking() == Asking::kSaveAs) {
+    return "its name here, or a directory; nothing is overwritten  Esc back";
+  }
   if (state.asking() == Asking::kSign) {
     return "an emoji or a word; nothing takes yours away  Esc goes back";
   }
   if (!state.chosen().empty()) {
-    return "Up, Down choose  Esc back  ^R reply  ^O edit  ^T react  ^X delete";
+    return "Up, Down choose  Esc back  ^R reply  ^O edit  ^T react  ^X delete  ^G get file";
   }
-  return "Enter send  Tab next  Up choose  ^R reply  ^X delete  ^F search  ^N new  ^P person  ^Q "
-         "quit";
+  return "Enter send  Tab next  Up choose  ^R reply  ^S file  ^G get  ^F search  ^N new  ^P person "
+         " "
+         "^Q quit";
 }
 
 // The end of what does not fit goes on the left: the cursor stays to be seen.

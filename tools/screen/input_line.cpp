@@ -53,6 +53,8 @@ bool InputLine::take(const Key& key) {
     case Key::Kind::kSearch:
     case Key::Kind::kOpen:
     case Key::Kind::kPerson:
+    case Key::Kind::kAttach:
+    case Key::Kind::kGet:
     case Key::Kind::kRedraw:
     case Key::Kind::kQuit:
       return false;

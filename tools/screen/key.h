@@ -30,6 +30,8 @@ struct Key {
     kSearch,  // Ctrl-F
     kOpen,    // Ctrl-N
     kPerson,  // Ctrl-P
+    kAttach,  // Ctrl-S
+    kGet,     // Ctrl-G
     kRedraw,  // Ctrl-L
     kQuit,    // Ctrl-Q, Ctrl-C, Ctrl-D
   };

@@ -7,7 +7,6 @@
 
 #include "core/account/name.h"
 #include "tools/cli/contacts.h"
-#include "tools/cli/groups.h"
 #include "tools/cli/sentences.h"
 
 namespace p2pchat::screen {
@@ -40,6 +39,8 @@ cli::Command command_of(Verb verb) {
       return cli::Command::kBlock;
     case Verb::kUnblock:
       return cli::Command::kUnblock;
+    case Verb::kGroup:
+      return cli::Command::kGroup;
     case Verb::kInbox:
     case Verb::kUnread:
     case Verb::kRead:
@@ -53,7 +54,6 @@ cli::Command command_of(Verb verb) {
     case Verb::kVerify:
     case Verb::kMatch:
     case Verb::kFile:
-    case Verb::kGroup:
     case Verb::kSettle:
     case Verb::kFollow:
       break;
@@ -70,9 +70,12 @@ bool is_same(const std::string& a, const std::string& b) {
 State::State(const cli::Options& options) : options_(options) {
   ask({.verb = Verb::kFollow});
   ask({.verb = Verb::kConversations});
+  ask({.verb = Verb::kGroup});
   ask({.verb = Verb::kSettle});  // is a node there?
   if (options_.name.empty()) {
     asking_ = Asking::kName;
+  } else if (chat::is_group_key(options_.name)) {
+    ask({.verb = Verb::kGroup, .group = options_.name});
   } else {
     open(options_.name);
   }
@@ -118,8 +121,11 @@ void State::on_key(const Key& key) {
       asking_ = Asking::kName;
       return;
     case Key::Kind::kPerson:
-      if (asking_ == Asking::kMessage && !open_.empty()) asking_ = Asking::kDeed;
-      return;
+      return begin_deed();
+    case Key::Kind::kAttach:
+      return begin_attaching();
+    case Key::Kind::kGet:
+      return begin_getting();
     case Key::Kind::kQuit:
       is_over_ = true;
       return;
@@ -197,6 +203,7 @@ void State::answer_question(const Key& key) {
     if (key.text == "y" || key.text == "Y") erase_chosen();
     return;
   }
+  if (chat::is_group_key(open_)) return answer_invitation(key.text);
   const auto verb = deed_of(key.text, people_.standing_of(open_));
   if (verb) ask({.verb = *verb, .name = open_});
 }
@@ -214,6 +221,10 @@ void State::enter() {
     case Asking::kName: {
       const std::string name = input_.text();
       if (name.empty()) return;
+      if (chat::is_group_key(name)) {
+        input_.set({});
+        return ask({.verb = Verb::kGroup, .group = name});
+      }
       if (!account::is_valid_name(name)) {
         remark_ = "a name is 1 to 32 letters, digits, '_', '-' and '.'";
         return;
@@ -221,6 +232,9 @@ void State::enter() {
       input_.set({});
       return open(name);
     }
+    case Asking::kPath:
+    case Asking::kSaveAs:
+      return wish_for_file();
     case Asking::kSure:
     case Asking::kDeed:
       return;
@@ -248,7 +262,7 @@ void State::search() {
 // Back by one step.
 void State::leave() {
   if (asking_ != Asking::kMessage && !open_.empty()) {
-    input_.set({});
+    input_.set(std::exchange(draft_, {}));
     asking_ = Asking::kMessage;
   } else if (!chosen_.empty()) {
     chosen_.clear();
@@ -289,6 +303,8 @@ void State::on_answer(const cli::Answer& answer) {
         if (!gone.is_deleted) std::erase_if(messages_, [&](auto& m) { return m.id == gone.id; });
       }
       return;
+    case Verb::kGroup:
+      return on_groups(request, answer);
     case Verb::kSettle:
       is_connected_ = true;
       return;
@@ -313,7 +329,6 @@ void State::on_answer(const cli::Answer& answer) {
     case Verb::kVerify:
     case Verb::kMatch:
     case Verb::kFile:
-    case Verb::kGroup:
     case Verb::kFollow:
       return;
   }
@@ -323,7 +338,9 @@ void State::on_answer(const cli::Answer& answer) {
 void State::on_failure(const cli::Request& request, const cli::Answer& answer) {
   cli::Options options = options_;
   options.command = command_of(request.verb);
-  options.name = request.name;
+  options.name = title_of(request.name);
+  options.group = title_of(request.group);
+  if (request.verb == Verb::kGroup && open_.empty()) asking_ = Asking::kName;
   const bool is_mark = request.verb == Verb::kEdit || request.verb == Verb::kReact;
   options.id = is_mark ? request.reply_to : request.text;
   options.reply_to = request.reply_to;
@@ -340,7 +357,7 @@ void State::on_notice(const cli::Notice& notice) {
     case cli::Notice::Kind::kArrived:
       return on_arrived(notice.message);
     case cli::Notice::Kind::kChanged:
-      if (message(notice.message.id) != nullptr) put(notice.message);
+      if (message(notice.message.id) != nullptr || notice.message.file) put(notice.message);
       return;
     case cli::Notice::Kind::kConnection:
       is_connected_ = notice.is_connected;
@@ -357,8 +374,9 @@ void State::on_notice(const cli::Notice& notice) {
       remark_ = cli::newer_message_sentence();
       return;
     case cli::Notice::Kind::kGroup:
-      remark_ = cli::group_sentence(notice.group);
-      return;
+      return on_group_changed(notice.group);
+    case cli::Notice::Kind::kFile:
+      return on_file(notice);
     case cli::Notice::Kind::kHandedOver:
       remark_ = cli::handed_over_sentence(notice);
       if (!notice.is_complete) return;

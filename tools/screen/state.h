@@ -5,30 +5,36 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/client/events.h"
 #include "tools/cli/options.h"
 #include "tools/cli/request.h"
+#include "tools/screen/groups.h"
 #include "tools/screen/input_line.h"
 #include "tools/screen/key.h"
 #include "tools/screen/people.h"
+#include "tools/screen/transfers.h"
 
 namespace p2pchat::screen {
 
 // What the line at the bottom is for.
 enum class Asking : std::uint8_t {
   kMessage,
-  kWords,  // to search for
-  kName,   // of somebody new
-  kEdit,   // the new text of the chosen message
-  kSign,   // on the chosen message; nothing: none any more
-  kSure,   // whether the chosen message is to be deleted for both
-  kDeed,   // what to do about the person of the open conversation
+  kWords,   // to search for
+  kName,    // of somebody new
+  kEdit,    // the new text of the chosen message
+  kSign,    // on the chosen message; nothing: none any more
+  kSure,    // whether the chosen message is to be deleted for both
+  kDeed,    // what to do about the person, or the invitation, of the open conversation
+  kPath,    // of a file to send
+  kSaveAs,  // where a file that came is to be
 };
 
 struct Peer {
-  std::string name;
+  std::string name;  // or the key of a group
   std::size_t unread = 0;
   std::string last;  // its newest message's text
   std::int64_t last_ms = 0;
@@ -51,6 +57,15 @@ class State {
   [[nodiscard]] bool is_connected() const { return is_connected_; }
   [[nodiscard]] const std::vector<Peer>& peers() const { return peers_; }  // newest first
   [[nodiscard]] const People& people() const { return people_; }
+  [[nodiscard]] const chat::GroupView* group(std::string_view key) const;
+  // A name, or what a group is called.
+  [[nodiscard]] std::string title_of(const std::string& peer) const;
+  [[nodiscard]] const std::vector<Happening>& happenings() const { return happenings_; }
+  // How far files are that are sent and fetched; empty: none is.
+  [[nodiscard]] std::string progress() const;
+  // What somebody wants to do with a file; once.
+  [[nodiscard]] std::optional<FileWish> take_wish() { return std::exchange(wish_, {}); }
+  void say(std::string remark) { remark_ = std::move(remark); }
   [[nodiscard]] const std::string& open_peer() const { return open_; }
   [[nodiscard]] const std::vector<client::StoredMessage>& messages() const { return messages_; }
   // In place of the messages while there is something.
@@ -95,6 +110,15 @@ class State {
   void on_conversations(const cli::Answer& answer);
   void on_deed(const cli::Request& request, const cli::Answer& answer);
   void close_denied(const std::string& name);
+  void on_groups(const cli::Request& request, const cli::Answer& answer);
+  void on_group_changed(const chat::GroupView& view);
+  void note_group(const chat::GroupView& view);
+  void begin_deed();
+  void answer_invitation(std::string_view letter);
+  void begin_attaching();
+  void begin_getting();
+  void wish_for_file();
+  void on_file(const cli::Notice& notice);
   void put(client::StoredMessage message);
   void note(const client::StoredMessage& message, std::size_t unread);
   void sort_peers();
@@ -104,6 +128,12 @@ class State {
   bool is_connected_ = false;
   std::vector<Peer> peers_;
   People people_;
+  std::vector<chat::GroupView> groups_;
+  std::vector<Happening> happenings_;
+  std::vector<client::FileEntry> moving_;
+  std::optional<FileWish> wish_;
+  std::string file_;   // of which message is asked where it is to be saved
+  std::string draft_;  // what was typed before something else was asked
   std::string open_;
   std::vector<client::StoredMessage> messages_;
   std::optional<std::vector<client::StoredMessage>> found_;

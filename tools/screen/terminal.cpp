@@ -84,6 +84,10 @@ std::optional<Key> typed(wint_t value) {
       return Key{.kind = Kind::kOpen};
     case control('P'):
       return Key{.kind = Kind::kPerson};
+    case control('S'):
+      return Key{.kind = Kind::kAttach};
+    case control('G'):
+      return Key{.kind = Kind::kGet};
     case control('L'):
       return Key{.kind = Kind::kRedraw};
     case control('C'):

@@ -2,15 +2,58 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "core/base/bytes.h"
 #include "tools/web/assets.h"
 #include "tools/web/entrance.h"
+#include "tools/web/file_words.h"
 
 namespace p2pchat::web {
+
+// A file that a page posts, piece by piece: the next one when the sink of the one before is called.
+// What cannot be taken is dropped; the answer says why.
+class Receiving {
+ public:
+  virtual ~Receiving() = default;
+
+  virtual void take(Bytes piece, std::function<void()> next) = 0;
+  // After the last piece. The sink gets the answer's body.
+  virtual void finish(std::function<void(std::string)> end) = 0;
+  // Cut off before `finish`: nothing is sent.
+  virtual void abandon() = 0;
+
+ protected:
+  Receiving() = default;
+  Receiving(const Receiving&) = default;
+  Receiving& operator=(const Receiving&) = default;
+};
+
+// A file that goes to a page, piece by piece.
+class Giving {
+ public:
+  struct Head {
+    int status = 0;  // of HTTP; but for 200 the rest is nothing
+    std::string name;
+    std::uint64_t size = 0;
+    std::string_view type;
+  };
+
+  virtual ~Giving() = default;
+
+  virtual void open(std::function<void(const Head&)> sink) = 0;
+  // An empty piece: that was all. Nothing: it cannot be read.
+  virtual void next(std::function<void(std::optional<Bytes>)> sink) = 0;
+
+ protected:
+  Giving() = default;
+  Giving(const Giving&) = default;
+  Giving& operator=(const Giving&) = default;
+};
 
 // Whom the server serves: the pages of the browsers that have entered, which ask and are told
 // things over lines (WebSockets). Knows nothing of sockets.
@@ -30,6 +73,17 @@ class Audience {
   // False if the line is to be closed: that was no call.
   [[nodiscard]] virtual bool on_text(LineId line, std::string_view text) = 0;
   virtual void leave(LineId line) = 0;
+
+  // Nobody, if the browser with this cookie may not. Shared with what is under way for it.
+  [[nodiscard]] virtual std::shared_ptr<Receiving> receive(const std::string& /*cookie*/,
+                                                           const FileOffer& /*offer*/) {
+    return nullptr;
+  }
+  [[nodiscard]] virtual std::shared_ptr<Giving> give(const std::string& /*cookie*/,
+                                                     const std::string& /*id*/,
+                                                     bool /*is_picture*/) {
+    return nullptr;
+  }
 
  protected:
   Audience() = default;

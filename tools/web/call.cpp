@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/chat/content.h"
+#include "tools/cli/groups.h"
 #include "tools/cli/history_file.h"
 #include "tools/cli/json_lines.h"
 
@@ -44,6 +45,11 @@ constexpr std::array kAsks{
     std::pair<Ask, std::string_view>{Ask::kAlias, "alias"},
     std::pair<Ask, std::string_view>{Ask::kVerify, "verify"},
     std::pair<Ask, std::string_view>{Ask::kMatch, "match"},
+    std::pair<Ask, std::string_view>{Ask::kGroup, "group"},
+    std::pair<Ask, std::string_view>{Ask::kFiles, "files"},
+    std::pair<Ask, std::string_view>{Ask::kFetch, "fetch"},
+    std::pair<Ask, std::string_view>{Ask::kCancelFile, "cancel_file"},
+    std::pair<Ask, std::string_view>{Ask::kForgetFile, "forget_file"},
 };
 
 std::string dump(const json& object) {
@@ -89,8 +95,13 @@ std::optional<Call> parse_call(std::string_view text) {
             .cursor = fields.text("cursor", kWordMax),
             .message = fields.text("message", kWordMax),
             .reply_to = fields.text("reply_to", kWordMax),
-            .older_than = fields.text("older_than", kWordMax)};
+            .older_than = fields.text("older_than", kWordMax),
+            .deed = fields.text("deed", kWordMax),
+            .group = fields.text("group", kWordMax),
+            .role = fields.text("role", kWordMax)};
   if (found == kAsks.end() || !fields.are_good()) return std::nullopt;
+  if (!call.deed.empty() && !cli::parse_deed(call.deed)) return std::nullopt;
+  if (!call.role.empty() && !cli::parse_role(call.role)) return std::nullopt;
   return call;
 }
 
@@ -104,7 +115,10 @@ std::string to_text(const Call& call) {
                {"cursor", call.cursor},
                {"message", call.message},
                {"reply_to", call.reply_to},
-               {"older_than", call.older_than}});
+               {"older_than", call.older_than},
+               {"deed", call.deed},
+               {"group", call.group},
+               {"role", call.role}});
 }
 
 std::string condition_text(std::uint64_t id, const Condition& condition) {
@@ -136,6 +150,10 @@ std::string export_text(std::uint64_t id, const cli::Answer& page, std::int64_t 
                {"header", cli::to_line(cli::HistoryHeader{page.self, exported_ms})},
                {"lines", lines},
                {"next", page.next}});
+}
+
+std::string posted_text(const cli::Answer& answer, std::string_view id) {
+  return dump({{"outcome", cli::name_of(answer.outcome)}, {"detail", answer.detail}, {"id", id}});
 }
 
 std::string erased_text() { return dump({{"notice", "erased"}}); }

@@ -37,6 +37,11 @@ enum class Ask : std::uint8_t {
   kAlias,
   kVerify,
   kMatch,
+  kGroup,
+  kFiles,
+  kFetch,
+  kCancelFile,
+  kForgetFile,
 };
 
 struct Call {
@@ -47,9 +52,12 @@ struct Call {
   std::string text;        // send, edit; search: the words; alias; react: the sign
   std::string key;         // send: the same for every try of one message
   std::string cursor;      // history, export: where the page before ended; empty: the newest
-  std::string message;     // cancel, delete, edit, react: the id
+  std::string message;     // cancel, delete, edit, react: the id; of files: of it or its message
   std::string reply_to;    // send: the id of the message that it answers
   std::string older_than;  // prune: an age (tools/cli/request.h)
+  std::string deed;        // group: what is done; empty: it is only asked about
+  std::string group;
+  std::string role;
 
   bool operator==(const Call&) const = default;
 };
@@ -75,6 +83,8 @@ struct Condition {
 // file's header, made at this time.
 [[nodiscard]] std::string export_text(std::uint64_t id, const cli::Answer& page,
                                       std::int64_t exported_ms);
+// What a page is told of a file that it has posted; the id is that of the upload.
+[[nodiscard]] std::string posted_text(const cli::Answer& answer, std::string_view id);
 // Tells every page of a user that messages have left the history on this device.
 [[nodiscard]] std::string erased_text();
 // The same, that somebody stands to the user in another way than before.

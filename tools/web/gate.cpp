@@ -1,6 +1,7 @@
 #include "tools/web/gate.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/address.h"
 
@@ -44,6 +45,35 @@ Result<Pass, int> judge_call(const HttpRequest& request, Route route) {
   return Pass{.route = route};
 }
 
+Result<Pass, int> judge_post(const HttpRequest& request) {
+  if (request.method != "POST") return std::unexpected(405);
+  if (!is_own_origin(request)) return std::unexpected(403);
+  if (request.content_type != "application/octet-stream") return std::unexpected(415);
+  if (request.is_upgrade) return std::unexpected(400);
+  auto offer = parse_offer(request.target);
+  if (!offer) return std::unexpected(400);
+  offer->size = request.file_size;
+  return Pass{.route = Route::kPostFile, .offer = std::move(offer)};
+}
+
+// Nothing: it is not about a file that came.
+std::optional<Pass> file_pass(const HttpRequest& request) {
+  if (auto id = parse_file_id(request.target, kFilesPath)) {
+    return Pass{.route = Route::kFile, .file = *std::move(id)};
+  }
+  if (auto id = parse_file_id(request.target, kPicturesPath)) {
+    return Pass{.route = Route::kPicture, .file = *std::move(id)};
+  }
+  return std::nullopt;
+}
+
+Result<Pass, int> judge_get(const HttpRequest& request, Pass pass) {
+  if (request.method != "GET") return std::unexpected(405);
+  if (!request.origin.empty() && !is_own_origin(request)) return std::unexpected(403);
+  if (request.is_upgrade) return std::unexpected(400);
+  return pass;
+}
+
 }  // namespace
 
 Result<Pass, int> judge(const HttpRequest& request, std::span<const Asset> page) {
@@ -51,12 +81,10 @@ Result<Pass, int> judge(const HttpRequest& request, std::span<const Asset> page)
   if (request.target == "/api/enter") return judge_call(request, Route::kEnter);
   if (request.target == "/api/known") return judge_call(request, Route::kKnown);
   if (request.target == "/api/live") return judge_call(request, Route::kLive);
+  if (request.target.starts_with(std::string(kFilesPath) + "?")) return judge_post(request);
+  if (const auto pass = file_pass(request)) return judge_get(request, *pass);
   for (const Asset& asset : page) {
-    if (request.target != asset.path) continue;
-    if (request.method != "GET") return std::unexpected(405);
-    if (!request.origin.empty() && !is_own_origin(request)) return std::unexpected(403);
-    if (request.is_upgrade) return std::unexpected(400);
-    return Pass{.route = Route::kAsset, .asset = &asset};
+    if (request.target == asset.path) return judge_get(request, {.asset = &asset});
   }
   return std::unexpected(404);
 }

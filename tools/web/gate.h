@@ -8,6 +8,7 @@
 
 #include "core/base/bytes.h"
 #include "tools/web/assets.h"
+#include "tools/web/file_words.h"
 #include "tools/web/http.h"
 
 namespace p2pchat::web {
@@ -17,11 +18,16 @@ enum class Route : std::uint8_t {
   kEnter,  // POST the launch token, get a cookie
   kKnown,  // whether the cookie is good
   kLive,   // the WebSocket
+  kPostFile,
+  kFile,
+  kPicture,
 };
 
 struct Pass {
   Route route = Route::kAsset;
   const Asset* asset = nullptr;
+  std::optional<FileOffer> offer{};  // kPostFile
+  std::string file{};                // kFile, kPicture: the message's id
 };
 
 // Where a request may go, or the status it is refused with. Judges all that a page of another

@@ -1,10 +1,15 @@
 #include "tools/web/http.h"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
+#include <boost/none.hpp>
+
+#include "core/chat/file_ref.h"
+#include "tools/web/file_words.h"
 
 namespace p2pchat::web {
 namespace {
@@ -18,16 +23,68 @@ int status_of(const boost::system::error_code& error) {
   return 400;
 }
 
-bool comes_twice(const Message& message, http::field field) { return message.count(field) > 1; }
+bool comes_twice(const auto& message, http::field field) { return message.count(field) > 1; }
 
-std::string value_of(const Message& message, http::field field) {
+std::string value_of(const auto& message, http::field field) {
   const auto found = message.find(field);
   return found == message.end() ? std::string() : std::string(found->value());
+}
+
+HttpRequest request_of(const auto& message) {
+  return {.method = std::string(message.method_string()),
+          .target = std::string(message.target()),
+          .host = value_of(message, http::field::host),
+          .origin = value_of(message, http::field::origin),
+          .cookie = value_of(message, http::field::cookie),
+          .content_type = value_of(message, http::field::content_type),
+          .body = {},
+          .is_upgrade = boost::beast::websocket::is_upgrade(message)};
+}
+
+bool says_each_once(const auto& message) {
+  return !comes_twice(message, http::field::host) && !comes_twice(message, http::field::origin) &&
+         !comes_twice(message, http::field::cookie) &&
+         !comes_twice(message, http::field::content_type);
+}
+
+// A picture that came is shown from a blob: URL, which only the page itself can make, of bytes
+// whose type the program has judged.
+std::string policy_for(std::string_view host) {
+  std::string policy =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+      "connect-src 'self'";
+  if (!host.empty()) policy += " ws://" + std::string(host);
+  return policy + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+}
+
+// Only the head: what follows goes where it is kept, piece by piece. Its length must be known.
+ParsedRequest parse_file_head(std::string_view bytes) {
+  http::request_parser<http::empty_body> parser;
+  parser.header_limit(kHeadMax);
+  parser.body_limit(boost::none);
+  boost::system::error_code error;
+  const std::size_t used = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+  if (error && error != http::error::need_more) return BadRequest{status_of(error)};
+  if (!parser.is_header_done()) {
+    if (bytes.size() > kHeadMax) return BadRequest{431};
+    return Incomplete{};
+  }
+  if (!says_each_once(parser.get())) return BadRequest{400};
+  const auto length = parser.content_length();
+  if (parser.chunked() || !length) return BadRequest{411};
+  if (*length > chat::FileRef::kSizeMax) return BadRequest{413};
+  HttpRequest request = request_of(parser.get());
+  request.file_size = *length;
+  request.head_size = used;
+  return request;
 }
 
 }  // namespace
 
 ParsedRequest parse_request(std::string_view bytes) {
+  if (bytes.starts_with("POST ") && bytes.substr(5).starts_with(kFilesPath)) {
+    return parse_file_head(bytes);
+  }
   http::request_parser<http::string_body> parser;
   parser.eager(true);
   parser.header_limit(kHeadMax);
@@ -40,25 +97,18 @@ ParsedRequest parse_request(std::string_view bytes) {
     return Incomplete{};
   }
   const Message& message = parser.get();
-  for (const http::field field :
-       {http::field::host, http::field::origin, http::field::cookie, http::field::content_type}) {
-    if (comes_twice(message, field)) return BadRequest{400};
-  }
-  return HttpRequest{.method = std::string(message.method_string()),
-                     .target = std::string(message.target()),
-                     .host = value_of(message, http::field::host),
-                     .origin = value_of(message, http::field::origin),
-                     .cookie = value_of(message, http::field::cookie),
-                     .content_type = value_of(message, http::field::content_type),
-                     .body = message.body(),
-                     .is_upgrade = boost::beast::websocket::is_upgrade(message)};
+  if (!says_each_once(message)) return BadRequest{400};
+  HttpRequest request = request_of(message);
+  request.body = message.body();
+  return request;
 }
 
 std::string to_bytes_of(const HttpResponse& response, std::string_view host) {
   std::string bytes = "HTTP/1.1 " + std::to_string(response.status) + " ";
   bytes += http::obsolete_reason(static_cast<http::status>(response.status));
   if (response.status != 204) {
-    bytes += "\r\nContent-Length: " + std::to_string(response.content.size());
+    bytes += "\r\nContent-Length: " +
+             std::to_string(response.file_size.value_or(response.content.size()));
   }
   if (!response.type.empty()) bytes += "\r\nContent-Type: " + std::string(response.type);
   for (const auto& [name, value] : response.headers) {
@@ -67,12 +117,9 @@ std::string to_bytes_of(const HttpResponse& response, std::string_view host) {
     bytes += ": ";
     bytes += value;
   }
+  bytes += "\r\nContent-Security-Policy: ";
+  bytes += response.file_size ? std::string("default-src 'none'; sandbox") : policy_for(host);
   bytes +=
-      "\r\nContent-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
-      "img-src 'self'; connect-src 'self'";
-  if (!host.empty()) bytes += " ws://" + std::string(host);
-  bytes +=
-      "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
       "\r\nX-Content-Type-Options: nosniff"
       "\r\nX-Frame-Options: DENY"
       "\r\nReferrer-Policy: no-referrer"

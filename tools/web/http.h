@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +25,9 @@ struct HttpRequest {
   std::string content_type;
   std::string body;
   bool is_upgrade = false;  // asks for a WebSocket
+  // Of a file that is posted, whose body is not read here: its length, and where it begins.
+  std::uint64_t file_size = 0;
+  std::size_t head_size = 0;
 
   bool operator==(const HttpRequest&) const = default;
 };
@@ -34,7 +39,7 @@ struct BadRequest {
 };
 using ParsedRequest = std::variant<Incomplete, BadRequest, HttpRequest>;
 
-// The first request in the bytes that a connection has brought so far.
+// The first request in the bytes that a connection has brought so far; of a file, its head.
 [[nodiscard]] ParsedRequest parse_request(std::string_view bytes);
 
 struct HttpResponse {
@@ -42,6 +47,8 @@ struct HttpResponse {
   std::string_view type;
   std::string_view content;
   std::vector<std::pair<std::string, std::string>> headers;
+  // Of a file, whose bytes follow: nothing in it may run, whatever shows it.
+  std::optional<std::uint64_t> file_size = std::nullopt;
 };
 
 // The answer's bytes, with the headers that keep a browser from trusting anybody else. `host` is

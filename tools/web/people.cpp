@@ -110,6 +110,16 @@ void Person::ask(cli::Request request, AnswerSink sink) {
   profile_->submit(request, std::move(sink));
 }
 
+std::string Person::posted(const std::string& key) const {
+  const auto at = std::ranges::find(posted_, key, &std::pair<std::string, std::string>::first);
+  return at == posted_.end() ? std::string() : at->second;
+}
+
+void Person::remember_posted(const std::string& key, std::string text) {
+  posted_.emplace_back(key, std::move(text));
+  if (posted_.size() > kKeysMax) posted_.pop_front();
+}
+
 Condition Person::condition() const {
   return {.self = profile_->name(),
           .is_connected = is_connected_,
@@ -135,6 +145,7 @@ void Person::see(const cli::Notice& notice) {
       break;
     case cli::Notice::Kind::kHandedOver:
     case cli::Notice::Kind::kGroup:
+    case cli::Notice::Kind::kFile:
     case cli::Notice::Kind::kArrived:
     case cli::Notice::Kind::kChanged:
       break;

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/bytes.h"
@@ -37,6 +38,10 @@ class Person {
   void send(const Call& call, AnswerSink sink);
   void ask(cli::Request request, AnswerSink sink);
 
+  // What a page was told of a file that it has posted under this key; empty: none was taken.
+  [[nodiscard]] std::string posted(const std::string& key) const;
+  void remember_posted(const std::string& key, std::string text);
+
   void on_notice(std::function<void(const cli::Notice&)> sink) { notice_sink_ = std::move(sink); }
 
   // Without the people on this device.
@@ -64,8 +69,9 @@ class Person {
   std::optional<cli::Notice> loss_;
   std::set<std::string> changed_keys_;
   bool has_newer_message_ = false;
-  std::map<std::string, Sent> sent_;  // by key
-  std::deque<std::string> keys_;      // of sent_, the oldest first
+  std::map<std::string, Sent> sent_;                        // by key
+  std::deque<std::string> keys_;                            // of sent_, the oldest first
+  std::deque<std::pair<std::string, std::string>> posted_;  // keys of files, the oldest first
 };
 
 // The accounts of this device, each in DIR/people/NAME.profile (lower case). A profile that was

@@ -1,5 +1,6 @@
 #include "tools/web/server.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -40,7 +42,8 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kConnectionsMax = 64;
 constexpr std::size_t kUnreadMax = std::size_t{64} << 20U;  // bytes that a page has not read yet
-constexpr bool kMayDeflate = false;                         // the way is short
+constexpr std::size_t kPieceMax = 128 << 10;  // bytes of a file that are held at a time
+constexpr bool kMayDeflate = false;           // the way is short
 constexpr auto kAcceptPause = 100ms;  // out of descriptors: there is no use in asking at once
 
 }  // namespace
@@ -88,6 +91,14 @@ class Server::Parts::Connection : public std::enable_shared_from_this<Connection
   void respond(const HttpResponse& response, std::string_view host);
   void refuse(int status) { respond({.status = status}, {}); }
 
+  void receive(const HttpRequest& request, const std::string& cookie, const FileOffer& offer);
+  void pass_on(Bytes piece);
+  void read_piece();
+  void end_post();
+  void give(const std::string& cookie, const std::string& id, bool is_picture);
+  void begin_giving(const Giving::Head& head);
+  void write_piece();
+
   void go_live(const std::string& cookie);
   void join(const std::string& cookie);
   void read_call();
@@ -100,6 +111,10 @@ class Server::Parts::Connection : public std::enable_shared_from_this<Connection
   std::array<char, 4096> chunk_{};
   std::string request_;
   std::string response_;
+  std::shared_ptr<Receiving> receiving_;  // while a file is posted
+  std::uint64_t missing_ = 0;             // of its bytes
+  std::shared_ptr<Giving> giving_;        // while one is fetched
+  Bytes piece_;
   std::optional<websocket::stream<Socket, kMayDeflate>> live_;
   std::optional<Audience::LineId> line_;
   beast::flat_buffer incoming_;
@@ -133,6 +148,7 @@ void Server::Parts::on_connection(Socket socket) {
 void Server::Parts::Connection::leave() {
   if (std::exchange(has_left_, true)) return;
   if (line_) server_.audience.leave(*line_);
+  if (receiving_) std::exchange(receiving_, nullptr)->abandon();
   patience_.cancel();
   error_code ignored;
   auto& socket = live_ ? live_->next_layer() : socket_;
@@ -180,6 +196,11 @@ void Server::Parts::Connection::serve(const HttpRequest& request) {
       return respond({.status = is_known ? 204 : 401}, request.host);
     case Route::kLive:
       return is_known ? go_live(*cookie) : refuse(401);
+    case Route::kPostFile:
+      return is_known ? receive(request, *cookie, *pass->offer) : refuse(401);
+    case Route::kFile:
+    case Route::kPicture:
+      return is_known ? give(*cookie, pass->file, pass->route == Route::kPicture) : refuse(401);
   }
 }
 
@@ -189,6 +210,83 @@ void Server::Parts::Connection::enter(const HttpRequest& request) {
                              server_.audience.entrance().enter(server_.chance()) +
                              "; Path=/; HttpOnly; SameSite=Strict";
   respond({.status = 204, .headers = {{"Set-Cookie", cookie}}}, request.host);
+}
+
+// Piece by piece: the next one is read once the one before is where it is kept. What cannot be kept
+// is read to its end, for a browser that still sends does not hear why.
+void Server::Parts::Connection::receive(const HttpRequest& request, const std::string& cookie,
+                                        const FileOffer& offer) {
+  receiving_ = server_.audience.receive(cookie, offer);
+  if (!receiving_) return refuse(401);
+  Bytes first(request_.begin() + static_cast<std::ptrdiff_t>(request.head_size), request_.end());
+  request_.clear();
+  if (first.size() > offer.size) return refuse(400);
+  missing_ = offer.size - first.size();
+  if (first.empty()) return read_piece();
+  pass_on(std::move(first));
+}
+
+void Server::Parts::Connection::pass_on(Bytes piece) {
+  patience_.cancel();
+  receiving_->take(std::move(piece), [self = shared_from_this()] {
+    if (!self->has_left_) self->read_piece();
+  });
+}
+
+void Server::Parts::Connection::read_piece() {
+  if (missing_ == 0) return end_post();
+  piece_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(missing_, kPieceMax)));
+  lose_patience_later();
+  net::async_read(socket_, net::buffer(piece_),
+                  [self = shared_from_this()](const error_code& error, std::size_t count) {
+                    if (error || self->has_left_) return self->leave();
+                    self->missing_ -= count;
+                    self->pass_on(std::move(self->piece_));
+                  });
+}
+
+void Server::Parts::Connection::end_post() {
+  patience_.cancel();
+  const auto file = std::exchange(receiving_, nullptr);  // whole: not to be abandoned any more
+  file->finish([self = shared_from_this()](const std::string& body) {
+    if (self->has_left_) return;
+    self->respond({.type = "application/json", .content = body}, {});
+  });
+}
+
+void Server::Parts::Connection::give(const std::string& cookie, const std::string& id,
+                                     bool is_picture) {
+  giving_ = server_.audience.give(cookie, id, is_picture);
+  if (!giving_) return refuse(401);
+  patience_.cancel();
+  giving_->open([self = shared_from_this()](const Giving::Head& head) {
+    if (!self->has_left_) self->begin_giving(head);
+  });
+}
+
+void Server::Parts::Connection::begin_giving(const Giving::Head& head) {
+  if (head.status != 200) return refuse(head.status);
+  response_ = to_bytes_of({.type = head.type,
+                           .content = {},
+                           .headers = {{"Content-Disposition", attachment(head.name)}},
+                           .file_size = head.size},
+                          {});
+  piece_.assign(response_.begin(), response_.end());
+  write_piece();
+}
+
+void Server::Parts::Connection::write_piece() {
+  lose_patience_later();
+  net::async_write(socket_, net::buffer(piece_),
+                   [self = shared_from_this()](const error_code& error, std::size_t) {
+                     if (error || self->has_left_) return self->leave();
+                     self->giving_->next([self](std::optional<Bytes> piece) {
+                       if (self->has_left_) return;
+                       if (!piece || piece->empty()) return self->leave();
+                       self->piece_ = *std::move(piece);
+                       self->write_piece();
+                     });
+                   });
 }
 
 void Server::Parts::Connection::respond(const HttpResponse& response, std::string_view host) {

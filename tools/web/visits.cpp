@@ -7,6 +7,7 @@
 
 #include "core/account/name.h"
 #include "tools/cli/json_lines.h"
+#include "tools/web/files.h"
 #include "tools/web/http.h"
 
 namespace p2pchat::web {
@@ -16,6 +17,7 @@ using client::Outcome;
 
 // What stands in an answer beside its messages.
 constexpr std::size_t kFrameMargin = 4096;
+constexpr Duration kFetchMax = std::chrono::hours{1};  // then what has come stays
 
 std::string answer_text(std::uint64_t id, cli::Answer answer) {
   answer.id = id;
@@ -46,6 +48,10 @@ std::optional<cli::Request> pruning(const Call& call) {
   const auto age = cli::parse_age(call.older_than);
   if (!age) return std::nullopt;
   return cli::Request{.verb = cli::Verb::kPrune, .name = call.name, .older_than = *age};
+}
+
+cli::Request with_file(client::FileAsk ask) {
+  return {.verb = cli::Verb::kFile, .file = std::move(ask)};
 }
 
 cli::Request about(const Call& call, cli::Verb verb) {
@@ -96,6 +102,20 @@ std::optional<cli::Request> request_of(const Call& call) {
       return about(call, cli::Verb::kVerify);
     case Ask::kMatch:
       return about(call, cli::Verb::kMatch);
+    case Ask::kGroup:
+      return cli::Request{.verb = cli::Verb::kGroup,
+                          .name = call.name,
+                          .deed = call.deed,
+                          .group = call.group,
+                          .role = call.role};
+    case Ask::kFiles:
+      return with_file(client::ListFiles{});
+    case Ask::kFetch:
+      return with_file(client::FetchFile{.id = call.message, .give_up = kFetchMax});
+    case Ask::kCancelFile:
+      return with_file(client::CancelFile{.id = call.message});
+    case Ask::kForgetFile:
+      return with_file(client::KeepFile{.id = call.message});
     case Ask::kConversations:
     case Ask::kHello:
     case Ask::kRegister:
@@ -114,10 +134,18 @@ bool has_erased(const Call& call, const cli::Answer& answer) {
   return call.ask == Ask::kCancel || (call.ask == Ask::kPrune && answer.count > 0);
 }
 
+// The messages say it.
+bool is_in_history_only(const client::FileEntry& file) {
+  return file.state == client::FileState::kSent || file.state == client::FileState::kOnRing;
+}
+
 bool has_changed_contacts(const Call& call, const cli::Answer& answer) {
   constexpr std::array kDeeds{Ask::kAccept,  Ask::kDeny,  Ask::kBlock,
                               Ask::kUnblock, Ask::kAlias, Ask::kMatch};
-  return answer.outcome == Outcome::kDone && std::ranges::find(kDeeds, call.ask) != kDeeds.end();
+  if (answer.outcome != Outcome::kDone) return false;
+  // An invitation of a stranger that is declined leaves nothing to be told of.
+  if (call.ask == Ask::kGroup) return call.deed == "decline";
+  return std::ranges::find(kDeeds, call.ask) != kDeeds.end();
 }
 
 }  // namespace
@@ -130,6 +158,19 @@ std::optional<Visits::LineId> Visits::join(const std::string& cookie, Write writ
 
 void Visits::leave(LineId line) { lines_.erase(line); }
 
+std::shared_ptr<Receiving> Visits::receive(const std::string& cookie, const FileOffer& offer) {
+  Person* person = person_of(cookie);
+  return person == nullptr ? nullptr : std::make_shared<PostedFile>(*person, offer);
+}
+
+std::shared_ptr<Giving> Visits::give(const std::string& cookie, const std::string& id,
+                                     bool is_picture) {
+  Person* person = person_of(cookie);
+  if (person == nullptr) return nullptr;
+  return std::make_shared<GivenFile>(*person, id,
+                                     is_picture ? GivenFile::As::kPicture : GivenFile::As::kFile);
+}
+
 bool Visits::on_text(LineId line, std::string_view text) {
   const auto call = parse_call(text);
   if (!call || lines_.at(line).unanswered >= kUnansweredMax) return false;
@@ -139,7 +180,7 @@ bool Visits::on_text(LineId line, std::string_view text) {
 }
 
 void Visits::perform(LineId line, const Call& call) {
-  Person* person = person_of(line);
+  Person* person = person_of(lines_.at(line).cookie);
   switch (call.ask) {
     case Ask::kHello: {
       Condition condition = person == nullptr ? Condition() : person->condition();
@@ -170,6 +211,11 @@ void Visits::perform(LineId line, const Call& call) {
     case Ask::kAlias:
     case Ask::kVerify:
     case Ask::kMatch:
+    case Ask::kGroup:
+    case Ask::kFiles:
+    case Ask::kFetch:
+    case Ask::kCancelFile:
+    case Ask::kForgetFile:
       break;
   }
   if (person == nullptr) {
@@ -179,10 +225,11 @@ void Visits::perform(LineId line, const Call& call) {
 }
 
 void Visits::ask(LineId line, const Call& call, Person& person) {
-  const auto pass_on = [this, line, call, &person](const cli::Answer& end) {
+  const auto pass_on = [this, line, call, &person](cli::Answer end) {
+    if (call.ask == Ask::kFiles) std::erase_if(end.files, is_in_history_only);
     if (has_erased(call, end)) tell(person, erased_text());
     if (has_changed_contacts(call, end)) tell(person, contacts_text());
-    answer(line, answer_text(call.id, end));
+    answer(line, answer_text(call.id, std::move(end)));
   };
   if (call.ask == Ask::kLogout) return log_out(line, call, person);
   if (call.ask == Ask::kSend) return person.send(call, pass_on);
@@ -267,8 +314,8 @@ void Visits::answer(LineId line, std::string text) {
   at->second.write(std::move(text));
 }
 
-Person* Visits::person_of(LineId line) const {
-  const auto visitor = logged_in_.find(lines_.at(line).cookie);
+Person* Visits::person_of(const std::string& cookie) const {
+  const auto visitor = logged_in_.find(cookie);
   return visitor == logged_in_.end() ? nullptr : visitor->second;
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +30,10 @@ class Visits : public Audience {
   [[nodiscard]] std::optional<LineId> join(const std::string& cookie, Write write) override;
   [[nodiscard]] bool on_text(LineId line, std::string_view text) override;
   void leave(LineId line) override;
+  [[nodiscard]] std::shared_ptr<Receiving> receive(const std::string& cookie,
+                                                   const FileOffer& offer) override;
+  [[nodiscard]] std::shared_ptr<Giving> give(const std::string& cookie, const std::string& id,
+                                             bool is_picture) override;
 
  private:
   struct Line {
@@ -47,7 +52,7 @@ class Visits : public Audience {
   void bind(const std::string& cookie, Person& person);
   void tell(Person& person, const std::string& text);
   void answer(LineId line, std::string text);
-  [[nodiscard]] Person* person_of(LineId line) const;
+  [[nodiscard]] Person* person_of(const std::string& cookie) const;
 
   People& people_;
   Entrance entrance_;

@@ -129,6 +129,28 @@ TEST(Groups, AreJoinedByWhoIsInvited) {
   EXPECT_FALSE(only<GroupChanged>(it.world.events(it.bob)).empty());
 }
 
+TEST(Groups, TellWhatHasHappenedInThem) {
+  using groups::ChangeKind;
+  Friends it;
+  it.gather();
+  ASSERT_EQ(it.act(it.alice, GroupDeed::kRename, "hikers"), Outcome::kDone);
+
+  const auto events = it.world.run(it.alice, listing("hikers")).group_events;
+
+  ASSERT_EQ(events.size(), 6U);
+  EXPECT_EQ(events.front(),
+            (GroupEvent{.kind = ChangeKind::kCreate, .who = "alice", .title = "climbers"}));
+  EXPECT_EQ(std::ranges::count(events, GroupEvent{.kind = ChangeKind::kInvite,
+                                                  .who = "alice",
+                                                  .whom = "carl",
+                                                  .role = Role::kMember}),
+            1);
+  EXPECT_EQ(std::ranges::count(events, GroupEvent{.kind = ChangeKind::kAccept, .who = "bob"}), 1);
+  EXPECT_EQ(events.back(),
+            (GroupEvent{.kind = ChangeKind::kRename, .who = "alice", .title = "hikers"}));
+  EXPECT_TRUE(it.world.run(it.alice, listing()).group_events.empty());  // of all: too many
+}
+
 TEST(Groups, MessagesComeToAllAndEachMembersTickIsTheirOwn) {
   Friends it;
   it.gather();

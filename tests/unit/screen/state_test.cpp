@@ -69,8 +69,8 @@ TEST(ScreenState, BeginsWithTheConversationThatIsNamed) {
   std::vector<Verb> verbs;
   for (const Request& request : state.take_requests()) verbs.push_back(request.verb);
 
-  EXPECT_EQ(verbs, (std::vector{Verb::kFollow, Verb::kConversations, Verb::kSettle, Verb::kHistory,
-                                Verb::kRead}));
+  EXPECT_EQ(verbs, (std::vector{Verb::kFollow, Verb::kConversations, Verb::kGroup, Verb::kSettle,
+                                Verb::kHistory, Verb::kRead}));
   EXPECT_EQ(state.open_peer(), "bob");
   EXPECT_TRUE(state.take_requests().empty());
 }

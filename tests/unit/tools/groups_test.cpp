@@ -50,6 +50,13 @@ TEST(GroupCommands, SayWhatIsWrong) {
 TEST(GroupCommands, ShowAGroupWithItsPeople) {
   Answer answer;
   answer.groups = {climbers()};
+  answer.group_events = {
+      {.kind = groups::ChangeKind::kCreate, .who = "alice", .title = "climbers"},
+      {.kind = groups::ChangeKind::kInvite,
+       .who = "alice",
+       .whom = "bob",
+       .role = groups::Role::kAdmin},
+  };
   const Options show = with_group({}, {"show", "climbers"}).value();
 
   EXPECT_EQ(group_lines(answer, show),
@@ -76,6 +83,7 @@ TEST(GroupLines, ComeBackAsTheyWere) {
 
   ASSERT_TRUE(again);
   EXPECT_EQ(std::get<Answer>(*again).groups, answer.groups);
+  EXPECT_EQ(std::get<Answer>(*again).group_events, answer.group_events);
   EXPECT_EQ(std::get<Answer>(*again).messages, answer.messages);
 }
 

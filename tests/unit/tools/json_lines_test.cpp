@@ -155,6 +155,19 @@ TEST(JsonLines, NoticeComesBackAsItWas) {
   EXPECT_EQ(notice.at_ms, 4);
 }
 
+TEST(JsonLines, NoticeOfAFileComesBackAsItWas) {
+  const Notice notice{.kind = Notice::Kind::kFile,
+                      .self = "alice",
+                      .file = {.id = std::string(64, 'a'), .is_outgoing = true, .name = "a.txt"},
+                      .outcome = client::Outcome::kUnknownUser};
+
+  const auto reply = parse_reply(to_line(Reply(notice)));
+
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(std::get<Notice>(*reply).file, notice.file);
+  EXPECT_EQ(std::get<Notice>(*reply).outcome, notice.outcome);
+}
+
 TEST(JsonLines, NoticeOfChangedKeysSaysThatTheMarkIsGone) {
   const auto reply = parse_reply(to_line(Reply(Notice{
       .kind = Notice::Kind::kKeyChanged, .self = "alice", .who = "bob", .was_verified = true})));

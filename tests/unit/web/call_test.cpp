@@ -58,6 +58,22 @@ TEST(Call, NamesWhatIsDoneWithTheHistory) {
             (Call{.id = 4, .ask = Ask::kPrune, .older_than = "90d"}));
 }
 
+TEST(Call, NamesWhatIsDoneInAGroup) {
+  const auto call = parse_call(
+      R"({"request":1,"command":"group","deed":"invite","group":"#a","name":"bo","role":"admin"})");
+
+  ASSERT_TRUE(call);
+  EXPECT_EQ(*call, (Call{.id = 1,
+                         .ask = Ask::kGroup,
+                         .name = "bo",
+                         .deed = "invite",
+                         .group = "#a",
+                         .role = "admin"}));
+  EXPECT_EQ(parse_call(to_text(*call)), *call);
+  EXPECT_FALSE(parse_call(R"({"request":1,"command":"group","deed":"burn"})"));
+  EXPECT_FALSE(parse_call(R"({"request":1,"command":"group","deed":"role","role":"king"})"));
+}
+
 TEST(Call, GoesBackWithoutThePassword) {
   const Call call{.id = 1, .ask = Ask::kLogin, .name = "bob", .password = "secret words"};
 

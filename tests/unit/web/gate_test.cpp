@@ -94,6 +94,54 @@ TEST(Gate, RefusesOtherMethodsPathsAndContents) {
   EXPECT_EQ(refusal_of(request), 400);
 }
 
+HttpRequest file() {
+  return {.method = "POST",
+          .target = "/api/files?to=bob&name=a&key=k",
+          .host = kHost,
+          .origin = "http://127.0.0.1:8470",
+          .content_type = "application/octet-stream",
+          .file_size = 5};
+}
+
+TEST(Gate, TakesFilesFromItsOwnPageOnly) {
+  const auto pass = judge(file(), assets());
+  ASSERT_TRUE(pass);
+  EXPECT_EQ(pass->route, Route::kPostFile);
+  EXPECT_EQ(pass->offer, (FileOffer{.to = "bob", .name = "a", .key = "k", .size = 5}));
+
+  for (const char* origin : {"", "null", "http://evil.example", "http://localhost:8470"}) {
+    HttpRequest foreign = file();
+    foreign.origin = origin;
+    EXPECT_EQ(refusal_of(foreign), 403) << origin;
+  }
+  HttpRequest request = file();
+  request.content_type = "multipart/form-data";  // of a form
+  EXPECT_EQ(refusal_of(request), 415);
+  request = file();
+  request.method = "PUT";
+  EXPECT_EQ(refusal_of(request), 405);
+  request = file();
+  request.target = "/api/files?to=bob";
+  EXPECT_EQ(refusal_of(request), 400);
+  request.target = "/api/files";
+  EXPECT_EQ(refusal_of(request), 404);
+}
+
+TEST(Gate, GivesFilesByTheirIdAndNothingElse) {
+  const std::string id(64, 'c');
+  ASSERT_TRUE(judge(get("/api/files/" + id), assets()));
+  EXPECT_EQ(judge(get("/api/files/" + id), assets())->file, id);
+  EXPECT_EQ(judge(get("/api/pictures/" + id), assets())->route, Route::kPicture);
+  EXPECT_EQ(refusal_of(get("/api/files/../profile.db")), 404);
+  EXPECT_EQ(refusal_of(get("/api/files/" + id + "?x=1")), 404);
+  HttpRequest foreign = get("/api/files/" + id);
+  foreign.origin = "http://evil.example";
+  EXPECT_EQ(refusal_of(foreign), 403);
+  foreign = get("/api/files/" + id);
+  foreign.method = "POST";
+  EXPECT_EQ(refusal_of(foreign), 405);
+}
+
 TEST(Gate, FindsItsCookieAmongThoseOfOtherPorts) {
   HttpRequest request = get("/");
   request.cookie = "p2pchat-8471=other; p2pchat-8470=mine; x=y";

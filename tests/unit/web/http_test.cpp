@@ -62,6 +62,32 @@ TEST(HttpRequest, IsRefusedWhenItIsTooLong) {
             413);
 }
 
+const std::string kFile =
+    "POST /api/files?to=bob&name=a&key=k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n";
+
+TEST(HttpRequest, OfAFileIsItsHeadAlone) {
+  const ParsedRequest parsed = parse_request(kFile + "the first");
+
+  ASSERT_TRUE(std::holds_alternative<HttpRequest>(parsed));
+  EXPECT_EQ(std::get<HttpRequest>(parsed).file_size, 9U);
+  EXPECT_EQ(std::get<HttpRequest>(parsed).head_size, kFile.size());
+  EXPECT_EQ(std::get<HttpRequest>(parsed).body, "");
+  for (std::size_t size = 0; size < kFile.size(); ++size) {
+    EXPECT_TRUE(std::holds_alternative<Incomplete>(parse_request(kFile.substr(0, size)))) << size;
+  }
+}
+
+TEST(HttpRequest, OfAFileSaysHowLongItIs) {
+  const std::string head = "POST /api/files?to=bob&name=a&key=k HTTP/1.1\r\nHost: localhost\r\n";
+  EXPECT_EQ(status_of(head + "Content-Length: 26214400\r\n\r\n"), 0);
+  EXPECT_EQ(status_of(head + "Content-Length: 26214401\r\n\r\n"), 413);
+  EXPECT_EQ(status_of(head + "Content-Length: -1\r\n\r\n"), 400);
+  EXPECT_EQ(status_of(head + "\r\n"), 411);
+  EXPECT_EQ(status_of(head + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"), 411);
+  EXPECT_EQ(status_of(head + "X: " + std::string(kHeadMax, 'x') + "\r\n\r\n"), 431);
+  EXPECT_EQ(status_of(head + "Origin: a\r\nOrigin: b\r\nContent-Length: 1\r\n\r\n"), 400);
+}
+
 TEST(HttpRequest, IsRefusedWhenItIsNone) {
   EXPECT_EQ(status_of("\x16\x03\x01 a TLS hello\r\n\r\n"), 400);
   EXPECT_EQ(status_of("GET / HTTP/2.0\r\n\r\n"), 400);
@@ -81,7 +107,7 @@ TEST(HttpResponse, TrustsNobodyElse) {
 
   EXPECT_THAT(bytes, HasSubstr("HTTP/1.1 200 OK\r\n"));
   EXPECT_THAT(bytes, HasSubstr("Content-Security-Policy: default-src 'none'; script-src 'self'; "
-                               "style-src 'self'; img-src 'self'; connect-src 'self' "
+                               "style-src 'self'; img-src 'self' blob:; connect-src 'self' "
                                "ws://127.0.0.1:8470; base-uri 'none'; form-action 'none'; "
                                "frame-ancestors 'none'\r\n"));
   EXPECT_THAT(bytes, HasSubstr("X-Content-Type-Options: nosniff\r\n"));

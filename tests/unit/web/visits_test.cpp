@@ -1,5 +1,6 @@
 #include "tools/web/visits.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/unit/storage/temporary_directory.h"
+#include "tools/web/files.h"
 
 namespace p2pchat::web {
 namespace {
@@ -65,12 +67,21 @@ TEST(Visits, SayWhoIsThere) {
 TEST(Visits, AnswerNobodyWhoHasNotLoggedIn) {
   Place place;
   for (const char* ask :
-       {"logout", "send",  "history", "conversations", "read",   "status", "cancel",
-        "delete", "edit",  "react",   "search",        "export", "prune",  "accept",
-        "deny",   "block", "unblock", "alias",         "verify", "match"}) {
+       {"logout", "send",  "history",     "conversations", "read",   "status", "cancel",
+        "delete", "edit",  "react",       "search",        "export", "prune",  "accept",
+        "deny",   "block", "unblock",     "alias",         "verify", "match",  "group",
+        "files",  "fetch", "cancel_file", "forget_file"}) {
     const json call{{"request", 1}, {"command", ask}, {"name", "bob"}, {"text", "hi"}};
     EXPECT_EQ(place.outcome_of(call.dump()), "not_logged_in") << ask;
   }
+}
+
+TEST(Visits, TakeAndGiveNoFilesOfNobody) {
+  Place place;
+
+  EXPECT_EQ(place.visits.receive(place.cookie, {.to = "bob", .name = "a", .key = "k"}), nullptr);
+  EXPECT_EQ(place.visits.give(place.cookie, std::string(64, 'a'), false), nullptr);
+  EXPECT_EQ(place.visits.give("no cookie", std::string(64, 'a'), true), nullptr);
 }
 
 TEST(Visits, MakeNoDirectoryForABadName) {
@@ -125,6 +136,55 @@ TEST(Person, MayTryAgainWhatWasNotSent) {
   while (ends.size() < 4) place.loop.run_for(std::chrono::milliseconds(10));
 
   EXPECT_EQ(ends, std::vector<client::Outcome>(4, client::Outcome::kNotLoggedIn));
+}
+
+TEST(PostedFile, SaysWhyItWasNotTakenAndDropsTheRest) {
+  Place place;
+  auto person = place.people.open("bob");
+  ASSERT_TRUE(person);
+  const auto file =
+      std::make_shared<PostedFile>(**person, FileOffer{.to = "eve", .name = "a", .key = "k"});
+  int taken = 0;
+  std::string end;
+
+  file->take(Bytes(3), [&] {
+    file->take(Bytes(3), [&] {
+      taken = 2;
+      file->finish([&](const std::string& text) { end = text; });
+    });
+  });
+  while (end.empty()) place.loop.run_for(std::chrono::milliseconds(10));
+
+  EXPECT_EQ(taken, 2);
+  EXPECT_EQ(json::parse(end)["outcome"], "not_logged_in");
+}
+
+TEST(PostedFile, ThatWentWellIsNotTakenTwice) {
+  Place place;
+  auto person = place.people.open("bob");
+  ASSERT_TRUE(person);
+  (*person)->remember_posted("k", R"({"outcome":"done","id":"ab"})");
+  const auto again =
+      std::make_shared<PostedFile>(**person, FileOffer{.to = "eve", .name = "a", .key = "k"});
+  std::string end;
+
+  again->take(Bytes(3), [&] { again->finish([&](const std::string& text) { end = text; }); });
+
+  EXPECT_EQ(json::parse(end)["id"], "ab");
+}
+
+TEST(GivenFile, IsNotThereForWhoHasNone) {
+  Place place;
+  auto person = place.people.open("bob");
+  ASSERT_TRUE(person);
+  const auto file =
+      std::make_shared<GivenFile>(**person, std::string(64, 'a'), GivenFile::As::kFile);
+  int status = 0;
+
+  file->open([&](const Giving::Head& head) { status = head.status; });
+  while (status == 0) place.loop.run_for(std::chrono::milliseconds(10));
+
+  EXPECT_EQ(status, 404);
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Attach, Chosen } from "./chosen";
 import { draftOf, keepDraft } from "./keep";
 import { bytesOf } from "./messages";
 import { Icon } from "./parts";
 import type { Store } from "./store";
 import type { Message } from "./types";
+import { isGroupKey } from "./types";
 import { say, sentence } from "./words";
 
 // Where one writes. The draft is kept at every letter; Enter sends, Shift+Enter begins a line.
@@ -15,6 +17,9 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
   const answered = store.answered;
   const edited = store.edited;
   const [failure, setFailure] = useState("");
+  const hasFiles = edited === null && store.files.chosenFor(peer).length > 0;
+  const isSendable = (text.trim() !== "" || hasFiles) && over <= 0 && !isStopped;
+  const label = say(isGroupKey(peer) ? "groupMessage" : "message", { name: store.titleOf(peer) });
 
   useEffect(() => {
     if (answered !== null) field.current?.focus();
@@ -45,13 +50,15 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
     field.current?.focus();
   };
   const change = async (message: Message) => {
-    const { outcome, detail } = await store.edit(message, text);
+    const { outcome, detail } = await store.mark("edit", message, text);
     if (outcome === "done") store.beginEdit(null);
-    else setFailure(sentence(outcome, peer, detail));
+    else setFailure(sentence(outcome, store.titleOf(peer), detail));
   };
   const send = () => {
-    if (text.trim() === "" || over > 0 || isStopped) return;
+    if (!isSendable) return;
     if (edited !== null) return void change(edited);
+    if (hasFiles) store.files.send(peer);
+    if (text.trim() === "") return;
     store.send(peer, text);
     write("");
   };
@@ -59,6 +66,12 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     send();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    store.files.choose(peer, files);
   };
   return (
     <form class="composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
@@ -82,13 +95,15 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
             onClick={() => store.beginEdit(null)}><Icon name="close" /></button>
         </div>
       )}
+      <Chosen store={store} peer={peer} />
       {failure === "" ? null : <p class="error" role="alert">{failure}</p>}
       {over > 0 ? <p class="error" role="alert">{say("tooLong", { over })}</p> : null}
+      {isGroupKey(peer) ? null : <Attach store={store} peer={peer} isStopped={isStopped} />}
       <textarea id="message" ref={field} rows={1} value={text} dir="auto" disabled={isStopped}
-        aria-label={say("message", { name: peer })} placeholder={say("message", { name: peer })}
-        onInput={(event) => write(event.currentTarget.value)} onKeyDown={onKey} />
+        aria-label={label} placeholder={label}
+        onInput={(event) => write(event.currentTarget.value)} onKeyDown={onKey} onPaste={onPaste} />
       <button class="primary round" type="submit" aria-label={say("send")} title={say("send")}
-        disabled={text.trim() === "" || over > 0 || isStopped}>
+        disabled={!isSendable}>
         <Icon name="send" />
       </button>
     </form>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Sheet } from "./sheet";
-import type { Deed, Store } from "./store";
-import type { Contact } from "./types";
+import type { Store } from "./store";
+import type { Contact, Deed } from "./types";
 import { say, sentence } from "./words";
 
 const ALIAS_MAX = 64; // letters here, bytes in the program

@@ -2,11 +2,16 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "./composer";
 import { Standing } from "./contact";
 import { Avatar, Icon, MessageTick, presenceText, Tick, Verified } from "./parts";
+import { FileCard, LeavingRow, SendingRow } from "./file_card";
+import { membersText } from "./group_parts";
+import { GroupTick } from "./group_tick";
+import { GroupStanding } from "./invitation";
+import { useDrop } from "./drop";
 import { SheetButtons } from "./sheet";
 import type { Store } from "./store";
 import { clock, dayName, dayOf, full } from "./times";
 import type { Conversation as Value, Message, Pending } from "./types";
-import { fold, nameOf } from "./types";
+import { fold, isGroupKey, mayWrite, nameOf } from "./types";
 import { say, sentence } from "./words";
 
 const WINDOW = 120; // messages drawn at first, and more at a time when one scrolls up
@@ -17,26 +22,35 @@ const TOGETHER_MS = 5 * 60_000; // messages of one sender that stand closer
 export function Conversation({ store, conversation }: { store: Store; conversation: Value }) {
   const { peer } = conversation;
   const presence = store.presenceOf(conversation);
-  const { contact } = conversation;
+  const { contact, group } = conversation;
+  const isGroup = isGroupKey(peer);
+  const name = nameOf(conversation);
+  const isOpen = mayWrite(conversation);
+  const drop = useDrop(isOpen && store.loss === null, (files) => store.files.choose(peer, files));
   return (
-    <main class="conversation-view" aria-label={peer}>
+    <main class="conversation-view" aria-label={isGroup ? name : peer} {...drop.events}>
       <header>
         <button type="button" class="plain back" aria-label={say("back")} onClick={() => store.close()}>
           <Icon name="back" />
         </button>
-        <Avatar name={peer} presence={presence} />
+        <Avatar name={isGroup ? name : peer} presence={presence} isGroup={isGroup} />
         <div>
-          <h2>{nameOf(conversation)} <Verified contact={contact} /></h2>
-          <p class="quiet presence">{[contact.alias && peer, presenceText(presence)].filter(Boolean).join(" · ")}</p>
+          <h2><bdi>{name}</bdi> <Verified contact={contact} /></h2>
+          <p class="quiet presence">
+            {isGroup ? (group === null ? say("groupMark") : membersText(group))
+              : [contact.alias && peer, presenceText(presence)].filter(Boolean).join(" · ")}
+          </p>
         </div>
         <SheetButtons store={store} peer={fold(peer)} />
       </header>
       {store.changedKeys.has(fold(peer)) ? (
         <p class="banner danger" role="alert">{say("keyChanged", { name: peer })}</p>
       ) : null}
+      {drop.isOver ? <p class="drop" aria-hidden="true">{isGroup ? say("filesToOne") : say("dropHere", { name })}</p> : null}
       <Messages store={store} conversation={conversation} />
-      <Standing store={store} contact={{ ...contact, name: peer }} />
-      {contact.standing === "blocked" ? null : <Composer store={store} peer={peer} />}
+      {isGroup ? null : <Standing store={store} contact={{ ...contact, name: peer }} />}
+      {group === null ? null : <GroupStanding store={store} group={group} />}
+      {isOpen ? <Composer store={store} peer={peer} /> : null}
     </main>
   );
 }
@@ -110,14 +124,20 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
   const isWhole = conversation.isLoaded && conversation.next === "" && shown >= messages.length;
   return (
     <div class="messages-frame">
-      <div class="messages" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-label={peer}
+      <div class="messages" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-label={nameOf(conversation)}
         onWheel={release} onTouchMove={release} onPointerDown={release} onKeyDown={release}>
         <div class="flow" ref={flow}>
-          {isWhole ? <p class="quiet start">{say("startOf", { name: peer })}</p> : null}
+          {isWhole ? (
+            <p class="quiet start">{say(isGroupKey(peer) ? "startOfGroup" : "startOf", { name: store.titleOf(peer) })}</p>
+          ) : null}
           {drawn.map((message, i) => (
             <Row key={message.id} store={store} conversation={conversation} message={message} before={drawn[i - 1]} />
           ))}
-          {pending.map((one) => <PendingRow key={one.key} store={store} pending={one} />)}
+          {store.files.sendingTo(peer).map((one) => <SendingRow key={one.id} store={store} entry={one} />)}
+          {store.files.leavingTo(peer).map((one) => <LeavingRow key={one.key} store={store} leaving={one} />)}
+          {pending.map((one) => (
+            <PendingRow key={one.key} store={store} pending={one} hasField={mayWrite(conversation)} />
+          ))}
         </div>
       </div>
       {isAtEnd ? null : (
@@ -138,17 +158,23 @@ interface RowProps {
 
 function Row({ store, conversation, message, before }: RowProps) {
   const isNewDay = before === undefined || dayOf(before.sent_ms) !== dayOf(message.sent_ms);
-  const isTogether = !isNewDay && before.outgoing === message.outgoing &&
+  const isTogether = !isNewDay && before.from === message.from &&
     Math.abs(message.sent_ms - before.sent_ms) < TOGETHER_MS;
   const kind = `${message.outgoing ? "mine" : "theirs"}${isTogether ? " together" : ""}${message.deleted ? " deleted" : ""}`;
   const isFound = store.target === message.id;
+  const isOfGroup = message.group !== undefined;
   return (
     <>
       {isNewDay ? <h3 class="day"><span>{dayName(message.sent_ms)}</span></h3> : null}
       <article class={`message ${kind}${isFound ? " found" : ""}`} tabIndex={isFound ? -1 : undefined} data-id={message.id} data-state={message.state}>
-        <span class="hidden">{message.outgoing ? say("you") : message.from}: </span>
+        {isOfGroup && !message.outgoing ? (
+          <strong class={`author${isTogether ? " hidden" : ""}`}>{message.from}<span class="hidden">: </span></strong>
+        ) : <span class="hidden">{message.outgoing ? say("you") : message.from}: </span>}
         {message.reply_to === undefined ? null : <Quote conversation={conversation} id={message.reply_to} />}
-        <p dir="auto">{message.deleted ? say("deleted") : message.text}</p>
+        {message.file === undefined || message.deleted ? null : <FileCard store={store} message={message} />}
+        {!message.deleted && message.text === message.file?.name ? null : (
+          <p dir="auto">{message.deleted ? say("deleted") : message.text}</p>
+        )}
         <Signs store={store} message={message} />
         <footer>
           {message.deleted || store.loss !== null ? null : <Actions store={store} message={message} />}
@@ -158,7 +184,8 @@ function Row({ store, conversation, message, before }: RowProps) {
           <time dateTime={new Date(message.sent_ms).toISOString()} title={full(message.sent_ms)}>
             {clock(message.sent_ms)}
           </time>
-          {message.outgoing ? <MessageTick message={message} /> : null}
+          {message.outgoing && !isOfGroup ? <MessageTick message={message} /> : null}
+          {message.outgoing && isOfGroup ? <GroupTick message={message} /> : null}
         </footer>
       </article>
     </>
@@ -191,7 +218,7 @@ function Signs({ store, message }: { store: Store; message: Message }) {
         return (
           <li key={sign}>
             <button type="button" class="sign" aria-label={label} title={label} aria-pressed={sign === mine}
-              disabled={store.loss !== null} onClick={() => void store.react(message, sign === mine ? "" : sign)}>
+              disabled={store.loss !== null} onClick={() => void store.mark("react", message, sign === mine ? "" : sign)}>
               {sign}
             </button>
           </li>
@@ -227,7 +254,7 @@ function Actions({ store, message }: { store: Store; message: Message }) {
     else setFailure(asked === "cancel" ? sentence(outcome, message.to) : say("notDeleted"));
   };
   const sign = async (what: string) => {
-    const { outcome } = await store.react(message, what === ownSign(store, message) ? "" : what);
+    const { outcome } = await store.mark("react", message, what === ownSign(store, message) ? "" : what);
     setAsked(null);
     if (outcome === "done") document.getElementById("message")?.focus();
     else setFailure(say("notMarked"));
@@ -254,6 +281,8 @@ function Actions({ store, message }: { store: Store; message: Message }) {
       </span>
     );
   }
+  const isOfGroup = message.group !== undefined;
+  const isMine = message.outgoing && !isOfGroup; // a group's text stays as it was sent
   const act = (name: "reply" | "react" | "edit" | "cancel" | "delete", onClick: () => void) => (
     <button type="button" class="plain act" aria-label={say(name)} title={say(name)} onClick={onClick}>
       <Icon name={name} />
@@ -263,15 +292,15 @@ function Actions({ store, message }: { store: Store; message: Message }) {
     <span class={`actions${failure === "" ? "" : " asking"}`} ref={buttons}>
       {failure === "" ? null : <span class="error" role="alert">{failure}</span>}
       {act("reply", () => store.answer(message))}
-      {act("react", () => ask("react"))}
-      {message.outgoing ? act("edit", () => store.beginEdit(message)) : null}
-      {isCancellable(message) ? act("cancel", () => ask("cancel")) : null}
-      {message.outgoing ? act("delete", () => ask("delete")) : null}
+      {isOfGroup ? null : act("react", () => ask("react"))}
+      {isMine ? act("edit", () => store.beginEdit(message)) : null}
+      {isMine && isCancellable(message) ? act("cancel", () => ask("cancel")) : null}
+      {isMine ? act("delete", () => ask("delete")) : null}
     </span>
   );
 }
 
-function PendingRow({ store, pending }: { store: Store; pending: Pending }) {
+function PendingRow({ store, pending, hasField }: { store: Store; pending: Pending; hasField: boolean }) {
   const failure = pending.failure;
   const edit = () => {
     store.discard(pending.key);
@@ -287,9 +316,9 @@ function PendingRow({ store, pending }: { store: Store; pending: Pending }) {
         </footer>
       ) : (
         <footer role="alert">
-          <span>{say("notSent")} {sentence(failure.outcome, pending.to, failure.detail)}</span>
+          <span>{say("notSent")} {sentence(failure.outcome, store.titleOf(pending.to), failure.detail)}</span>
           <button type="button" class="link" onClick={() => store.retry(pending.key)}>{say("again")}</button>
-          <button type="button" class="link" onClick={edit}>{say("edit")}</button>
+          {hasField ? <button type="button" class="link" onClick={edit}>{say("edit")}</button> : null}
           <button type="button" class="link" onClick={() => store.discard(pending.key)}>{say("discard")}</button>
         </footer>
       )}

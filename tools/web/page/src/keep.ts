@@ -38,6 +38,14 @@ export const openOf = (self: string): string => read(openKey(self)) ?? "";
 
 export const keepOpen = (self: string, peer: string): void => write(openKey(self), peer);
 
+// Messages whose files were asked for and have not come.
+const askedKey = (self: string) => `asked/${fold(self)}`;
+
+export const askedOf = (self: string): string[] => (read(askedKey(self)) ?? "").split(" ").filter(Boolean);
+
+export const keepAsked = (self: string, ids: Iterable<string>): void =>
+  write(askedKey(self), [...ids].join(" "));
+
 export function pendingOf(self: string): Pending[] {
   try {
     return JSON.parse(read(pendingKey(self)) ?? "[]") as Pending[];

@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { download } from "./saving";
 import { Sheet } from "./sheet";
 import type { Store } from "./store";
 import { span } from "./times";
 import { say, sentence, type Word } from "./words";
-
-const REVOKED_AFTER = 60_000; // a download that was asked for has begun by then
 
 // As `p2pchat prune` names them.
 const UNITS = { h: "hour", d: "day", w: "week", y: "year" } as const;
@@ -12,21 +11,13 @@ type Unit = keyof typeof UNITS;
 
 // What can be done with the messages that this device keeps: a copy in a file, and forgetting.
 export function Kept({ store, peer }: { store: Store; peer: string | null }) {
-  const title = peer === null ? say("keptAll") : say("keptWith", { name: peer });
+  const title = peer === null ? say("keptAll") : say("keptWith", { name: store.titleOf(peer) });
   return (
     <Sheet title={title} onClose={() => store.closeSheet()}>
       <Export store={store} peer={peer} />
       <Prune store={store} peer={peer} />
     </Sheet>
   );
-}
-
-function download(file: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), REVOKED_AFTER);
 }
 
 function Export({ store, peer }: { store: Store; peer: string | null }) {
@@ -49,7 +40,7 @@ function Export({ store, peer }: { store: Store; peer: string | null }) {
     if (!isOpen.current || file === null) return;
     setCount(null);
     if (typeof file === "string") return setFailure(sentence(file, peer ?? ""));
-    const name = ["p2pchat", store.self, ...(peer === null ? [] : [peer])].join("-") + ".jsonl";
+    const name = ["p2pchat", store.self, ...(peer === null ? [] : [store.titleOf(peer)])].join("-") + ".jsonl";
     download(file, name);
     setEnd(say("exported", { count: messages, file: name }));
   };
@@ -114,7 +105,7 @@ function Prune({ store, peer }: { store: Store; peer: string | null }) {
       </form>
       {isAsking ? (
         <div class="banner danger" role="alert">
-          <p>{peer === null ? say("pruneAll", { age }) : say("pruneOf", { age, name: peer })}</p>
+          <p>{peer === null ? say("pruneAll", { age }) : say("pruneOf", { age, name: store.titleOf(peer) })}</p>
           <button type="button" class="link" onClick={() => void forget()}>{say("pruneNow")}</button>
           <button type="button" class="link" ref={keep} onClick={stop}>{say("pruneKeep")}</button>
         </div>

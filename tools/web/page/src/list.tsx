@@ -5,7 +5,7 @@ import { SheetButtons } from "./sheet";
 import type { Store } from "./store";
 import { brief, full } from "./times";
 import type { Conversation } from "./types";
-import { fold, nameOf } from "./types";
+import { fold, isGroupKey, nameOf } from "./types";
 import { say, sentence } from "./words";
 
 const isName = (text: string) => /^[A-Za-z0-9_.-]{1,32}$/.test(text);
@@ -18,7 +18,7 @@ export function List({ store }: { store: Store }) {
   const search = wanted.trim();
   const all = store.listed();
   const isFound = (name: string) => fold(name).includes(fold(search));
-  const found = all.filter((one) => isFound(one.peer) || isFound(one.contact.alias));
+  const found = all.filter((one) => isFound(nameOf(one)) || (!isGroupKey(one.peer) && isFound(one.peer)));
   const isNew = isName(search) && !found.some((one) => fold(one.peer) === fold(search));
 
   const open = async (name: string) => {
@@ -54,6 +54,11 @@ export function List({ store }: { store: Store }) {
         {isNew ? <button class="begin" type="submit">{say("writeTo", { name: search })}</button> : null}
         <p class="error" role="alert">{error}</p>
       </form>
+      {search !== "" ? null : (
+        <button type="button" class="begin new" onClick={() => store.openSheet("new-group", null)}>
+          <Icon name="new-group" /> {say("newGroup")}
+        </button>
+      )}
       {found.length === 0 && !isNew ? (
         <p class="quiet empty">{all.length === 0 && search === "" ? say("noneYet") : say("noneFound", { name: search })}</p>
       ) : null}
@@ -69,20 +74,28 @@ export function List({ store }: { store: Store }) {
 }
 
 function Entry({ conversation, store, onOpen }: { conversation: Conversation; store: Store; onOpen(): void }) {
-  const { contact, peer, last, unread } = conversation;
+  const { contact, group, peer, last, unread } = conversation;
+  const isGroup = isGroupKey(peer);
   const presence = store.presenceOf(conversation);
   const waiting = store.pendingTo(peer).at(-1);
   const text = waiting?.text ?? (last?.deleted ? say("deleted") : last?.text) ?? "";
+  const isFile = waiting === undefined && last?.file !== undefined && !last.deleted;
+  const author = isGroup && waiting === undefined && last !== null && !last.outgoing ? `${last.from}: ` : "";
   const at = waiting?.at_ms ?? last?.sent_ms;
   return (
     <button type="button" class="conversation" aria-current={store.open === fold(peer)} onClick={onOpen}>
-      <Avatar name={peer} presence={presence} />
-      <span class="who" title={peer}>{nameOf(conversation)} <Verified contact={contact} /></span>
+      <Avatar name={isGroup ? nameOf(conversation) : peer} presence={presence} isGroup={isGroup} />
+      <span class="who" title={isGroup ? nameOf(conversation) : peer}>
+        {isGroup ? <span class="hidden">{say("groupMark")} </span> : null}
+        <bdi>{nameOf(conversation)}</bdi> <Verified contact={contact} />
+      </span>
       {at === undefined ? null : <time dateTime={new Date(at).toISOString()} title={full(at)}>{brief(at)}</time>}
       <span class="last">
         {contact.standing === "known" ? null : <span class="standing">{say(contact.standing)}</span>}
+        {group?.standing === "invited" ? <span class="standing">{say("invitation")}</span> : null}
         {waiting === undefined && last?.outgoing ? <MessageTick message={last} /> : null}
-        <bdi>{text.slice(0, 120)}</bdi>
+        {isFile ? <Icon name="file" /> : null}
+        <bdi>{author}{text.slice(0, 120)}</bdi>
       </span>
       {unread > 0 ? <span class="badge" aria-label={say("unread", { count: unread })}>{unread}</span> : null}
       {presence?.online ? <span class="hidden">{presenceText(presence)}</span> : null}

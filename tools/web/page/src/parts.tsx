@@ -1,3 +1,4 @@
+import { groupStateText } from "./group_parts";
 import type { Contact, Message, Presence } from "./types";
 import { ago } from "./times";
 import { say } from "./words";
@@ -6,12 +7,12 @@ import { say } from "./words";
 
 const HUES = 12;
 
-export function Avatar({ name, presence }: { name: string; presence?: Presence | null }) {
+export function Avatar({ name, presence, isGroup }: { name: string; presence?: Presence | null; isGroup?: boolean }) {
   let sum = 0;
   for (const letter of name.toLowerCase()) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
   return (
-    <span class={`avatar hue${sum % HUES}`} aria-hidden="true">
-      {name.slice(0, 1).toUpperCase()}
+    <span class={`avatar hue${sum % HUES}${isGroup ? " of-group" : ""}`} aria-hidden="true">
+      {isGroup ? <Icon name="group" /> : name.slice(0, 1).toUpperCase()}
       {presence?.online ? <span class="dot" /> : null}
     </span>
   );
@@ -31,6 +32,8 @@ function deletionText(message: Message): string {
 
 export function stateText(message: Message): string {
   if (message.deleted) return deletionText(message);
+  const ofGroup = groupStateText(message);
+  if (ofGroup !== "") return ofGroup;
   switch (message.state) {
     case "queued":
       return say("queued");
@@ -106,6 +109,11 @@ const ICONS = {
   cancel: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M9 9l6 6M15 9l-6 6",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.3 15.3L20 20",
   contact: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4.5 20c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5",
+  group: "M9 5a3.2 3.2 0 1 0 0 6.4A3.2 3.2 0 0 0 9 5M3 19c.6-3.4 3-5 6-5s5.4 1.6 6 5M16 5.5a2.8 2.8 0 0 1 0 5.4M17 14.2c2.2.5 3.6 2 4 4.8",
+  "new-group": "M9 5a3.2 3.2 0 1 0 0 6.4A3.2 3.2 0 0 0 9 5M3 19c.6-3.4 3-5 6-5s5.4 1.6 6 5M18 8v6M15 11h6",
+  attach: "M19 11.5l-7.5 7.5a4.5 4.5 0 0 1-6.4-6.4l8-8a3 3 0 0 1 4.300 4.300l-8 8a1.5 1.5 0 0 1-2.100-2.100l7-7",
+  file: "M7 3h7l4 4v14H7zM14 3v4h4",
+  save: "M12 4v10M8 11l4 4 4-4M5 19h14",
   verified: "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6zM8.5 12l2.5 2.5 4.5-5",
   kept: "M4 5h16v4H4zM5.5 9v10h13V9M10 13h4",
 };

@@ -54,7 +54,7 @@ export function Search({ store, peer }: { store: Store; peer: string | null }) {
   };
   const go = async (message: Message) => {
     const outcome = await store.goTo(message);
-    if (outcome !== "done") setFailure(sentence(outcome, peerOf(message)));
+    if (outcome !== "done") setFailure(sentence(outcome, store.titleOf(peerOf(message))));
   };
   return (
     <Sheet title={say("searchTitle")} onClose={() => store.closeSheet()}>
@@ -69,7 +69,7 @@ export function Search({ store, peer }: { store: Store; peer: string | null }) {
         {peer === null ? null : (
           <label>
             <input type="checkbox" checked={isOfOne} onChange={(event) => narrow(event.currentTarget.checked)} />
-            {say("searchOnly", { name: peer })}
+            {say("searchOnly", { name: store.titleOf(peer) })}
           </label>
         )}
       </form>
@@ -86,10 +86,15 @@ export function Search({ store, peer }: { store: Store; peer: string | null }) {
   );
 }
 
+function whose(message: Message): string {
+  if (message.group === undefined) return message.outgoing ? say("youTo", { name: message.to }) : message.from;
+  return say("inGroup", { who: message.outgoing ? say("you") : message.from, name: message.group });
+}
+
 function Hit({ message, words, onGo }: { message: Message; words: string; onGo(): void }) {
   return (
     <button type="button" class="hit" onClick={onGo}>
-      <span class="who">{message.outgoing ? say("youTo", { name: message.to }) : message.from}</span>
+      <span class="who">{whose(message)}</span>
       <time dateTime={new Date(message.sent_ms).toISOString()}>{full(message.sent_ms)}</time>
       <bdi class="excerpt">
         {excerpt(message.text, words).map((part, i) => (part.isHit ? <mark key={i}>{part.text}</mark> : part.text))}

@@ -1,10 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { ContactSheet } from "./contact";
+import { GroupSheet } from "./group";
 import { Kept } from "./kept";
+import { NewGroup } from "./new_group";
 import { Icon } from "./parts";
 import { Search } from "./search";
 import type { Store } from "./store";
+import { isGroupKey } from "./types";
 import { say } from "./words";
 
 // What is open above the page, if anything.
@@ -12,6 +15,8 @@ export function OpenSheet({ store }: { store: Store }) {
   if (store.sheet === null) return null;
   const { kind, peer } = store.sheet;
   const name = peer === null ? null : (store.conversations.get(peer)?.peer ?? peer);
+  if (kind === "new-group") return <NewGroup store={store} />;
+  if (kind === "group") return <GroupSheet store={store} peer={name!} />;
   if (kind === "contact") return <ContactSheet store={store} peer={name!} />;
   return kind === "search" ? <Search store={store} peer={name} /> : <Kept store={store} peer={name} />;
 }
@@ -43,13 +48,15 @@ export function Sheet({ title, onClose, children }: {
 export function SheetButtons({ store, peer }: { store: Store; peer: string | null }) {
   const words = peer === null ? "searchAll" : "searchIn";
   const kept = peer === null ? "keptAll" : "keptWith";
-  const name = peer === null ? "" : (store.conversations.get(peer)?.peer ?? peer);
+  const name = peer === null ? "" : store.titleOf(peer);
+  const isGroup = peer !== null && isGroupKey(peer);
+  const about = isGroup ? "aboutGroup" : "contact";
   return (
     <span class="sheet-buttons">
       {peer === null ? null : (
-        <button type="button" class="plain" aria-label={say("contact", { name })} title={say("contact", { name })}
-          onClick={() => store.openSheet("contact", peer)}>
-          <Icon name="contact" />
+        <button type="button" class="plain" aria-label={say(about, { name })} title={say(about, { name })}
+          onClick={() => store.openSheet(isGroup ? "group" : "contact", peer)}>
+          <Icon name={isGroup ? "group" : "contact"} />
         </button>
       )}
       <button type="button" class="plain" aria-label={say(words, { name })} title={`${say(words, { name })} (/)`}

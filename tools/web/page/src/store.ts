@@ -1,34 +1,26 @@
 import { exported } from "./exporting";
+import { Files } from "./files";
+import { emptyConversation, freshKey, NO_ANSWER, stranger } from "./fresh";
 import { keepOpen, keepPending, openOf, pendingOf } from "./keep";
 import { Line, LineLost } from "./line";
 import { insert, newest, replaceState, withOlder } from "./messages";
+import { PresenceWatch } from "./presence";
 import type {
-  Answer, Condition, Contact, Conversation, HandOver, Loss, Message, Notice, Pending, Presence, Sheet,
+  Answer, Condition, Conversation, Deed, Group, GroupDeed, HandOver, Loss, Message, Notice, Pending, Presence, Sheet,
 } from "./types";
-import { fold, peerOf } from "./types";
+import { fold, isGroupKey, nameOf, peerOf } from "./types";
 
 // All that the page shows, and what happens to it. Components read it and are drawn again after
 // every change.
 
-export type Deed = "accept" | "deny" | "block" | "unblock" | "alias" | "verify" | "match";
 export type Stage = "starting" | "forbidden" | "entry" | "chat";
 
-const NO_ANSWER: Answer = {
-  answer: 0, outcome: "line_lost", detail: "", self: "", messages: [], conversations: [], people: [], safety_number: "",
-  online: false, last_seen_ms: 0, next: "", count: 0, incomplete: false,
-};
-// Of whom nothing is noted.
-const stranger = (name: string): Contact => ({ name, standing: "known", alias: "", verified: false });
-const PRESENCE_PERIOD = 15_000;
-const LIST_PRESENCE_PERIOD = 60_000;
-const LIST_PRESENCE_MAX = 20;
 const HAND_OVER_PERIOD = 1000;
 const HAND_OVER_SHOWN = 10_000;
 
-// (randomUUID wants a page from this very machine, and --listen may be elsewhere.)
-function freshKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16)).join("-");
-}
+// There is something to do with it, even without a message.
+const isLive = (group: Group | null) => group?.standing === "invited" || group?.standing === "joined";
+const compare = (a: number, b: number) => (a === b ? 0 : a - b); // of two that are infinite, too
 
 export class Store {
   stage: Stage = "starting";
@@ -49,8 +41,10 @@ export class Store {
   answered: Message | null = null; // what the next text of the open conversation answers
   target: string | null = null; // the message that somebody has looked for, in the open conversation
   sheet: Sheet | null = null;
+  readonly files = new Files(this);
 
   private line: Line;
+  private presence = new PresenceWatch(this);
   private listeners = new Set<() => void>();
 
   constructor(token: string) {
@@ -63,8 +57,6 @@ export class Store {
     void this.line.start(token);
     document.addEventListener("visibilitychange", () => this.look());
     window.addEventListener("focus", () => this.look());
-    setInterval(() => void this.askPresence(this.open), PRESENCE_PERIOD);
-    setInterval(() => void this.askListPresence(), LIST_PRESENCE_PERIOD);
   }
 
   subscribe(listener: () => void): () => void {
@@ -76,11 +68,13 @@ export class Store {
   listed(): Conversation[] {
     const at = (one: Conversation) => {
       const waiting = this.pendingTo(one.peer).at(-1);
-      return Math.max(one.last?.sent_ms ?? 0, waiting?.at_ms ?? 0);
+      const isNew = one.last === null && isLive(one.group);
+      return isNew ? Infinity : Math.max(one.last?.sent_ms ?? 0, waiting?.at_ms ?? 0);
     };
     return [...this.conversations.values()]
-      .filter((one) => one.last !== null || this.pendingTo(one.peer).length > 0 || fold(one.peer) === this.open)
-      .sort((a, b) => at(b) - at(a) || a.peer.localeCompare(b.peer));
+      .filter((one) => one.last !== null || this.pendingTo(one.peer).length > 0 || fold(one.peer) === this.open ||
+        isLive(one.group))
+      .sort((a, b) => compare(at(b), at(a)) || a.peer.localeCompare(b.peer));
   }
 
   conversation(): Conversation | null {
@@ -97,7 +91,8 @@ export class Store {
   }
 
   unreadCount(): number {
-    return [...this.conversations.values()].reduce((sum, one) => sum + one.unread, 0);
+    const isInvitation = (one: Conversation) => one.group?.standing === "invited";
+    return [...this.conversations.values()].reduce((sum, one) => sum + one.unread + (isInvitation(one) ? 1 : 0), 0);
   }
 
   // Each of these ends in the outcome of its answer.
@@ -116,7 +111,7 @@ export class Store {
   async openWith(name: string): Promise<Answer | null> {
     const known = this.conversations.get(fold(name));
     if (fold(name) === fold(this.self)) return { ...NO_ANSWER, outcome: "oneself" };
-    if (known === undefined) {
+    if (known === undefined && !isGroupKey(name)) {
       const answer = await this.ask("status", { name });
       if (answer.outcome !== "done") return answer;
       this.place(name).presence = { online: answer.online, last_seen_ms: answer.last_seen_ms };
@@ -179,6 +174,27 @@ export class Store {
     return this.ask(command, { name: peer, text });
   }
 
+  // Whom this user writes with; names, in their order.
+  contacts(): string[] {
+    return [...this.conversations.values()]
+      .filter((one) => !isGroupKey(one.peer) && one.contact.standing === "known" && one.last !== null)
+      .map((one) => one.peer).sort((a, b) => a.localeCompare(b));
+  }
+
+  // The name of somebody's account, or what a group is called.
+  titleOf(peer: string): string {
+    const known = this.conversations.get(fold(peer));
+    if (known === undefined) return peer;
+    return isGroupKey(peer) ? nameOf(known) : known.peer;
+  }
+
+  // Does something in a group, or asks about one; the program tells every page of this user.
+  async inGroup(deed: GroupDeed, fields: { group?: string; name?: string; role?: string }): Promise<Answer> {
+    const answer = await this.ask("group", { deed, ...fields });
+    this.change(() => answer.groups.forEach((group) => this.know(group)));
+    return answer;
+  }
+
   prune(peer: string | null, age: string): Promise<Answer> {
     return this.ask("prune", { name: peer ?? "", older_than: age });
   }
@@ -196,7 +212,7 @@ export class Store {
       this.pending.push({ key, to, text, reply_to, at_ms: Date.now() });
       this.answered = null;
     });
-    this.savePending();
+    keepPending(this.self, this.pending);
     void this.submit(key);
   }
 
@@ -215,16 +231,8 @@ export class Store {
   }
 
   // For both sides; the outcome says whether it is so here.
-  async edit(message: Message, text: string): Promise<Answer> {
-    return this.mark("edit", message, text);
-  }
-
-  // One's own sign on a message; empty: none any more.
-  async react(message: Message, sign: string): Promise<Answer> {
-    return this.mark("react", message, sign);
-  }
-
-  private async mark(what: "edit" | "react", message: Message, text: string): Promise<Answer> {
+  // `react`: one's own sign; empty: none any more.
+  async mark(what: "edit" | "react", message: Message, text: string): Promise<Answer> {
     const answer = await this.ask(what, { name: peerOf(message), message: message.id, text });
     const changed = answer.messages[0];
     if (answer.outcome === "done" && changed !== undefined) this.change(() => this.show(changed));
@@ -258,26 +266,26 @@ export class Store {
   // Takes back what was not sent: the text returns to whoever asks for it.
   discard(key: string): void {
     this.change(() => (this.pending = this.pending.filter((one) => one.key !== key)));
-    this.savePending();
+    keepPending(this.self, this.pending);
   }
 
   // The open conversation is in front of somebody's eyes: its messages are read.
   look(): void {
     const shown = this.conversation();
     if (shown === null || document.visibilityState !== "visible" || !document.hasFocus()) return;
-    void this.askPresence(this.open);
+    void this.presence.ask(this.open);
     if (shown.unread === 0) return;
     this.change(() => (shown.unread = 0));
     void this.ask("read", { name: shown.peer });
   }
 
-  private change(step: () => unknown): void {
+  change(step: () => unknown): void {
     step();
     for (const listener of this.listeners) listener();
   }
 
   // An answer in any case: what a lost line has cut off ends as "line_lost".
-  private async ask(command: string, fields: Record<string, string> = {}): Promise<Answer> {
+  async ask(command: string, fields: Record<string, string> = {}): Promise<Answer> {
     try {
       return await this.line.ask(command, fields);
     } catch (error) {
@@ -303,6 +311,7 @@ export class Store {
       this.stage = this.self === "" ? "entry" : "chat";
       if (isOther) {
         this.conversations = new Map();
+        this.files.reset();
         this.open = this.target = this.sheet = null;
         this.pending = this.self === "" ? [] : pendingOf(this.self);
       }
@@ -315,11 +324,13 @@ export class Store {
 
   // After logging in, and whenever the line was cut: what happened meanwhile is on disk.
   private async refresh(): Promise<void> {
-    const answer = await this.ask("conversations");
-    if (answer.outcome !== "done") return;
+    const [answer, { groups, outcome }] = await Promise.all([this.ask("conversations"), this.ask("group")]);
+    if (answer.outcome !== "done" || outcome !== "done") return;
     const kept = new Set(answer.conversations.map(({ last }) => fold(peerOf(last))));
     this.change(() => {
       for (const [key, one] of this.conversations) if (!kept.has(key)) this.clear(one);
+      for (const one of this.conversations.values()) one.group = null;
+      for (const group of groups) this.know(group);
       for (const contact of answer.people) this.place(contact.name).contact = contact;
       for (const { last, unread, peer } of answer.conversations) {
         const one = this.place(peerOf(last));
@@ -333,7 +344,8 @@ export class Store {
     if (shown !== null) await this.load(shown);
     this.look();
     for (const one of this.pending) if (one.failure === undefined) void this.submit(one.key);
-    void this.askListPresence();
+    void this.files.refresh();
+    void this.presence.askList();
   }
 
   private async load(conversation: Conversation): Promise<void> {
@@ -379,10 +391,6 @@ export class Store {
         one.failure = { outcome: answer.outcome, detail: answer.detail };
       }
     });
-    this.savePending();
-  }
-
-  private savePending(): void {
     keepPending(this.self, this.pending);
   }
 
@@ -409,6 +417,12 @@ export class Store {
         break;
       case "handed_over":
         this.onHandedOver({ who: notice.who, count: notice.count ?? 0, isComplete: notice.complete ?? false });
+        break;
+      case "group":
+        if (notice.group !== undefined) this.know(notice.group);
+        break;
+      case "file":
+        this.files.on(notice);
         break;
       case "erased":
       case "contacts":
@@ -468,30 +482,18 @@ export class Store {
     Object.assign(conversation, { last: null, unread: 0, messages: [], isLoaded: false, next: "", contact });
   }
 
-  private place(peer: string): Conversation {
+  private know(group: Group): void {
+    const conversation = this.place(group.group);
+    if (conversation.group === null || group.epoch >= conversation.group.epoch) conversation.group = group;
+  }
+
+  place(peer: string): Conversation {
     const key = fold(peer);
     let found = this.conversations.get(key);
     if (found === undefined) {
-      found = {
-        peer, last: null, unread: 0, messages: [], isLoaded: false, next: "", reading: null, presence: null,
-        contact: stranger(peer),
-      };
+      found = emptyConversation(peer);
       this.conversations.set(key, found);
     }
     return found;
-  }
-
-  private async askPresence(key: string | null): Promise<void> {
-    const conversation = key === null ? undefined : this.conversations.get(key);
-    if (conversation === undefined || document.visibilityState !== "visible" || !this.isConnected) return;
-    const answer = await this.ask("status", { name: conversation.peer });
-    if (answer.outcome !== "done") return;
-    this.change(
-      () => (conversation.presence = { online: answer.online, last_seen_ms: answer.last_seen_ms }),
-    );
-  }
-
-  private async askListPresence(): Promise<void> {
-    for (const one of this.listed().slice(0, LIST_PRESENCE_MAX)) await this.askPresence(fold(one.peer));
   }
 }

@@ -41,3 +41,15 @@ export function ago(ms: number): string {
   if (minutes > -60 * 24) return relative.format(Math.round(minutes / 60), "hour");
   return full(ms);
 }
+
+// Of a file: "5.2 MB", by thousands, as the command line says it.
+export function size(bytes: number): string {
+  const units = ["byte", "kilobyte", "megabyte"];
+  let value = bytes;
+  let unit = 0;
+  for (; value >= 1000 && unit < units.length - 1; ++unit) value /= 1000;
+  const digits = unit === 0 ? 0 : 1;
+  return new Intl.NumberFormat(language(), {
+    style: "unit", unit: units[unit]!, unitDisplay: unit === 0 ? "long" : "short", maximumFractionDigits: digits,
+  }).format(value);
+}

@@ -8,6 +8,14 @@ export interface Reaction {
   lamport: number;
 }
 
+// How far a group's message has come with one member; unsent: their keys were not to be had.
+export interface MemberTick {
+  name: string;
+  state: MessageState;
+  stored: number;
+  wanted: number;
+}
+
 export interface Message {
   id: string;
   from: string;
@@ -27,6 +35,47 @@ export interface Message {
   edited_ms?: number;
   reactions?: Reaction[]; // by name
   deleted?: boolean; // a stone in the message's place, whose state is that of the deletion
+  group?: string; // the name of its group, whose key `to` is then
+  members?: MemberTick[]; // of a group's message of one's own
+  file?: { name: string; size: number };
+}
+
+export type Role = "member" | "admin" | "owner";
+
+export interface GroupPerson {
+  name: string;
+  role: Role;
+  invited: boolean;
+}
+
+export interface Group {
+  group: string; // its key
+  name: string;
+  standing: "invited" | "joined" | "left" | "removed";
+  inviter: string;
+  epoch: number;
+  people: GroupPerson[]; // by name
+}
+
+export interface GroupEvent {
+  what: "created" | "invited" | "joined" | "declined" | "left" | "removed" | "raised" | "lowered" | "renamed";
+  who: string;
+  whom: string;
+  role: Role | "";
+  name: string;
+}
+
+// A file on its way, or that has come and is on this device. Its id is that of its message, or, while
+// it is sent, its own.
+export interface FileEntry {
+  id: string;
+  peer: string;
+  outgoing: boolean;
+  name: string;
+  size: number;
+  state: "sending" | "sent" | "on_ring" | "fetching" | "here";
+  done: number;
+  total: number;
 }
 
 // How somebody stands to the user.
@@ -37,6 +86,10 @@ export interface Contact {
   verified: boolean;
 }
 
+// What can be done about somebody, and in a group (nothing: it is only asked about).
+export type Deed = "accept" | "deny" | "block" | "unblock" | "alias" | "verify" | "match";
+export type GroupDeed = "create" | "invite" | "accept" | "decline" | "leave" | "remove" | "role" | "rename" | "";
+
 export interface Answer {
   answer: number;
   outcome: string;
@@ -45,6 +98,9 @@ export interface Answer {
   messages: Message[];
   conversations: { last: Message; unread: number; peer: Contact }[];
   people: Contact[]; // conversations: others of whom something is noted
+  groups: Group[];
+  events: GroupEvent[]; // group: of one, without a deed
+  files: FileEntry[];
   safety_number: string; // verify, match
   online: boolean;
   last_seen_ms: number;
@@ -77,7 +133,7 @@ export interface Condition {
 
 export interface Notice {
   notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "handed_over"
-    | "erased" | "contacts" | "user";
+    | "erased" | "contacts" | "user" | "group" | "file";
   connected: boolean;
   who: string;
   at_ms: number;
@@ -85,6 +141,9 @@ export interface Notice {
   was_verified?: boolean; // key_changed: the mark is taken away
   count?: number; // handed_over: messages so far
   complete?: boolean; // handed_over: nothing is missing
+  group?: Group;
+  file?: FileEntry;
+  outcome?: string; // file: how its sending has ended
 }
 
 // The device that had the account before brings its history here.
@@ -120,16 +179,24 @@ export interface Conversation {
   reading: Promise<string> | null; // of older ones, while it is under way
   presence: Presence | null;
   contact: Contact;
+  group: Group | null; // its people, if it is one and they are known
 }
 
 // What is open above the page: a search, or what can be done with what this device keeps, of one
 // conversation or (null) of all; or what is known of somebody.
 export interface Sheet {
-  kind: "search" | "kept" | "contact";
+  kind: "search" | "kept" | "contact" | "group" | "new-group";
   peer: string | null;
 }
 
 // What the user calls them.
-export const nameOf = ({ contact, peer }: Conversation): string => contact.alias || peer;
+export const nameOf = ({ contact, group, last, peer }: Conversation): string =>
+  group?.name || last?.group || contact.alias || peer;
+// Whether there is somebody who would get it.
+export const mayWrite = ({ contact, group, peer }: Conversation): boolean =>
+  isGroupKey(peer) ? group === null || group.standing === "joined" : contact.standing !== "blocked";
 export const fold = (name: string): string => name.toLowerCase();
-export const peerOf = (message: Message): string => (message.outgoing ? message.to : message.from);
+// A group's key is no name that anybody may have.
+export const isGroupKey = (peer: string): boolean => peer.startsWith("#");
+export const peerOf = (message: Message): string =>
+  message.outgoing || message.group !== undefined ? message.to : message.from;

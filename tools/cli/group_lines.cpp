@@ -1,0 +1,101 @@
+#include "tools/cli/group_lines.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "tools/cli/outcome_names.h"
+
+namespace p2pchat::cli {
+namespace {
+
+using chat::GroupStanding;
+using nlohmann::json;
+
+constexpr std::array kGroupStandings{
+    Names<GroupStanding>{GroupStanding::kInvited, "invited"},
+    Names<GroupStanding>{GroupStanding::kJoined, "joined"},
+    Names<GroupStanding>{GroupStanding::kLeft, "left"},
+    Names<GroupStanding>{GroupStanding::kRemoved, "removed"},
+};
+constexpr std::array kRoleNames{
+    Names<groups::Role>{groups::Role::kNone, ""},
+    Names<groups::Role>{groups::Role::kMember, "member"},
+    Names<groups::Role>{groups::Role::kAdmin, "admin"},
+    Names<groups::Role>{groups::Role::kOwner, "owner"},
+};
+constexpr std::array kGroupEvents{
+    Names<groups::ChangeKind>{groups::ChangeKind::kCreate, "created"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kInvite, "invited"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kAccept, "joined"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kDecline, "declined"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kLeave, "left"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kRemove, "removed"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kRaise, "raised"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kLower, "lowered"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kRename, "renamed"},
+};
+
+template <class Value, std::size_t N>
+Value named_in(const std::array<Names<Value>, N>& names, const json& name) {
+  const auto found = std::ranges::find(names, name.get<std::string>(), &Names<Value>::second);
+  if (found == names.end()) throw json::other_error::create(501, "unknown name", &name);
+  return found->first;
+}
+
+}  // namespace
+
+json group_json(const chat::GroupView& group) {
+  json people = json::array();
+  for (const chat::GroupPerson& person : group.people) {
+    people.push_back({{"name", person.name},
+                      {"role", name_in(kRoleNames, person.role)},
+                      {"invited", person.is_invited}});
+  }
+  return {{"group", group.key},
+          {"name", group.name},
+          {"standing", name_in(kGroupStandings, group.standing)},
+          {"inviter", group.inviter},
+          {"epoch", group.epoch},
+          {"people", people}};
+}
+
+chat::GroupView group_from(const json& object) {
+  const json& epoch = object.at("epoch");
+  if (!epoch.is_number_unsigned()) throw json::other_error::create(501, "no number", &epoch);
+  chat::GroupView group{.key = object.at("group").get<std::string>(),
+                        .name = object.at("name").get<std::string>(),
+                        .standing = named_in(kGroupStandings, object.at("standing")),
+                        .inviter = object.at("inviter").get<std::string>(),
+                        .epoch = epoch.get<std::uint64_t>(),
+                        .people = {}};
+  for (const json& person : object.at("people")) {
+    group.people.push_back({.name = person.at("name").get<std::string>(),
+                            .role = named_in(kRoleNames, person.at("role")),
+                            .is_invited = person.at("invited").get<bool>()});
+  }
+  return group;
+}
+
+json group_event_json(const client::GroupEvent& event) {
+  return {{"what", name_in(kGroupEvents, event.kind)},
+          {"who", event.who},
+          {"whom", event.whom},
+          {"role", name_in(kRoleNames, event.role)},
+          {"name", event.title}};
+}
+
+client::GroupEvent group_event_from(const json& object) {
+  return {.kind = named_in(kGroupEvents, object.at("what")),
+          .who = object.at("who").get<std::string>(),
+          .whom = object.at("whom").get<std::string>(),
+          .role = named_in(kRoleNames, object.at("role")),
+          .title = object.at("name").get<std::string>()};
+}
+
+}  // namespace p2pchat::cli

@@ -1,0 +1,30 @@
+import type { Store } from "./store";
+import { fold, isGroupKey } from "./types";
+
+// Who is online, asked from time to time while somebody looks: of the open conversation, and more
+// rarely of the first of the list.
+
+const PERIOD = 15_000;
+const LIST_PERIOD = 60_000;
+const LIST_MAX = 20;
+
+export class PresenceWatch {
+  constructor(private store: Store) {
+    setInterval(() => void this.ask(store.open), PERIOD);
+    setInterval(() => void this.askList(), LIST_PERIOD);
+  }
+
+  async ask(key: string | null): Promise<void> {
+    const conversation = key === null ? undefined : this.store.conversations.get(key);
+    const isWanted = document.visibilityState === "visible" && this.store.isConnected;
+    if (conversation === undefined || !isWanted || isGroupKey(conversation.peer)) return;
+    const answer = await this.store.ask("status", { name: conversation.peer });
+    if (answer.outcome !== "done") return;
+    const { online, last_seen_ms } = answer;
+    this.store.change(() => (conversation.presence = { online, last_seen_ms }));
+  }
+
+  async askList(): Promise<void> {
+    for (const one of this.store.listed().slice(0, LIST_MAX)) await this.ask(fold(one.peer));
+  }
+}
