@@ -158,7 +158,7 @@ std::optional<InvitationSecret> GroupBook::pending(const Group& group, const Own
   const groups::Member* self = group.log.members().find(account::account_id(own.profile));
   if (self == nullptr || !self->is_invited) return std::nullopt;
   for (const InvitationSecret& secret : group.row.secrets.items) {
-    if (secret.invitation == self->invitation) return secret;
+    if (self->invited_by(secret.invitation)) return secret;
   }
   return std::nullopt;
 }

@@ -12,6 +12,8 @@ bool is_above(const Member& author, const Member& subject) {
   return author.role == Role::kOwner || author.role > subject.role;
 }
 
+constexpr std::size_t kOthersMax = 16;  // of several invitations of one
+
 bool needs_admin(ChangeKind kind) { return kind != ChangeKind::kLeave; }
 
 }  // namespace
@@ -31,11 +33,18 @@ std::optional<Refusal> Membership::refusal(const Change& change) const {
 // That an accept is proven, its log has seen to.
 std::optional<Refusal> Membership::refusal_of_guest(const Change& change) const {
   const Member* guest = find(change.author);
-  const bool is_guest =
-      guest != nullptr && guest->is_invited && guest->invitation == change.invitation;
+  const auto invited = guest == nullptr ? std::nullopt : guest->invited_by(change.invitation);
   const bool is_theirs =
-      change.kind == ChangeKind::kAccept || (is_guest && change.key == guest->key);
-  return is_guest && is_theirs ? std::nullopt : std::optional(Refusal::kNotInvited);
+      invited && (change.kind == ChangeKind::kAccept || change.key == invited->key);
+  return is_theirs ? std::nullopt : std::optional(Refusal::kNotInvited);
+}
+
+bool Membership::is_second_invitation(const Change& change) const {
+  if (change.kind != ChangeKind::kInvite) return false;
+  const Member* author = member_with(change.author, change.key);
+  const Member* guest = find(change.subject);
+  return author != nullptr && author->role >= Role::kAdmin && change.role <= author->role &&
+         guest != nullptr && guest->is_invited && guest->others.size() < kOthersMax;
 }
 
 std::optional<Refusal> Membership::refusal_of_member(const Change& change,
@@ -58,6 +67,10 @@ std::optional<Refusal> Membership::refusal_of_member(const Change& change,
 }
 
 void Membership::apply(const Change& change, const Hash& hash) {
+  if (is_second_invitation(change)) {
+    members_.at(change.subject).others.push_back({hash, change.invitation, change.role});
+    return;
+  }
   if (refusal(change)) return;
   turns_ += 1;
   switch (change.kind) {
@@ -81,6 +94,10 @@ void Membership::apply(const Change& change, const Hash& hash) {
       return;
     case ChangeKind::kAccept: {
       Member& member = members_.at(change.author);
+      const Invited answered = *member.invited_by(change.invitation);
+      member.role = answered.role;
+      member.invitation = answered.hash;
+      member.others.clear();
       member.is_invited = false;
       member.key = change.key;
       member.turn = turns_;
@@ -100,6 +117,13 @@ void Membership::apply(const Change& change, const Hash& hash) {
       title_ = change.title;
       return;
   }
+}
+
+std::optional<Invited> Member::invited_by(const Hash& hash) const {
+  if (!is_invited) return std::nullopt;
+  if (hash == invitation) return Invited{invitation, key, role};
+  const auto at = std::ranges::find(others, hash, &Invited::hash);
+  return at == others.end() ? std::nullopt : std::optional(*at);
 }
 
 const Member* Membership::find(const Bytes32& account) const {

@@ -7,19 +7,34 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/groups/change.h"
 
 namespace p2pchat::groups {
+
+// An invitation of somebody, by its change.
+struct Invited {
+  Hash hash{};
+  Bytes32 key{};
+  Role role = Role::kMember;
+
+  bool operator==(const Invited&) const = default;
+};
 
 struct Member {
   Bytes32 account{};
   std::string name;
   Role role = Role::kMember;  // of who is invited: that they will have
   bool is_invited = false;
-  Bytes32 key{};           // in this group; of who is invited: the invitation's
-  Hash invitation{};       // the kInvite; zeros: the creator
+  Bytes32 key{};      // in this group; of who is invited: the invitation's
+  Hash invitation{};  // the kInvite; zeros: the creator
+  // Of who is invited: what others invited them by at the same time. Who answers one, answers all.
+  std::vector<Invited> others{};
   std::uint64_t turn = 0;  // a lower one has been here longer
+
+  // Of who is invited: that one, if it stands.
+  [[nodiscard]] std::optional<Invited> invited_by(const Hash& hash) const;
 
   bool operator==(const Member&) const = default;
 };
@@ -61,6 +76,8 @@ class Membership {
   [[nodiscard]] std::optional<Refusal> refusal_of_member(const Change& change,
                                                          const Member& author) const;
   [[nodiscard]] std::optional<Refusal> refusal_of_guest(const Change& change) const;
+  // Somebody who may has invited somebody who is invited already.
+  [[nodiscard]] bool is_second_invitation(const Change& change) const;
   [[nodiscard]] bool has_named(std::string_view name) const;
   void drop(const Bytes32& account);
   void pass_on();

@@ -363,6 +363,23 @@ TEST(GroupMerge, OneOfTwoInvitationsOfAPersonStands) {
   EXPECT_EQ(it.anna.log.members(), it.bert.log.members());
 }
 
+// Also of the one that comes second in the order.
+TEST(GroupMerge, AcceptOfEitherOfTwoInvitationsStands) {
+  for (const bool is_by_owner : {true, false}) {
+    Trio it;
+    Person& inviter = is_by_owner ? it.anna : it.bert;
+    Person& other = is_by_owner ? it.bert : it.anna;
+    Person dora = joined(inviter, "dora");
+    other.made(other.inviting("dora", Role::kAdmin));
+    meet(it.anna, it.bert);
+    dora.learn(it.anna);
+
+    EXPECT_EQ(it.anna.role_of("dora"), Role::kMember) << "as she was invited by whom she answered";
+    EXPECT_EQ(it.anna.log.members(), it.bert.log.members());
+    EXPECT_EQ(it.anna.log.members(), dora.log.members());
+  }
+}
+
 TEST(GroupMerge, OfTwoInvitationsToTheLastPlaceOneStands) {
   Trio it;
   while (it.anna.log.members().members().size() < kMembersMax - 1) {
