@@ -29,6 +29,11 @@ const GroupHistory* history_of(const Scene& scene, const std::string& user,
   return found == scene.groups.histories().end() ? nullptr : &*found;
 }
 
+// Groups are not handed over: what came to the device of before is not on the one of now.
+bool has_moved(const Scene& scene, const std::string& user) {
+  return std::ranges::count(scene.clients, user, &ClientView::user) > 1;
+}
+
 std::size_t times_in(const GroupHistory& history, const std::string& text) {
   return static_cast<std::size_t>(
       std::ranges::count(history.messages, text, &client::StoredMessage::text));
@@ -134,6 +139,7 @@ void GroupChecker::expect_ticks(const Scene& scene, const GroupHistory& history)
       const GroupHistory* theirs = history_of(scene, tick.name, history.group);
       if (theirs == nullptr) continue;
       const bool is_there = times_in(*theirs, message.text) == 1;
+      if (!is_there && has_moved(scene, tick.name)) continue;
       expect(chat::has_arrived(tick.state) == is_there, scene, [&] {
         return quoted_head(message.text) + " is " + (is_there ? "" : "not ") + "with " + tick.name +
                ", and " + history.user + " is told otherwise";
