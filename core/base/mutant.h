@@ -122,6 +122,10 @@ enum class Mutant : std::uint8_t {
   kTextOutrunsChanges,
   kOneReceiptTicksAll,
   kMemberLeftOut,
+  kPrekeyErasedEarly,
+  kPrekeysNotTakenUp,
+  kOfferNotPinned,
+  kSealedToOldPrekey,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,
