@@ -11,6 +11,7 @@
 
 #include "core/account/client_desk.h"
 #include "core/account/owner_calls.h"
+#include "core/account/prekeys.h"
 #include "core/base/address.h"
 #include "core/base/entropy.h"
 #include "core/base/instant.h"
@@ -33,6 +34,7 @@ struct ClientOptions {
   std::string device = "this device";
   bool tells_read = true;  // others when their messages have been read
   account::AccountCosts costs;
+  account::PrekeyTimes prekeys;
 };
 
 // A user's client, a copyable value: one account's session on one device. Commands end in a

@@ -9,6 +9,7 @@
 
 #include "core/account/name.h"
 #include "core/chat/content.h"
+#include "core/chat/offers.h"
 #include "tests/unit/account/people.h"
 
 namespace p2pchat::chat {
@@ -19,7 +20,7 @@ using namespace std::chrono_literals;
 // Alice's outbox, the only node that she knows, and her disk.
 class OutboxTest : public testing::Test {
  protected:
-  Desk desk() { return {options_, own_, standings_, calls_, entropy_, true, now_, out_}; }
+  Desk desk() { return {options_, own_, standings_, offers_, calls_, entropy_, true, now_, out_}; }
 
   Parcel parcel(const std::string& text) {
     Desk at = desk();
@@ -104,6 +105,7 @@ class OutboxTest : public testing::Test {
   ChatOptions options_;
   OwnAccount own_{alice_.profile, alice_.keys, Vault(Bytes32{7})};
   Standings standings_;
+  Offers offers_;
   Entropy entropy_{Bytes32{1}};
   account::OwnerCalls calls_{{node_}, Entropy(Bytes32{2})};
   Instant now_{1h};
@@ -311,7 +313,7 @@ TEST_F(OutboxTest, BoundsTheDepositsThatAreOnTheirWay) {
 TEST_F(OutboxTest, AnExpiredRecordIsDepositedAnewUnderTheSameId) {
   const Parcel sent = parcel("hello");
   add(sent);
-  now_ = now_ + options_.lifetime + 1h;
+  now_ = now_ + options_.prekeys.lifetime + 1h;
 
   send_due();
   const auto deposited = deposits();
