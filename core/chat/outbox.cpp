@@ -171,6 +171,7 @@ bool Outbox::on_read(Token token, const ReadResult& result, Desk& desk) {
     auto parcel = id ? parse_parcel(row, desk.own.vault) : std::nullopt;
     if (!parcel) continue;
     parcel->id = *id;
+    name_record(*parcel);
     add(*std::move(parcel), desk.now);
   }
   for (const Row& row : *result) {
@@ -186,11 +187,13 @@ bool Outbox::on_read(Token token, const ReadResult& result, Desk& desk) {
     const auto at = state ? entries_.find(*id) : entries_.end();
     if (at == entries_.end()) continue;
     StoredMessage& message = at->second.parcel.message;
-    auto file = std::move(message.file);
-    message = message_of(text_row_of(message), *state);
-    message.file = std::move(file);
+    const StoredMessage before = message;
+    message = message_of(text_row_of(before), *state);
+    message.file = before.file;
+    message.sealed_as = before.sealed_as;
     at->second.stored = state->stored;
     if (state->stored > 0) tell_copy(at->second, state->stored, state->wanted);
+    if (!message.sealed_as.empty()) tell(message);
   }
   if (!entries_.empty()) sometimes(RarePath::kOutboxResumed);
   return true;
@@ -398,7 +401,8 @@ void Outbox::on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk
   retry_later(entry, desk);
   if (answer.stored < answer.wanted) return;
   entry.pause = Duration{0};
-  entry.next = desk.now + desk.options.refresh;
+  entry.next =
+      desk.now + std::min<Duration>(desk.options.refresh, desk.options.prekeys.lifetime / 8);
 }
 
 void Outbox::report(Entry& entry, const wire::Deposited& answer, Desk& desk) {

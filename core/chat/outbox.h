@@ -133,6 +133,7 @@ class Outbox {
   void deposit(Entry& entry, Desk& desk);
   [[nodiscard]] static bool is_too_late(const Entry& entry, const Desk& desk);
   [[nodiscard]] static bool is_to_be_renewed(const Entry& entry, const Desk& desk);
+  static void name_record(Parcel& parcel);
   void seal_anew(Entry& entry, const wire::AccountProfile& peer, Desk& desk);
   void on_sealed_anew(const Bytes32& id, const PersistResult& result, Desk& desk);
   void free(Entry& entry, Desk& desk);

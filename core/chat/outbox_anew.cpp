@@ -64,6 +64,12 @@ bool Outbox::on_looked_up(const LookedUp& found, Desk& desk) {
   return true;
 }
 
+// In which record a text is, if not in the one whose id it has.
+void Outbox::name_record(Parcel& parcel) {
+  const bool is_other = parcel.cargo == Cargo::kText && parcel.record.slot.id != parcel.id;
+  if (is_other) parcel.message.sealed_as = to_hex(parcel.record.slot.id);
+}
+
 void Outbox::seal_anew(Entry& entry, const wire::AccountProfile& peer, Desk& desk) {
   auto sealed = seal_inside(entry.parcel.again, desk.own.self(), peer, desk.entropy.draw_32());
   if (!sealed) {
@@ -92,6 +98,7 @@ void Outbox::on_sealed_anew(const Bytes32& id, const PersistResult& result, Desk
   for (auto& [token, sealed] : sealing_) {
     if (sealed.first == id) entry.parcel.record = sealed.second;
   }
+  name_record(entry.parcel);
   entry.parcel.again.clear();
   entry.is_stored = false;
   entry.pause = Duration{0};

@@ -23,7 +23,9 @@ RingId place_of(const Desk& desk) { return account::key_of(desk.own.profile.name
 
 }  // namespace
 
-void OwnPrekeys::load(Desk& desk) { loading_ = desk.read(read_prefix(to_bytes(kOwnPrekeysRow), 1)); }
+void OwnPrekeys::load(Desk& desk) {
+  loading_ = desk.read(read_prefix(to_bytes(kOwnPrekeysRow), 1));
+}
 
 void OwnPrekeys::resume(Instant now) {
   next_ = now;
