@@ -1,4 +1,5 @@
 #include "core/account/prekeys.h"
+#include "core/chat/sealed_message.h"
 
 #include <chrono>
 #include <cstddef>
@@ -216,10 +217,14 @@ TEST(ClientPrekeys, ThatAreNotKnownYetLetAMessageWait) {
   const wire::PrekeyRecord newer = it.held("bob");
   ASSERT_EQ(newer.offer.number, 2U);
   it.become_acquainted();  // the older one serves while she asks for the newer
+  it.world.pass(20s);
   it.world.kill(it.bob);
   it.world.pass(1min);
   ASSERT_EQ(it.world.run(it.alice, sending("bob", "to the newer", WaitFor::kStored)).outcome,
             Outcome::kDone);
+  const wire::Record waiting = it.world.ring.mail[it.to_bob].begin()->second;
+  ASSERT_EQ(it.world.ring.mail[it.to_bob].size(), 1U);
+  ASSERT_EQ(chat::prekey_created_s(waiting.body), newer.offer.created_s);
   it.held("bob") = older;
 
   const std::size_t fresh = it.fresh_device("bob");
