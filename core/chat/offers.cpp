@@ -82,6 +82,7 @@ bool Offers::on_reply(const account::OwnerReply& reply, Desk&) {
   Known& known = at->second;
   known.asking = {};
   const auto* answer = reply.answer ? std::get_if<wire::PrekeyFound>(&*reply.answer) : nullptr;
+  known.is_silent = answer == nullptr;
   if (answer == nullptr || answer->answer != wire::Answer::kOk) return true;
   if (answer->offer.number > 0) known.hearsay = answer->offer;
   return true;
@@ -106,8 +107,9 @@ void Offers::ask(const RingId& key, Known& known, Desk& desk) {
       have == nullptr ? desk.now
                       : Instant(std::chrono::seconds{have->created_s}) + times.renewed_after;
   if (is_usable && desk.now < renewed) return;
-  const Duration pause = std::min(
-      times.renewed_after / 4, is_usable ? desk.options.look_up_recent : desk.options.offer_pause);
+  const Duration soon = known.is_silent ? desk.options.offer_silence : desk.options.offer_pause;
+  const Duration pause =
+      std::min(times.renewed_after / 4, is_usable ? desk.options.look_up_recent : soon);
   if (known.asked && desk.now < *known.asked + pause) return;
   known.asked = desk.now;
   known.asking = desk.calls.open(key, wire::GetPrekey{.call = {}, .key = key},

@@ -38,6 +38,7 @@ class Offers {
     Token reading;
     CallId asking;
     std::optional<Instant> asked;
+    bool is_silent = false;  // nobody answered then
     Instant used;
   };
 

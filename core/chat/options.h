@@ -47,7 +47,8 @@ struct ChatOptions {
   Duration postpone_min = std::chrono::seconds{5};    // a message that cannot be judged now
   Duration postpone_max = std::chrono::minutes{10};
   Duration offer_patience = std::chrono::milliseconds{700};  // for a prekey, once keys are known
-  Duration offer_pause = std::chrono::seconds{20};           // before one is asked for again
+  Duration offer_pause = std::chrono::seconds{3};            // before one is asked for again
+  Duration offer_silence = std::chrono::minutes{1};          // the same, if no node has answered
   Duration prekeys_pause_min = std::chrono::seconds{2};  // after one's own could not be had, or put
   Duration prekeys_pause_max = std::chrono::minutes{5};
   Duration prekeys_checked = std::chrono::days{1};  // against the ring's, while the client runs

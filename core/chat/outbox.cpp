@@ -296,6 +296,13 @@ bool Outbox::awaits(const RingId& peer, const Bytes32& id) const {
   return at->second.parcel.record.slot.key == peer;
 }
 
+bool Outbox::is_telling(const RingId& peer) const {
+  return std::ranges::any_of(depositing_, [&](const auto& each) {
+    const Parcel& parcel = entries_.at(each.second).parcel;
+    return parcel.cargo == Cargo::kReceipt && parcel.record.slot.key == peer;
+  });
+}
+
 std::size_t Outbox::parts() const {
   return static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), [](auto& entry) {
     return entry.second.parcel.cargo == Cargo::kPart;

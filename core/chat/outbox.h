@@ -99,6 +99,8 @@ class Outbox {
   [[nodiscard]] bool is_settled() const;
   // A text or deletion for this peer waits here for its receipt.
   [[nodiscard]] bool awaits(const RingId& peer, const Bytes32& id) const;
+  // A receipt for this peer is being deposited.
+  [[nodiscard]] bool is_telling(const RingId& peer) const;
   // Parts of a hand-over that no node has stored yet.
   [[nodiscard]] std::size_t parts() const;
   // A text that waits here; nothing: it has been delivered, or was never sent.
