@@ -1,5 +1,4 @@
 #include "core/account/prekeys.h"
-#include "core/chat/sealed_message.h"
 
 #include <chrono>
 #include <cstddef>
@@ -9,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/account/name.h"
+#include "core/chat/sealed_message.h"
 #include "core/crypto/sha256.h"
 #include "tests/unit/account/people.h"
 #include "tests/unit/client/people.h"
