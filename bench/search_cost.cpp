@@ -14,6 +14,7 @@
 #include "core/base/assert.h"
 #include "core/base/entropy.h"
 #include "core/chat/history.h"
+#include "core/chat/offers.h"
 #include "core/chat/search.h"
 #include "core/chat/words.h"
 #include "core/storage/sqlite_store.h"
@@ -81,7 +82,7 @@ class Profile {
   std::vector<chat::StoredMessage> find(const chat::SearchQuery& query) {
     chat::Search search;
     Effects out;
-    chat::Desk desk{options_, own_, standings_, calls_, entropy_, true, Instant(), out};
+    chat::Desk desk{options_, own_, standings_, offers_, calls_, entropy_, true, Instant(), out};
     (void)search.begin(query, desk);
     while (!out.reads.empty()) {
       const ReadRequest request = std::exchange(out, {}).reads.front();
@@ -138,6 +139,7 @@ class Profile {
   chat::ChatOptions options_;
   chat::OwnAccount own_;
   chat::Standings standings_;
+  chat::Offers offers_;
   account::OwnerCalls calls_;
   std::unique_ptr<storage::SqliteStore> store_;
 };

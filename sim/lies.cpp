@@ -105,6 +105,11 @@ bool Lies::twist_records(wire::Message& said) const {
   if (auto* found = std::get_if<wire::ChunkFound>(&said)) {
     return found->record && twist_record(*found->record);
   }
+  if (auto* prekey = std::get_if<wire::PrekeyFound>(&said)) {
+    if (behaviour_ != Behaviour::kTamperer || prekey->offer.number == 0) return false;
+    prekey->offer.public_key[0] ^= 1U;
+    return true;
+  }
   if (auto* peeked = std::get_if<wire::Peeked>(&said)) {
     if (!peeked->newer || !twist_record(*peeked->newer)) return false;
     peeked->held = store::listing_of(*peeked->newer).stamp;

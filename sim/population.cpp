@@ -100,6 +100,7 @@ void Population::start_client(World& world, std::size_t number) {
   options.nodes = known_nodes(world, scenario_.clients_know);
   options.device = "client " + std::to_string(number);
   if (!scenario_.has_real_password_cost) options.costs = account::AccountCosts::test();
+  options.prekeys = account::PrekeyTimes::of_day(scenario_.day);
   const std::uint64_t n = kClientDraws + (place.starts++ << 8U);
   client::Client client(options, Entropy(draw_32(Purpose::kEntropy, number, n)));
   rpc::CourierOptions courier;

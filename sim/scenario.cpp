@@ -118,6 +118,10 @@ Scenario read_scenario(JsonReader& reader) {
   scenario.start_order = read_start_order(reader, scenario.nodes);
   scenario.join_within = reader.duration("join_within", scenario.join_within);
   scenario.has_multicast = reader.yes_or_no("multicast", scenario.has_multicast);
+  scenario.day = reader.duration("day", scenario.day);
+  const bool is_day =
+      scenario.day >= std::chrono::seconds{1} && scenario.day <= std::chrono::hours{24};
+  if (!is_day) reader.refuse("must be from \"1s\" to \"24h\"", "day");
   scenario.clients_know = reader.whole("clients_know", 0, kKnownMax, scenario.clients_know);
   scenario.has_real_password_cost = reader.choice("password_cost", {"test", "real"}) == "real";
   if (reader.choice("storage", {"memory", "sqlite"}) == "sqlite") {

@@ -75,7 +75,8 @@ struct Scenario {
   StorageKind storage = StorageKind::kMemory;
   Duration sync = std::chrono::milliseconds{3};  // what one takes, on every disk
   bool has_multicast = true;
-  std::size_t clients_know = 3;  // nodes that each client is told when it starts
+  Duration day = std::chrono::hours{24};  // to prekeys, and to what waits in mailboxes
+  std::size_t clients_know = 3;           // nodes that each client is told when it starts
   bool has_real_password_cost = false;
   std::vector<Workload> workloads;
   std::vector<ScenarioFault> faults;

@@ -37,6 +37,21 @@ struct Answered<wire::GetProfile> {
   using Work = ProfileQuestion;
   using Reply = wire::Profile;
 };
+template <>
+struct Answered<wire::PublishPrekeys> {
+  using Work = PrekeyGrant;
+  using Reply = wire::PrekeysPublished;
+};
+template <>
+struct Answered<wire::GetPrekey> {
+  using Work = PrekeyQuestion;
+  using Reply = wire::PrekeyFound;
+};
+template <>
+struct Answered<wire::GetPrekeys> {
+  using Work = PrekeyQuestion;
+  using Reply = wire::PrekeysFound;
+};
 
 const RingId& key_in(const wire::ClaimSession& request) { return request.claim.key; }
 template <class Request>

@@ -4,6 +4,7 @@
 
 #include "core/account/chunk.h"
 #include "core/account/name.h"
+#include "core/account/prekeys.h"
 #include "core/account/service.h"
 #include "core/account/session.h"
 #include "core/account/signed_text.h"
@@ -30,6 +31,12 @@ bool is_genuine_session(const wire::Record& record) {
          verify_claim(session->claim, session->signing_key);
 }
 
+bool are_genuine_prekeys(const wire::Record& record) {
+  const auto prekeys = wire::decode_value<wire::PrekeyRecord>(record.body);
+  return prekeys && record.slot == prekey_slot(key_of(prekeys->offer.name.text)) &&
+         record.version == prekeys->offer.number && record.expires_ms == 0 && is_whole(*prekeys);
+}
+
 bool is_genuine_message(const wire::Record& record) {
   if (record.body.empty()) return record.version == 1;
   return record.version == 0 && record.slot.id == crypto::sha256(record.body);
@@ -53,7 +60,8 @@ bool is_genuine(const wire::Record& record) {
     case wire::RecordKind::kAccount:
       return is_genuine_account(record);
     case wire::RecordKind::kSession:
-      return is_genuine_session(record);
+      return record.slot.id == wire::kPrekeysId ? are_genuine_prekeys(record)
+                                                : is_genuine_session(record);
     case wire::RecordKind::kMessage:
       return is_genuine_message(record);
     case wire::RecordKind::kChunk:

@@ -70,6 +70,7 @@ void Mailbox::on_changes(const std::vector<wire::Slot>& changed, Desk& desk) {
       case wire::RecordKind::kChunk:
         break;
       case wire::RecordKind::kSession:
+        if (slot != session_slot(slot.key)) break;
         working_.emplace(desk.store.get(slot, desk.now, desk.out), Succession{slot.key});
         break;
       case wire::RecordKind::kMessage:

@@ -68,6 +68,9 @@ using Next = std::variant<std::monostate, store::OperationId, Token, wire::Messa
 [[nodiscard]] inline wire::Slot session_slot(const RingId& key) {
   return {.key = key, .kind = wire::RecordKind::kSession, .id = {}};
 }
+[[nodiscard]] inline wire::Slot prekey_slot(const RingId& key) {
+  return {.key = key, .kind = wire::RecordKind::kSession, .id = wire::kPrekeysId};
+}
 
 // The account in a finished read, if there is one and it decodes.
 [[nodiscard]] std::optional<wire::AccountRecord> account_in(const store::StoreOutcome& found);

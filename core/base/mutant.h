@@ -123,6 +123,10 @@ enum class Mutant : std::uint8_t {
   kOneReceiptTicksAll,
   kMemberLeftOut,
   kUntoldForgotten,
+  kPrekeyErasedEarly,
+  kPrekeysNotTakenUp,
+  kOfferNotPinned,
+  kSealedToOldPrekey,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,

@@ -46,6 +46,10 @@ constexpr std::array<std::string_view, kRarePaths> kNames = {
     "an edit or a reaction came before its text",
     "a receipt came before what it is for was handed over",
     "a message could not be judged and was put off",
+    "a prekey was too old to be sealed to",
+    "a message was sealed to a prekey that was not known here yet",
+    "prekeys were published in the place of others than those",
+    "what was sealed to a prekey was sealed anew, in the first form",
     "a client learned that another has the account",
 };
 

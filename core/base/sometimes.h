@@ -49,6 +49,10 @@ enum class RarePath : std::uint8_t {
   kMarkOutran,
   kReceiptBeforeHandOver,
   kMessagePostponed,
+  kPrekeyTooOld,
+  kPrekeyUnknown,
+  kPrekeysOvertaken,
+  kSealedAnew,
   kTakeoverLearned,
 };
 

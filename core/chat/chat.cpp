@@ -23,15 +23,18 @@ void Chat::open(ChatPort port) {
   read_.load(at);
   groups_.load(at);
   handing_over_.load(at);
+  own_prekeys_.load(at);
   indexing_.begin(at);
 }
 
 bool Chat::is_open() const {
   return has_arrivals_ && standings_.is_loaded() && outbox_.is_loaded() && receipts_.is_loaded() &&
-         read_.is_loaded() && groups_.is_loaded() && handing_over_.is_loaded();
+         read_.is_loaded() && groups_.is_loaded() && handing_over_.is_loaded() &&
+         own_prekeys_.is_loaded();
 }
 
-void Chat::resume(bool has_taken_over) {
+void Chat::resume(bool has_taken_over, Instant now) {
+  own_prekeys_.resume(now);
   own_.has_taken_over = has_taken_over;
   is_stopped_ = is_sending_only_ = false;
   handing_over_.stop();
@@ -56,6 +59,7 @@ void Chat::wipe() {
   crypto::wipe(own_.keys.signing);
   crypto::wipe(own_.keys.encryption);
   crypto::wipe(own_.keys.identity);
+  for (auto& [id, secret] : own_.prekeys) crypto::wipe(secret.private_key);
   own_.vault.wipe();
 }
 
@@ -172,14 +176,15 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
   } else if (standings_.on_read(token, result, at) || outbox_.on_read(token, result, at) ||
              receipts_.on_read(token, result, at) || read_.on_read(token, result, at) ||
              groups_.on_opening_read(token, result, at) ||
-             handing_over_.on_read(token, result, outbox_, at)) {
+             handing_over_.on_read(token, result, outbox_, at) ||
+             own_prekeys_.on_read(token, result, own_, at)) {
     has_failed_ = has_failed_ || !result;
   } else if (!pages_.on_read(token, result, read_, at) && !overview_.on_read(token, result, at) &&
              !search_.on_read(token, result, at) && !indexing_.on_read(token, result, at) &&
              !denying_.on_read(token, result, read_, at) && !archive_.on_read(token, result, at) &&
              !importing_.on_read(token, result, at) &&
              !pruning_.on_read(token, result, outbox_, at) &&
-             !contacts_.on_read(token, result, at) &&
+             !contacts_.on_read(token, result, at) && !offers_.on_read(token, result, at) &&
              !groups_.on_read(token, result, group_rooms(), at) &&
              !taking_over_.on_read(token, result, taking_rooms(), at) &&
              !inbox_.on_read(token, result, contacts_, outbox_, receipts_, at)) {
@@ -207,6 +212,7 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
       handing_over_.on_persisted(token, result, outbox_, at) ||
       taking_over_.on_persisted(token, result, taking_rooms(), at) ||
       pruning_.on_persisted(token, result, at) ||
+      own_prekeys_.on_persisted(token, result, own_, at) ||
       groups_.on_persisted(token, result, group_rooms(), at);
   if (is_mine) go_on(at);
   return is_mine;
@@ -214,7 +220,8 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
 
 bool Chat::on_reply(const account::OwnerReply& reply, ChatPort port) {
   Desk at = desk(port);
-  const bool is_mine = outbox_.on_reply(reply, at) || contacts_.on_reply(reply, at);
+  const bool is_mine = outbox_.on_reply(reply, at) || contacts_.on_reply(reply, at) ||
+                       offers_.on_reply(reply, at) || own_prekeys_.on_reply(reply, at);
   if (is_mine) go_on(at);
   return is_mine;
 }
@@ -229,8 +236,9 @@ Instant Chat::next_wake() const {
   const Instant receipts = inbox_.is_idle() ? receipts_.next_wake() : Instant::never();
   const Instant handing_over =
       is_quiet() ? handing_over_.next_wake(outbox_, options_) : Instant::never();
-  return std::min({outbox_.next_wake(options_), receipts, read_.next_wake(),
-                   groups_.next_wake(inbox_.is_idle()), handing_over});
+  const Instant own_prekeys = is_sending_only_ ? Instant::never() : own_prekeys_.next_wake();
+  return std::min({outbox_.next_wake(options_), contacts_.next_wake(), own_prekeys, receipts,
+                   read_.next_wake(), groups_.next_wake(inbox_.is_idle()), handing_over});
 }
 
 std::vector<DeedResult> Chat::take_deeds() {
@@ -290,6 +298,7 @@ bool Chat::is_settled() const {
 
 void Chat::check_invariants() const {
   contacts_.check_invariants();
+  offers_.check_invariants(options_);
   outbox_.check_invariants(options_);
   receipts_.check_invariants();
   read_.check_invariants();
@@ -302,7 +311,8 @@ GroupRooms Chat::group_rooms() { return {contacts_, outbox_, inbox_}; }
 TakingRooms Chat::taking_rooms() { return {contacts_, outbox_, inbox_, indexing_}; }
 
 Desk Chat::desk(ChatPort port) {
-  return {options_, own_, standings_, port.calls, entropy_, allows_test_keys_, port.now, port.out};
+  return {options_,          own_,     standings_, offers_, port.calls, entropy_,
+          allows_test_keys_, port.now, port.out};
 }
 
 bool Chat::is_quiet() const {
@@ -317,9 +327,11 @@ void Chat::go_on(Desk& desk) {
     receipts_.send(contacts_, outbox_, desk);
   }
   if (is_sending) read_.send(contacts_, outbox_, desk);
+  take_up_prekeys(is_sending && !is_sending_only_, desk);
   taking_over_.go_on(contacts_, inbox_, desk);
   groups_.owe_read(pages_.take_read_in_groups());
   do {
+    contacts_.go_on(desk);
     route_looked_up(desk);
     inbox_.go_on(contacts_, outbox_, receipts_, desk);
     groups_.go_on(is_sending, group_rooms(), desk);
@@ -327,7 +339,15 @@ void Chat::go_on(Desk& desk) {
   if (is_sending) {
     if (is_quiet()) handing_over_.go_on(outbox_.is_settled(), outbox_, desk);
     outbox_.send_due(desk);
+    outbox_.seal_outdated(contacts_, desk);
+    route_looked_up(desk);
   }
+}
+
+void Chat::take_up_prekeys(bool has_account, Desk& desk) {
+  if (inbox_.take_lack_of_prekey()) own_prekeys_.want(desk.now, options_);
+  if (own_prekeys_.take_news()) inbox_.retry_postponed();
+  if (has_account) own_prekeys_.go_on(desk);
 }
 
 void Chat::route_looked_up(Desk& desk) {
@@ -338,7 +358,7 @@ void Chat::route_looked_up(Desk& desk) {
       if (!sending_.on_looked_up(found, contacts_, outbox_, desk) &&
           !deleting_.on_looked_up(found, contacts_, outbox_, desk) &&
           !marking_.on_looked_up(found, contacts_, outbox_, desk) &&
-          !verifying_.on_looked_up(found, contacts_, desk) &&
+          !verifying_.on_looked_up(found, contacts_, desk) && !outbox_.on_looked_up(found, desk) &&
           !inbox_.on_looked_up(found, contacts_, outbox_, receipts_, desk) &&
           !taking_over_.on_looked_up(found, taking_rooms(), desk) &&
           !groups_.on_looked_up(found, group_rooms(), desk) &&

@@ -22,8 +22,10 @@
 #include "core/chat/inbox.h"
 #include "core/chat/indexing.h"
 #include "core/chat/marking.h"
+#include "core/chat/offers.h"
 #include "core/chat/outbox.h"
 #include "core/chat/overview.h"
+#include "core/chat/own_prekeys.h"
 #include "core/chat/pages.h"
 #include "core/chat/pruning.h"
 #include "core/chat/receipts.h"
@@ -56,7 +58,7 @@ class Chat {
   [[nodiscard]] bool is_open() const;
   [[nodiscard]] bool has_failed() const { return has_failed_; }  // the disk, while opening
   // From now on messages come and go. `has_taken_over`: another device had the account before.
-  void resume(bool has_taken_over);
+  void resume(bool has_taken_over, Instant now);
   // Another device has the account, in this epoch: it receives from now on. What waits here still
   // goes out, for it was accepted and nobody else has it; then all that is here is handed over by
   // this device, which is called so.
@@ -128,6 +130,7 @@ class Chat {
   [[nodiscard]] const Inbox& inbox() const { return inbox_; }
   [[nodiscard]] const GroupBook& groups() const { return groups_.book(); }
   [[nodiscard]] const OwnAccount& own() const { return own_; }
+  [[nodiscard]] const OwnPrekeys& prekeys() const { return own_prekeys_; }
   // By this user.
   [[nodiscard]] bool is_blocked(std::string_view name) const { return standings_.is_blocked(name); }
   void check_invariants() const;
@@ -145,6 +148,7 @@ class Chat {
   }
   [[nodiscard]] bool is_quiet() const;
   void go_on(Desk& desk);
+  void take_up_prekeys(bool has_account, Desk& desk);
   void route_looked_up(Desk& desk);
 
   ChatOptions options_;
@@ -152,6 +156,8 @@ class Chat {
   bool allows_test_keys_;
   Entropy entropy_;
   Standings standings_;
+  Offers offers_;
+  OwnPrekeys own_prekeys_;
   Contacts contacts_;
   Outbox outbox_;
   Receipts receipts_{ContentType::kReceipt};

@@ -1,6 +1,7 @@
 #include "core/chat/contacts.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/account/name.h"
@@ -8,6 +9,7 @@
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
 #include "core/chat/history.h"
+#include "core/chat/offers.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -53,16 +55,37 @@ std::optional<KnownContact> parse_contact(const std::vector<Row>& rows, const Va
 }
 
 Token Contacts::look_up(std::string_view name, Need need, Desk& desk) {
+  return look_up(account::key_of(name), need, desk);
+}
+
+Token Contacts::look_up(const RingId& key, Need need, Desk& desk) {
   const Token lookup = desk.new_token();
   LookUp& entry = lookups_[lookup];
-  entry.key = account::key_of(name);
+  entry.key = key;
   entry.need = need;
+  if (need != Need::kHere) desk.offers.want(key, desk);
   if (contacts_.contains(entry.key)) {
     go_on(lookup, desk);
   } else {
     entry.reading = desk.read(read_prefix(row_of(entry.key, "", desk.own.vault), 2));
   }
   return lookup;
+}
+
+void Contacts::go_on(Desk& desk) {
+  for (auto at = lookups_.begin(); at != lookups_.end();) {
+    LookUp& entry = at->second;
+    const bool is_over = entry.found && (desk.now >= entry.waits_until ||
+                                         !desk.offers.is_awaited(entry.key, entry.has_asked));
+    if (is_over) ended_.push_back(*std::move(entry.found));
+    at = is_over ? lookups_.erase(at) : std::next(at);
+  }
+}
+
+Instant Contacts::next_wake() const {
+  Instant earliest = Instant::never();
+  for (const auto& [lookup, entry] : lookups_) earliest = std::min(earliest, entry.waits_until);
+  return earliest;
 }
 
 std::vector<LookedUp> Contacts::take_looked_up() { return std::exchange(ended_, {}); }
@@ -132,7 +155,7 @@ bool Contacts::on_read(Token token, const ReadResult& result, Desk& desk) {
   const Token lookup = at->first;
   at->second.reading = {};
   if (!result) {
-    end(lookup, LookUpEnd::kDiskFailed, {});
+    end(lookup, LookUpEnd::kDiskFailed, {}, desk);
     return true;
   }
   // Another look-up may have been faster, and what it found may have changed since.
@@ -140,7 +163,7 @@ bool Contacts::on_read(Token token, const ReadResult& result, Desk& desk) {
   if (contacts_.contains(key) || load(key, *result, desk)) {
     go_on(lookup, desk);
   } else {
-    end(lookup, LookUpEnd::kDiskFailed, {});
+    end(lookup, LookUpEnd::kDiskFailed, {}, desk);
   }
   return true;
 }
@@ -155,7 +178,7 @@ bool Contacts::on_reply(const account::OwnerReply& reply, Desk& desk) {
   if (answer != nullptr) {
     judge(at->first, *answer, desk);
   } else {
-    end(at->first, LookUpEnd::kNoAnswer, pinned(at->second.key));
+    end(at->first, LookUpEnd::kNoAnswer, pinned(at->second.key), desk);
   }
   return true;
 }
@@ -167,18 +190,29 @@ void Contacts::go_on(Token lookup, Desk& desk) {
   Contact& contact = contacts_[entry.key];
   contact.used = desk.now;
   if (entry.need == Need::kHere) {
-    return end(lookup, contact.pinned ? LookUpEnd::kKnown : LookUpEnd::kNoAnswer, contact.pinned);
+    return end(lookup, contact.pinned ? LookUpEnd::kKnown : LookUpEnd::kNoAnswer, contact.pinned,
+               desk);
   }
   const bool is_recent =
       contact.checked && desk.now < *contact.checked + desk.options.look_up_recent;
   const bool is_enough = entry.need == Need::kPinned || (entry.need == Need::kRecent && is_recent);
-  if (contact.pinned && is_enough) return end(lookup, LookUpEnd::kKnown, contact.pinned);
+  if (contact.pinned && is_enough) return end(lookup, LookUpEnd::kKnown, contact.pinned, desk);
+  entry.has_asked = true;
   entry.asking = desk.calls.open(entry.key, wire::GetProfile{.call = {}, .key = entry.key},
                                  desk.now + desk.options.look_up_timeout, desk.now, desk.out);
 }
 
-void Contacts::end(Token lookup, LookUpEnd how, std::optional<wire::AccountProfile> profile) {
-  ended_.push_back({lookup, how, std::move(profile), lookups_.at(lookup).key});
+void Contacts::end(Token lookup, LookUpEnd how, std::optional<wire::AccountProfile> profile,
+                   Desk& desk) {
+  LookUp& entry = lookups_.at(lookup);
+  LookedUp found{lookup, how, std::move(profile), entry.key};
+  if (found.profile && desk.offers.is_awaited(entry.key, entry.has_asked)) {
+    entry.found = std::move(found);
+    entry.asking = {};
+    entry.waits_until = desk.now + desk.options.offer_patience;
+    return;
+  }
+  ended_.push_back(std::move(found));
   lookups_.erase(lookup);
 }
 
@@ -186,21 +220,21 @@ void Contacts::end(Token lookup, LookUpEnd how, std::optional<wire::AccountProfi
 void Contacts::judge(Token lookup, const wire::Profile& answer, Desk& desk) {
   const RingId key = lookups_.at(lookup).key;
   const auto known = contacts_.find(key);
-  if (known == contacts_.end()) return end(lookup, LookUpEnd::kNoAnswer, {});
+  if (known == contacts_.end()) return end(lookup, LookUpEnd::kNoAnswer, {}, desk);
   Contact& contact = known->second;
   if (answer.answer == wire::Answer::kUnknownAccount && !contact.pinned) {
-    return end(lookup, LookUpEnd::kUnknownUser, {});
+    return end(lookup, LookUpEnd::kUnknownUser, {}, desk);
   }
   const bool is_sound = answer.answer == wire::Answer::kOk &&
                         account::key_of(answer.profile.name.text) == key &&
                         account::verify_profile(answer.profile, {desk.allows_test_keys});
-  if (!is_sound) return end(lookup, LookUpEnd::kNoAnswer, contact.pinned);
-  if (!contact.pinned) return end(lookup, LookUpEnd::kKnown, answer.profile);
+  if (!is_sound) return end(lookup, LookUpEnd::kNoAnswer, contact.pinned, desk);
+  if (!contact.pinned) return end(lookup, LookUpEnd::kKnown, answer.profile, desk);
   if (account::account_id(*contact.pinned) != account::account_id(answer.profile)) {
-    return end(lookup, LookUpEnd::kKeyChanged, {});
+    return end(lookup, LookUpEnd::kKeyChanged, {}, desk);
   }
   contact.checked = desk.now;
-  end(lookup, LookUpEnd::kKnown, contact.pinned);
+  end(lookup, LookUpEnd::kKnown, contact.pinned, desk);
 }
 
 std::optional<wire::AccountProfile> Contacts::pinned(const RingId& key) const {

@@ -62,8 +62,13 @@ struct KnownContact {
 // 'c' for the clock.
 class Contacts {
  public:
-  // Ends in a LookedUp.
+  // Ends in a LookedUp. Where the ring is asked, so it is for a prekey to seal to; that is waited
+  // for a moment only.
   Token look_up(std::string_view name, Need need, Desk& desk);
+  Token look_up(const RingId& key, Need need, Desk& desk);
+  // Goes on with what waited for a prekey.
+  void go_on(Desk& desk);
+  [[nodiscard]] Instant next_wake() const;
   [[nodiscard]] std::vector<LookedUp> take_looked_up();
   [[nodiscard]] bool has_looked_up() const { return !ended_.empty(); }
 
@@ -101,10 +106,13 @@ class Contacts {
     Need need = Need::kPinned;
     Token reading;
     CallId asking;
+    bool has_asked = false;
+    std::optional<LookedUp> found;  // and waits for a prekey
+    Instant waits_until = Instant::never();
   };
 
   void go_on(Token lookup, Desk& desk);
-  void end(Token lookup, LookUpEnd how, std::optional<wire::AccountProfile> profile);
+  void end(Token lookup, LookUpEnd how, std::optional<wire::AccountProfile> profile, Desk& desk);
   void judge(Token lookup, const wire::Profile& answer, Desk& desk);
   [[nodiscard]] std::optional<wire::AccountProfile> pinned(const RingId& key) const;
   // Into memory, in place of the contact used longest ago. False if the rows are damaged: keys

@@ -46,7 +46,7 @@ bool Deleting::on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& o
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
   contacts.pin(*found.profile, rows, desk);
-  put_deleted(draft.message, parcel->record.slot.id, rows);
+  put_deleted(draft.message, parcel->id, rows);
   Batch batch;
   batch.text = id_of(draft.message.id);
   batch.is_in_outbox = outbox.retract(batch.text, rows);

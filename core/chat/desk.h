@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "core/account/keys.h"
 #include "core/account/owner_calls.h"
+#include "core/account/prekeys.h"
 #include "core/base/entropy.h"
 #include "core/base/instant.h"
 #include "core/base/strong_ids.h"
@@ -18,13 +20,21 @@
 
 namespace p2pchat::chat {
 
+class Offers;
+
 // The account that this client speaks for, its keys in memory.
 struct OwnAccount {
   wire::AccountProfile profile;
   account::AccountKeys keys;
   Vault vault;
-  bool has_taken_over = false;  // another device had the account before
+  bool has_taken_over = false;               // another device had the account before
+  account::PrekeySecrets prekeys{};          // that this device knows
+  std::optional<wire::PrekeyOffer> offer{};  // as the ring has it
 
+  [[nodiscard]] const wire::PrekeyOffer* usable_offer(Instant now,
+                                                      const account::PrekeyTimes& times) const {
+    return offer && account::is_usable(offer->created_s, now, times) ? &*offer : nullptr;
+  }
   [[nodiscard]] Self self() const { return {keys, profile}; }
 };
 
@@ -33,6 +43,7 @@ struct Desk {
   const ChatOptions& options;
   const OwnAccount& own;
   Standings& standings;
+  Offers& offers;
   account::OwnerCalls& calls;
   Entropy& entropy;
   bool allows_test_keys;

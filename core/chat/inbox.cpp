@@ -28,13 +28,16 @@ void Inbox::on_deliver(const wire::Record& record, Desk& desk) {
   const bool is_ours = record.slot.key == account::key_of(desk.own.profile.name.text) &&
                        record.slot.kind == wire::RecordKind::kMessage && record.version == 0 &&
                        id == crypto::sha256(record.body);
-  if (!is_ours || openings_.contains(id) || is_being_changed(id)) return;
+  const bool is_open = std::ranges::any_of(
+      openings_, [&id](const auto& entry) { return entry.second.came_as == id; });
+  if (!is_ours || is_open || openings_.contains(id) || is_being_changed(id)) return;
   if (openings_.size() >= desk.options.openings_max) return;
   const auto kept = postponed_.find(id);
   if (kept != postponed_.end() && kept->second.until > desk.now) return;
 
   Opening& opening = openings_[id];
   opening.record = record;
+  opening.came_as = id;
   look_back(opening, desk);
 }
 
@@ -214,16 +217,47 @@ void Inbox::on_seen_read(Opening& opening, const std::vector<Row>& rows, const R
 }
 
 void Inbox::open(Opening& opening, Contacts& contacts, Desk& desk) {
-  auto opened = open_envelope(opening.record.body, desk.own.self());
-  if (!opened && opened.error() == Unopened::kNewer) {
-    counts_.newer += 1;
-    return postpone(opening.record.slot.id, desk);
-  }
-  if (!opened) {
-    counts_.forged += 1;
-    return discard(opening.record.slot.id);
-  }
+  if (opening.is_opened) return route(opening, contacts, desk);
+  auto opened = open_envelope(opening.record.body, desk.own.self(), desk.own.prekeys);
+  if (!opened) return on_unopened(opened.error(), wire::Record(opening.record), desk);
   opening.opened = *std::move(opened);
+  opening.is_opened = true;
+  if (opening.opened.stands_for) {
+    return go_on_as(*opening.opened.stands_for, opening.came_as, desk);
+  }
+  route(opening, contacts, desk);
+}
+
+// To a prekey that nothing can have been sealed to any more it is worthless.
+void Inbox::on_unopened(Unopened why, const wire::Record& record, Desk& desk) {
+  if (why == Unopened::kNewer) {
+    counts_.newer += 1;
+    return postpone(record.slot.id, desk);
+  }
+  const auto created_s = prekey_created_s(record.body);
+  const account::PrekeyTimes& times = desk.options.prekeys;
+  const bool may_come = why == Unopened::kUnknownPrekey && created_s &&
+                        desk.now <= account::last_arrival(*created_s, times) + 2 * times.skew_max;
+  if (may_come) {
+    sometimes(RarePath::kPrekeyUnknown);
+    counts_.unopened += 1;
+    lacks_prekey_ = true;
+    return postpone(record.slot.id, desk);
+  }
+  counts_.forged += 1;
+  discard(record.slot.id);
+}
+
+void Inbox::go_on_as(const Bytes32& id, Bytes32 came_as, Desk& desk) {
+  if (openings_.contains(id) || is_being_changed(id)) return postpone(came_as, desk);
+  auto moved = openings_.extract(came_as);
+  moved.key() = id;
+  Opening& opening = openings_.insert(std::move(moved)).position->second;
+  opening.record.slot.id = id;
+  look_back(opening, desk);
+}
+
+void Inbox::route(Opening& opening, Contacts& contacts, Desk& desk) {
   const wire::AccountProfile& own = desk.own.profile;
   const bool is_own = account::key_of(opening.opened.sender) == account::key_of(own.name.text);
   if (is_own || opening.opened.content.type == ContentType::kHandOver) {
@@ -346,7 +380,7 @@ void Inbox::take_text(Opening& opening, const Rooms& rooms, Desk& desk) {
   put_arrival(opening.message, rows);
   rooms.receipts.put(sender.name, ref_of(opening.message), rows);
   if (is_mutated(Mutant::kShownBeforeSync)) arrived_.push_back(opening.message);
-  if (is_mutated(Mutant::kCollectedBeforeSync)) collectable_.push_back(id);
+  if (is_mutated(Mutant::kCollectedBeforeSync)) collectable_.push_back(opening.came_as);
   opening.waiting_for = desk.persist(std::move(changes));
 }
 
@@ -373,19 +407,23 @@ bool Inbox::is_acknowledging(const std::string& sender) const {
 }
 
 void Inbox::discard(Bytes32 id) {
-  collectable_.push_back(id);
-  postponed_.erase(id);
+  const auto at = openings_.find(id);
+  const Bytes32 came_as = at == openings_.end() ? id : at->second.came_as;
+  collectable_.push_back(came_as);
+  postponed_.erase(came_as);
   openings_.erase(id);
 }
 
 void Inbox::postpone(Bytes32 id, Desk& desk) {
   sometimes(RarePath::kMessagePostponed);
   counts_.postponed += 1;
+  const auto at = openings_.find(id);
+  const Bytes32 came_as = at == openings_.end() ? id : at->second.came_as;
   openings_.erase(id);
-  if (postponed_.size() >= desk.options.postponed_max && !postponed_.contains(id)) {
+  if (postponed_.size() >= desk.options.postponed_max && !postponed_.contains(came_as)) {
     postponed_.erase(postponed_.begin());
   }
-  Postponed& kept = postponed_[id];
+  Postponed& kept = postponed_[came_as];
   kept.pause = std::clamp(kept.pause * 2, desk.options.postpone_min, desk.options.postpone_max);
   kept.until = desk.now + kept.pause;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/instant.h"
@@ -28,6 +29,7 @@ struct InboxCounts {
   std::uint64_t forged = 0;     // never to be opened, or not by whom it says: collected, not shown
   std::uint64_t postponed = 0;  // times that a message could not be judged yet
   std::uint64_t newer = 0;      // times that one was sealed by a version that says more
+  std::uint64_t unopened = 0;   // times that one was sealed to a prekey that is not here
   std::uint64_t dropped = 0;    // of people who are blocked, or of a stranger too many
 };
 
@@ -39,9 +41,11 @@ struct InboxCounts {
 // puts a stone in the place of its sender's text, or where the text would come; an edit or reaction
 // is written beside its message, or where that would come. A change waits while its message is
 // being opened or changed otherwise, and the message while a change of it is. A part of a hand-over
-// waits for who takes it (taking_over.h). Rows: seen.h; where a change came before its text it is
-// looked whether the text's sender, once proven, has a stone or marks in its place, for anybody may
-// claim to change any id.
+// waits for who takes it (taking_over.h). What was sealed a second time, in the first form, goes on
+// as the one for which it stands: the two are one message. What is sealed to a prekey that is not
+// here stays in the mailbox, too, until the account's prekeys are. Rows: seen.h; where a change
+// came before its text it is looked whether the text's sender, once proven, has a stone or marks in
+// its place, for anybody may claim to change any id.
 class Inbox {
  public:
   void on_deliver(const wire::Record& record, Desk& desk);
@@ -78,6 +82,8 @@ class Inbox {
   void put_off_word(const Bytes32& record, Desk& desk);
   // What was put off may be judged now.
   void retry_postponed() { postponed_.clear(); }
+  // Since the last time something was sealed to a prekey that is not here.
+  [[nodiscard]] bool take_lack_of_prekey() { return std::exchange(lacks_prekey_, false); }
   void count_forged() { counts_.forged += 1; }
   void count_dropped() { counts_.dropped += 1; }
   void count_shown() { counts_.shown += 1; }
@@ -106,7 +112,9 @@ class Inbox {
 
  private:
   struct Opening {
-    wire::Record record;
+    wire::Record record;  // under the id that it stands for, if for another
+    Bytes32 came_as{};    // its id in the mailbox
+    bool is_opened = false;
     std::uint64_t looked_back_after = 0;  // parts taken
     Token waiting_for;                    // a read, a look-up or a persist
     bool is_looking_back = false;         // whether it was seen before
@@ -140,6 +148,10 @@ class Inbox {
   void look_back(Opening& opening, Desk& desk);
   void on_seen_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms, Desk& desk);
   void open(Opening& opening, Contacts& contacts, Desk& desk);
+  void on_unopened(Unopened why, const wire::Record& record, Desk& desk);
+  // What stands for another record goes on under that one's id.
+  void go_on_as(const Bytes32& id, Bytes32 came_as, Desk& desk);
+  void route(Opening& opening, Contacts& contacts, Desk& desk);
   void judge(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms, Desk& desk);
   // What a blocked one sends. A text is never to be shown, also if a copy comes once they are
   // blocked no more.
@@ -175,6 +187,7 @@ class Inbox {
   std::set<std::string> told_changed_;
   std::uint64_t arrivals_ = 1;
   bool has_part_open_ = false;
+  bool lacks_prekey_ = false;
   std::optional<Bytes32> word_;  // that was given
   std::uint64_t parts_taken_ = 0;
   InboxCounts counts_;

@@ -81,6 +81,7 @@ struct StoredMessage {
   std::optional<FileRef> file{};  // that it carries; the text is then about it, or its name
   std::string author{};           // of a group's message; else empty
   std::string group{};            // the name of its group, where it is shown
+  std::string sealed_as{};        // of one's own that was sealed anew: the id of its record now
   // Of a group's message of one's own: the state is the lowest of these.
   std::vector<MemberTick> members = {};
 

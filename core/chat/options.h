@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 
+#include "core/account/prekeys.h"
 #include "core/base/instant.h"
 
 namespace p2pchat::chat {
@@ -35,7 +36,7 @@ struct ChatOptions {
   std::size_t handed_at_once = 256;   // messages read for the next part of a hand-over
   std::size_t indexed_at_once = 64;   // messages, of those from before there was an index
 
-  Duration lifetime = std::chrono::days{30};  // of a message in a mailbox
+  account::PrekeyTimes prekeys;  // among them: a message's lifetime in a mailbox
   Duration deposit_timeout = std::chrono::seconds{8};
   Duration flush_max = std::chrono::seconds{10};  // what waits here goes before a hand-over
   Duration retry_min = std::chrono::milliseconds{500};
@@ -45,6 +46,12 @@ struct ChatOptions {
   Duration look_up_recent = std::chrono::minutes{5};  // a contact's keys are not asked for again
   Duration postpone_min = std::chrono::seconds{5};    // a message that cannot be judged now
   Duration postpone_max = std::chrono::minutes{10};
+  Duration offer_patience = std::chrono::milliseconds{700};  // for a prekey, once keys are known
+  Duration offer_pause = std::chrono::seconds{3};            // before one is asked for again
+  Duration offer_silence = std::chrono::minutes{1};          // the same, if no node has answered
+  Duration prekeys_pause_min = std::chrono::seconds{2};  // after one's own could not be had, or put
+  Duration prekeys_pause_max = std::chrono::minutes{5};
+  Duration prekeys_checked = std::chrono::days{1};  // against the ring's, while the client runs
   Duration group_question_pause = std::chrono::seconds{10};  // between questions to one member
 };
 

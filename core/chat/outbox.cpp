@@ -8,24 +8,14 @@
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
 #include "core/base/sometimes.h"
+#include "core/chat/outbox_rows.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
 namespace {
 
-constexpr std::string_view kParcel = "parcel";
-constexpr std::string_view kProgress = "state";
-constexpr std::string_view kHeld = "q";
-
-Bytes row_of(const Bytes32& id, std::string_view column) {
-  Bytes row = to_bytes("oe");
-  append(row, id);
-  row.push_back(static_cast<std::uint8_t>(column.front()));
-  return row;
-}
-
 std::optional<Parcel> parse_parcel(const Row& row, const Vault& vault) {
-  const auto plain = vault.open({row.key, kParcel}, row.value);
+  const auto plain = vault.open({row.key, kParcelColumn}, row.value);
   return plain ? decode_parcel(*plain) : std::nullopt;
 }
 
@@ -39,7 +29,7 @@ std::optional<Bytes32> id_in(const Row& row, std::string_view column) {
 }
 
 std::optional<StateRow> parse_state(const Row& row, const Vault& vault) {
-  const auto plain = vault.open({row.key, kProgress}, row.value);
+  const auto plain = vault.open({row.key, kProgressColumn}, row.value);
   if (!plain) return std::nullopt;
   const auto state = wire::decode_value<StateRow>(*plain);
   if (!state) return std::nullopt;
@@ -49,12 +39,15 @@ std::optional<StateRow> parse_state(const Row& row, const Vault& vault) {
 }  // namespace
 
 void Outbox::put(const Parcel& parcel, RowWriter& rows) const {
-  rows.put(row_of(parcel.record.slot.id, kParcel), kParcel, encode_parcel(parcel));
-  if (parcel.is_held) rows.put(row_of(parcel.record.slot.id, kHeld), kHeld, {});
+  rows.put(outbox_row(parcel.id, kParcelColumn), kParcelColumn, encode_parcel(parcel));
+  if (!parcel.again.empty()) {
+    rows.put(outbox_row(parcel.id, kAgainColumn), kAgainColumn, parcel.again);
+  }
+  if (parcel.is_held) rows.put(outbox_row(parcel.id, kHeldColumn), kHeldColumn, {});
 }
 
 void Outbox::add(Parcel parcel, Instant now) {
-  Entry& entry = entries_[parcel.record.slot.id];
+  Entry& entry = entries_[parcel.id];
   if (is_of_group(parcel) && entry.order == 0) words_ += 1;
   entry.parcel = std::move(parcel);
   entry.order = ++last_order_;
@@ -70,8 +63,9 @@ std::vector<Bytes32> Outbox::deliver(const RingId& peer, const std::vector<Bytes
     Entry& entry = at->second;
     if (ends_when_stored(entry.parcel) || entry.parcel.record.slot.key != peer) continue;
     entry.is_delivered = true;
-    rows.erase(row_of(id, kParcel));
-    rows.erase(row_of(id, kProgress));
+    rows.erase(outbox_row(id, kParcelColumn));
+    rows.erase(outbox_row(id, kAgainColumn));
+    rows.erase(outbox_row(id, kProgressColumn));
     StoredMessage message = entry.parcel.message;
     message.stored = entry.stored;
     message.state = MessageState::kDelivered;
@@ -106,8 +100,9 @@ bool Outbox::withdraw(const Bytes32& id, RowWriter& rows) {
       entry.parcel.is_held && !entry.freeing.is_set() && !entry.is_withdrawn && !entry.is_delivered;
   if (!is_here_alone) return false;
   entry.is_withdrawn = true;
-  rows.erase(row_of(id, kParcel));
-  rows.erase(row_of(id, kHeld));
+  rows.erase(outbox_row(id, kParcelColumn));
+  rows.erase(outbox_row(id, kAgainColumn));
+  rows.erase(outbox_row(id, kHeldColumn));
   erase_message(entry.parcel.message, rows);
   return true;
 }
@@ -116,9 +111,10 @@ bool Outbox::retract(const Bytes32& id, RowWriter& rows) {
   const auto at = entries_.find(id);
   if (at == entries_.end() || at->second.is_delivered || at->second.is_withdrawn) return false;
   at->second.is_withdrawn = true;
-  rows.erase(row_of(id, kParcel));
-  rows.erase(row_of(id, kProgress));
-  rows.erase(row_of(id, kHeld));
+  rows.erase(outbox_row(id, kParcelColumn));
+  rows.erase(outbox_row(id, kAgainColumn));
+  rows.erase(outbox_row(id, kProgressColumn));
+  rows.erase(outbox_row(id, kHeldColumn));
   return true;
 }
 
@@ -146,7 +142,7 @@ std::vector<Bytes32> Outbox::texts_like(std::string_view prefix) const {
 void Outbox::load(Desk& desk) {
   const std::size_t parcels_max =
       desk.options.outbox_max + desk.options.parts_max + desk.options.group_parcels_max;
-  loading_ = desk.read(read_prefix(to_bytes("oe"), 2 * parcels_max));
+  loading_ = desk.read(read_prefix(to_bytes("oe"), 3 * parcels_max));
 }
 
 void Outbox::send_due(Desk& desk) {
@@ -171,21 +167,33 @@ bool Outbox::on_read(Token token, const ReadResult& result, Desk& desk) {
   is_loaded_ = true;
   if (is_mutated(Mutant::kOutboxForgotten)) return true;
   for (const Row& row : *result) {
-    if (auto parcel = parse_parcel(row, desk.own.vault)) add(*std::move(parcel), desk.now);
+    const auto id = id_in(row, kParcelColumn);
+    auto parcel = id ? parse_parcel(row, desk.own.vault) : std::nullopt;
+    if (!parcel) continue;
+    parcel->id = *id;
+    name_record(*parcel);
+    add(*std::move(parcel), desk.now);
   }
   for (const Row& row : *result) {
-    const auto held = id_in(row, kHeld);
+    const auto sealed = id_in(row, kAgainColumn);
+    auto again = sealed && entries_.contains(*sealed)
+                     ? desk.own.vault.open({row.key, kAgainColumn}, row.value)
+                     : std::nullopt;
+    if (again) entries_.at(*sealed).parcel.again = *std::move(again);
+    const auto held = id_in(row, kHeldColumn);
     if (held && entries_.contains(*held)) entries_.at(*held).parcel.is_held = true;
-    const auto id = id_in(row, kProgress);
+    const auto id = id_in(row, kProgressColumn);
     const auto state = id ? parse_state(row, desk.own.vault) : std::nullopt;
     const auto at = state ? entries_.find(*id) : entries_.end();
     if (at == entries_.end()) continue;
     StoredMessage& message = at->second.parcel.message;
-    auto file = std::move(message.file);
-    message = message_of(text_row_of(message), *state);
-    message.file = std::move(file);
+    const StoredMessage before = message;
+    message = message_of(text_row_of(before), *state);
+    message.file = before.file;
+    message.sealed_as = before.sealed_as;
     at->second.stored = state->stored;
     if (state->stored > 0) tell_copy(at->second, state->stored, state->wanted);
+    if (!message.sealed_as.empty()) tell(message);
   }
   if (!entries_.empty()) sometimes(RarePath::kOutboxResumed);
   return true;
@@ -195,6 +203,11 @@ bool Outbox::on_persisted(Token token, const PersistResult& result, Desk& desk) 
   if (const auto freed = freeing_.find(token); freed != freeing_.end()) {
     on_freed(freed->second, result, desk);
     freeing_.erase(freed);
+    return true;
+  }
+  if (const auto sealed = sealing_.find(token); sealed != sealing_.end()) {
+    on_sealed_anew(sealed->second.first, result, desk);
+    sealing_.erase(token);
     return true;
   }
   const auto at = reporting_.find(token);
@@ -270,42 +283,6 @@ std::size_t Outbox::texts() const {
   return texts + copies.size();
 }
 
-std::optional<Bytes32> Outbox::copy_for(const RingId& member, const Bytes32& message) const {
-  const std::string id = to_hex(message);
-  for (const auto& [record, entry] : entries_) {
-    const bool is_theirs = is_copy(entry.parcel) && entry.parcel.record.slot.key == member;
-    if (is_theirs && entry.parcel.message.id == id) return record;
-  }
-  return std::nullopt;
-}
-
-bool Outbox::has_copies_of(const Bytes32& message) const {
-  return std::ranges::any_of(entries_, [id = to_hex(message)](const auto& entry) {
-    return is_copy(entry.second.parcel) && entry.second.parcel.message.id == id;
-  });
-}
-
-std::vector<Bytes32> Outbox::copies_beyond(std::string_view peer,
-                                           const std::set<RingId>& members) const {
-  std::vector<Bytes32> records;
-  for (const auto& [record, entry] : entries_) {
-    const bool is_of_group = is_copy(entry.parcel) && entry.parcel.message.peer == peer;
-    if (is_of_group && !members.contains(entry.parcel.record.slot.key)) records.push_back(record);
-  }
-  return records;
-}
-
-std::size_t Outbox::words_for(const RingId& peer) const {
-  return static_cast<std::size_t>(std::ranges::count_if(entries_, [&peer](const auto& entry) {
-    const Parcel& parcel = entry.second.parcel;
-    return parcel.cargo == Cargo::kGroupWord && parcel.record.slot.key == peer;
-  }));
-}
-
-bool Outbox::has_room_for_copies(std::size_t more, const ChatOptions& options) const {
-  return words_ + more <= options.group_parcels_max;
-}
-
 bool Outbox::is_settled() const {
   return is_loaded_ && reporting_.empty() &&
          std::all_of(entries_.begin(), entries_.end(), [](const auto& entry) {
@@ -317,6 +294,13 @@ bool Outbox::awaits(const RingId& peer, const Bytes32& id) const {
   const auto at = entries_.find(id);
   if (at == entries_.end() || ends_when_stored(at->second.parcel)) return false;
   return at->second.parcel.record.slot.key == peer;
+}
+
+bool Outbox::is_telling(const RingId& peer) const {
+  return std::ranges::any_of(depositing_, [&](const auto& each) {
+    const Parcel& parcel = entries_.at(each.second).parcel;
+    return parcel.cargo == Cargo::kReceipt && parcel.record.slot.key == peer;
+  });
 }
 
 std::size_t Outbox::parts() const {
@@ -348,17 +332,8 @@ void Outbox::remove(const Bytes32& id) {
   entries_.erase(at);
 }
 
-void Outbox::tell_copy(const Entry& entry, std::uint8_t stored, std::uint8_t wanted) {
-  if (!is_copy(entry.parcel)) return;
-  copies_.push_back({.peer = entry.parcel.message.peer,
-                     .message = ref_of(entry.parcel.message),
-                     .member = entry.parcel.record.slot.key,
-                     .stored = stored,
-                     .wanted = wanted});
-}
-
 bool Outbox::is_waiting(const Entry& entry) {
-  return !entry.call.is_set() && !entry.is_delivered && !entry.is_withdrawn &&
+  return !entry.call.is_set() && !entry.is_delivered && !entry.is_withdrawn && !entry.is_outdated &&
          !entry.freeing.is_set();
 }
 
@@ -368,10 +343,15 @@ void Outbox::deposit(Entry& entry, Desk& desk) {
   if (entry.parcel.is_held) {
     entry.call = desk.calls.locate_anew(
         entry.parcel.record.slot.key, desk.now + desk.options.deposit_timeout, desk.now, desk.out);
-    depositing_[entry.call] = entry.parcel.record.slot.id;
+    depositing_[entry.call] = entry.parcel.id;
     return;
   }
-  if (entry.parcel.record.expires_ms <= milliseconds(desk.now)) renew(entry, desk);
+  if (is_too_late(entry, desk)) {
+    entry.is_outdated = true;
+    outdated_.push_back(entry.parcel.id);
+    return;
+  }
+  if (is_to_be_renewed(entry, desk)) renew(entry, desk);
   wire::Deposit deposit{.call = {}, .record = entry.parcel.record};
   if (is_mutated(Mutant::kRetryUnderNewId) && entry.pause > Duration{0}) {
     deposit.record.slot.id[0] ^= 1U;
@@ -381,15 +361,15 @@ void Outbox::deposit(Entry& entry, Desk& desk) {
   if (is_mutated(Mutant::kStoredWhenSent)) {
     report(entry, wire::Deposited{.stored = 1, .wanted = 3}, desk);
   }
-  depositing_[entry.call] = entry.parcel.record.slot.id;
+  depositing_[entry.call] = entry.parcel.id;
 }
 
 void Outbox::free(Entry& entry, Desk& desk) {
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
-  rows.erase(row_of(entry.parcel.record.slot.id, kHeld));
+  rows.erase(outbox_row(entry.parcel.id, kHeldColumn));
   entry.freeing = desk.persist(std::move(changes));
-  freeing_[entry.freeing] = entry.parcel.record.slot.id;
+  freeing_[entry.freeing] = entry.parcel.id;
 }
 
 void Outbox::on_freed(const Bytes32& id, const PersistResult& result, Desk& desk) {
@@ -408,7 +388,7 @@ void Outbox::on_freed(const Bytes32& id, const PersistResult& result, Desk& desk
 // The ring has forgotten an expired record; the same body under the same id may come again. It is
 // not written to disk: after a restart it is expired, and renewed, once more.
 void Outbox::renew(Entry& entry, Desk& desk) {
-  entry.parcel.record.expires_ms = milliseconds(desk.now + desk.options.lifetime);
+  entry.parcel.record.expires_ms = milliseconds(desk.now + desk.options.prekeys.lifetime);
 }
 
 void Outbox::on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk& desk) {
@@ -428,7 +408,8 @@ void Outbox::on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk
   retry_later(entry, desk);
   if (answer.stored < answer.wanted) return;
   entry.pause = Duration{0};
-  entry.next = desk.now + desk.options.refresh;
+  entry.next =
+      desk.now + std::min<Duration>(desk.options.refresh, desk.options.prekeys.lifetime / 8);
 }
 
 void Outbox::report(Entry& entry, const wire::Deposited& answer, Desk& desk) {
@@ -441,11 +422,10 @@ void Outbox::report(Entry& entry, const wire::Deposited& answer, Desk& desk) {
   message.wanted = answer.wanted;
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
-  rows.put(row_of(entry.parcel.record.slot.id, kProgress), kProgress,
+  rows.put(outbox_row(entry.parcel.id, kProgressColumn), kProgressColumn,
            wire::encode_value(state_row_of(message)));
   if (!has_no_state(entry.parcel)) put_state(message, rows);
-  reporting_[desk.persist(std::move(changes))] = {entry.parcel.record.slot.id, answer.stored,
-                                                  answer.wanted};
+  reporting_[desk.persist(std::move(changes))] = {entry.parcel.id, answer.stored, answer.wanted};
 }
 
 void Outbox::tell(const StoredMessage& message) {
@@ -457,7 +437,8 @@ void Outbox::tell(const StoredMessage& message) {
 void Outbox::retire(const Bytes32& id, Desk& desk) {
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
-  rows.erase(row_of(id, kParcel));
+  rows.erase(outbox_row(id, kParcelColumn));
+  rows.erase(outbox_row(id, kAgainColumn));
   (void)desk.persist(std::move(changes));
   remove(id);
 }

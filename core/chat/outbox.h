@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/instant.h"
+#include "core/chat/contacts.h"
 #include "core/chat/desk.h"
 #include "core/chat/message.h"
 #include "core/chat/parcel.h"
@@ -22,10 +23,11 @@ namespace p2pchat::chat {
 // until every replica that can be had holds it. A deletion is as a text whose progress is that of
 // the message that it deletes; a mark is as a text whose progress nobody sees. A group's message is
 // a text for each member, whose progress is told to who keeps the group's ticks (group_ticks.h);
-// these have room of their own. Deposits go on for ever, ever more slowly, of the same record.
-// Rows: 'o' 'e', the id, then 'p' for the parcel, 's' for its progress or 'q' as long as it is
-// held: that row is erased, synced, before the first deposit of a held parcel, so that where it
-// stands, no node has ever seen the parcel.
+// these have room of their own. Deposits go on for ever, ever more slowly, of the same record; but
+// one of the second form is sealed anew, in the first, before it can come after its prekey has
+// gone. Rows: 'o' 'e', the id, then 'p' for the parcel, 'a' for what is sealed anew, 's' for its
+// progress or 'q' as long as it is held: that row is erased, synced, before the first deposit of a
+// held parcel, so that where it stands, no node has ever seen the parcel.
 class Outbox {
  public:
   void put(const Parcel& parcel, RowWriter& rows) const;
@@ -55,6 +57,9 @@ class Outbox {
   [[nodiscard]] bool is_loaded() const { return is_loaded_; }
 
   void send_due(Desk& desk);
+  // Of the second form, for which it is too late: asks whose keys they are to be sealed to.
+  void seal_outdated(Contacts& contacts, Desk& desk);
+  bool on_looked_up(const LookedUp& found, Desk& desk);
   // Ends the deposits that are on their way. Everything stays on disk.
   void stop(Desk& desk);
   bool on_read(Token token, const ReadResult& result, Desk& desk);
@@ -94,6 +99,8 @@ class Outbox {
   [[nodiscard]] bool is_settled() const;
   // A text or deletion for this peer waits here for its receipt.
   [[nodiscard]] bool awaits(const RingId& peer, const Bytes32& id) const;
+  // A receipt for this peer is being deposited.
+  [[nodiscard]] bool is_telling(const RingId& peer) const;
   // Parts of a hand-over that no node has stored yet.
   [[nodiscard]] std::size_t parts() const;
   // A text that waits here; nothing: it has been delivered, or was never sent.
@@ -110,7 +117,8 @@ class Outbox {
     bool is_stored = false;   // on as many replicas as can be had
     bool is_delivered = false;
     bool is_withdrawn = false;
-    Token freeing;  // of a held one: on its way to be none
+    bool is_outdated = false;  // to be sealed anew
+    Token freeing;             // of a held one: on its way to be none
     CallId call;
     Duration pause{0};
     Instant next;
@@ -125,6 +133,11 @@ class Outbox {
   void remove(const Bytes32& id);
   void tell_copy(const Entry& entry, std::uint8_t stored, std::uint8_t wanted);
   void deposit(Entry& entry, Desk& desk);
+  [[nodiscard]] static bool is_too_late(const Entry& entry, const Desk& desk);
+  [[nodiscard]] static bool is_to_be_renewed(const Entry& entry, const Desk& desk);
+  static void name_record(Parcel& parcel);
+  void seal_anew(Entry& entry, const wire::AccountProfile& peer, Desk& desk);
+  void on_sealed_anew(const Bytes32& id, const PersistResult& result, Desk& desk);
   void free(Entry& entry, Desk& desk);
   void on_freed(const Bytes32& id, const PersistResult& result, Desk& desk);
   void renew(Entry& entry, Desk& desk);
@@ -139,6 +152,9 @@ class Outbox {
   std::map<CallId, Bytes32> depositing_;
   std::map<Token, Progress> reporting_;
   std::map<Token, Bytes32> freeing_;
+  std::vector<Bytes32> outdated_;
+  std::map<Token, Bytes32> looking_up_;  // to seal anew
+  std::map<Token, std::pair<Bytes32, wire::Record>> sealing_;
   std::vector<StoredMessage> changed_;
   std::vector<StoredMessage> rejected_;
   std::vector<CopyProgress> copies_;

@@ -4,6 +4,7 @@
 
 #include "core/account/name.h"
 #include "core/chat/history.h"
+#include "core/chat/offers.h"
 #include "core/chat/sealed_message.h"
 #include "core/crypto/sha256.h"
 #include "core/wire/reflect.h"
@@ -22,14 +23,31 @@ struct FileParcelRow {
   FileRef file;
 };
 
+// The prekey to seal to, if one is known.
+Recipient recipient_of(const wire::AccountProfile& peer, Desk& desk) {
+  return {peer, desk.offers.usable(peer, desk)};
+}
+
 wire::Record record_for(const wire::Name& recipient, Bytes body, const Desk& desk) {
   wire::Record record;
   record.slot = {.key = account::key_of(recipient.text),
                  .kind = wire::RecordKind::kMessage,
                  .id = crypto::sha256(body)};
-  record.expires_ms = milliseconds(desk.now + desk.options.lifetime);
+  record.expires_ms = milliseconds(desk.now + desk.options.prekeys.lifetime);
   record.body = std::move(body);
   return record;
+}
+
+std::optional<Parcel> parcel_of(BytesView inside, const Recipient& peer, Desk& desk) {
+  auto sealed = seal_inside(inside, desk.own.self(), peer, desk.entropy.draw_32());
+  if (!sealed) return std::nullopt;
+  Parcel parcel;
+  parcel.record = record_for(peer.profile.name, std::move(sealed->body), desk);
+  parcel.id = parcel.record.slot.id;
+  parcel.again = std::move(sealed->again);
+  parcel.message.id = to_hex(parcel.id);
+  parcel.message.peer = peer.profile.name;
+  return parcel;
 }
 
 }  // namespace
@@ -53,53 +71,41 @@ std::optional<Parcel> decode_parcel(BytesView value) {
 
 std::optional<Parcel> seal_parcel(const Content& content, const wire::AccountProfile& peer,
                                   Desk& desk, const std::optional<FileRef>& file) {
-  const Bytes32 seed = desk.entropy.draw_32();
-  auto body = file ? seal_file(content, *file, desk.own.self(), peer, seed)
-                   : seal(content, desk.own.self(), peer, seed);
-  if (!body) return std::nullopt;
+  const auto inside = inside_of(content, file, desk.own.self());
+  auto parcel = inside ? parcel_of(*inside, recipient_of(peer, desk), desk) : std::nullopt;
+  if (!parcel) return std::nullopt;
 
-  Parcel parcel;
-  parcel.cargo = is_shown(content.type) ? Cargo::kText : Cargo::kReceipt;
-  parcel.record = record_for(peer.name, *std::move(body), desk);
-  parcel.message = {.id = to_hex(parcel.record.slot.id),
-                    .peer = peer.name,
-                    .is_outgoing = true,
-                    .text = content.text,
-                    .sent_ms = static_cast<std::int64_t>(content.sent_ms),
-                    .lamport = content.lamport,
-                    .state = MessageState::kQueued,
-                    .stored = 0,
-                    .wanted = 0,
-                    .is_unread = false};
-  if (file) put_file(*file, parcel.message);
+  parcel->cargo = is_shown(content.type) ? Cargo::kText : Cargo::kReceipt;
+  parcel->message = {.id = to_hex(parcel->id),
+                     .peer = peer.name,
+                     .is_outgoing = true,
+                     .text = content.text,
+                     .sent_ms = static_cast<std::int64_t>(content.sent_ms),
+                     .lamport = content.lamport,
+                     .state = MessageState::kQueued,
+                     .stored = 0,
+                     .wanted = 0,
+                     .is_unread = false};
+  if (file) put_file(*file, parcel->message);
   if (is_shown(content.type) && !content.about.empty()) {
-    parcel.message.reply_to = to_hex(content.about.items.front().id);
+    parcel->message.reply_to = to_hex(content.about.items.front().id);
   }
   return parcel;
 }
 
 std::optional<Parcel> seal_part_parcel(BytesView part, Desk& desk) {
-  auto body = seal_part(part, desk.own.self(), desk.entropy.draw_32());
-  if (!body) return std::nullopt;
-
-  Parcel parcel;
-  parcel.cargo = Cargo::kPart;
-  parcel.record = record_for(desk.own.profile.name, *std::move(body), desk);
-  parcel.message.id = to_hex(parcel.record.slot.id);
-  parcel.message.peer = desk.own.profile.name;
+  const auto inside = inside_of_part(part, desk.own.self());
+  const Recipient self{desk.own.profile, desk.own.usable_offer(desk.now, desk.options.prekeys)};
+  auto parcel = inside ? parcel_of(*inside, self, desk) : std::nullopt;
+  if (parcel) parcel->cargo = Cargo::kPart;
   return parcel;
 }
 
 std::optional<Parcel> seal_word_parcel(BytesView word, const wire::AccountProfile& peer,
                                        Desk& desk) {
-  auto body = seal_word(word, desk.own.self(), peer, desk.entropy.draw_32());
-  if (!body) return std::nullopt;
-
-  Parcel parcel;
-  parcel.cargo = Cargo::kGroupWord;
-  parcel.record = record_for(peer.name, *std::move(body), desk);
-  parcel.message.id = to_hex(parcel.record.slot.id);
-  parcel.message.peer = peer.name;
+  const auto inside = inside_of_word(word, desk.own.self());
+  auto parcel = inside ? parcel_of(*inside, recipient_of(peer, desk), desk) : std::nullopt;
+  if (parcel) parcel->cargo = Cargo::kGroupWord;
   return parcel;
 }
 

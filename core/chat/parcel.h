@@ -23,13 +23,17 @@ enum class Cargo : std::uint8_t {
   kGroupWord,
 };
 
-// What waits to be sent, sealed once: its bytes, and so its id, stay the same for ever.
+// What waits to be sent, sealed once: its bytes, and so its id, stay the same. A body of the second
+// form serves as long as the prekey; then the same is sealed once more, in the first form, for
+// good.
 struct Parcel {
   Cargo cargo = Cargo::kText;
   // Of a receipt, part or word: only id and peer; of a deletion: what it leaves behind; of a mark:
   // what it is about; of a group's text: without text.
   StoredMessage message;
+  Bytes32 id{};  // of the record in which it was sealed first, whatever is sealed later for it
   wire::Record record;
+  Bytes again;  // of the second form: what is sealed if this record can be of no use any more
   bool is_held = false;  // certainly never sent to anybody: may be cancelled
 };
 
@@ -49,7 +53,7 @@ struct Parcel {
   return parcel.cargo == Cargo::kMark || is_copy(parcel);
 }
 
-// As it is kept in the outbox, before it is sealed for the disk.
+// As it is kept in the outbox, but for `id` and `again`, before it is sealed for the disk.
 [[nodiscard]] Bytes encode_parcel(const Parcel& parcel);
 [[nodiscard]] std::optional<Parcel> decode_parcel(BytesView value);
 

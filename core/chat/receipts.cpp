@@ -46,6 +46,9 @@ void Receipts::send(Contacts& contacts, const Outbox& outbox, Desk& desk) {
     if (debt.paused_until && *debt.paused_until > desk.now) continue;
     debt.paused_until.reset();
     if (!is_due(debt, desk.standings)) continue;
+    // What comes while one is on its way goes with the next one.
+    const bool is_enough = debt.messages.size() >= Content::kReceiptsMax;
+    if (!is_enough && outbox.is_telling(key)) continue;
     if (outbox.is_full(desk.options)) {
       debt.paused_until = desk.now + kPause;
       continue;

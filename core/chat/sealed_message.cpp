@@ -1,6 +1,7 @@
 #include "core/chat/sealed_message.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "core/base/bounded.h"
 #include "core/base/mutant.h"
 #include "core/crypto/aead.h"
+#include "core/crypto/hpke.h"
 #include "core/crypto/rsa.h"
 #include "core/crypto/secret.h"
 #include "core/crypto/sha256.h"
@@ -20,8 +22,12 @@
 namespace p2pchat::chat {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;  // of the envelope
-constexpr std::string_view kDomain = "p2pchat/message/1";
+constexpr std::uint8_t kFirstForm = 1;
+constexpr std::uint8_t kSecondForm = 2;
+constexpr std::string_view kFirstDomain = "p2pchat/message/1";
+constexpr std::string_view kSecondDomain = "p2pchat/message/2";
+constexpr std::size_t kPrekeyHeader = 1 + 8 + 8;
+constexpr std::size_t kSecondHeader = kPrekeyHeader + sizeof(Bytes32);
 constexpr std::size_t kLengthSize = 4;
 
 // What the proof covers, beside the envelope.
@@ -45,6 +51,17 @@ struct InsideOfFile {
   FileRef file;
 };
 
+// What made the body of the second form for which this stands, so that its id is proven: who did
+// not make it knows no seed whose body has that id.
+struct InsideOfAgain {
+  std::uint8_t version = kAgainVersion;
+  Bytes32 prekey{};
+  std::uint64_t created_s = 0;
+  Bytes32 seed{};
+  Bytes32 proof{};
+  BoundedBytes<kBodySizeMax> inside;
+};
+
 // The longest there is must fit a record, whatever the size of the recipient's key.
 constexpr std::size_t kBeforePart = 1 + 4 + 32 + 32 + 4;
 constexpr std::size_t kInsideMax = 1 + 4 + 32 + 32 + 1 + 32 + 3 * 8 + 4 + Content::kTextMax + 4 +
@@ -52,13 +69,14 @@ constexpr std::size_t kInsideMax = 1 + 4 + 32 + 32 + 1 + 32 + 3 * 8 + 4 + Conten
 constexpr std::size_t kOverheadMax =
     1 + crypto::kRsaBitsMax / 8 + sizeof(Bytes32) + kLengthSize + crypto::kTagSize;
 constexpr std::size_t kFileRefMax = 4 + FileRef::kNameMax + 8 + 32 + 32 + 8;
-static_assert(kInsideMax + kFileRefMax + kOverheadMax <= kBodySizeMax);
-static_assert(kBeforePart + kPartMax + kOverheadMax <= kBodySizeMax);
+constexpr std::size_t kAgainMax = 1 + 32 + 8 + 32 + 32 + 4;
+static_assert(kInsideMax + kFileRefMax + kAgainMax + kOverheadMax <= kBodySizeMax);
+static_assert(kBeforePart + kPartMax + kAgainMax + kOverheadMax <= kBodySizeMax);
 static_assert(kBodySizeMax <= wire::Record::kBodyMax);
 
 // The recipient's place and account: a body opens for no other, even with the same keys.
-Bytes recipient_text(const wire::AccountProfile& recipient) {
-  Bytes text = to_bytes(kDomain);
+Bytes recipient_text(std::string_view domain, const wire::AccountProfile& recipient) {
+  Bytes text = to_bytes(domain);
   append(text, account::key_of(recipient.name.text).bytes);
   append(text, account::account_id(recipient));
   return text;
@@ -152,21 +170,22 @@ Result<OpenedMessage, Unopened> parse_file(const Parts& parts, BytesView aad) {
                        .sender = std::move(inside->sender.text),
                        .sender_account = inside->sender_account,
                        .digest = digest_of(aad, parts.inside),
-                       .proof = parts.proof};
+                       .proof = parts.proof,
+                       .stands_for = {}};
 }
 
-Result<OpenedMessage, Unopened> parse(BytesView plaintext, BytesView aad) {
-  const auto parts = split(plaintext);
-  if (!parts || parts->inside.empty()) return std::unexpected(Unopened::kNotAMessage);
-  const std::uint8_t version = parts->inside.front();
+Result<OpenedMessage, Unopened> parse_inside(const Parts& parts, BytesView aad) {
+  const std::uint8_t version = parts.inside.front();
   if (version > kNewestVersion) return std::unexpected(Unopened::kNewer);
-  if (version == kPartVersion || version == kFirstPartVersion || version == kWordVersion)
-    return parse_part(*parts, aad);
-  if (version == kFileVersion) return parse_file(*parts, aad);
+  if (version == kAgainVersion) return std::unexpected(Unopened::kNotAMessage);
+  if (version == kPartVersion || version == kFirstPartVersion || version == kWordVersion) {
+    return parse_part(parts, aad);
+  }
+  if (version == kFileVersion) return parse_file(parts, aad);
   if (version != kContentVersion && version != kMarkVersion) {
     return std::unexpected(version > kContentVersion ? Unopened::kNewer : Unopened::kNotAMessage);
   }
-  auto inside = wire::decode_value<Inside>(parts->inside);
+  auto inside = wire::decode_value<Inside>(parts.inside);
   const bool is_good = inside && version == version_of(inside->content.type) &&
                        account::is_valid_name(inside->sender.text) &&
                        inside->content.type != ContentType::kFile &&
@@ -178,104 +197,131 @@ Result<OpenedMessage, Unopened> parse(BytesView plaintext, BytesView aad) {
                        .part_version = 0,
                        .sender = std::move(inside->sender.text),
                        .sender_account = inside->sender_account,
-                       .digest = digest_of(aad, parts->inside),
-                       .proof = parts->proof};
+                       .digest = digest_of(aad, parts.inside),
+                       .proof = parts.proof,
+                       .stands_for = {}};
 }
 
-// Who seals, for whom, and what is inside, of which the proof is a part.
-struct Sealing {
-  const Self& sender;
-  const wire::AccountProfile& recipient;
-  const Bytes32& seed;
+// What the header of the second form says of the prekey.
+struct PrekeyName {
+  Bytes32 public_key{};
+  std::uint64_t created_s = 0;
 };
 
-std::optional<Bytes> seal_inside(BytesView inside, const Sealing& sealing) {
-  const wire::AccountProfile& recipient = sealing.recipient;
-  const Bytes to = recipient_text(recipient);
-  const crypto::AeadKey key{
-      .key = crypto::derive_key(sealing.seed, as_bytes("p2pchat/message/key/1"))};
+Bytes prekey_header(const PrekeyName& prekey) {
+  Bytes header{kSecondForm};
+  append_u64(header, account::prekey_id(prekey.public_key, prekey.created_s));
+  append_u64(header, prekey.created_s);
+  return header;
+}
+
+Bytes32 hpke_seed(const Bytes32& seed) {
+  return crypto::derive_key(seed, as_bytes("p2pchat/message/hpke/1"));
+}
+
+// Proof and inside, as long as a body of one of the sizes wants it.
+Bytes plaintext_of(const Bytes32& proof, BytesView inside, std::size_t around) {
+  Bytes plaintext = to_bytes(proof);
+  append_u32(plaintext, static_cast<std::uint32_t>(inside.size()));
+  append(plaintext, inside);
+  pad(plaintext, around);
+  return plaintext;
+}
+
+// The body of the second form with this proof in it; nothing: the prekey is no key.
+std::optional<Bytes> body_of(const PrekeyName& prekey, const wire::AccountProfile& recipient,
+                             const Bytes32& seed,
+                             const std::function<std::optional<Bytes32>(BytesView)>& prove,
+                             BytesView inside) {
+  const Bytes to = recipient_text(kSecondDomain, recipient);
+  Bytes body = prekey_header(prekey);
+  const auto sender =
+      crypto::hpke_set_up(prekey.public_key, associated_data(to, body), hpke_seed(seed));
+  if (!sender) return std::nullopt;
+  append(body, sender->encapsulated);
+  const Bytes aad = associated_data(to, body);
+  const auto proof = prove(aad);
+  if (!proof) return std::nullopt;
+  const Bytes plaintext = plaintext_of(*proof, inside, body.size() + crypto::kTagSize);
+  append(body, crypto::seal(sender->key, aad, plaintext));
+  return body;
+}
+
+Result<OpenedMessage, Unopened> parse(BytesView plaintext, BytesView aad,
+                                      const wire::AccountProfile& recipient) {
+  const auto parts = split(plaintext);
+  if (!parts || parts->inside.empty()) return std::unexpected(Unopened::kNotAMessage);
+  if (parts->inside.front() != kAgainVersion) return parse_inside(*parts, aad);
+  const auto again = wire::decode_value<InsideOfAgain>(parts->inside);
+  const bool is_sized =
+      again && !again->inside.empty() &&
+      again->inside.size() + kSecondHeader + sizeof(Bytes32) + kLengthSize + crypto::kTagSize <=
+          kBodySizeMax;
+  if (!is_sized) return std::unexpected(Unopened::kNotAMessage);
+  auto opened = parse_inside({again->proof, again->inside}, aad);
+  if (!opened) return opened;
+  const auto first = body_of(
+      {again->prekey, again->created_s}, recipient, again->seed,
+      [&again](BytesView) { return again->proof; }, again->inside);
+  if (!first) return std::unexpected(Unopened::kNotAMessage);
+  opened->stands_for = crypto::sha256(*first);
+  opened->digest = digest_of(aad, parts->inside);
+  opened->proof = parts->proof;
+  return opened;
+}
+
+// Under a key that sender and recipient alone can compute.
+std::optional<Bytes32> proof_for(BytesView aad, BytesView inside, const Self& sender,
+                                 const wire::AccountProfile& recipient) {
+  return proof_of(digest_of(aad, inside),
+                  crypto::x25519_agree(sender.keys.identity, recipient.identity_key),
+                  account::account_id(sender.profile), account::account_id(recipient));
+}
+
+std::optional<Bytes> seal_first(BytesView inside, const Self& sender,
+                                const wire::AccountProfile& recipient, const Bytes32& seed) {
+  const Bytes to = recipient_text(kFirstDomain, recipient);
+  const crypto::AeadKey key{.key = crypto::derive_key(seed, as_bytes("p2pchat/message/key/1"))};
   const auto wrapped =
       crypto::rsa_seal(recipient.encryption_key, to, key.key,
-                       crypto::derive_key(sealing.seed, as_bytes("p2pchat/message/oaep/1")));
+                       crypto::derive_key(seed, as_bytes("p2pchat/message/oaep/1")));
   if (!wrapped) return std::nullopt;
-  Bytes body{kVersion};
+  Bytes body{kFirstForm};
   append(body, *wrapped);
 
   const Bytes aad = associated_data(to, body);
-  const Self& sender = sealing.sender;
-  const auto proof = proof_of(digest_of(aad, inside),
-                              crypto::x25519_agree(sender.keys.identity, recipient.identity_key),
-                              account::account_id(sender.profile), account::account_id(recipient));
+  const auto proof = proof_for(aad, inside, sender, recipient);
   if (!proof) return std::nullopt;
-
-  Bytes plaintext = to_bytes(*proof);
-  append_u32(plaintext, static_cast<std::uint32_t>(inside.size()));
-  append(plaintext, inside);
-  pad(plaintext, body.size() + crypto::kTagSize);
+  const Bytes plaintext = plaintext_of(*proof, inside, body.size() + crypto::kTagSize);
   append(body, crypto::seal(key, aad, plaintext));
   return body;
 }
 
-}  // namespace
-
-std::optional<Bytes> seal(const Content& content, const Self& sender,
-                          const wire::AccountProfile& recipient, const Bytes32& seed) {
-  return seal_as(version_of(content.type), content, sender, recipient, seed);
+std::optional<Sealed> seal_second(BytesView inside, const Self& sender, const Recipient& recipient,
+                                  const Bytes32& seed) {
+  InsideOfAgain again{.prekey = recipient.prekey->public_key,
+                      .created_s = recipient.prekey->created_s,
+                      .seed = seed,
+                      .proof = {},
+                      .inside = to_bytes(inside)};
+  auto body = body_of(
+      {again.prekey, again.created_s}, recipient.profile, seed,
+      [&](BytesView aad) {
+        const auto proof = proof_for(aad, inside, sender, recipient.profile);
+        if (proof) again.proof = *proof;
+        return proof;
+      },
+      inside);
+  if (!body) return std::nullopt;
+  return Sealed{*std::move(body), wire::encode_value(again)};
 }
 
-std::optional<Bytes> seal_as(std::uint8_t version, const Content& content, const Self& sender,
-                             const wire::AccountProfile& recipient, const Bytes32& seed) {
-  if (!is_well_formed(content)) return std::nullopt;
-  const Bytes inside =
-      wire::encode_value(Inside{.version = version,
-                                .sender = sender.profile.name,
-                                .sender_account = account::account_id(sender.profile),
-                                .content = content});
-  return seal_inside(inside, {sender, recipient, seed});
-}
-
-std::optional<Bytes> seal_part(BytesView part, const Self& self, const Bytes32& seed) {
-  if (part.size() > kPartMax) return std::nullopt;
-  const Bytes inside =
-      wire::encode_value(InsideOfPart{.version = kPartVersion,
-                                      .sender = self.profile.name,
-                                      .sender_account = account::account_id(self.profile),
-                                      .part = to_bytes(part)});
-  return seal_inside(inside, {self, self.profile, seed});
-}
-
-std::optional<Bytes> seal_file(const Content& content, const FileRef& file, const Self& sender,
-                               const wire::AccountProfile& recipient, const Bytes32& seed) {
-  if (!is_well_formed(content) || !is_well_formed(file)) return std::nullopt;
-  const Bytes inside =
-      wire::encode_value(InsideOfFile{.version = kFileVersion,
-                                      .sender = sender.profile.name,
-                                      .sender_account = account::account_id(sender.profile),
-                                      .content = content,
-                                      .file = file});
-  return seal_inside(inside, {sender, recipient, seed});
-}
-
-std::optional<Bytes> seal_word(BytesView word, const Self& sender,
-                               const wire::AccountProfile& recipient, const Bytes32& seed) {
-  if (word.size() > kPartMax) return std::nullopt;
-  const Bytes inside =
-      wire::encode_value(InsideOfPart{.version = kWordVersion,
-                                      .sender = sender.profile.name,
-                                      .sender_account = account::account_id(sender.profile),
-                                      .part = to_bytes(word)});
-  return seal_inside(inside, {sender, recipient, seed});
-}
-
-Result<OpenedMessage, Unopened> open_envelope(BytesView body, const Self& recipient) {
+Result<OpenedMessage, Unopened> open_first(BytesView body, const Self& recipient) {
   const auto bits = crypto::rsa_bits(recipient.profile.encryption_key);
   P2PCHAT_ASSERT(bits.has_value());
   const std::size_t header_size = 1 + (*bits + 7) / 8;
-  const bool is_sized = std::ranges::binary_search(kBodySizes, body.size());
-  if (!is_sized || body.size() < header_size + crypto::kTagSize || body[0] != kVersion) {
-    return std::unexpected(Unopened::kNotAMessage);
-  }
-  const Bytes to = recipient_text(recipient.profile);
+  if (body.size() < header_size + crypto::kTagSize) return std::unexpected(Unopened::kNotAMessage);
+  const Bytes to = recipient_text(kFirstDomain, recipient.profile);
   const auto content_key =
       crypto::rsa_open(recipient.keys.encryption, to, body.subspan(1, header_size - 1));
   crypto::AeadKey key;
@@ -287,7 +333,115 @@ Result<OpenedMessage, Unopened> open_envelope(BytesView body, const Self& recipi
   const Bytes aad = associated_data(to, body.first(header_size));
   const auto plaintext = crypto::open(key, aad, body.subspan(header_size));
   if (!plaintext) return std::unexpected(Unopened::kNotForUs);
-  return parse(*plaintext, aad);
+  return parse(*plaintext, aad, recipient.profile);
+}
+
+// Of the prekey's id and time nothing is believed: they are in what the key is derived from.
+Result<OpenedMessage, Unopened> open_second(BytesView body, const Self& recipient,
+                                            const account::PrekeySecrets& prekeys) {
+  const auto known = prekeys.find(read_u64(body.subspan(1)));
+  if (known == prekeys.end() || known->second.created_s != read_u64(body.subspan(9))) {
+    return std::unexpected(Unopened::kUnknownPrekey);
+  }
+  const Bytes to = recipient_text(kSecondDomain, recipient.profile);
+  const Bytes info = associated_data(to, body.first(kPrekeyHeader));
+  const Bytes aad = associated_data(to, body.first(kSecondHeader));
+  const auto plaintext = crypto::hpke_open(known->second.private_key, {.info = info, .aad = aad},
+                                           body.subspan(kPrekeyHeader));
+  if (!plaintext) return std::unexpected(Unopened::kNotForUs);
+  return parse(*plaintext, aad, recipient.profile);
+}
+
+std::optional<Bytes> body_in(std::optional<Sealed> sealed) {
+  if (!sealed) return std::nullopt;
+  return std::move(sealed->body);
+}
+
+Bytes encode_inside(std::uint8_t version, const Content& content, const Self& sender) {
+  return wire::encode_value(Inside{.version = version,
+                                   .sender = sender.profile.name,
+                                   .sender_account = account::account_id(sender.profile),
+                                   .content = content});
+}
+
+std::optional<Bytes> encode_inside(std::uint8_t version, BytesView part, const Self& sender) {
+  if (part.size() > kPartMax) return std::nullopt;
+  return wire::encode_value(InsideOfPart{.version = version,
+                                         .sender = sender.profile.name,
+                                         .sender_account = account::account_id(sender.profile),
+                                         .part = to_bytes(part)});
+}
+
+}  // namespace
+
+std::optional<Bytes> inside_of(const Content& content, const std::optional<FileRef>& file,
+                               const Self& sender) {
+  if (!is_well_formed(content) || (file && !is_well_formed(*file))) return std::nullopt;
+  if (!file) return encode_inside(version_of(content.type), content, sender);
+  return wire::encode_value(InsideOfFile{.version = kFileVersion,
+                                         .sender = sender.profile.name,
+                                         .sender_account = account::account_id(sender.profile),
+                                         .content = content,
+                                         .file = *file});
+}
+
+std::optional<Bytes> inside_of_part(BytesView part, const Self& self) {
+  return encode_inside(kPartVersion, part, self);
+}
+
+std::optional<Bytes> inside_of_word(BytesView word, const Self& sender) {
+  return encode_inside(kWordVersion, word, sender);
+}
+
+std::optional<Sealed> seal_inside(BytesView inside, const Self& sender, const Recipient& recipient,
+                                  const Bytes32& seed) {
+  if (recipient.prekey != nullptr) return seal_second(inside, sender, recipient, seed);
+  auto body = seal_first(inside, sender, recipient.profile, seed);
+  if (!body) return std::nullopt;
+  return Sealed{*std::move(body), {}};
+}
+
+std::optional<Bytes> seal(const Content& content, const Self& sender, const Recipient& recipient,
+                          const Bytes32& seed) {
+  return seal_as(version_of(content.type), content, sender, recipient, seed);
+}
+
+std::optional<Bytes> seal_as(std::uint8_t version, const Content& content, const Self& sender,
+                             const Recipient& recipient, const Bytes32& seed) {
+  if (!is_well_formed(content)) return std::nullopt;
+  return body_in(seal_inside(encode_inside(version, content, sender), sender, recipient, seed));
+}
+
+std::optional<Bytes> seal_part(BytesView part, const Self& self, const Bytes32& seed) {
+  const auto inside = inside_of_part(part, self);
+  return inside ? body_in(seal_inside(*inside, self, self.profile, seed)) : std::nullopt;
+}
+
+std::optional<Bytes> seal_file(const Content& content, const FileRef& file, const Self& sender,
+                               const Recipient& recipient, const Bytes32& seed) {
+  const auto inside = inside_of(content, file, sender);
+  return inside ? body_in(seal_inside(*inside, sender, recipient, seed)) : std::nullopt;
+}
+
+std::optional<Bytes> seal_word(BytesView word, const Self& sender, const Recipient& recipient,
+                               const Bytes32& seed) {
+  const auto inside = inside_of_word(word, sender);
+  return inside ? body_in(seal_inside(*inside, sender, recipient, seed)) : std::nullopt;
+}
+
+Result<OpenedMessage, Unopened> open_envelope(BytesView body, const Self& recipient,
+                                              const account::PrekeySecrets& prekeys) {
+  if (!std::ranges::binary_search(kBodySizes, body.size())) {
+    return std::unexpected(Unopened::kNotAMessage);
+  }
+  if (body[0] == kFirstForm) return open_first(body, recipient);
+  if (body[0] == kSecondForm) return open_second(body, recipient, prekeys);
+  return std::unexpected(Unopened::kNotAMessage);
+}
+
+std::optional<std::uint64_t> prekey_created_s(BytesView body) {
+  if (body.size() < kSecondHeader || body[0] != kSecondForm) return std::nullopt;
+  return read_u64(body.subspan(9));
 }
 
 bool verify_sender(const OpenedMessage& message, const wire::AccountProfile& sender,

@@ -6,17 +6,25 @@
 #include <string>
 
 #include "core/account/keys.h"
+#include "core/account/prekeys.h"
 #include "core/base/bytes.h"
 #include "core/chat/content.h"
 #include "core/chat/file_ref.h"
 #include "core/wire/account_messages.h"
 
-// End-to-end encryption, first form (README.md says what it promises). The body of a
-// message's record:
+// End-to-end encryption (README.md says what it promises). The body of a message's record, in the
+// first form:
 //
-//   version          1 byte
+//   version          1 byte: 1
 //   wrapped key      RSA-OAEP to the recipient: a fresh content key
 //   sealed           AES-256-GCM under the content key: proof, sender, content, zeros
+//
+// and in the second:
+//
+//   version          1 byte: 2
+//   prekey           8 bytes: its id; 8 bytes: when it was made
+//   encapsulated key 32 bytes
+//   sealed           HPKE to the prekey, the same
 //
 // Nothing outside says who sent it or how long it is: every body has one of a few sizes. The proof
 // is an HMAC over all of it under a key that sender and recipient alone can compute (X25519 of
@@ -42,7 +50,8 @@ inline constexpr std::uint8_t kMarkVersion = 5;
 inline constexpr std::uint8_t kFileVersion = 6;  // a content of kFile
 inline constexpr std::uint8_t kWordVersion = 7;  // about a group
 inline constexpr std::uint8_t kPartVersion = 8;
-inline constexpr std::uint8_t kNewestVersion = kPartVersion;
+inline constexpr std::uint8_t kAgainVersion = 9;  // any of these, sealed a second time
+inline constexpr std::uint8_t kNewestVersion = kAgainVersion;
 
 [[nodiscard]] constexpr std::uint8_t version_of(ContentType type) {
   return is_mark(type) ? kMarkVersion : kContentVersion;
@@ -51,14 +60,39 @@ inline constexpr std::uint8_t kNewestVersion = kPartVersion;
 // Bytes of a part, or a word.
 inline constexpr std::size_t kPartMax = std::size_t{30} * 1024;
 
+// To whom, and in which form: the second one if a prekey is given, which must be theirs and usable.
+struct Recipient {
+  const wire::AccountProfile& profile;
+  const wire::PrekeyOffer* prekey = nullptr;
+
+  Recipient(const wire::AccountProfile& of, const wire::PrekeyOffer* to = nullptr)
+      : profile(of), prekey(to) {}
+};
+
+// What is inside a body, from this sender. Nothing if it is not well formed, or too long.
+[[nodiscard]] std::optional<Bytes> inside_of(const Content& content,
+                                             const std::optional<FileRef>& file,
+                                             const Self& sender);
+[[nodiscard]] std::optional<Bytes> inside_of_part(BytesView part, const Self& self);
+[[nodiscard]] std::optional<Bytes> inside_of_word(BytesView word, const Self& sender);
+
+// A body, and what another one has inside that stands for it: of the second form alone.
+struct Sealed {
+  Bytes body;
+  Bytes again;
+};
+// The seed makes the keys: one must never be used twice. Nothing if the recipient's profile or
+// prekey has keys that verify_profile would have refused.
+[[nodiscard]] std::optional<Sealed> seal_inside(BytesView inside, const Self& sender,
+                                                const Recipient& recipient, const Bytes32& seed);
+
 // The seed makes the content key: one must never be used twice. Nothing if the content is not
 // well formed or the recipient's profile has keys that verify_profile would have refused.
 [[nodiscard]] std::optional<Bytes> seal(const Content& content, const Self& sender,
-                                        const wire::AccountProfile& recipient, const Bytes32& seed);
+                                        const Recipient& recipient, const Bytes32& seed);
 // The same, as a program of another version would.
 [[nodiscard]] std::optional<Bytes> seal_as(std::uint8_t version, const Content& content,
-                                           const Self& sender,
-                                           const wire::AccountProfile& recipient,
+                                           const Self& sender, const Recipient& recipient,
                                            const Bytes32& seed);
 
 // From one device of an account to the next, for `self` is both; the seed as above. Nothing if the
@@ -67,14 +101,12 @@ inline constexpr std::size_t kPartMax = std::size_t{30} * 1024;
 
 // A content of kFile with its file; the seed as above.
 [[nodiscard]] std::optional<Bytes> seal_file(const Content& content, const FileRef& file,
-                                             const Self& sender,
-                                             const wire::AccountProfile& recipient,
+                                             const Self& sender, const Recipient& recipient,
                                              const Bytes32& seed);
 
 // A word about a group, to one of those whom it concerns; the seed as above.
 [[nodiscard]] std::optional<Bytes> seal_word(BytesView word, const Self& sender,
-                                             const wire::AccountProfile& recipient,
-                                             const Bytes32& seed);
+                                             const Recipient& recipient, const Bytes32& seed);
 
 // A message that only its recipient could open, from whoever it says: not to be believed, shown or
 // acknowledged before verify_sender.
@@ -87,18 +119,24 @@ struct OpenedMessage {
   Bytes32 sender_account{};  // account::account_id of the sender's profile
   Bytes32 digest{};          // of all that the proof covers
   Bytes32 proof{};
+  std::optional<Bytes32> stands_for;  // the id of another body, in which the same was sealed first
 
   bool operator==(const OpenedMessage&) const = default;
 };
 
-// Why a body was not opened. But for kNewer it is worthless for ever.
+// Why a body was not opened. But for kNewer and kUnknownPrekey it is worthless for ever.
 enum class Unopened : std::uint8_t {
-  kNotAMessage,  // size, version or what is inside
-  kNotForUs,     // or damaged, or sealed to keys of before
-  kNewer,        // sealed to us, by a version that says more than this one understands
+  kNotAMessage,    // size, version or what is inside
+  kNotForUs,       // or damaged, or sealed to keys of before
+  kNewer,          // sealed to us, by a version that says more than this one understands
+  kUnknownPrekey,  // of the second form, to a key that is not among these
 };
 
-[[nodiscard]] Result<OpenedMessage, Unopened> open_envelope(BytesView body, const Self& recipient);
+[[nodiscard]] Result<OpenedMessage, Unopened> open_envelope(
+    BytesView body, const Self& recipient, const account::PrekeySecrets& prekeys = {});
+
+// When the prekey was made that a body of the second form is sealed to.
+[[nodiscard]] std::optional<std::uint64_t> prekey_created_s(BytesView body);
 
 // True if the account of this profile (verified, and the pinned one where a contact is known) has
 // sealed it for the recipient.

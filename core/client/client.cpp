@@ -202,8 +202,9 @@ void Client::follow_session(Instant now, Effects& out) {
   auto opened = session_.take_opened();
   auto ended = session_.take_end();
   if (opened && !chat_) {
-    chat_.emplace(std::move(opened->own), options_.costs.allows_test_keys(), entropy_.fork(),
-                  chat::ChatOptions{.tells_read = options_.tells_read});
+    chat_.emplace(
+        std::move(opened->own), options_.costs.allows_test_keys(), entropy_.fork(),
+        chat::ChatOptions{.tells_read = options_.tells_read, .prekeys = options_.prekeys});
     chat_->open(port(now, out));
     files_.emplace(entropy_.fork());
     files_->open(files_port(now, out));
@@ -233,7 +234,7 @@ void Client::follow_opening(Instant now, Effects& out) {
     return end(opening.end.command, Outcome::kDiskFailed);
   }
   if (opening.attach) {
-    chat_->resume(opening.attach->epoch > 1);
+    chat_->resume(opening.attach->epoch > 1, now);
     attachment_.start(*std::move(opening.attach), now);
   } else if (session_.is_taken_over()) {
     chat_->hand_over(session_.profile()->successor.epoch, options_.device, port(now, out));

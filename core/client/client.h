@@ -19,6 +19,7 @@
 #include "core/client/attachment.h"
 #include "core/client/commands.h"
 #include "core/client/events.h"
+#include "core/client/options.h"
 #include "core/client/seeker.h"
 #include "core/client/session.h"
 #include "core/files/files.h"
@@ -26,14 +27,6 @@
 #include "core/wire/effects.h"
 
 namespace p2pchat::client {
-
-struct ClientOptions {
-  std::vector<Address> nodes;  // tried in turn; further nodes are learned and kept on disk
-  std::string ring = "p2pchat";
-  std::string device = "this device";
-  bool tells_read = true;  // others when their messages have been read
-  account::AccountCosts costs;
-};
 
 // A user's client, a copyable value: one account's session on one device. Commands end in a
 // CommandEnded event with their id, sooner or later, in any case.

@@ -2,11 +2,25 @@
 
 #include <chrono>
 #include <cstddef>
+#include <string>
+#include <vector>
 
+#include "core/account/client_desk.h"
+#include "core/account/prekeys.h"
+#include "core/base/address.h"
 #include "core/base/instant.h"
 
 // Bounds and times of the client; those of messages are in core/chat/options.h.
 namespace p2pchat::client {
+
+struct ClientOptions {
+  std::vector<Address> nodes;  // tried in turn; further nodes are learned and kept on disk
+  std::string ring = "p2pchat";
+  std::string device = "this device";
+  bool tells_read = true;  // others when their messages have been read
+  account::AccountCosts costs;
+  account::PrekeyTimes prekeys;
+};
 
 inline constexpr std::size_t kNodesMax = 32;         // remembered on disk
 inline constexpr std::size_t kCommandsMax = 1024;    // waiting; one more ends as kTimedOut

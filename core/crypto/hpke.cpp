@@ -69,14 +69,21 @@ AeadKey message_key(const Bytes32& shared, BytesView info) {
 
 std::optional<Bytes> hpke_seal(const Bytes32& public_key, const HpkeContext& context,
                                BytesView plaintext, const Bytes32& seed) {
+  const auto sender = hpke_set_up(public_key, context.info, seed);
+  if (!sender) return std::nullopt;
+  Bytes out = to_bytes(sender->encapsulated);
+  append(out, seal(sender->key, context.aad, plaintext));
+  return out;
+}
+
+std::optional<HpkeSender> hpke_set_up(const Bytes32& public_key, BytesView info,
+                                      const Bytes32& seed) {
   const Bytes32 ephemeral = derive_private_key(seed);
   const std::optional<Bytes32> dh = x25519_agree(ephemeral, public_key);
   if (!dh) return std::nullopt;
   const Bytes32 encapsulated = x25519_public_key(ephemeral);
   const Bytes32 shared = shared_secret(*dh, encapsulated, public_key);
-  Bytes out = to_bytes(encapsulated);
-  append(out, seal(message_key(shared, context.info), context.aad, plaintext));
-  return out;
+  return HpkeSender{.encapsulated = encapsulated, .key = message_key(shared, info)};
 }
 
 std::optional<Bytes> hpke_open(const Bytes32& private_key, const HpkeContext& context,

@@ -77,6 +77,12 @@ constexpr Kinds kKinds{
     Kind<SessionGranted>{0x030c, "SessionGranted"},
     Kind<GetProfile>{0x030d, "GetProfile"},
     Kind<Profile>{0x030e, "Profile"},
+    Kind<PublishPrekeys>{0x030f, "PublishPrekeys"},
+    Kind<PrekeysPublished>{0x0310, "PrekeysPublished"},
+    Kind<GetPrekey>{0x0311, "GetPrekey"},
+    Kind<PrekeyFound>{0x0312, "PrekeyFound"},
+    Kind<GetPrekeys>{0x0313, "GetPrekeys"},
+    Kind<PrekeysFound>{0x0314, "PrekeysFound"},
 
     Kind<Deposit>{0x0401, "Deposit"},
     Kind<Deposited>{0x0402, "Deposited"},

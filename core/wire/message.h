@@ -6,6 +6,7 @@
 #include "core/wire/chunk_messages.h"
 #include "core/wire/mailbox_messages.h"
 #include "core/wire/node_messages.h"
+#include "core/wire/prekey_messages.h"
 #include "core/wire/ring_messages.h"
 #include "core/wire/store_messages.h"
 
@@ -20,6 +21,8 @@ using AnyOfMessages =
                  FindOwner, OwnerFound, GetSealKey, SealKey, Register, Registered,      // account
                  LoginStart, LoginParameters, LoginProve, LoginAccepted, ClaimSession,  //
                  SessionGranted, GetProfile, Profile,                                   //
+                 PublishPrekeys, PrekeysPublished, GetPrekey, PrekeyFound,              //
+                 GetPrekeys, PrekeysFound,                                              //
                  Deposit, Deposited, Attach, Attached, Detach, Detached, Deliver,       // mailbox
                  Collect, Collected, TakenOver, Attended, Moved,                        //
                  PutChunk, ChunkPut, GetChunk, ChunkFound,                              // files

@@ -29,9 +29,9 @@ wire::Slot slot_of(const client::StoredMessage& message) {
   const auto digit = [](char c) {
     return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
   };
-  for (std::size_t i = 0; i < slot.id.size() && 2 * i + 1 < message.id.size(); ++i) {
-    slot.id[i] =
-        static_cast<std::uint8_t>(digit(message.id[2 * i]) << 4U | digit(message.id[2 * i + 1]));
+  const std::string& id = message.sealed_as.empty() ? message.id : message.sealed_as;
+  for (std::size_t i = 0; i < slot.id.size() && 2 * i + 1 < id.size(); ++i) {
+    slot.id[i] = static_cast<std::uint8_t>(digit(id[2 * i]) << 4U | digit(id[2 * i + 1]));
   }
   return slot;
 }

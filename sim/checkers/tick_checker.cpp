@@ -1,5 +1,6 @@
 #include "sim/checkers/tick_checker.h"
 
+#include <algorithm>
 #include <string>
 
 #include "sim/checkers/durability_checker.h"
@@ -70,7 +71,7 @@ void TickChecker::look_at(const Scene& scene, std::size_t client,
   if (chat::has_arrived(message.state)) {
     expect_arrived(scene, message);
   } else if (message.state == client::MessageState::kStored) {
-    const std::size_t synced = scene.disks.ever_held(slot_of(message));
+    const std::size_t synced = ever_held(scene, message);
     const std::size_t may_say_so = synced + scene.liars.size();
     expect(message.stored >= 1 && message.stored <= may_say_so, scene, [&] {
       return "message " + message.id.substr(0, 8) + " is shown as stored on " +
@@ -78,6 +79,17 @@ void TickChecker::look_at(const Scene& scene, std::size_t client,
              " disks ever had it";
     });
   }
+}
+
+// In either of its records, if it was sealed anew.
+std::size_t TickChecker::ever_held(const Scene& scene, client::StoredMessage message) {
+  if (!message.sealed_as.empty()) sealed_as_[message.id] = message.sealed_as;
+  message.sealed_as.clear();
+  const std::size_t first = scene.disks.ever_held(slot_of(message));
+  const auto anew = sealed_as_.find(message.id);
+  if (anew == sealed_as_.end()) return first;
+  message.sealed_as = anew->second;
+  return std::max(first, scene.disks.ever_held(slot_of(message)));
 }
 
 // Its receipt says that the recipient's device has committed the deletion.

@@ -28,12 +28,14 @@ class TickChecker : public Checker {
  private:
   void look_at(const Scene& scene, std::size_t client, const client::StoredMessage& message);
   void expect_arrived(const Scene& scene, const client::StoredMessage& message);
+  [[nodiscard]] std::size_t ever_held(const Scene& scene, client::StoredMessage message);
   void expect_deleted(const Scene& scene, const client::StoredMessage& message);
   void expect_learnt(const Scene& scene, const client::StoredMessage& message);
   void expect_told(const Scene& scene, const SentText& sent, const client::StoredMessage& message);
 
   // The state last shown for each message of each client.
   std::map<std::pair<std::size_t, std::string>, client::MessageState> shown_;
+  std::map<std::string, std::string> sealed_as_;  // records of messages that were sealed anew
 };
 
 }  // namespace p2pchat::sim

@@ -47,6 +47,8 @@ set(scenarios
   partition_and_heal
   partition_by_id
   power_failure_sqlite
+  prekeys
+  prekeys_lies
   read_receipts
   replayer
   restart

@@ -1,117 +1,16 @@
 #include "core/chat/outbox.h"
 
 #include <chrono>
-#include <map>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "core/account/name.h"
-#include "core/chat/content.h"
-#include "tests/unit/account/people.h"
+#include "tests/unit/chat/outbox_fixture.h"
 
 namespace p2pchat::chat {
 namespace {
-
-using namespace std::chrono_literals;
-
-// Alice's outbox, the only node that she knows, and her disk.
-class OutboxTest : public testing::Test {
- protected:
-  Desk desk() { return {options_, own_, standings_, calls_, entropy_, true, now_, out_}; }
-
-  Parcel parcel(const std::string& text) {
-    Desk at = desk();
-    const Content content{.type = ContentType::kText,
-                          .id = entropy_.draw_32(),
-                          .lamport = 1,
-                          .sequence = 1,
-                          .sent_ms = 1,
-                          .text = text,
-                          .about = {},
-                          .heads = {}};
-    return seal_parcel(content, bob_.profile, at).value();
-  }
-  void add(const Parcel& parcel) {
-    std::vector<Change> changes;
-    RowWriter rows = desk().writer(changes);
-    outbox_.put(parcel, rows);
-    apply(changes);
-    outbox_.add(parcel, now_);
-  }
-  void apply(const std::vector<Change>& changes) {
-    for (const Change& change : changes) {
-      disk_.erase(change.key);
-      if (change.value) disk_[change.key] = *change.value;
-    }
-  }
-  // The deposits that left since the last time; owners are found on the way.
-  std::vector<wire::Deposit> deposits() {
-    std::vector<wire::Deposit> found;
-    for (bool is_searching = true; is_searching;) {
-      is_searching = false;
-      const Effects sent = std::exchange(out_, {});
-      persists_.insert(persists_.end(), sent.persists.begin(), sent.persists.end());
-      for (const Send& send : sent.sends) {
-        if (const auto* deposit = std::get_if<wire::Deposit>(&send.message)) {
-          found.push_back(*deposit);
-        } else if (const auto* find = std::get_if<wire::FindOwner>(&send.message)) {
-          is_searching = true;
-          calls_.on_message(wire::OwnerFound{.call = find->call,
-                                             .answer = wire::Answer::kOk,
-                                             .owner = {.id = {}, .address = node_}},
-                            now_, out_);
-        }
-      }
-    }
-    return found;
-  }
-  void send_due() {
-    Desk at = desk();
-    outbox_.send_due(at);
-  }
-  void answer(const wire::Deposit& deposit, std::uint8_t stored, std::uint8_t reachable,
-              bool is_final = true) {
-    calls_.on_message(wire::Deposited{.call = deposit.call,
-                                      .answer = wire::Answer::kOk,
-                                      .stored = stored,
-                                      .wanted = 3,
-                                      .reachable = reachable,
-                                      .is_final = is_final},
-                      now_, out_);
-    Desk at = desk();
-    for (const auto& reply : calls_.take_replies()) EXPECT_TRUE(outbox_.on_reply(reply, at));
-  }
-  // The owners that were looked for.
-  void located() {
-    Desk at = desk();
-    for (const auto& reply : calls_.take_replies()) EXPECT_TRUE(outbox_.on_reply(reply, at));
-  }
-  // The disk has done what was asked.
-  void sync() {
-    (void)deposits();
-    Desk at = desk();
-    for (const PersistRequest& request : std::exchange(persists_, {})) {
-      apply(request.changes);
-      outbox_.on_persisted(request.token, {}, at);
-    }
-  }
-
-  account::Person alice_ = account::person("alice", 1);
-  account::Person bob_ = account::person("bob", 2);
-  Address node_ = Address::v4({10, 0, 0, 1}, 7400);
-  ChatOptions options_;
-  OwnAccount own_{alice_.profile, alice_.keys, Vault(Bytes32{7})};
-  Standings standings_;
-  Entropy entropy_{Bytes32{1}};
-  account::OwnerCalls calls_{{node_}, Entropy(Bytes32{2})};
-  Instant now_{1h};
-  Effects out_;
-  std::vector<PersistRequest> persists_;
-  std::map<Bytes, Bytes> disk_;
-  Outbox outbox_;
-};
 
 TEST_F(OutboxTest, DepositsTheSameRecordAgainUntilEveryReplicaHasIt) {
   const Parcel sent = parcel("hello");
@@ -311,7 +210,7 @@ TEST_F(OutboxTest, BoundsTheDepositsThatAreOnTheirWay) {
 TEST_F(OutboxTest, AnExpiredRecordIsDepositedAnewUnderTheSameId) {
   const Parcel sent = parcel("hello");
   add(sent);
-  now_ = now_ + options_.lifetime + 1h;
+  now_ = now_ + options_.prekeys.lifetime + 1h;
 
   send_due();
   const auto deposited = deposits();

@@ -7,24 +7,12 @@
 
 #include "core/wire/record.h"
 #include "tests/unit/account/people.h"
+#include "tests/unit/chat/letters.h"
 
 namespace p2pchat::chat {
 namespace {
 
 using account::Person;
-
-Self self(const Person& person) { return {.keys = person.keys, .profile = person.profile}; }
-
-Content text_of(std::string text) {
-  Content content;
-  content.id = seed_of(77);
-  content.lamport = 12;
-  content.sequence = 3;
-  content.sent_ms = 1'700'000'000'000;
-  content.text = std::move(text);
-  content.heads = {seed_of(5), seed_of(6)};
-  return content;
-}
 
 class SealedMessage : public testing::Test {
  protected:

@@ -4,6 +4,7 @@
 
 #include "core/account/genuine.h"
 #include "core/account/password.h"
+#include "core/account/prekeys.h"
 #include "core/account/profile.h"
 #include "core/account/seal_key.h"
 #include "core/account/session.h"
@@ -24,6 +25,12 @@ RingId key_in(const Request& request) {
   } else {
     return request.key;
   }
+}
+
+template <class Request>
+constexpr bool is_about_prekeys(const Request&) {
+  return std::is_same_v<Request, wire::PublishPrekeys> ||
+         std::is_same_v<Request, wire::GetPrekey> || std::is_same_v<Request, wire::GetPrekeys>;
 }
 
 }  // namespace
@@ -56,6 +63,7 @@ void FakeRing::on_message(std::size_t node, const Address& from, const wire::Mes
   std::visit(
       [&](const auto& request) {
         using Request = std::decay_t<decltype(request)>;
+        if (is_about_prekeys(request) && !knows_prekeys) return;
         if constexpr (std::is_same_v<Request, wire::FindOwner>) {
           out.push_back(
               {node, from,
@@ -94,6 +102,13 @@ void FakeRing::on_message(std::size_t node, const Address& from, const wire::Mes
         }
       },
       message);
+}
+
+void FakeRing::expire(Instant now) {
+  const auto now_ms = static_cast<std::uint64_t>(now.micros() / 1000);
+  for (auto& [key, records] : mail) {
+    std::erase_if(records, [&](const auto& entry) { return entry.second.expires_ms <= now_ms; });
+  }
 }
 
 void FakeRing::push_all(std::vector<Out>& out) {
@@ -168,6 +183,34 @@ wire::Message FakeRing::answer(const wire::GetProfile& request, Instant) {
   reply.profile = at->second.profile;
   reply.is_online = attached.contains(request.key);
   return reply;
+}
+
+wire::Message FakeRing::answer(const wire::PublishPrekeys& request, Instant) {
+  const std::uint64_t number = request.record.offer.number;
+  wire::PrekeysPublished reply{.call = request.call, .answer = Answer::kOk, .number = number};
+  const auto account = accounts.find(request.key);
+  if (account == accounts.end() ||
+      !account::verify_prekeys(request.record, account->second.profile)) {
+    reply.answer = Answer::kRefused;
+    return reply;
+  }
+  wire::PrekeyRecord& held = prekeys[request.key];
+  if (held == request.record) return reply;
+  if (held.offer.number >= number) {
+    reply.answer = Answer::kStaleEpoch;
+    reply.number = held.offer.number;
+    return reply;
+  }
+  held = request.record;
+  return reply;
+}
+
+wire::Message FakeRing::answer(const wire::GetPrekey& request, Instant) {
+  return wire::PrekeyFound{.call = request.call, .offer = prekeys[request.key].offer};
+}
+
+wire::Message FakeRing::answer(const wire::GetPrekeys& request, Instant) {
+  return wire::PrekeysFound{.call = request.call, .record = prekeys[request.key]};
 }
 
 wire::Message FakeRing::answer(const wire::Collect& request, Instant) {

@@ -33,6 +33,8 @@ class FakeRing {
 
   void on_message(std::size_t node, const Address& from, const wire::Message& message, Instant now,
                   std::vector<Out>& out);
+  // Forgets the mail whose time is over.
+  void expire(Instant now);
   // Pushes again what is not collected.
   void push_all(std::vector<Out>& out);
 
@@ -46,6 +48,8 @@ class FakeRing {
   std::map<RingId, std::map<Bytes32, wire::Record>> mail;
   std::map<RingId, std::set<Bytes32>> collected;
   std::map<RingId, Client> attached;
+  std::map<RingId, wire::PrekeyRecord> prekeys;
+  bool knows_prekeys = true;   // or its nodes are of a version of before
   std::uint64_t deposits = 0;  // records that were new
   std::uint8_t replicas_reachable = 3;
   bool is_mailbox_full = false;
@@ -65,6 +69,9 @@ class FakeRing {
   wire::Message answer(const wire::LoginProve& request, Instant now);
   wire::Message answer(const wire::ClaimSession& request, Instant now);
   wire::Message answer(const wire::GetProfile& request, Instant now);
+  wire::Message answer(const wire::PublishPrekeys& request, Instant now);
+  wire::Message answer(const wire::GetPrekey& request, Instant now);
+  wire::Message answer(const wire::GetPrekeys& request, Instant now);
   wire::Message answer(const wire::Collect& request, Instant now);
   wire::Message answer(const wire::Detach& request, Instant now);
   wire::Message answer(const wire::PutChunk& request, Instant now);

@@ -79,6 +79,12 @@ void SmallWorld::pass(Duration time) {
   (void)pass_until([] { return false; }, time);
 }
 
+void SmallWorld::sleep(Duration time) {
+  now_ = now_ + time;
+  next_push_ = std::max(next_push_, now_);
+  ring.expire(now_);
+}
+
 bool SmallWorld::pass_until(const std::function<bool()>& is_done, Duration patience) {
   const Instant end = now_ + patience;
   while (!is_done()) {

@@ -62,6 +62,8 @@ class SmallWorld {
     return ended(device, command(device, ask));
   }
   void pass(Duration time);
+  // Nothing happens meanwhile, as on machines that are all shut; what expires, does.
+  void sleep(Duration time);
   [[nodiscard]] bool pass_until(const std::function<bool()>& is_done, Duration patience);
   [[nodiscard]] Instant now() const { return now_; }
 

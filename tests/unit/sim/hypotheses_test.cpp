@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -87,16 +88,22 @@ TEST_F(Hypotheses, MachinesDieRightAfterTheEventsOfTheWay) {
   for (const Fault& fault : faults) EXPECT_TRUE(texts.insert(text_of(fault)).second);
 }
 
+// And what leaves with it for the same machine, as the questions for a prekey do with those for a
+// profile and a session.
 TEST_F(Hypotheses, ALossHitsJustTheDatagramOfTheWay) {
-  const std::vector<Fault> faults = against(shown);
-  const Fault* loss = first_of(faults, FaultKind::kLoss);
-  ASSERT_NE(loss, nullptr);
   EXPECT_EQ(run.simulation().stage().world.traffic().datagrams_lost, 0U);
+  std::map<std::uint64_t, std::size_t> losses;  // by how many datagrams each hits
 
-  const TracedRun without =
-      traced_run(with_plan(two_who_talk(), {.faults = {*loss}, .left_out = {}}));
+  for (const Fault& fault : against(shown)) {
+    if (fault.kind != FaultKind::kLoss) continue;
+    const TracedRun without =
+        traced_run(with_plan(two_who_talk(), {.faults = {fault}, .left_out = {}}));
+    losses[without.simulation().stage().world.traffic().datagrams_lost] += 1;
+  }
 
-  EXPECT_EQ(without.simulation().stage().world.traffic().datagrams_lost, 1U);
+  EXPECT_EQ(losses[0], 0U);
+  EXPECT_GT(losses[1], 0U);
+  EXPECT_TRUE(losses.upper_bound(2) == losses.end());
 }
 
 }  // namespace

@@ -84,6 +84,17 @@ TEST(Lies, TampererTurnsOneBitOfABody) {
   EXPECT_EQ(lies.told(), 1U);
 }
 
+TEST(Lies, TampererTurnsOneBitOfAPrekey) {
+  Lies lies(Behaviour::kTamperer);
+  wire::Message said = wire::PrekeyFound{.call = CallId{7}, .offer = {.number = 1}};
+  wire::Message none = wire::PrekeyFound{.call = CallId{7}};
+
+  EXPECT_TRUE(lies.twist(kSelf, kOdd, said));
+  EXPECT_FALSE(lies.twist(kSelf, kOdd, none));
+
+  EXPECT_EQ(std::get<wire::PrekeyFound>(said).offer.public_key, Bytes32{1});
+}
+
 TEST(Lies, RollbackerServesTheOldestThatItWasGiven) {
   Lies lies(Behaviour::kRollbacker);
   EXPECT_FALSE(lies.answer(kSelf.id, copy_of(account(2))));

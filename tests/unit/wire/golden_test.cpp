@@ -66,6 +66,18 @@ Message status() {
   return status;
 }
 
+Message prekey() {
+  PrekeyFound found{.call = {8}, .answer = Answer::kOk, .offer = {}};
+  found.offer = {.name = "bob",
+                 .account = Bytes32{1},
+                 .number = 2,
+                 .public_key = Bytes32{3},
+                 .created_s = 1'700'000'000,
+                 .prekeys = Bytes32{4},
+                 .signature = to_bytes("sig")};
+  return found;
+}
+
 TEST(Golden, FramesAreTheBytesOnPaper) {
   const std::map<std::string, Message> messages{
       {"FindOwner of key 77", FindOwner{.call = {1}, .key = RingId::from_number(0x77)}},
@@ -73,6 +85,7 @@ TEST(Golden, FramesAreTheBytesOnPaper) {
       {"Deposit of a message for 77", deposit()},
       {"Collect two messages", collect()},
       {"Status without a predecessor", status()},
+      {"PrekeyFound: bob's", prekey()},
   };
   const std::map<std::string, std::string> frames = golden();
 
