@@ -160,6 +160,23 @@ test("what cannot be sent is said, and what is typed stays; an empty file goes",
   assert.deepEqual([name, saved.length], ["empty.txt", 0]);
 });
 
+test("a file that is given twice at once, under one key, goes once", async () => {
+  const answers = await alice.page.evaluate(() => {
+    const give = () => fetch("/api/files?to=bob&name=twin.bin&key=twin", {
+      method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: new Uint8Array(2 ** 20),
+    }).then((response) => response.json());
+    return Promise.all([give(), give(), give()]);
+  });
+
+  assert.deepEqual(answers.map((one) => one.outcome), ["done", "done", "done"]);
+  assert.equal(new Set(answers.map((one) => one.id)).size, 1);
+  await alice.send("There is but one twin.");
+  await bob.shows("There is but one twin.");
+  await isGone(alice.page.locator('article[data-state="sending"]'));
+  await card(bob, "twin.bin").first().waitFor();
+  assert.equal(await card(bob, "twin.bin").count(), 1);
+});
+
 test("the largest file goes too", async () => {
   const bytes = Buffer.alloc(25 * MIB, "largest ");
   await send(alice, "largest.bin", bytes);

@@ -120,6 +120,22 @@ void Person::remember_posted(const std::string& key, std::string text) {
   if (posted_.size() > kKeysMax) posted_.pop_front();
 }
 
+bool Person::begin_posting(const std::string& key, PostedSink otherwise) {
+  if (const std::string text = posted(key); !text.empty()) {
+    otherwise(text);
+    return false;
+  }
+  const auto [at, is_first] = posting_.try_emplace(key);
+  if (!is_first) at->second.push_back(std::move(otherwise));
+  return is_first;
+}
+
+void Person::end_posting(const std::string& key, const std::string& text, bool is_sent) {
+  const auto waiting = posting_.extract(key);
+  if (is_sent) remember_posted(key, text);
+  for (const PostedSink& sink : waiting.mapped()) sink(text);
+}
+
 Condition Person::condition() const {
   return {.self = profile_->name(),
           .is_connected = is_connected_,
