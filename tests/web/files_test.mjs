@@ -198,15 +198,23 @@ test("a file is removed here, with a second word, and is then gone", async () =>
 });
 
 test("a sending is stopped: nothing comes", async () => {
+  const other = await alice.context.newPage(); // the same person
+  await other.goto(webs.alice.origin);
+  await other.locator("button.conversation", { hasText: "bob" }).click();
+  const there = other.locator('article[data-state="sending"]', { hasText: "slip.txt" });
   signal("SIGSTOP");
   try {
     await send(alice, "slip.txt", Buffer.from("not for you"));
     await alice.page.locator('article[data-state="sending"]', { hasText: "slip.txt" }).waitFor();
+    await other.reload();
+    await there.waitFor();
     await button(card(alice, "slip.txt"), "Stop slip.txt").click();
     await isGone(card(alice, "slip.txt"));
+    await isGone(there);
   } finally {
     signal("SIGCONT");
   }
+  await other.close();
   await alice.send("Never mind the slip.");
   await bob.shows("Never mind the slip.");
   assert.equal(await card(bob, "slip.txt").count(), 0);

@@ -107,7 +107,15 @@ void Person::on_sent(const std::string& key, const cli::Answer& answer) {
 
 void Person::ask(cli::Request request, AnswerSink sink) {
   request.give_up = kGiveUp;
-  profile_->submit(request, std::move(sink));
+  const auto* stop = request.file ? std::get_if<client::CancelFile>(&*request.file) : nullptr;
+  if (stop == nullptr) return profile_->submit(request, std::move(sink));
+  // Of what is stopped no other notice comes.
+  profile_->submit(request, [this, id = stop->id, sink = std::move(sink)](const cli::Answer& end) {
+    if (end.outcome == Outcome::kDone) {
+      see({.kind = cli::Notice::Kind::kFile, .file = {.id = id}, .outcome = Outcome::kCancelled});
+    }
+    sink(end);
+  });
 }
 
 std::string Person::posted(const std::string& key) const {

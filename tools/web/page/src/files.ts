@@ -181,7 +181,7 @@ export class Files {
     }
     const entry = this.entries.get(file.id);
     this.entries.delete(file.id);
-    if (outcome !== "done" && entry !== undefined) {
+    if (outcome !== "done" && outcome !== "cancelled" && entry !== undefined) {
       const problems = this.problems.get(fold(entry.peer)) ?? [];
       this.problems.set(fold(entry.peer), [...problems, { name: entry.name, outcome }]);
     }
