@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import crypto from "node:crypto";
 import fs from "node:fs";
 import { after, before, test } from "node:test";
+import zlib from "node:zlib";
 
 import { cleanUp, Ring, startBrowser, temporaryDirectory, Visitor, waitUntil, Web } from "./harness.mjs";
 
@@ -34,6 +35,31 @@ const button = (where, name) => where.getByRole("button", { name, exact: true })
 const isGone = (locator) => locator.waitFor({ state: "detached" });
 const signal = (what) => ring.nodes.forEach((node) => node.process.kill(what));
 
+// A PNG of one colour, one bit a dot: small, however many dots it has.
+function pngOf(width, height) {
+  const part = (type, content) => {
+    const body = Buffer.concat([Buffer.from(type), content]);
+    const frame = Buffer.alloc(8);
+    frame.writeUInt32BE(content.length, 0);
+    frame.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head[8] = 1;
+  const rows = zlib.deflateSync(Buffer.alloc((1 + Math.ceil(width / 8)) * height));
+  const signature = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+  return Buffer.concat([signature, part("IHDR", head), part("IDAT", rows), part("IEND", Buffer.alloc(0))]);
+}
+function crc32(bytes) {
+  let value = ~0;
+  for (const byte of bytes) {
+    value ^= byte;
+    for (let i = 0; i < 8; ++i) value = (value >>> 1) ^ (value & 1 ? 0xedb88320 : 0);
+  }
+  return ~value >>> 0;
+}
 async function send(visitor, name, buffer, mimeType = "application/octet-stream") {
   await visitor.page.locator("#attach").setInputFiles([{ name, mimeType, buffer }]);
   await visitor.page.locator(".chosen li").waitFor();
@@ -106,6 +132,28 @@ test("a picture is pasted, and shown once it is got, from its bytes", async () =
   await isGone(image);
   await button(card(bob, "view.bin"), "Mostrar la imagen view.bin").click();
   await image.waitFor();
+});
+
+test("a small file of very many dots is not drawn; a text with a picture of it is pasted as text", async () => {
+  await send(alice, "bomb.png", pngOf(20_000, 20_000));
+  await send(alice, "dot.png", pngOf(8, 8));
+  await button(card(bob, "bomb.png"), "Traer bomb.png").click();
+  await card(bob, "bomb.png").getByText("demasiados puntos").waitFor();
+  assert.equal(await card(bob, "bomb.png").locator("img").count(), 0);
+  await button(card(bob, "dot.png"), "Traer dot.png").click();
+  await card(bob, "dot.png").getByRole("img").waitFor();
+  await button(card(bob, "bomb.png"), "Guardar bomb.png").waitFor();
+
+  const isText = await alice.page.evaluate(() => {
+    const copied = new DataTransfer();
+    copied.setData("text/plain", "a cell");
+    copied.setData("text/html", "<table><tr><td>a cell</table>");
+    copied.items.add(new File([new Uint8Array(3)], "image.png", { type: "image/png" }));
+    return document.getElementById("message").dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: copied, bubbles: true, cancelable: true }));
+  });
+  assert.equal(isText, true); // the browser pastes it
+  assert.equal(await alice.page.locator(".chosen").count(), 0);
 });
 
 test("what somebody calls a file, and what is in it, runs nothing", async () => {
