@@ -268,6 +268,26 @@ test("a sending is stopped: nothing comes", async () => {
   assert.equal(await card(bob, "slip.txt").count(), 0);
 });
 
+test("who leaves before the program has a file is asked, and the file still goes", async () => {
+  const asked = [];
+  alice.page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    return dialog.dismiss();
+  });
+  webs.alice.program.process.kill("SIGSTOP");
+  try {
+    await send(alice, "late.txt", Buffer.from("late"));
+    await alice.page.locator('article[data-state="leaving"]', { hasText: "late.txt" }).waitFor();
+    await alice.page.evaluate(() => void setTimeout(() => location.reload()));
+    await waitUntil(() => asked.length > 0, "a question");
+  } finally {
+    webs.alice.program.process.kill("SIGCONT");
+  }
+  assert.deepEqual(asked, ["beforeunload"]);
+  await card(bob, "late.txt").waitFor();
+  alice.page.removeAllListeners("dialog");
+});
+
 test("both programs are killed in the middle, and go on by themselves once they are back", async () => {
   const bytes = crypto.randomBytes(4 * MIB);
   const port = new URL(webs.alice.url).port;
@@ -282,8 +302,7 @@ test("both programs are killed in the middle, and go on by themselves once they 
     signal("SIGCONT");
   }
   webs.alice = await Web.start(ring, data.alice, "laptop", port);
-  await alice.page.goto("about:blank");
-  await alice.page.goto(webs.alice.url);
+  await alice.page.goto(webs.alice.url); // in the same tab
   await alice.logIn("alice");
 
   await button(card(bob, "atlas.bin"), "Traer atlas.bin").waitFor();

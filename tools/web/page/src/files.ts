@@ -50,7 +50,12 @@ export class Files {
   failures = new Map<string, string>(); // outcomes, by the message's id
   private asked = new Set<string>(); // message ids whose fetching is awaited
 
-  constructor(private store: Store) {}
+  constructor(private store: Store) {
+    // What the program has not taken is nowhere else: the browser asks who leaves.
+    window.addEventListener("beforeunload", (event) => {
+      if (this.leaving.length > 0) event.preventDefault();
+    });
+  }
 
   choose(peer: string, files: Iterable<File>): void {
     const kept = [...(this.chosen.get(fold(peer)) ?? [])];
