@@ -158,9 +158,20 @@ test("what is written there is answered, found, counted and drafted as with peop
   await alice.page.locator("article.found", { hasText: "Llevo la cuerda." }).waitFor();
 });
 
+test("the name that is typed is whom one writes to, whatever a newer group is called", async () => {
+  const profile = `${data}/people/alice.profile`;
+  ring.command(profile, ["group", "create", "bob and others"]);
+  await entry(alice, "bob and others").waitFor();
+  await alice.page.locator("#search").fill("Bob");
+  await alice.page.keyboard.press("Enter");
+  await alice.page.getByRole("heading", { name: "bob", exact: true }).waitFor();
+  await entry(alice, "Climbers").click();
+});
+
 test("a terminal has the same group, and saves the same history", async () => {
   const profile = `${data}/people/alice.profile`;
-  const [group] = ring.command(profile, ["--json", "group", "list"]).trim().split("\n").map(JSON.parse);
+  const groups = ring.command(profile, ["--json", "group", "list"]).trim().split("\n").map(JSON.parse);
+  const group = groups.find((one) => one.name.startsWith("Climbers"));
   assert.equal(group.people.length, 3);
   ring.command(profile, ["send", group.group, "from a terminal"]);
   await carol.shows("from a terminal");
@@ -212,6 +223,8 @@ test("who is removed gets nothing more, and sees why they cannot write", async (
   await alice.shot("group-remove");
   await button(sheet(alice), "Remove carol").click();
   await isGone(member(alice, "carol"));
+  await waitUntil(() => alice.page.evaluate(() => document.activeElement.classList.contains("members")),
+    "the keyboard on the members");
   await sheet(alice).locator(".events li", { hasText: "alice removed carol." }).waitFor();
   await closeSheet(alice);
 
