@@ -168,6 +168,28 @@ test("the name that is typed is whom one writes to, whatever a newer group is ca
   await entry(alice, "Climbers").click();
 });
 
+test("the longest names fit a phone", async () => {
+  const profile = `${data}/people/alice.profile`;
+  const long = "W".repeat(32);
+  ring.command(temporaryDirectory(), ["register", long]);
+  ring.command(profile, ["group", "create", long + long]);
+  ring.command(profile, ["group", "invite", `#${long}${long}`, long]);
+  await entry(alice, long).click();
+  await alice.page.setViewportSize({ width: 390, height: 780 });
+  const tooWide = () => alice.page.evaluate(() => [...document.querySelectorAll(".messages, .sheet, .sheet :not(input), header")]
+    .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth && getComputedStyle(one).overflowX !== "hidden")
+    .map((one) => one.outerHTML.slice(0, 80)));
+  assert.deepEqual(await tooWide(), []);
+  assert.ok((await alice.page.locator("#message").boundingBox()).height < 60);
+  await openPanel(alice, `Members of ${long}`);
+  await member(alice, long).getByRole("button", { name: `Remove ${long}…` }).click();
+  assert.deepEqual(await tooWide(), []);
+  await alice.shot("group-long-names-phone");
+  await closeSheet(alice);
+  await alice.page.setViewportSize({ width: 1100, height: 720 });
+  await entry(alice, "Climbers").click();
+});
+
 test("a terminal has the same group, and saves the same history", async () => {
   const profile = `${data}/people/alice.profile`;
   const groups = ring.command(profile, ["--json", "group", "list"]).trim().split("\n").map(JSON.parse);
