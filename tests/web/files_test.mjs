@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import crypto from "node:crypto";
 import fs from "node:fs";
 import { after, before, test } from "node:test";
+import zlib from "node:zlib";
 
 import { cleanUp, Ring, startBrowser, temporaryDirectory, Visitor, waitUntil, Web } from "./harness.mjs";
 
@@ -34,6 +35,31 @@ const button = (where, name) => where.getByRole("button", { name, exact: true })
 const isGone = (locator) => locator.waitFor({ state: "detached" });
 const signal = (what) => ring.nodes.forEach((node) => node.process.kill(what));
 
+// A PNG of one colour, one bit a dot: small, however many dots it has.
+function pngOf(width, height) {
+  const part = (type, content) => {
+    const body = Buffer.concat([Buffer.from(type), content]);
+    const frame = Buffer.alloc(8);
+    frame.writeUInt32BE(content.length, 0);
+    frame.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head[8] = 1;
+  const rows = zlib.deflateSync(Buffer.alloc((1 + Math.ceil(width / 8)) * height));
+  const signature = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+  return Buffer.concat([signature, part("IHDR", head), part("IDAT", rows), part("IEND", Buffer.alloc(0))]);
+}
+function crc32(bytes) {
+  let value = ~0;
+  for (const byte of bytes) {
+    value ^= byte;
+    for (let i = 0; i < 8; ++i) value = (value >>> 1) ^ (value & 1 ? 0xedb88320 : 0);
+  }
+  return ~value >>> 0;
+}
 async function send(visitor, name, buffer, mimeType = "application/octet-stream") {
   await visitor.page.locator("#attach").setInputFiles([{ name, mimeType, buffer }]);
   await visitor.page.locator(".chosen li").waitFor();
@@ -108,6 +134,28 @@ test("a picture is pasted, and shown once it is got, from its bytes", async () =
   await image.waitFor();
 });
 
+test("a small file of very many dots is not drawn; a text with a picture of it is pasted as text", async () => {
+  await send(alice, "bomb.png", pngOf(20_000, 20_000));
+  await send(alice, "dot.png", pngOf(8, 8));
+  await button(card(bob, "bomb.png"), "Traer bomb.png").click();
+  await card(bob, "bomb.png").getByText("demasiados puntos").waitFor();
+  assert.equal(await card(bob, "bomb.png").locator("img").count(), 0);
+  await button(card(bob, "dot.png"), "Traer dot.png").click();
+  await card(bob, "dot.png").getByRole("img").waitFor();
+  await button(card(bob, "bomb.png"), "Guardar bomb.png").waitFor();
+
+  const isText = await alice.page.evaluate(() => {
+    const copied = new DataTransfer();
+    copied.setData("text/plain", "a cell");
+    copied.setData("text/html", "<table><tr><td>a cell</table>");
+    copied.items.add(new File([new Uint8Array(3)], "image.png", { type: "image/png" }));
+    return document.getElementById("message").dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: copied, bubbles: true, cancelable: true }));
+  });
+  assert.equal(isText, true); // the browser pastes it
+  assert.equal(await alice.page.locator(".chosen").count(), 0);
+});
+
 test("what somebody calls a file, and what is in it, runs nothing", async () => {
   const evil = "<script>window.hacked=1</script>";
   const attack = "<img src=x onerror=window.hacked=1>\u202egnp.html";
@@ -160,6 +208,23 @@ test("what cannot be sent is said, and what is typed stays; an empty file goes",
   assert.deepEqual([name, saved.length], ["empty.txt", 0]);
 });
 
+test("a file that is given twice at once, under one key, goes once", async () => {
+  const answers = await alice.page.evaluate(() => {
+    const give = () => fetch("/api/files?to=bob&name=twin.bin&key=twin", {
+      method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: new Uint8Array(2 ** 20),
+    }).then((response) => response.json());
+    return Promise.all([give(), give(), give()]);
+  });
+
+  assert.deepEqual(answers.map((one) => one.outcome), ["done", "done", "done"]);
+  assert.equal(new Set(answers.map((one) => one.id)).size, 1);
+  await alice.send("There is but one twin.");
+  await bob.shows("There is but one twin.");
+  await isGone(alice.page.locator('article[data-state="sending"]'));
+  await card(bob, "twin.bin").first().waitFor();
+  assert.equal(await card(bob, "twin.bin").count(), 1);
+});
+
 test("the largest file goes too", async () => {
   const bytes = Buffer.alloc(25 * MIB, "largest ");
   await send(alice, "largest.bin", bytes);
@@ -181,18 +246,46 @@ test("a file is removed here, with a second word, and is then gone", async () =>
 });
 
 test("a sending is stopped: nothing comes", async () => {
+  const other = await alice.context.newPage(); // the same person
+  await other.goto(webs.alice.origin);
+  await other.locator("button.conversation", { hasText: "bob" }).click();
+  const there = other.locator('article[data-state="sending"]', { hasText: "slip.txt" });
   signal("SIGSTOP");
   try {
     await send(alice, "slip.txt", Buffer.from("not for you"));
     await alice.page.locator('article[data-state="sending"]', { hasText: "slip.txt" }).waitFor();
+    await other.reload();
+    await there.waitFor();
     await button(card(alice, "slip.txt"), "Stop slip.txt").click();
     await isGone(card(alice, "slip.txt"));
+    await isGone(there);
   } finally {
     signal("SIGCONT");
   }
+  await other.close();
   await alice.send("Never mind the slip.");
   await bob.shows("Never mind the slip.");
   assert.equal(await card(bob, "slip.txt").count(), 0);
+});
+
+test("who leaves before the program has a file is asked, and the file still goes", async () => {
+  const asked = [];
+  alice.page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    return dialog.dismiss();
+  });
+  webs.alice.program.process.kill("SIGSTOP");
+  try {
+    await send(alice, "late.txt", Buffer.from("late"));
+    await alice.page.locator('article[data-state="leaving"]', { hasText: "late.txt" }).waitFor();
+    await alice.page.evaluate(() => void setTimeout(() => location.reload()));
+    await waitUntil(() => asked.length > 0, "a question");
+  } finally {
+    webs.alice.program.process.kill("SIGCONT");
+  }
+  assert.deepEqual(asked, ["beforeunload"]);
+  await card(bob, "late.txt").waitFor();
+  alice.page.removeAllListeners("dialog");
 });
 
 test("both programs are killed in the middle, and go on by themselves once they are back", async () => {
@@ -209,8 +302,7 @@ test("both programs are killed in the middle, and go on by themselves once they 
     signal("SIGCONT");
   }
   webs.alice = await Web.start(ring, data.alice, "laptop", port);
-  await alice.page.goto("about:blank");
-  await alice.page.goto(webs.alice.url);
+  await alice.page.goto(webs.alice.url); // in the same tab
   await alice.logIn("alice");
 
   await button(card(bob, "atlas.bin"), "Traer atlas.bin").waitFor();

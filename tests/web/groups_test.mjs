@@ -158,9 +158,42 @@ test("what is written there is answered, found, counted and drafted as with peop
   await alice.page.locator("article.found", { hasText: "Llevo la cuerda." }).waitFor();
 });
 
+test("the name that is typed is whom one writes to, whatever a newer group is called", async () => {
+  const profile = `${data}/people/alice.profile`;
+  ring.command(profile, ["group", "create", "bob and others"]);
+  await entry(alice, "bob and others").waitFor();
+  await alice.page.locator("#search").fill("Bob");
+  await alice.page.keyboard.press("Enter");
+  await alice.page.getByRole("heading", { name: "bob", exact: true }).waitFor();
+  await entry(alice, "Climbers").click();
+});
+
+test("the longest names fit a phone", async () => {
+  const profile = `${data}/people/alice.profile`;
+  const long = "W".repeat(32);
+  ring.command(temporaryDirectory(), ["register", long]);
+  ring.command(profile, ["group", "create", long + long]);
+  ring.command(profile, ["group", "invite", `#${long}${long}`, long]);
+  await entry(alice, long).click();
+  await alice.page.setViewportSize({ width: 390, height: 780 });
+  const tooWide = () => alice.page.evaluate(() => [...document.querySelectorAll(".messages, .sheet, .sheet :not(input), header")]
+    .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth && getComputedStyle(one).overflowX !== "hidden")
+    .map((one) => one.outerHTML.slice(0, 80)));
+  assert.deepEqual(await tooWide(), []);
+  assert.ok((await alice.page.locator("#message").boundingBox()).height < 60);
+  await openPanel(alice, `Members of ${long}`);
+  await member(alice, long).getByRole("button", { name: `Remove ${long}…` }).click();
+  assert.deepEqual(await tooWide(), []);
+  await alice.shot("group-long-names-phone");
+  await closeSheet(alice);
+  await alice.page.setViewportSize({ width: 1100, height: 720 });
+  await entry(alice, "Climbers").click();
+});
+
 test("a terminal has the same group, and saves the same history", async () => {
   const profile = `${data}/people/alice.profile`;
-  const [group] = ring.command(profile, ["--json", "group", "list"]).trim().split("\n").map(JSON.parse);
+  const groups = ring.command(profile, ["--json", "group", "list"]).trim().split("\n").map(JSON.parse);
+  const group = groups.find((one) => one.name.startsWith("Climbers"));
   assert.equal(group.people.length, 3);
   ring.command(profile, ["send", group.group, "from a terminal"]);
   await carol.shows("from a terminal");
@@ -212,6 +245,8 @@ test("who is removed gets nothing more, and sees why they cannot write", async (
   await alice.shot("group-remove");
   await button(sheet(alice), "Remove carol").click();
   await isGone(member(alice, "carol"));
+  await waitUntil(() => alice.page.evaluate(() => document.activeElement.classList.contains("members")),
+    "the keyboard on the members");
   await sheet(alice).locator(".events li", { hasText: "alice removed carol." }).waitFor();
   await closeSheet(alice);
 

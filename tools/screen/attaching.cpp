@@ -17,8 +17,25 @@ void State::begin_attaching() {
     remark_ = "a file goes to one person, not to a group yet";
     return;
   }
-  draft_ = input_.take_text();
-  asking_ = Asking::kPath;
+  ask_for(Asking::kPath);
+}
+
+// What was being typed waits until the line is for messages again.
+void State::ask_for(Asking what) {
+  if (asking_ == Asking::kMessage) draft_ = input_.take_text();
+  input_.set({});
+  asking_ = what;
+}
+
+// Each conversation has its own, which waits there while another one is open.
+void State::change_draft(const std::string& next) {
+  const bool is_in_line =
+      asking_ == Asking::kMessage || asking_ == Asking::kSure || asking_ == Asking::kDeed;
+  if (open_.empty() && is_in_line) return;  // typed before anything was open
+  std::string typed = is_in_line ? input_.take_text() : std::exchange(draft_, {});
+  if (!open_.empty() && !typed.empty()) drafts_[open_] = std::move(typed);
+  const auto kept = drafts_.extract(next);
+  input_.set(kept ? kept.mapped() : std::string());
 }
 
 // Of the chosen message, or of the newest that came with one.
@@ -34,9 +51,8 @@ void State::begin_getting() {
     return;
   }
   file_ = with_file->id;
-  draft_ = input_.take_text();
+  ask_for(Asking::kSaveAs);
   input_.set(with_file->file->name.text);
-  asking_ = Asking::kSaveAs;
 }
 
 // The line has the text again that was being typed.

@@ -54,20 +54,20 @@ void State::begin_edit() {
     remark_ = "only who wrote a message can edit it";
     return;
   }
+  ask_for(Asking::kEdit);
   input_.set(one->text);
-  asking_ = Asking::kEdit;
 }
 
 void State::begin_reaction() {
   if (chosen_for("react to") == nullptr) return;
-  input_.set({});
-  asking_ = Asking::kSign;
+  ask_for(Asking::kSign);
 }
 
 void State::mark_chosen(Verb verb) {
   const StoredMessage* one = message(chosen_);
   asking_ = Asking::kMessage;
   std::string text = input_.take_text();
+  input_.set(std::exchange(draft_, {}));
   if (one == nullptr || (verb == Verb::kEdit && text.empty())) return;
   ask({.verb = verb, .name = one->peer, .text = std::move(text), .reply_to = one->id});
   chosen_.clear();

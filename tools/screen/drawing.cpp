@@ -285,9 +285,8 @@ std::string help_of(const State& state) {
   if (!state.chosen().empty()) {
     return "Up, Down choose  Esc back  ^R reply  ^O edit  ^T react  ^X delete  ^G get file";
   }
-  return "Enter send  Tab next  Up choose  ^R reply  ^S file  ^G get  ^F search  ^N new  ^P person "
-         " "
-         "^Q quit";
+  // Whole on a terminal of 80 columns: how one leaves stands at its end.
+  return "Enter send  Tab next  Up choose  ^S file  ^F search  ^N new  ^P person  ^Q quit";
 }
 
 // The end of what does not fit goes on the left: the cursor stays to be seen.

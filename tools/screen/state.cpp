@@ -113,13 +113,9 @@ void State::on_key(const Key& key) {
     case Key::Kind::kReact:
       return begin_reaction();
     case Key::Kind::kSearch:
-      input_.set({});
-      asking_ = Asking::kWords;
-      return;
+      return ask_for(Asking::kWords);
     case Key::Kind::kOpen:
-      input_.set({});
-      asking_ = Asking::kName;
-      return;
+      return ask_for(Asking::kName);
     case Key::Kind::kPerson:
       return begin_deed();
     case Key::Kind::kAttach:
@@ -172,6 +168,7 @@ void State::ask(cli::Request request) {
 void State::open(const std::string& peer) {
   const auto known =
       std::ranges::find_if(peers_, [&](const Peer& one) { return is_same(one.name, peer); });
+  change_draft(known == peers_.end() ? peer : known->name);
   open_ = known == peers_.end() ? peer : known->name;
   if (known != peers_.end()) known->unread = 0;
   messages_.clear();
@@ -191,7 +188,6 @@ void State::open_next(std::ptrdiff_t step) {
   const auto count = std::ssize(peers_);
   const std::ptrdiff_t place = here == peers_.end() ? (step > 0 ? -1 : 0) : here - peers_.begin();
   const std::string next = peers_[static_cast<std::size_t>((place + step + count) % count)].name;
-  input_.set({});
   open(next);
 }
 
@@ -229,7 +225,6 @@ void State::enter() {
         remark_ = "a name is 1 to 32 letters, digits, '_', '-' and '.'";
         return;
       }
-      input_.set({});
       return open(name);
     }
     case Asking::kPath:
@@ -257,6 +252,7 @@ void State::search() {
   if (input_.text().empty()) return leave();
   ask({.verb = Verb::kSearch, .name = open_, .text = input_.take_text()});
   asking_ = Asking::kMessage;
+  input_.set(std::exchange(draft_, {}));
 }
 
 // Back by one step.
@@ -429,6 +425,8 @@ void State::close_denied(const std::string& name) {
   messages_.clear();
   found_.reset();
   open_.clear();
+  input_.set({});
+  draft_.clear();
   asking_ = Asking::kName;
 }
 

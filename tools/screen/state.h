@@ -115,6 +115,8 @@ class State {
   void note_group(const chat::GroupView& view);
   void begin_deed();
   void answer_invitation(std::string_view letter);
+  void ask_for(Asking what);
+  void change_draft(const std::string& next);
   void begin_attaching();
   void begin_getting();
   void wish_for_file();
@@ -132,8 +134,9 @@ class State {
   std::vector<Happening> happenings_;
   std::vector<client::FileEntry> moving_;
   std::optional<FileWish> wish_;
-  std::string file_;   // of which message is asked where it is to be saved
-  std::string draft_;  // what was typed before something else was asked
+  std::string file_;                           // of which message is asked where it is to be saved
+  std::string draft_;                          // what was typed before something else was asked
+  std::map<std::string, std::string> drafts_;  // of conversations that are not open, by the peer
   std::string open_;
   std::vector<client::StoredMessage> messages_;
   std::optional<std::vector<client::StoredMessage>> found_;

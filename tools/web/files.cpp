@@ -68,14 +68,18 @@ void PostedFile::finish(std::function<void(std::string)> end) {
 
 void PostedFile::complete(const std::function<void(std::string)>& end) {
   if (!refusal_.empty()) return end(refusal_);
+  const bool is_first =
+      person_.begin_posting(offer_.key, [self = shared_from_this(), end](const std::string& text) {
+        self->cancel();
+        end(text);
+      });
+  if (!is_first) return;
   person_.ask(step(client::FinishFile{.id = id_, .wait = client::WaitFor::kQueued}),
               [self = shared_from_this(), end](const cli::Answer& answer) {
                 const std::string text = posted_text(answer, self->id_);
-                if (answer.outcome == Outcome::kDone) {
-                  self->person_.remember_posted(self->offer_.key, text);
-                } else {
-                  self->cancel();
-                }
+                const bool is_sent = answer.outcome == Outcome::kDone;
+                if (!is_sent) self->cancel();
+                self->person_.end_posting(self->offer_.key, text, is_sent);
                 end(text);
               });
 }

@@ -107,7 +107,15 @@ void Person::on_sent(const std::string& key, const cli::Answer& answer) {
 
 void Person::ask(cli::Request request, AnswerSink sink) {
   request.give_up = kGiveUp;
-  profile_->submit(request, std::move(sink));
+  const auto* stop = request.file ? std::get_if<client::CancelFile>(&*request.file) : nullptr;
+  if (stop == nullptr) return profile_->submit(request, std::move(sink));
+  // Of what is stopped no other notice comes.
+  profile_->submit(request, [this, id = stop->id, sink = std::move(sink)](const cli::Answer& end) {
+    if (end.outcome == Outcome::kDone) {
+      see({.kind = cli::Notice::Kind::kFile, .file = {.id = id}, .outcome = Outcome::kCancelled});
+    }
+    sink(end);
+  });
 }
 
 std::string Person::posted(const std::string& key) const {
@@ -118,6 +126,22 @@ std::string Person::posted(const std::string& key) const {
 void Person::remember_posted(const std::string& key, std::string text) {
   posted_.emplace_back(key, std::move(text));
   if (posted_.size() > kKeysMax) posted_.pop_front();
+}
+
+bool Person::begin_posting(const std::string& key, PostedSink otherwise) {
+  if (const std::string text = posted(key); !text.empty()) {
+    otherwise(text);
+    return false;
+  }
+  const auto [at, is_first] = posting_.try_emplace(key);
+  if (!is_first) at->second.push_back(std::move(otherwise));
+  return is_first;
+}
+
+void Person::end_posting(const std::string& key, const std::string& text, bool is_sent) {
+  const auto waiting = posting_.extract(key);
+  if (is_sent) remember_posted(key, text);
+  for (const PostedSink& sink : waiting.mapped()) sink(text);
 }
 
 Condition Person::condition() const {

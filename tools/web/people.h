@@ -25,6 +25,7 @@ namespace p2pchat::web {
 class Person {
  public:
   using AnswerSink = cli::Profile::AnswerSink;
+  using PostedSink = std::function<void(const std::string& text)>;
 
   static constexpr std::size_t kKeysMax = 1000;  // remembered; older ones may be sent again
 
@@ -41,6 +42,10 @@ class Person {
   // What a page was told of a file that it has posted under this key; empty: none was taken.
   [[nodiscard]] std::string posted(const std::string& key) const;
   void remember_posted(const std::string& key, std::string text);
+  // Whether the file under this key, which is here whole, is to go out. Not if another try has, or
+  // is about to: the sink gets what is told of that one.
+  [[nodiscard]] bool begin_posting(const std::string& key, PostedSink otherwise);
+  void end_posting(const std::string& key, const std::string& text, bool is_sent);
 
   void on_notice(std::function<void(const cli::Notice&)> sink) { notice_sink_ = std::move(sink); }
 
@@ -72,6 +77,7 @@ class Person {
   std::map<std::string, Sent> sent_;                        // by key
   std::deque<std::string> keys_;                            // of sent_, the oldest first
   std::deque<std::pair<std::string, std::string>> posted_;  // keys of files, the oldest first
+  std::map<std::string, std::vector<PostedSink>> posting_;  // who waits for one that is about to go
 };
 
 // The accounts of this device, each in DIR/people/NAME.profile (lower case). A profile that was

@@ -77,9 +77,15 @@ TEST_F(ScreenDrawing, IsWhatAPersonSees) {
                                       "00:00 bob: hello",                          //
                                       "00:00 alice: hi 👋 ✓✓",                     //
                                       "> ab",                                      //
-                                      "Enter send  Tab next  Up choose  ^R rep"}));
+                                      "Enter send  Tab next  Up choose  ^S fil"}));
   EXPECT_EQ(picture.cursor_row, 6U);
   EXPECT_EQ(picture.cursor_column, 3U);
+}
+
+TEST_F(ScreenDrawing, SaysHowToLeaveOnATerminalOf80Columns) {
+  const Picture picture = draw(drawn_with({}), {.columns = 80, .rows = 24});
+
+  EXPECT_THAT(rows_of(picture).back(), testing::EndsWith("^Q quit"));
 }
 
 TEST_F(ScreenDrawing, FitsEverySize) {

@@ -324,6 +324,48 @@ State with_people(const std::vector<chat::Peer>& people) {
   return state;
 }
 
+TEST(ScreenState, KeepsWhatIsTypedForWhomItIsTyped) {
+  State state = with_people({{.name = "bob"}, {.name = "carol"}});
+  type(state, "for bob");
+  for (const Kind kind : {Kind::kSearch, Kind::kOpen, Kind::kAttach}) {
+    press(state, kind);
+    EXPECT_EQ(state.input().text(), "");
+    type(state, "something else");
+    press(state, Kind::kEscape);
+    EXPECT_EQ(state.input().text(), "for bob");
+  }
+  press(state, Kind::kSearch);
+  type(state, "train");
+  press(state, Kind::kEnter);
+  EXPECT_EQ(state.input().text(), "for bob");
+
+  press(state, Kind::kNext);
+  EXPECT_EQ(state.open_peer(), "carol");
+  EXPECT_EQ(state.input().text(), "");
+  type(state, "for carol");
+  press(state, Kind::kAttach);
+  type(state, "/tmp/a");
+  press(state, Kind::kPrevious);
+  EXPECT_EQ(state.input().text(), "for bob");
+  press(state, Kind::kOpen);
+  type(state, "carol");
+  press(state, Kind::kEnter);
+
+  EXPECT_EQ(state.input().text(), "for carol");
+}
+
+TEST(ScreenState, GivesBackWhatWasTypedBeforeAnEditOrASign) {
+  State state = with_history({sent("1", "one", 1)});
+  type(state, "half a thought");
+  for (const Kind kind : {Kind::kEdit, Kind::kReact}) {
+    press(state, Kind::kUp);
+    press(state, kind);
+    type(state, "!");
+    press(state, Kind::kEnter);
+    EXPECT_EQ(state.input().text(), "half a thought");
+  }
+}
+
 TEST(ScreenState, AcceptsDeniesAndBlocksARequestByALetter) {
   const auto asked = [](const std::string& letter) {
     State state = with_people({{.name = "Bob", .standing = Standing::kRequest}});

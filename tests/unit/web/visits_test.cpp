@@ -173,6 +173,26 @@ TEST(PostedFile, ThatWentWellIsNotTakenTwice) {
   EXPECT_EQ(json::parse(end)["id"], "ab");
 }
 
+TEST(Person, LetsOneTryOfAFileGoOutAndTellsTheOthersOfIt) {
+  Place place;
+  auto person = place.people.open("bob");
+  ASSERT_TRUE(person);
+  std::vector<std::string> told;
+  const auto hear = [&](const std::string& text) { told.push_back(text); };
+
+  EXPECT_TRUE((*person)->begin_posting("k", hear));
+  EXPECT_FALSE((*person)->begin_posting("k", hear));
+  EXPECT_TRUE((*person)->begin_posting("another", hear));
+  EXPECT_EQ(told, std::vector<std::string>{});
+  (*person)->end_posting("k", "it failed", false);
+  EXPECT_EQ(told, std::vector<std::string>{"it failed"});
+
+  EXPECT_TRUE((*person)->begin_posting("k", hear));
+  (*person)->end_posting("k", "sent", true);
+  EXPECT_FALSE((*person)->begin_posting("k", hear));
+  EXPECT_EQ(told, (std::vector<std::string>{"it failed", "sent"}));
+}
+
 TEST(GivenFile, IsNotThereForWhoHasNone) {
   Place place;
   auto person = place.people.open("bob");

@@ -5,7 +5,7 @@ import { Banners } from "./banners";
 import { Conversation } from "./conversation";
 import { Entry } from "./entry";
 import { List } from "./list";
-import { takeToken } from "./connection";
+import { isToken, takeToken } from "./connection";
 import { onRedraw } from "./redraw";
 import { applyTheme } from "./settings";
 import { OpenSheet } from "./sheet";
@@ -93,6 +93,11 @@ function Stage({ store }: { store: Store }) {
     }
   }
 }
+
+// The address of a later launch, opened in this tab: for what is behind # a browser loads nothing.
+window.addEventListener("hashchange", () => {
+  if (isToken(location.hash)) location.reload();
+});
 
 applyTheme();
 speak(language());

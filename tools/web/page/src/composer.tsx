@@ -69,7 +69,10 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
   };
   const onPaste = (event: ClipboardEvent) => {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0) return;
+    const types = event.clipboardData?.types ?? [];
+    // An office program gives a picture of the text that it copies: the text is meant.
+    const isText = types.includes("text/plain") && types.includes("text/html");
+    if (files.length === 0 || isText) return;
     event.preventDefault();
     store.files.choose(peer, files);
   };

@@ -11,6 +11,8 @@ export interface ConnectionEvents {
 const RETRY_MIN = 300;
 const RETRY_MAX = 5000;
 
+export const isToken = (hash: string): boolean => /^#[0-9a-f]{64}$/.test(hash);
+
 // The launch token stands behind the #, and goes from the address at once.
 export function takeToken(): string {
   const token = location.hash.slice(1);

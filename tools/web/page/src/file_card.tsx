@@ -70,9 +70,15 @@ function Here({ store, message }: { store: Store; message: Message }) {
   const [failure, setFailure] = useState("");
   const buttons = useRef<HTMLSpanElement>(null);
   const url = useRef("");
+  const isThere = useRef(true);
   const show = async (isWanted: boolean) => {
     const found = await store.files.picture(message.id, size, isWanted);
+    if (found === "too_large") {
+      setPicture(null);
+      return setFailure(say("hugePicture"));
+    }
     url.current = found?.url ?? "";
+    if (!isThere.current) return URL.revokeObjectURL(url.current);
     setPicture(found);
   };
   const hide = () => {
@@ -81,7 +87,10 @@ function Here({ store, message }: { store: Store; message: Message }) {
   };
   useEffect(() => {
     void show(false);
-    return () => URL.revokeObjectURL(url.current);
+    return () => {
+      isThere.current = false;
+      URL.revokeObjectURL(url.current);
+    };
   }, [message.id]);
   // The keyboard stays with the last button of those that are there now.
   const ask = (isNow: boolean) => {

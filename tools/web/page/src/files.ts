@@ -9,6 +9,7 @@ import { fold, isGroupKey } from "./types";
 export const SIZE_MAX = 25 * 2 ** 20;
 const NAME_MAX = 200; // letters that are told; the program makes the name safe, and shorter
 const SHOWN_AT_ONCE = 2 * 2 ** 20; // bytes of a picture that is shown unasked
+const PIXELS_MAX = 64 * 2 ** 20; // each takes 4 bytes once it is drawn, however small the file is
 
 // A file that the program has not confirmed to be on its disk. Its key stays the same however often
 // it is given, so that it goes out once.
@@ -31,6 +32,16 @@ export interface Picture {
   url: string; // of a blob; empty: it is asked for first, for it is large
 }
 
+// As its first bytes say it: nothing is drawn for that. None of what is no picture.
+function pixelsOf(url: string): Promise<number> {
+  return new Promise((resolve) => {
+    const image = new Image();
+    image.onload = () => resolve(image.naturalWidth * image.naturalHeight);
+    image.onerror = () => resolve(0);
+    image.src = url;
+  });
+}
+
 export class Files {
   chosen = new Map<string, File[]>(); // by the conversation, until they are sent
   problems = new Map<string, Problem[]>(); // of what was chosen, and cannot be
@@ -39,7 +50,12 @@ export class Files {
   failures = new Map<string, string>(); // outcomes, by the message's id
   private asked = new Set<string>(); // message ids whose fetching is awaited
 
-  constructor(private store: Store) {}
+  constructor(private store: Store) {
+    // What the program has not taken is nowhere else: the browser asks who leaves.
+    window.addEventListener("beforeunload", (event) => {
+      if (this.leaving.length > 0) event.preventDefault();
+    });
+  }
 
   choose(peer: string, files: Iterable<File>): void {
     const kept = [...(this.chosen.get(fold(peer)) ?? [])];
@@ -160,14 +176,19 @@ export class Files {
   }
 
   // Nothing: it is no picture. Its type is that which the program has found in its bytes.
-  async picture(id: string, size: number, isWanted: boolean): Promise<Picture | null> {
+  async picture(id: string, size: number, isWanted: boolean): Promise<Picture | "too_large" | null> {
     const stop = new AbortController();
     try {
       const response = await fetch(`/api/pictures/${id}`, { signal: stop.signal });
       if (!response.ok) return null;
-      if (isWanted || size <= SHOWN_AT_ONCE) return { url: URL.createObjectURL(await response.blob()) };
-      stop.abort();
-      return { url: "" };
+      if (!isWanted && size > SHOWN_AT_ONCE) {
+        stop.abort();
+        return { url: "" };
+      }
+      const url = URL.createObjectURL(await response.blob());
+      if ((await pixelsOf(url)) <= PIXELS_MAX) return { url };
+      URL.revokeObjectURL(url);
+      return "too_large";
     } catch {
       return null;
     }
@@ -181,7 +202,7 @@ export class Files {
     }
     const entry = this.entries.get(file.id);
     this.entries.delete(file.id);
-    if (outcome !== "done" && entry !== undefined) {
+    if (outcome !== "done" && outcome !== "cancelled" && entry !== undefined) {
       const problems = this.problems.get(fold(entry.peer)) ?? [];
       this.problems.set(fold(entry.peer), [...problems, { name: entry.name, outcome }]);
     }

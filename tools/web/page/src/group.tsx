@@ -51,7 +51,7 @@ function Members({ store, group, mine }: { store: Store; group: Group; mine: Rol
     <section aria-labelledby="members-title">
       <h3 id="members-title">{say("members")}</h3>
       <p class="quiet">{membersText(group)}</p>
-      <ul class="members" aria-labelledby="members-title">
+      <ul class="members" aria-labelledby="members-title" tabIndex={-1}>
         {group.people.map((person) => (
           <Member key={fold(person.name)} store={store} group={group} person={person} mine={mine} />
         ))}
@@ -91,7 +91,9 @@ function Member({ store, group, person, mine }: MemberProps) {
     else void give(to);
   };
   const remove = async () => {
-    if (!(await act("remove", { name }))) stop();
+    const list = row.current?.parentElement;
+    if (await act("remove", { name })) list?.focus(); // the row is gone, and the button with it
+    else stop();
   };
   return (
     <li ref={row}>

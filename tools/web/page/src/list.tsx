@@ -29,7 +29,7 @@ export function List({ store }: { store: Store }) {
   };
   const submit = (event: Event) => {
     event.preventDefault();
-    const first = found[0];
+    const first = found.find((one) => fold(one.peer) === fold(search)) ?? found[0];
     if (isNew) void open(search);
     else if (first !== undefined) void open(first.peer);
   };

@@ -276,6 +276,7 @@ export const en = {
   hidePicture: "Hide",
   hideName: "Hide the picture {file}",
   pictureOf: "The picture {file}, from {who}",
+  hugePicture: "This picture has too many dots to be shown here; save it and open it with a program of yours.",
   noPicture: "This is no picture that can be shown here; save it and open it with a program of yours.",
   forgetFile: "Remove…",
   forgetName: "Remove {file} from this device…",

@@ -280,6 +280,7 @@ export const es: Record<Word, string> = {
   hidePicture: "Ocultar",
   hideName: "Ocultar la imagen {file}",
   pictureOf: "La imagen {file}, de {who}",
+  hugePicture: "Esta imagen tiene demasiados puntos para mostrarla aquí; guárdala y ábrela con otro programa.",
   noPicture: "No es una imagen que se pueda mostrar aquí; guárdala y ábrela con otro programa.",
   forgetFile: "Quitar…",
   forgetName: "Quitar {file} de este dispositivo…",
