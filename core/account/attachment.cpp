@@ -22,6 +22,8 @@ bool Attachment::renew(const Address& at, std::uint64_t at_ms) {
 
 void Attachment::extend(Instant now, const ServiceOptions& options) {
   lease_ends_ = now + options.lease;
+  patience_ = Duration{0};
+  if (push_again_ != Instant::never()) push_again_ = std::min(push_again_, now + options.redeliver);
 }
 
 std::size_t Attachment::next_listing() {

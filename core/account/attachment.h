@@ -25,6 +25,7 @@ class Attachment {
 
   // The client says again that it is here. False if it said so before, or later (a replay).
   [[nodiscard]] bool renew(const Address& at, std::uint64_t at_ms);
+  // Who is here takes what is pushed: what waits for an answer is not waited for much longer.
   void extend(Instant now, const ServiceOptions& options);
 
   [[nodiscard]] const Address& at() const { return at_; }

@@ -111,6 +111,23 @@ TEST(Attachment, PushesAgainWhatIsNotCollectedWithGrowingPatience) {
   EXPECT_EQ(attachment.next_wake(), at(seconds(2) + 2 * options.redeliver));
 }
 
+// It was away, and is here again: what it did not take meanwhile does not wait for long.
+TEST(Attachment, IsPatientAnewOnceTheClientSaysThatItIsHere) {
+  const ServiceOptions options;
+  Attachment attachment(kHere, {}, 1);
+  attachment.extend(at(seconds(0)), options);
+  ASSERT_EQ(attachment.next_listing(), 16U);
+  attachment.on_listed(messages(1, 1), 16);
+  for (int i = 0; i < 6; ++i) attachment.on_pushed(at(seconds(1)), options);
+  ASSERT_EQ(attachment.next_wake(), at(seconds(1) + options.redeliver_max));
+
+  attachment.extend(at(seconds(2)), options);
+  EXPECT_EQ(attachment.next_wake(), at(seconds(2) + options.redeliver));
+  attachment.on_pushed(at(seconds(3)), options);
+
+  EXPECT_EQ(attachment.next_wake(), at(seconds(3) + options.redeliver));
+}
+
 TEST(Attachment, IsQuietOnceEverythingIsCollected) {
   const ServiceOptions options;
   Attachment attachment(kHere, {}, 1);
