@@ -110,7 +110,7 @@ wire::PrekeyRecord sign_prekeys(const PrekeyList& prekeys, std::uint64_t number,
 bool verify_offer(const wire::PrekeyOffer& offer, const wire::AccountProfile& profile) {
   if (is_mutated(Mutant::kOfferNotPinned)) return offer.number > 0;
   return offer.number > 0 && key_of(offer.name.text) == key_of(profile.name.text) &&
-         offer.account == account_id(profile) &&
+         offer.account == account_id(profile) && is_acceptable_x25519(offer.public_key) &&
          crypto::rsa_verify(profile.signing_key, signed_text(kOfferDomain, offer), offer.signature);
 }
 

@@ -59,7 +59,8 @@ using PrekeyList = std::vector<wire::Prekey>;                 // by time, the ne
                                               const AccountKeys& keys, const wire::Prekey& newest,
                                               const Bytes32& seed);
 
-// By the account of this profile, which is verified, and pinned where it is another's.
+// By the account of this profile, which is verified, and pinned where it is another's. What its
+// owner has signed may be no key at all: an offer of such is none.
 [[nodiscard]] bool verify_offer(const wire::PrekeyOffer& offer,
                                 const wire::AccountProfile& profile);
 [[nodiscard]] bool verify_prekeys(const wire::PrekeyRecord& record,

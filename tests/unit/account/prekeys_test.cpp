@@ -190,6 +190,16 @@ TEST_F(Prekeys, AreAtMostAsManyAsARecordHolds) {
   EXPECT_LE(wire::encode_value(record_of(alice_, many)).size(), 4096U);
 }
 
+// Whoever owes a receipt for what its owner writes could never send one.
+TEST_F(Prekeys, OfSmallOrderAreNotOfferedWhoeverSigns) {
+  wire::Prekey prekey = made(alice_, kNow);
+  EXPECT_TRUE(verify_offer(record_of(alice_, {prekey}).offer, alice_.profile));
+
+  prekey.public_key = {};
+
+  EXPECT_FALSE(verify_offer(record_of(alice_, {prekey}).offer, alice_.profile));
+}
+
 // Two clocks, each wrong by a day.
 TEST_F(Prekeys, MayBeWhatSomethingIsSealedToUntilTheFortySixthDay) {
   const std::uint64_t made = seconds_of(kNow);
