@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::string_view kOfferDomain = "p2pchat/prekey-offer/1";
 constexpr std::size_t kPrekeysMax = wire::PrekeyRecord::kPrekeysMax;
+constexpr std::uint64_t kSecondsMax = std::uint64_t{1} << 40U;  // 34,000 years: fits an Instant
 
 std::uint64_t seconds(Instant at) { return static_cast<std::uint64_t>(at.micros() / 1'000'000); }
 std::uint64_t seconds(Duration time) {
@@ -109,7 +110,7 @@ wire::PrekeyRecord sign_prekeys(const PrekeyList& prekeys, std::uint64_t number,
 bool verify_offer(const wire::PrekeyOffer& offer, const wire::AccountProfile& profile) {
   if (is_mutated(Mutant::kOfferNotPinned)) return offer.number > 0;
   return offer.number > 0 && key_of(offer.name.text) == key_of(profile.name.text) &&
-         offer.account == account_id(profile) &&
+         offer.account == account_id(profile) && is_acceptable_x25519(offer.public_key) &&
          crypto::rsa_verify(profile.signing_key, signed_text(kOfferDomain, offer), offer.signature);
 }
 
@@ -134,8 +135,17 @@ bool is_usable(std::uint64_t created_s, Instant now, const PrekeyTimes& times) {
          (seconds(now) <= created_s || seconds(now) - created_s <= seconds(times.used_max));
 }
 
+Instant made_at(std::uint64_t created_s) {
+  return Instant(std::chrono::seconds{std::min(created_s, kSecondsMax)});
+}
+
 Instant last_arrival(std::uint64_t created_s, const PrekeyTimes& times) {
-  return Instant(std::chrono::seconds{created_s}) + times.last_arrival();
+  return made_at(created_s) + times.last_arrival();
+}
+
+bool may_arrive(std::uint64_t created_s, Instant now, const PrekeyTimes& times) {
+  return made_at(created_s) <= now + 2 * times.skew_max &&
+         now <= last_arrival(created_s, times) + 2 * times.skew_max;
 }
 
 PrekeyList unite(const PrekeyList& some, const PrekeyList& others) {

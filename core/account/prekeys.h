@@ -59,7 +59,8 @@ using PrekeyList = std::vector<wire::Prekey>;                 // by time, the ne
                                               const AccountKeys& keys, const wire::Prekey& newest,
                                               const Bytes32& seed);
 
-// By the account of this profile, which is verified, and pinned where it is another's.
+// By the account of this profile, which is verified, and pinned where it is another's. What its
+// owner has signed may be no key at all: an offer of such is none.
 [[nodiscard]] bool verify_offer(const wire::PrekeyOffer& offer,
                                 const wire::AccountProfile& profile);
 [[nodiscard]] bool verify_prekeys(const wire::PrekeyRecord& record,
@@ -69,8 +70,12 @@ using PrekeyList = std::vector<wire::Prekey>;                 // by time, the ne
 
 // May be sealed to now.
 [[nodiscard]] bool is_usable(std::uint64_t created_s, Instant now, const PrekeyTimes& times);
+// Of what anybody says: a time beyond all that a clock shows is the last of those.
+[[nodiscard]] Instant made_at(std::uint64_t created_s);
 // When what was sealed to it must have left every mailbox.
 [[nodiscard]] Instant last_arrival(std::uint64_t created_s, const PrekeyTimes& times);
+// Something that was sealed to it may be in a mailbox, by anybody's clock.
+[[nodiscard]] bool may_arrive(std::uint64_t created_s, Instant now, const PrekeyTimes& times);
 
 // All of both; of more than a record holds the newest.
 [[nodiscard]] PrekeyList unite(const PrekeyList& some, const PrekeyList& others);

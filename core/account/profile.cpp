@@ -23,11 +23,6 @@ bool is_acceptable_rsa(BytesView public_key, ProfileRules rules) {
   return bits && *bits >= (rules.allows_test_keys ? crypto::kRsaBitsMin : kRsaBitsMin);
 }
 
-bool is_acceptable_x25519(const Bytes32& public_key) {
-  constexpr Bytes32 kAnyPrivateKey{1};
-  return crypto::x25519_agree(kAnyPrivateKey, public_key).has_value();
-}
-
 }  // namespace
 
 wire::AccountProfile make_profile(std::string name, const AccountKeys& keys, std::uint64_t number,
@@ -56,6 +51,11 @@ bool verify_profile(const wire::AccountProfile& profile, ProfileRules rules) {
          is_acceptable_x25519(profile.identity_key) &&
          crypto::rsa_verify(profile.signing_key, signed_text(kProfileDomain, profile),
                             profile.signature);
+}
+
+bool is_acceptable_x25519(const Bytes32& public_key) {
+  constexpr Bytes32 kAnyPrivateKey{1};
+  return crypto::x25519_agree(kAnyPrivateKey, public_key).has_value();
 }
 
 Bytes32 account_id(const wire::AccountProfile& profile) {

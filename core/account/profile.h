@@ -23,6 +23,9 @@ struct ProfileRules {
 // belong to whoever the name suggests, it cannot tell: contacts pin account ids.
 [[nodiscard]] bool verify_profile(const wire::AccountProfile& profile, ProfileRules rules = {});
 
+// Not of small order: something can be sealed to it.
+[[nodiscard]] bool is_acceptable_x25519(const Bytes32& public_key);
+
 // SHA-256 over the encodings of the three keys: the account, whatever its name.
 [[nodiscard]] Bytes32 account_id(const wire::AccountProfile& profile);
 

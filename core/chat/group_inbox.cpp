@@ -69,6 +69,9 @@ bool GroupInbox::on_persisted(Token token, const PersistResult& result, const Ro
   rooms.book.unlock();
   Batch batch = std::exchange(batch_, {});
   if (!result) {
+    for (const Untold& each : batch.untold) {
+      told_.erase({each.group, account::key_of(each.name.text)});
+    }
     put_off(rooms, desk);
     return true;
   }

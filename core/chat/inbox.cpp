@@ -235,9 +235,8 @@ void Inbox::on_unopened(Unopened why, const wire::Record& record, Desk& desk) {
     return postpone(record.slot.id, desk);
   }
   const auto created_s = prekey_created_s(record.body);
-  const account::PrekeyTimes& times = desk.options.prekeys;
   const bool may_come = why == Unopened::kUnknownPrekey && created_s &&
-                        desk.now <= account::last_arrival(*created_s, times) + 2 * times.skew_max;
+                        account::may_arrive(*created_s, desk.now, desk.options.prekeys);
   if (may_come) {
     sometimes(RarePath::kPrekeyUnknown);
     counts_.unopened += 1;

@@ -1,7 +1,6 @@
 #include "core/chat/offers.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "core/account/name.h"
@@ -42,7 +41,7 @@ bool Offers::is_awaited(const RingId& key, bool is_ring_counted) const {
   if (at == known_.end()) return false;
   const Known& known = at->second;
   if (known.reading.is_set()) return true;
-  return is_ring_counted && known.asking.is_set() && !known.offer && !known.hearsay;
+  return is_ring_counted && known.asking.is_set() && !known.offer && !known.kept && !known.hearsay;
 }
 
 const wire::PrekeyOffer* Offers::usable(const wire::AccountProfile& peer, Desk& desk) {
@@ -65,11 +64,11 @@ bool Offers::on_read(Token token, const ReadResult& result, Desk& desk) {
   Known& known = at->second;
   known.reading = {};
   known.is_read = true;
-  if (result && !result->empty() && !known.hearsay) {
+  if (result && !result->empty()) {
     const auto plain = desk.own.vault.open({result->front().key, kOffer}, result->front().value);
     const auto offer = plain ? wire::decode_value<wire::PrekeyOffer>(*plain)
                              : std::unexpected(wire::DecodeError::kTruncated);
-    if (offer) known.hearsay = *offer;
+    if (offer) known.kept = *offer;
   }
   ask(at->first, known, desk);
   return true;
@@ -100,12 +99,12 @@ void Offers::make_room(const ChatOptions& options) {
 // What is about to be replaced still serves, so that it is asked for less often.
 void Offers::ask(const RingId& key, Known& known, Desk& desk) {
   const wire::PrekeyOffer* have = known.offer ? &*known.offer : nullptr;
+  if (have == nullptr && known.kept) have = &*known.kept;
   if (have == nullptr && known.hearsay) have = &*known.hearsay;
   const account::PrekeyTimes& times = desk.options.prekeys;
   const bool is_usable = have != nullptr && account::is_usable(have->created_s, desk.now, times);
   const Instant renewed =
-      have == nullptr ? desk.now
-                      : Instant(std::chrono::seconds{have->created_s}) + times.renewed_after;
+      have == nullptr ? desk.now : account::made_at(have->created_s) + times.renewed_after;
   if (is_usable && desk.now < renewed) return;
   const Duration soon = known.is_silent ? desk.options.offer_silence : desk.options.offer_pause;
   const Duration pause =
@@ -116,8 +115,11 @@ void Offers::ask(const RingId& key, Known& known, Desk& desk) {
                                  desk.now + desk.options.look_up_timeout, desk.now, desk.out);
 }
 
+// What is on disk first, so that the ring's word never replaces one of a higher number.
 void Offers::judge(Known& known, const wire::AccountProfile& peer, Desk& desk) {
   if (known.offer && known.offer->account != account::account_id(peer)) known.offer.reset();
+  const auto kept = std::exchange(known.kept, {});
+  if (kept && !known.offer && account::verify_offer(*kept, peer)) known.offer = kept;
   const auto heard = std::exchange(known.hearsay, {});
   if (!heard || (known.offer && heard->number <= known.offer->number)) return;
   if (!account::verify_offer(*heard, peer)) return;

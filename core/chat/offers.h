@@ -33,7 +33,8 @@ class Offers {
  private:
   struct Known {
     std::optional<wire::PrekeyOffer> offer;    // by the account that is pinned
-    std::optional<wire::PrekeyOffer> hearsay;  // not judged yet
+    std::optional<wire::PrekeyOffer> kept;     // on disk, as it was believed once
+    std::optional<wire::PrekeyOffer> hearsay;  // of the ring, not judged yet
     bool is_read = false;                      // from disk
     Token reading;
     CallId asking;

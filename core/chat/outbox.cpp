@@ -50,6 +50,7 @@ void Outbox::add(Parcel parcel, Instant now) {
   Entry& entry = entries_[parcel.id];
   if (is_of_group(parcel) && entry.order == 0) words_ += 1;
   entry.parcel = std::move(parcel);
+  entry.is_unseen = entry.parcel.record.slot.id != entry.parcel.id;
   entry.order = ++last_order_;
   entry.next = now;
 }
@@ -399,6 +400,7 @@ void Outbox::on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk
     if (answer.is_final) retry_later(entry, desk);
     return;
   }
+  if (answer.stored > 0) entry.is_unseen = false;
   report(entry, answer, desk);
   if (!answer.is_final) return;
 

@@ -118,6 +118,7 @@ class Outbox {
     bool is_delivered = false;
     bool is_withdrawn = false;
     bool is_outdated = false;  // to be sealed anew
+    bool is_unseen = false;    // sealed anew, and no node has acknowledged that record
     Token freeing;             // of a held one: on its way to be none
     CallId call;
     Duration pause{0};

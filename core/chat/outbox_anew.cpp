@@ -32,7 +32,8 @@ bool Outbox::is_to_be_renewed(const Entry& entry, const Desk& desk) {
   const account::PrekeyTimes& times = desk.options.prekeys;
   const std::uint64_t expires_ms = entry.parcel.record.expires_ms;
   if (expires_ms <= milliseconds(desk.now)) return true;
-  return entry.stored == 0 && expires_ms < milliseconds(desk.now + times.lifetime - times.skew_max);
+  return (entry.stored == 0 || entry.is_unseen) &&
+         expires_ms < milliseconds(desk.now + times.lifetime - times.skew_max);
 }
 
 void Outbox::seal_outdated(Contacts& contacts, Desk& desk) {
@@ -101,6 +102,7 @@ void Outbox::on_sealed_anew(const Bytes32& id, const PersistResult& result, Desk
   name_record(entry.parcel);
   entry.parcel.again.clear();
   entry.is_stored = false;
+  entry.is_unseen = true;
   entry.pause = Duration{0};
   entry.next = desk.now;
 }

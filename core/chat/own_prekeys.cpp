@@ -1,12 +1,12 @@
 #include "core/chat/own_prekeys.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "core/account/name.h"
 #include "core/base/mutant.h"
 #include "core/base/sometimes.h"
+#include "core/crypto/secret.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -16,7 +16,7 @@ constexpr std::string_view kOwnPrekeysRow = "i";
 constexpr std::string_view kPrekeys = "prekeys";
 
 Instant renewal_of(std::uint64_t created_s, const account::PrekeyTimes& times) {
-  return Instant(std::chrono::seconds{created_s}) + times.renewed_after;
+  return account::made_at(created_s) + times.renewed_after;
 }
 
 RingId place_of(const Desk& desk) { return account::key_of(desk.own.profile.name.text); }
@@ -168,6 +168,7 @@ void OwnPrekeys::retry(Desk& desk) {
 }
 
 void OwnPrekeys::share(OwnAccount& own) {
+  for (auto& [id, secret] : own.prekeys) crypto::wipe(secret.private_key);
   own.prekeys = account::open_prekeys(kept_.record, own.keys);
   own.offer.reset();
   if (kept_.is_published) own.offer = kept_.record.offer;

@@ -7,10 +7,11 @@ import pathlib
 import re
 import signal
 import socket
+import subprocess
 import time
 import unittest
 
-from harness import EndToEnd, WatchedNodes, wait_until
+from harness import BIN, EndToEnd, WatchedNodes, wait_until
 
 METRICS = pathlib.Path(__file__).resolve().parents[2] / "tools/node/METRICS.md"
 CONNECTIONS_MAX = 32  # tools/node/health_server.h
@@ -135,6 +136,29 @@ class Watched(EndToEnd):
         wait_until(lambda: "the options stay as they were: --flight-bytes takes 65536 or more" in
                    node.log(), 10, "the mistake to be told")
         config.unlink()
+
+    def test_a_hang_up_waits_for_a_node_that_starts(self):
+        directory = self.ring.directory / "starting"
+        directory.mkdir(mode=0o700)
+        config = directory / "config"
+        os.mkfifo(config)
+        log = directory.with_suffix(".log")
+        with open(log, "w", encoding="utf-8") as output:
+            node = subprocess.Popen(
+                [BIN / "p2pchat-node", "run", "--data", directory, "--listen", "127.0.0.1:0",
+                 "--ring", directory.name, "--no-discover"], stdout=output, stderr=output)
+        try:
+            with open(config, "w", encoding="utf-8") as options:  # once the node reads them
+                config.unlink()
+                node.send_signal(signal.SIGHUP)
+                options.write("log-format = json\n")
+            wait_until(lambda: node.poll() is not None or "has read its options again" in
+                       log.read_text("utf-8"), 30, "the options to be read again")
+            node.send_signal(signal.SIGTERM)
+            self.assertEqual(node.wait(timeout=30), 0)
+        finally:
+            node.kill()
+            node.wait()
 
     def test_leaves_within_ten_seconds(self):
         node = self.ring.add()

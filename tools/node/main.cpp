@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "tools/node/hang_up.h"
 #include "tools/node/options.h"
 #include "tools/node/relay.h"
 #include "tools/node/run.h"
@@ -37,12 +38,15 @@ struct Perform {
 
 int main(int argc, char** argv) {
   try {
+    tools::hold_hang_up();
     const auto command = tools::parse_command_line(argc, argv);
     if (!command) {
       std::fprintf(stderr, "p2pchat-node: %s (p2pchat-node --help says more)\n",
                    command.error().c_str());
       return program::kExitUsage;
     }
+    const bool is_node = std::holds_alternative<tools::RunOptions>(*command);
+    if (!is_node) tools::take_hang_up();
     return std::visit(Perform{argc, argv}, *command);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "p2pchat-node: a bug: %s\n", error.what());

@@ -13,6 +13,7 @@
 #include "core/node/node.h"
 #include "core/storage/data_directory.h"
 #include "tools/node/flight_log.h"
+#include "tools/node/hang_up.h"
 #include "tools/node/health_server.h"
 #include "tools/node/key_file.h"
 #include "tools/node/log.h"
@@ -196,6 +197,7 @@ class Service {
 int serve(Running node) {
   Service service(node);
   node.runtime.on_signal([&](int number) { service.on_signal(number); });
+  take_hang_up();
   node.runtime.on_idle(
       [&](transport::Host& host, transport::Guest&) { service.on_idle(host.now()); });
   node.runtime.start(node.recorder);
@@ -205,6 +207,7 @@ int serve(Running node) {
     service.rouse();
     status = service.look();
   }
+  hold_hang_up();
   return *status;
 }
 

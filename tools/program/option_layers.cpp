@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include <boost/program_options.hpp>
 
@@ -54,8 +56,12 @@ void read_environment(const std::string& prefix, const std::vector<std::string>&
 
 void read_config_file(const std::string& path, const po::options_description& options,
                       po::variables_map& values) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return;
   std::ifstream file(path);
-  if (!file) return;
+  if (!file || std::filesystem::is_directory(path, ignored)) {
+    throw po::error(path + ": cannot be read");
+  }
   try {
     po::store(po::parse_config_file(file, options), values);
   } catch (const po::error& error) {

@@ -22,7 +22,8 @@ void read_environment(const std::string& prefix, const std::vector<std::string>&
                       const boost::program_options::options_description& options,
                       boost::program_options::variables_map& values);
 
-// What is open still: `name = value` lines. No file, no values.
+// What is open still: `name = value` lines. No file, no values; one that is there and cannot be
+// read is a mistake: throws as above.
 void read_config_file(const std::string& path,
                       const boost::program_options::options_description& options,
                       boost::program_options::variables_map& values);

@@ -190,5 +190,29 @@ TEST_F(Prekeys, AreAtMostAsManyAsARecordHolds) {
   EXPECT_LE(wire::encode_value(record_of(alice_, many)).size(), 4096U);
 }
 
+// Whoever owes a receipt for what its owner writes could never send one.
+TEST_F(Prekeys, OfSmallOrderAreNotOfferedWhoeverSigns) {
+  wire::Prekey prekey = made(alice_, kNow);
+  EXPECT_TRUE(verify_offer(record_of(alice_, {prekey}).offer, alice_.profile));
+
+  prekey.public_key = {};
+
+  EXPECT_FALSE(verify_offer(record_of(alice_, {prekey}).offer, alice_.profile));
+}
+
+// Two clocks, each wrong by a day.
+TEST_F(Prekeys, MayBeWhatSomethingIsSealedToUntilTheFortySixthDay) {
+  const std::uint64_t made = seconds_of(kNow);
+
+  EXPECT_TRUE(may_arrive(made, day(-2), kTimes));
+  EXPECT_FALSE(may_arrive(made, day(-2) - 1s, kTimes));
+  EXPECT_TRUE(may_arrive(made, day(46), kTimes));
+  EXPECT_FALSE(may_arrive(made, day(46) + 1s, kTimes));
+  for (const std::uint64_t never : {~std::uint64_t{0}, ~std::uint64_t{0} / 2}) {
+    EXPECT_FALSE(may_arrive(never, kNow, kTimes));
+    EXPECT_GT(last_arrival(never, kTimes), day(1'000'000));
+  }
+}
+
 }  // namespace
 }  // namespace p2pchat::account

@@ -153,5 +153,33 @@ TEST_F(SealedAnew, GivesWhatNoNodeHasAcknowledgedItsWholeTimeInTheMailbox) {
   EXPECT_EQ(late.at(0).record.expires_ms, milliseconds(now_ + std::chrono::days{30}));
 }
 
+// Nodes had the first record; of the second one, whose deposit was lost, they know nothing.
+TEST_F(SealedAnew, GivesWhatItSealedAnewItsWholeTimeInTheMailbox) {
+  learn_prekey(0h);
+  add(parcel("hello"));
+  send_due();
+  answer(deposits().at(0), 3, 3);
+  sync();
+  now_ = now_ + std::chrono::days{31};
+  send_due();
+  seal_outdated();
+  sync();
+  send_due();
+  const auto lost = deposits().at(0);
+  now_ = now_ + std::chrono::days{20};
+
+  restart();
+  send_due();
+  const auto late = deposits().at(0);
+  answer(late, 3, 3);
+  now_ = now_ + std::chrono::days{2};
+  send_due();
+
+  EXPECT_EQ(late.record.body, lost.record.body);
+  EXPECT_EQ(late.record.expires_ms,
+            milliseconds(now_ - std::chrono::days{2} + std::chrono::days{30}));
+  EXPECT_EQ(deposits().at(0).record, late.record) << "once it is acknowledged";
+}
+
 }  // namespace
 }  // namespace p2pchat::chat

@@ -167,6 +167,28 @@ TEST(Groups, WhoWasRemovedIsNotHeardBeforeTheyKnow) {
   EXPECT_EQ(it.group_of(it.bob).standing, GroupStanding::kRemoved);
 }
 
+TEST(Groups, WhoWasRemovedIsToldAlsoIfTheDiskFailedFirst) {
+  Friends it;
+  it.gather();
+  it.world.kill(it.bob);
+  EXPECT_EQ(it.act(it.alice, GroupDeed::kRemove, "bob"), Outcome::kDone);
+  ASSERT_TRUE(it.comes_true([&] { return it.members_for(it.carl) == 2; }));
+  auto& mail = it.world.ring.mail[account::key_of("bob")];
+  ASSERT_TRUE(it.comes_true([&] { return !mail.empty(); }));
+  it.world.kill(it.alice);
+  mail.clear();
+
+  it.world.set_disk_error(it.carl, DiskError::kFull);
+  it.world.start(it.bob);
+  EXPECT_EQ(it.world.run(it.bob, unlocking(kPassword)).outcome, Outcome::kDone);
+  EXPECT_EQ(it.say(it.bob, "anybody?"), Outcome::kDone);
+  it.world.pass(3s);
+  it.world.set_disk_error(it.carl, std::nullopt);
+
+  EXPECT_TRUE(
+      it.comes_true([&] { return it.group_of(it.bob).standing == GroupStanding::kRemoved; }, 60s));
+}
+
 TEST(Groups, ChangesThatAreMissingAreAskedFor) {
   Friends it;
   it.gather();

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -236,6 +237,31 @@ TEST(ClientPrekeys, ThatAreNotKnownYetLetAMessageWait) {
   it.world.pass(2min);
 
   EXPECT_EQ(it.inbox(fresh), Texts{"to the newer"});
+}
+
+// Anybody may say when the prekey was made: nothing waits for one that cannot be there yet.
+TEST(ClientPrekeys, OfATimeToComeLetNothingWait) {
+  for (const std::uint64_t created_s :
+       {std::uint64_t{4'000'000'000}, std::uint64_t{1} << 48U, ~std::uint64_t{0}}) {
+    PrekeyWorld it;
+    wire::Record record{.slot = {.key = it.to_bob, .kind = wire::RecordKind::kMessage, .id = {}},
+                        .version = 0,
+                        .expires_ms = 0,
+                        .body = {}};
+    Bytes body{2};
+    append_u64(body, 7);
+    append_u64(body, created_s);
+    body.resize(chat::kBodySizes[0]);
+    record.slot.id = crypto::sha256(body);
+    record.body = std::move(body);
+    it.world.ring.mail[it.to_bob][record.slot.id] = record;
+
+    restart(it.world, it.bob);
+    it.world.pass(30s);
+
+    EXPECT_EQ(it.world.client(it.bob).inbox_counts().unopened, 0U);
+    EXPECT_TRUE(it.world.ring.mail[it.to_bob].empty()) << created_s;
+  }
 }
 
 // Killed between any two steps while prekeys are renewed: what the ring has, the device can open.

@@ -1,6 +1,8 @@
 #include "tools/cli/options.h"
 
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <variant>
@@ -215,6 +217,18 @@ TEST(ClientOptions, RefuseWhatCannotBeDoneWithFiles) {
   }
   EXPECT_EQ(refusal({"files"}), "files WHAT ... is meant");
   EXPECT_NE(refusal({"files", "get", "xyz"}).find("an id is meant"), std::string::npos);
+}
+
+TEST(ClientOptions, RefuseAConfigThatIsThereAndCannotBeRead) {
+  std::string name = testing::TempDir() + "p2pchat-XXXXXX";
+  const std::string directory = mkdtemp(name.data());
+  EXPECT_EQ(refusal({"--data", directory.c_str(), "files", "list"}), "taken");
+  std::filesystem::create_directory(directory + "/config");
+
+  EXPECT_EQ(refusal({"--data", directory.c_str(), "files", "list"}),
+            directory + "/config: cannot be read");
+
+  std::filesystem::remove_all(directory);
 }
 
 TEST(Wait, ReadsAllItsForms) {
