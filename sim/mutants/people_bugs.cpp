@@ -248,7 +248,7 @@ constexpr KnownBug kPeopleBugs[] = {
      "sealed_to_old_prekey",
      "chat",
      "a prekey is sealed to however old it is, and nothing is sealed anew",
-     {"prekeys"}},
+     {"prekeys_late"}},
     {Mutant::kTakeoverIgnored,
      "takeover_ignored",
      "client",

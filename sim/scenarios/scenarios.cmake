@@ -48,6 +48,7 @@ set(scenarios
   partition_by_id
   power_failure_sqlite
   prekeys
+  prekeys_late
   prekeys_lies
   read_receipts
   replayer
