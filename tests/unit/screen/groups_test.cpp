@@ -26,6 +26,8 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
+using ScreenGroup = Utf8Locale;
+
 constexpr const char* kKey = "#9f0c12345678901234567890123456a";
 
 GroupView climbers() {
@@ -79,7 +81,7 @@ std::vector<std::string> group_drawn(const State& state) {
   return lines;
 }
 
-TEST(ScreenGroup, IsOpenedByItsNameAndShownWithItsAuthors) {
+TEST_F(ScreenGroup, IsOpenedByItsNameAndShownWithItsAuthors) {
   const State state = in_group();
 
   EXPECT_EQ(state.open_peer(), kKey);
@@ -89,7 +91,7 @@ TEST(ScreenGroup, IsOpenedByItsNameAndShownWithItsAuthors) {
   EXPECT_THAT(lines, Contains(HasSubstr("carl: text b")));
 }
 
-TEST(ScreenGroup, ThatIsNotThereIsSaid) {
+TEST_F(ScreenGroup, ThatIsNotThereIsSaid) {
   State state({.command = cli::Command::kChat, .name = "#nobody"});
   const Request asked = group_asked(state, Verb::kGroup, "#nobody");
 
@@ -99,7 +101,7 @@ TEST(ScreenGroup, ThatIsNotThereIsSaid) {
   EXPECT_EQ(state.asking(), Asking::kName);
 }
 
-TEST(ScreenGroup, ThatComesLaterIsOpenedThen) {
+TEST_F(ScreenGroup, ThatComesLaterIsOpenedThen) {
   State state({.command = cli::Command::kChat, .name = "#Climbers"});
   const Request asked = group_asked(state, Verb::kGroup, "#Climbers");
   state.on_reply(cli::Answer{.id = asked.id, .outcome = client::Outcome::kUnknownGroup});
@@ -116,7 +118,7 @@ TEST(ScreenGroup, ThatComesLaterIsOpenedThen) {
   EXPECT_EQ(state.remark(), "");
 }
 
-TEST(ScreenGroup, ShowsWithHowManyAMessageIs) {
+TEST_F(ScreenGroup, ShowsWithHowManyAMessageIs) {
   State state = in_group();
   StoredMessage mine = said("c", "alice", 3);
   mine.is_outgoing = true;
@@ -132,7 +134,7 @@ TEST(ScreenGroup, ShowsWithHowManyAMessageIs) {
                                  "read by 1")));
 }
 
-TEST(ScreenGroup, ShowsWhoComesAndGoesWhereItHappened) {
+TEST_F(ScreenGroup, ShowsWhoComesAndGoesWhereItHappened) {
   State state = in_group();
   GroupView later = climbers();
   later.people = {{.name = "alice"}, {.name = "dora"}};
@@ -153,7 +155,7 @@ TEST(ScreenGroup, ShowsWhoComesAndGoesWhereItHappened) {
   EXPECT_THAT(lines.front(), HasSubstr("in #hikers"));
 }
 
-TEST(ScreenGroup, InvitationIsAnsweredByALetter) {
+TEST_F(ScreenGroup, InvitationIsAnsweredByALetter) {
   GroupView invited = climbers();
   invited.standing = GroupStanding::kInvited;
   State state = in_group(invited);
@@ -170,7 +172,7 @@ TEST(ScreenGroup, InvitationIsAnsweredByALetter) {
   EXPECT_THAT(group_drawn(state).front(), HasSubstr("2 members"));
 }
 
-TEST(ScreenGroup, TextsStayAsTheyAreAndTakeNoFiles) {
+TEST_F(ScreenGroup, TextsStayAsTheyAreAndTakeNoFiles) {
   State state = in_group();
 
   state.on_key({.kind = Key::Kind::kUp});
