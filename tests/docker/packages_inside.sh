@@ -57,7 +57,7 @@ dpkg-query -W -f '${db:Status-Abbrev} ${Package} ${Version}\n' 'p2pchat*'
 test -z "$(find /etc/systemd -name 'p2pchat*')" # neither enabled nor started
 
 say "the service's unit"
-apt-get install -q -y --no-install-recommends systemd >/dev/null
+apt-get install -q -y --no-install-recommends procps systemd >/dev/null
 systemd-analyze verify /lib/systemd/system/p2pchat-node.service
 systemd-analyze security --offline=true --threshold=20 /lib/systemd/system/p2pchat-node.service |
   tail -n 1
