@@ -5,6 +5,7 @@ set -euo pipefail
 data=/var/lib/p2pchat-node
 at=127.0.0.1:7400
 node=
+work=$(mktemp -d)
 
 say() { echo "== $*"; }
 
@@ -23,13 +24,13 @@ start_node() {
   . /etc/default/p2pchat-node
   set +a
   # shellcheck disable=SC2086
-  setpriv --reuid 61184 --regid 61184 --clear-groups --no-new-privs ${command} >/tmp/node.log &
+  setpriv --reuid 61184 --regid 61184 --clear-groups --no-new-privs ${command} >"${work}/node.log" &
   node=$!
   for _ in $(seq 100); do
     p2pchat-node status --at "${at}" >/dev/null 2>&1 && return
     sleep 0.1
   done
-  cat /tmp/node.log
+  cat "${work}/node.log"
   return 1
 }
 
@@ -38,7 +39,7 @@ stop_node() {
   wait "${node}"
 }
 
-alice() { P2PCHAT_PASSWORD='right horse battery' p2pchat --data /tmp/alice --node "${at}" "$@"; }
+alice() { P2PCHAT_PASSWORD='right horse battery' p2pchat --data "${work}/alice" --node "${at}" "$@"; }
 
 apt-get update -q
 
@@ -74,7 +75,7 @@ install_from /packages/second -o Dpkg::Options::=--force-confold
 dpkg-query -W -f '${Version}\n' p2pchat-node | grep -qx 0.1.1
 grep -qx "P2PCHAT_NODE_LISTEN=${at}" /etc/default/p2pchat-node
 start_node
-rm -rf /tmp/alice
+rm -rf "${work}/alice"
 alice login alice # on a device that has nothing: the account is on the node's disk
 stop_node
 

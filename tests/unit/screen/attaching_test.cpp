@@ -57,16 +57,16 @@ TEST(ScreenFile, IsSentByItsPathUnlessThatIsTakenBack) {
   State state = file_history({});
   file_type(state, "half a thought");
   file_press(state, Key::Kind::kAttach);
-  file_type(state, "/tmp/a");
+  file_type(state, "photos/a");
   file_press(state, Key::Kind::kEscape);
   EXPECT_EQ(state.take_wish(), std::nullopt);
   EXPECT_EQ(state.input().text(), "half a thought");
 
   file_press(state, Key::Kind::kAttach);
-  file_type(state, "/tmp/b");
+  file_type(state, "photos/b");
   file_press(state, Key::Kind::kEnter);
 
-  EXPECT_EQ(state.take_wish(), (FileWish{.to = "bob", .path = "/tmp/b"}));
+  EXPECT_EQ(state.take_wish(), (FileWish{.to = "bob", .path = "photos/b"}));
   file_press(state, Key::Kind::kGet);
   EXPECT_EQ(state.remark(), "no file has come here");
 }
