@@ -39,7 +39,9 @@ stop_node() {
   wait "${node}"
 }
 
-alice() { P2PCHAT_PASSWORD='right horse battery' p2pchat --data "${work}/alice" --node "${at}" "$@"; }
+alice() {
+  P2PCHAT_PASSWORD='right horse battery' p2pchat --data "${work}/alice" --node "${at}" "$@"
+}
 
 apt-get update -q
 

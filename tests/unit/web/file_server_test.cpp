@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/unit/web/loopback.h"
 #include "tools/web/server.h"
 #include "transport/asio/event_loop.h"
 
@@ -117,17 +118,7 @@ class ServedShelf {
            "\r\nContent-Type: application/octet-stream\r\nContent-Length: " + std::to_string(size) +
            "\r\n\r\n";
   }
-  [[nodiscard]] int connect_to() const {
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(server_->address().port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const timeval patience{.tv_sec = 20, .tv_usec = 0};
-    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    EXPECT_EQ(::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-    return socket;
-  }
+  [[nodiscard]] int connect_to() const { return connect_to_loopback(server_->address().port); }
   static void write(int socket, std::string_view bytes) {
     while (!bytes.empty()) {
       const ssize_t count = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);

@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/storage/temporary_directory.h"
+#include "tests/unit/web/loopback.h"
 #include "tools/web/visits.h"
 
 namespace p2pchat::web {
@@ -42,17 +43,7 @@ class Served {
 
   [[nodiscard]] const std::string& host() const { return host_; }
   [[nodiscard]] std::string token() const { return to_hex(Bytes32{7}); }
-  [[nodiscard]] int connect_to() const {
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(server_->address().port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const timeval patience{.tv_sec = 20, .tv_usec = 0};
-    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    EXPECT_EQ(::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-    return socket;
-  }
+  [[nodiscard]] int connect_to() const { return connect_to_loopback(server_->address().port); }
   // All that comes back until the server closes, or until `ending`.
   static std::string read_until(int socket, const std::string& ending = "") {
     std::string answer;
