@@ -292,8 +292,9 @@ std::vector<OverviewPage> Chat::take_overviews() {
 }
 
 bool Chat::is_settled() const {
-  return is_open() && is_quiet() && groups_.owed() == 0 && receipts_.owed() == 0 &&
-         read_.due(standings_) == 0 && outbox_.is_settled() && handing_over_.is_done();
+  return is_open() && is_quiet() && !own_prekeys_.is_wanted() && groups_.owed() == 0 &&
+         receipts_.owed() == 0 && read_.due(standings_) == 0 && outbox_.is_settled() &&
+         handing_over_.is_done();
 }
 
 void Chat::check_invariants() const {

@@ -73,6 +73,7 @@ bool Inbox::on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outb
   if (found.end == LookUpEnd::kKeyChanged && told_changed_.insert(sender).second) {
     key_changes_.push_back(sender);
   }
+  opening->is_unanswered = found.end == LookUpEnd::kNoAnswer;
   postpone(opening->record.slot.id, desk);
   return true;
 }
@@ -177,7 +178,9 @@ std::vector<std::string> Inbox::take_key_changes() { return std::exchange(key_ch
 std::size_t Inbox::postponed(Instant now) const {
   return static_cast<std::size_t>(
       std::count_if(postponed_.begin(), postponed_.end(),
-                    [now](const auto& entry) { return entry.second.until > now; }));
+                    [now](const auto& entry) {
+                      return entry.second.until > now && !entry.second.is_unanswered;
+                    }));
 }
 
 void Inbox::check_invariants(const ChatOptions& options) const {
@@ -417,7 +420,9 @@ void Inbox::postpone(Bytes32 id, Desk& desk) {
   sometimes(RarePath::kMessagePostponed);
   counts_.postponed += 1;
   const auto at = openings_.find(id);
-  const Bytes32 came_as = at == openings_.end() ? id : at->second.came_as;
+  const bool is_known = at != openings_.end();
+  const Bytes32 came_as = is_known ? at->second.came_as : id;
+  const bool is_unanswered = is_known && at->second.is_unanswered;
   openings_.erase(id);
   if (postponed_.size() >= desk.options.postponed_max && !postponed_.contains(came_as)) {
     postponed_.erase(postponed_.begin());
@@ -425,6 +430,7 @@ void Inbox::postpone(Bytes32 id, Desk& desk) {
   Postponed& kept = postponed_[came_as];
   kept.pause = std::clamp(kept.pause * 2, desk.options.postpone_min, desk.options.postpone_max);
   kept.until = desk.now + kept.pause;
+  kept.is_unanswered = is_unanswered;
 }
 
 }  // namespace p2pchat::chat

@@ -105,7 +105,7 @@ class Inbox {
   [[nodiscard]] std::vector<std::string> take_key_changes();
 
   [[nodiscard]] bool is_idle() const { return openings_.empty(); }
-  // Messages that stay in the mailbox for now.
+  // Messages that stay in the mailbox for now, and not only until the ring answers.
   [[nodiscard]] std::size_t postponed(Instant now) const;
   [[nodiscard]] const InboxCounts& counts() const { return counts_; }
   void check_invariants(const ChatOptions& options) const;
@@ -124,6 +124,7 @@ class Inbox {
     bool is_checked = false;      // the ring was asked for the sender's keys of now
     bool is_taken = false;        // its sender is proven
     bool is_doubtful = false;     // a change of it has come, whoever sent that
+    bool is_unanswered = false;   // the ring was asked for them, and was silent
     bool is_word = false;         // about a group: waits for who takes it
     wire::AccountProfile sender;  // once proven
     OpenedMessage opened;
@@ -142,6 +143,7 @@ class Inbox {
   struct Postponed {
     Instant until;
     Duration pause{0};
+    bool is_unanswered = false;
   };
 
   [[nodiscard]] Opening* waiting_for(Token token);

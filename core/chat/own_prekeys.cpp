@@ -34,13 +34,16 @@ void OwnPrekeys::resume(Instant now) {
 
 void OwnPrekeys::want(Instant now, const ChatOptions& options) {
   const Duration pause = std::min(options.offer_pause, options.prekeys.renewed_after / 4);
-  next_ = std::min(next_, asked_ ? std::max(now, *asked_ + pause) : now);
+  const Instant earliest = asked_ ? std::max(now, *asked_ + pause) : now;
+  next_ = std::min(next_, earliest);
+  is_wanted_ = is_wanted_ || !is_answered_ || earliest == now;
 }
 
 void OwnPrekeys::go_on(Desk& desk) {
   const bool is_busy = asking_.is_set() || writing_.is_set() || publishing_.is_set();
   if (is_busy || desk.now < next_) return;
   asked_ = desk.now;
+  is_answered_ = false;
   const RingId key = place_of(desk);
   asking_ = desk.calls.open(key, wire::GetPrekeys{.call = {}, .key = key},
                             desk.now + desk.options.look_up_timeout, desk.now, desk.out);
@@ -89,6 +92,8 @@ bool OwnPrekeys::on_reply(const account::OwnerReply& reply, Desk& desk) {
         is_answered && (answer->record.offer.number == 0 ||
                         account::verify_prekeys(answer->record, desk.own.profile));
     if (is_sound) {
+      is_answered_ = true;
+      is_wanted_ = false;
       take_up(answer->record, desk);
     } else {
       retry(desk);

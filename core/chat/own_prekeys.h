@@ -30,6 +30,8 @@ class OwnPrekeys {
   bool on_reply(const account::OwnerReply& reply, Desk& desk);
   [[nodiscard]] Instant next_wake() const;
 
+  // Something that came waits for what the ring has: it has not answered, or that is not on disk.
+  [[nodiscard]] bool is_wanted() const { return is_wanted_ || writing_.is_set(); }
   // Since the last time: more can be opened now.
   [[nodiscard]] bool take_news() { return std::exchange(has_news_, false); }
   [[nodiscard]] const wire::PrekeyRecord& record() const { return kept_.record; }
@@ -57,6 +59,8 @@ class OwnPrekeys {
   CallId publishing_;
   bool is_loaded_ = false;
   bool has_news_ = false;
+  bool is_wanted_ = false;
+  bool is_answered_ = false;  // what was asked last
   std::optional<Instant> asked_;
   Duration pause_{0};
   Instant next_ = Instant::never();

@@ -64,6 +64,7 @@ void FakeRing::on_message(std::size_t node, const Address& from, const wire::Mes
       [&](const auto& request) {
         using Request = std::decay_t<decltype(request)>;
         if (is_about_prekeys(request) && !knows_prekeys) return;
+        if (std::is_same_v<Request, wire::GetProfile> && !tells_profiles) return;
         if constexpr (std::is_same_v<Request, wire::FindOwner>) {
           out.push_back(
               {node, from,

@@ -50,6 +50,7 @@ class FakeRing {
   std::map<RingId, Client> attached;
   std::map<RingId, wire::PrekeyRecord> prekeys;
   bool knows_prekeys = true;   // or its nodes are of a version of before
+  bool tells_profiles = true;  // false: it is silent when it is asked for one
   std::uint64_t deposits = 0;  // records that were new
   std::uint8_t replicas_reachable = 3;
   bool is_mailbox_full = false;

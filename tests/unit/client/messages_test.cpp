@@ -191,6 +191,24 @@ TEST(ClientInbox, GivesEachMessageOnceAlsoWhatCameOffline) {
   EXPECT_TRUE(world.ring.mail.at(account::key_of("bob")).empty());
 }
 
+// Nothing of the message can be shown before its sender's keys are here.
+TEST(ClientInbox, IsNotSettledWhileTheRingIsSlowToTellWhoWrote) {
+  Couple couple;
+  SmallWorld& world = couple.world;
+  world.kill(couple.bob);
+  ASSERT_EQ(world.run(couple.alice, sending("bob", "new", WaitFor::kStored)).outcome,
+            Outcome::kDone);
+  world.ring.tells_profiles = false;
+  restart(world, couple.bob);
+
+  const CommandId settles = world.command(couple.bob, settling(1min));
+  world.pass(15s);
+  world.ring.tells_profiles = true;
+
+  EXPECT_FALSE(world.ended(couple.bob, settles).is_incomplete);
+  EXPECT_EQ(texts_of(world.run(couple.bob, reading_inbox()).messages), Texts{"new"});
+}
+
 TEST(ClientInbox, CommandsAtTheSameTimeShareTheMessages) {
   Couple couple;
   SmallWorld& world = couple.world;

@@ -140,6 +140,26 @@ TEST(ClientPrekeys, OfWeeksAgoAreTakenUpByADeviceThatLogsIn) {
   EXPECT_EQ(it.inbox(fresh), Texts{"old"});
 }
 
+// What waits for prekeys that the ring is slow to give is no reason to call the mailbox empty.
+TEST(ClientPrekeys, ThatAreLateAreWaitedForBeforeTheInboxIsRead) {
+  PrekeyWorld it;
+  it.become_acquainted();
+  it.world.kill(it.bob);
+  EXPECT_EQ(it.world.run(it.alice, sending("bob", "new", WaitFor::kStored)).outcome,
+            Outcome::kDone);
+  const std::size_t fresh = it.world.add_device("new");
+  it.world.ring.knows_prekeys = false;
+  ASSERT_EQ(it.world.run(fresh, logging_in("bob", kPassword)).outcome, Outcome::kDone);
+  it.world.pass(2s);
+
+  const CommandId settles = it.world.command(fresh, settling(1min));
+  it.world.pass(5s);
+  it.world.ring.knows_prekeys = true;
+
+  EXPECT_FALSE(it.world.ended(fresh, settles).is_incomplete);
+  EXPECT_EQ(it.inbox(fresh), Texts{"new"});
+}
+
 // The worst case: twenty days pass between sealing and deposit, twenty-nine in the mailbox; the
 // sender is gone, the recipient's device is another, and whoever had the prekeys has renewed them.
 class Late : public testing::TestWithParam<bool> {};
