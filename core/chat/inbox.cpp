@@ -177,10 +177,9 @@ std::vector<std::string> Inbox::take_key_changes() { return std::exchange(key_ch
 
 std::size_t Inbox::postponed(Instant now) const {
   return static_cast<std::size_t>(
-      std::count_if(postponed_.begin(), postponed_.end(),
-                    [now](const auto& entry) {
-                      return entry.second.until > now && !entry.second.is_unanswered;
-                    }));
+      std::count_if(postponed_.begin(), postponed_.end(), [now](const auto& entry) {
+        return entry.second.until > now && !entry.second.is_unanswered;
+      }));
 }
 
 void Inbox::check_invariants(const ChatOptions& options) const {
