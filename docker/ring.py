@@ -1,6 +1,7 @@
 """The ring of compose.yaml as a drill sees it: its containers, and the people in them."""
 
 import concurrent.futures
+import contextlib
 import json
 import os
 import pathlib
@@ -24,6 +25,10 @@ def docker(*arguments, check=True):
     return run
 
 
+def last_line(text):
+    return (text.strip().splitlines() or ["no word why"])[-1]
+
+
 def wait_until(condition, seconds, what):
     deadline = time.monotonic() + seconds
     while not condition():
@@ -35,18 +40,20 @@ def wait_until(condition, seconds, what):
 class Ring:
     """Which servers run is told by who starts and stops them, and asked of nobody."""
 
-    def __init__(self, replicas):
-        self.replicas = replicas
+    def __init__(self, replicas, tag, last_tag):
+        """`tag`: of the images that it begins with; `last_tag`: of those that it changes to."""
+        self.replicas, self.tag, self.last_tag = replicas, tag, last_tag
         self.up = set()
         self.addresses = {}
         self.environment = os.environ | {
-            "PROJECT": PROJECT, "REPLICAS": str(replicas), "BCRYPT_COST": "10", "RING": "drill"}
+            "PROJECT": PROJECT, "REPLICAS": str(replicas), "BCRYPT_COST": "10", "RING": "drill",
+            "TAG": tag}
 
     def compose(self, *arguments):
         run = subprocess.run([HERE / "compose", *arguments], capture_output=True, text=True,
                              env=self.environment, check=False, timeout=300)
         if run.returncode != 0:
-            raise RuntimeError(f"compose {' '.join(arguments)}: {run.stderr.strip()}")
+            raise RuntimeError(f"compose {' '.join(arguments)}: {last_line(run.stderr)}")
 
     def begin(self, servers):
         """These servers, all clients and the router; nothing that was kept before."""
@@ -60,6 +67,11 @@ class Ring:
     def add(self, server):
         self.compose("up", "-d", "--no-deps", server)
         self.up.add(server)
+
+    def upgrade(self, container):
+        """The same volume, name and address, the other image."""
+        self.environment["TAG"] = self.last_tag
+        self.compose("up", "-d", "--no-build", "--no-deps", "--timeout", "20", container)
 
     def kill(self, *servers):
         docker("kill", "--signal", "KILL", *servers)
@@ -78,6 +90,17 @@ class Ring:
         docker("network", "connect", "--ip", self.addresses[container], f"{PROJECT}_{network}",
                container)
 
+    @contextlib.contextmanager
+    def losing_packets(self):
+        """The router drops one packet in ten of those that it passes on."""
+        rule = ["FORWARD", "-m", "statistic", "--mode", "random", "--probability", "0.1",
+                "-j", "DROP"]
+        docker("exec", "router", "iptables", "-A", *rule)
+        try:
+            yield
+        finally:
+            docker("exec", "router", "iptables", "-D", *rule)
+
     def status(self, server):
         run = docker("exec", server, "p2pchat-node", "status", "--at", "127.0.0.1:7400", "--json",
                      check=False)
@@ -88,13 +111,25 @@ class Ring:
             return list(pool.map(self.status, sorted(self.up)))
 
     def is_settled(self):
-        """Everybody serves, sees as many others as there are, and lacks no replica."""
-        wanted = min(len(self.up) - 1, 3)
-        return all(s.get("active") and len(s["successors"]) >= wanted and
-                   s["under_replicated"] == 0 for s in self.statuses())
+        return is_settled(self.statuses())
 
     def wait_settled(self, seconds=120):
+        """How many seconds it took."""
+        began = time.monotonic()
         wait_until(self.is_settled, seconds, f"a settled ring of {len(self.up)}")
+        return time.monotonic() - began
+
+
+def is_settled(statuses):
+    """Everybody serves, sees as many others as there are, nobody who is gone, and lacks no replica.
+
+    `statuses`: of all nodes that run, as `p2pchat-node status --json` prints them, or {} of one.
+    """
+    here = {status.get("address") for status in statuses}
+    wanted = min(len(statuses) - 1, 3)
+    return all(status.get("active") and len(status["successors"]) >= wanted and
+               {successor["address"] for successor in status["successors"]} <= here and
+               status["under_replicated"] == 0 for status in statuses)
 
 
 class Ledger:
