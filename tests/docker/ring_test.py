@@ -1,7 +1,6 @@
 """The ring in Docker as far as it can be judged without a daemon: what compose.yaml allows its
-containers, and whether the drill's ledger sees what must not be."""
+containers, and whether drill and soak see what must not be."""
 
-import importlib.util
 import json
 import pathlib
 import re
@@ -11,16 +10,16 @@ import unittest
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / "docker"))
+
+import crowd
+import leaks
+import ring as rings
+
 DOCKER, METRICS = ROOT / "docker", ROOT / "tools/node/METRICS.md"
 SERVERS = [f"server{i}" for i in range(1, 6)]
 CLIENTS = [f"client{i}" for i in range(1, 4)]
-
-
-def load_ring():
-    spec = importlib.util.spec_from_file_location("ring", DOCKER / "ring.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 class ComposeFile(unittest.TestCase):
@@ -131,8 +130,7 @@ class Watching(unittest.TestCase):
 
 class DrillLedger(unittest.TestCase):
     def setUp(self):
-        sys.dont_write_bytecode = True
-        self.ledger = load_ring().Ledger()
+        self.ledger = rings.Ledger()
         self.ledger.written = {"one": ("alice", "bob"), "two": ("bob", "carol")}
         self.ledger.acknowledged = {"one"}
         self.ledger.shown["bob"] = ["one"]
@@ -155,6 +153,81 @@ class DrillLedger(unittest.TestCase):
         self.assertEqual(self.ledger.faults(),
                          ["'two' was shown to bob, to whom nobody wrote it",
                           "'three' was shown to bob, to whom nobody wrote it"])
+
+
+def status(host, *others, under_replicated=0):
+    return {"active": True, "address": f"{host}:7400", "under_replicated": under_replicated,
+            "successors": [{"address": f"{other}:7400"} for other in others]}
+
+
+class Settled(unittest.TestCase):
+    def test_is_a_ring_that_knows_all_who_are_there(self):
+        self.assertTrue(rings.is_settled([status("a")]))
+        self.assertTrue(rings.is_settled([status("a", "b"), status("b", "a")]))
+        self.assertFalse(rings.is_settled([status("a", "b"), status("b")]))
+        self.assertFalse(rings.is_settled([status("a", "b"), {}]))
+
+    def test_is_not_one_that_still_knows_who_was_killed(self):
+        self.assertFalse(rings.is_settled([status("a", "b", "killed"), status("b", "a")]))
+
+    def test_is_not_one_that_lacks_replicas(self):
+        self.assertFalse(rings.is_settled([status("a", "b", under_replicated=1), status("b", "a")]))
+
+
+def message(key, sender, to, is_outgoing, text="hello"):
+    return {"id": key, "from": sender, "to": to, "outgoing": is_outgoing, "text": text,
+            "state": "stored"}
+
+
+class SoakVerdict(unittest.TestCase):
+    def setUp(self):
+        self.histories = {"a": [{"format": "p2pchat-history"}, message("1", "a", "b", True)],
+                          "b": [message("1", "a", "b", False)]}
+
+    def verdict(self):
+        return crowd.compare(self.histories)
+
+    def test_has_nothing_to_say_if_all_is_well(self):
+        self.assertEqual(self.verdict(), {"accepted": 1, "arrived": 1, "doubled": 0, "faults": []})
+
+    def test_sees_what_was_lost(self):
+        self.histories["b"] = []
+        self.assertEqual(self.verdict()["faults"],
+                         ["b has not received 'hello', which is stored for a"])
+
+    def test_sees_what_came_twice(self):
+        self.histories["b"] *= 2
+        self.assertEqual(self.verdict()["faults"], ["b has 'hello' 2 times"])
+        self.assertEqual(self.verdict()["doubled"], 1)
+
+    def test_sees_what_nobody_wrote_and_what_was_changed(self):
+        self.histories["b"] += [message("2", "a", "b", False, "made up")]
+        self.histories["b"][0]["text"] = "hullo"
+        self.assertEqual(self.verdict()["faults"], ["b has 'hullo', which nobody wrote so",
+                                                    "b has 'made up', which nobody wrote so"])
+
+
+class Leaks(unittest.TestCase):
+    def growth(self, kib_per_minute, descriptors_per_minute):
+        growth = leaks.Growth(("server1",))
+        growth.samples["server1"] = [
+            (m, int(10000 + kib_per_minute * m), int(20 + descriptors_per_minute * m))
+            for m in range(60)]
+        return growth
+
+    def test_flat_is_no_leak(self):
+        self.assertEqual(self.growth(0, 0).faults(), [])
+        self.assertAlmostEqual(self.growth(7, 0).report()["server1"]["kib_per_minute"], 7)
+
+    def test_memory_and_descriptors_that_grow_are(self):
+        self.assertEqual(self.growth(100, 0).faults(), ["server1 gets fatter by 100 KiB a minute"])
+        self.assertEqual(self.growth(0, 1).faults(),
+                         ["server1 opens more and more descriptors"])
+
+    def test_what_fills_in_the_beginning_is_none(self):
+        growth = self.growth(0, 0)
+        growth.samples["server1"][:5] = [(m, 100, 1) for m in range(5)]
+        self.assertEqual(growth.faults(), [])
 
 
 if __name__ == "__main__":
