@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import contextlib
+import itertools
 import json
 import os
 import subprocess
@@ -26,15 +27,24 @@ class Chat:
         return ["docker", "exec", *interactive, "-e", "P2PCHAT_PASSWORD", self.client, "p2pchat",
                 "--data", f"/data/{self.name}", "--json", *arguments]
 
+    def in_container(self, script):
+        return rings.docker("exec", self.client, "timeout", "60", "sh", "-c", script, check=False)
+
     def open(self):
+        """Again, if it was open; waits a while until it has the profile."""
+        self.close(0)
+        socket = f"/data/{self.name}/socket"
+        self.in_container(f"rm -f {socket}")  # of one that was killed
+        # pylint: disable-next=consider-using-with
+        process = subprocess.Popen(
+            self.command("chat", self.to, interactive=["-i"]), stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
         with self.lock:
-            if self.process is not None:
-                self.process.kill()
-                self.process.wait()
-            # pylint: disable-next=consider-using-with
-            self.process = subprocess.Popen(
-                self.command("chat", self.to, interactive=["-i"]), stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
+            self.process = process
+        self.in_container(f"until [ -S {socket} ]; do sleep 0.2; done")
+
+    def is_open(self):
+        return self.process is not None and self.process.poll() is None
 
     def say(self, text):
         """False if nobody listens any more."""
@@ -42,20 +52,22 @@ class Chat:
             try:
                 self.process.stdin.write(f"{text}\n".encode())
                 self.process.stdin.flush()
-            except OSError:
+            except (OSError, ValueError):  # it has ended, or was closed
                 return False
             return True
 
     def close(self, seconds):
         """What it has been given is on its disk and sent after this, if there is a ring."""
+        if self.process is None:
+            return
         with self.lock:
             with contextlib.suppress(OSError):
                 self.process.stdin.close()
-            try:
-                self.process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     def run(self, *arguments):
         run = subprocess.run(self.command(*arguments), capture_output=True, check=False,
@@ -74,7 +86,7 @@ class Crowd:
         names = [f"person{i}" for i in range(people)]
         self.chats = [Chat(name, names[(i + 1) % people], CLIENTS[i % len(CLIENTS)])
                       for i, name in enumerate(names)]
-        self.count = 0
+        self.count = 0  # of messages that were given to somebody who listened
 
     def each(self, do, at_once=4):
         with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
@@ -83,13 +95,17 @@ class Crowd:
     def register(self):
         self.each(lambda chat: chat.run("register", chat.name, "--timeout", "90"))
 
-    def open_all(self, client=None):
-        for chat in self.chats:
-            if client in (None, chat.client):
-                chat.open()
+    def open_all(self, clients=CLIENTS):
+        """One after the other in each container: what a password costs is much of its memory."""
+        def open_in(client):
+            for chat in self.chats:
+                if chat.client == client:
+                    chat.open()
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            list(pool.map(open_in, clients))
 
-    def written(self):
-        return self.count
+    def closed(self):
+        return [chat.name for chat in self.chats if not chat.is_open()]
 
     @contextlib.contextmanager
     def writing(self, rate):
@@ -98,12 +114,12 @@ class Crowd:
 
         def write_on():
             due = time.monotonic()
-            while not is_over.is_set():
-                chat = self.chats[self.count % len(self.chats)]
-                chat.say(f"{self.count} of {chat.name}")
-                self.count += 1
+            for turn in itertools.count():
+                chat = self.chats[turn % len(self.chats)]
+                self.count += chat.say(f"{turn} of {chat.name}")
                 due += 1 / rate
-                is_over.wait(max(0, due - time.monotonic()))
+                if is_over.wait(max(0, due - time.monotonic())):
+                    return
         writer = threading.Thread(target=write_on)
         writer.start()
         try:
@@ -115,12 +131,16 @@ class Crowd:
     def judge(self, seconds=180):
         """Once nothing waits any more, or it is late: everybody's history against the others'."""
         deadline = time.monotonic() + seconds
+        closed = [f"the chat of {name} has ended by itself" for name in self.closed()]
         self.each(lambda chat: chat.close(60), at_once=len(self.chats))
         while True:
             self.each(lambda chat: chat.run("inbox", "--timeout", "20"))
             histories = {chat.name: chat.run("export", "-") for chat in self.chats}
             verdict = compare(histories)
             if not verdict["faults"] or time.monotonic() > deadline:
+                verdict["faults"] += closed
+                if verdict["accepted"] < 0.9 * self.count:
+                    verdict["faults"].append(f"{self.count} were written")
                 return verdict
 
 

@@ -113,6 +113,10 @@ class Ring:
     def is_settled(self):
         return is_settled(self.statuses())
 
+    def wait_acquainted(self, seconds=120):
+        """Enough where nodes of an earlier version do not keep every record of the later one."""
+        wait_until(lambda: are_acquainted(self.statuses()), seconds, "a ring that knows its nodes")
+
     def wait_settled(self, seconds=120):
         """How many seconds it took."""
         began = time.monotonic()
@@ -120,16 +124,21 @@ class Ring:
         return time.monotonic() - began
 
 
-def is_settled(statuses):
-    """Everybody serves, sees as many others as there are, nobody who is gone, and lacks no replica.
+def are_acquainted(statuses):
+    """Everybody serves, sees as many others as there are, and nobody who is gone.
 
     `statuses`: of all nodes that run, as `p2pchat-node status --json` prints them, or {} of one.
     """
     here = {status.get("address") for status in statuses}
     wanted = min(len(statuses) - 1, 3)
     return all(status.get("active") and len(status["successors"]) >= wanted and
-               {successor["address"] for successor in status["successors"]} <= here and
-               status["under_replicated"] == 0 for status in statuses)
+               {successor["address"] for successor in status["successors"]} <= here
+               for status in statuses)
+
+
+def is_settled(statuses):
+    """And nobody lacks a replica."""
+    return are_acquainted(statuses) and all(s["under_replicated"] == 0 for s in statuses)
 
 
 class Ledger:
