@@ -101,6 +101,37 @@ class Ring:
         finally:
             docker("exec", "router", "iptables", "-D", *rule)
 
+    @contextlib.contextmanager
+    def lagging(self, told):
+        """What passes the router is 150 ms late, more or less 100 ms, but a quarter at once.
+
+        Appends to `told` what became of how many packets.
+        """
+        networks = docker("exec", "router", "sh", "-c", "cd /sys/class/net; echo eth*").stdout.split()
+        rules = [["ip", "rule", "{}", "iif", network, "lookup", "74"] for network in networks]
+
+        def apply(verb):
+            for rule in rules:
+                docker("exec", "router", *(verb if word == "{}" else word for word in rule))
+        docker("rm", "--force", "lag", check=False)
+        docker("run", "--detach", "--name", "lag", "--network", "container:router",
+               "--cap-drop", "ALL", "--cap-add", "NET_ADMIN", "--device", "/dev/net/tun",
+               f"p2pchat-router:{self.last_tag}", "p2pchat-lag", "--delay", "150", "--jitter", "100",
+               "--hurried", "25")
+        try:
+            wait_until(lambda: docker("exec", "router", "ip", "route", "replace", "default", "dev",
+                                      "lag0", "table", "74", check=False).returncode == 0, 10,
+                       "a device that delays")
+            apply("add")
+            try:
+                yield
+            finally:
+                apply("del")
+        finally:
+            docker("stop", "lag", check=False)
+            told.append(last_line(docker("logs", "lag", check=False).stdout))
+            docker("rm", "--force", "lag", check=False)
+
     def status(self, server):
         run = docker("exec", server, "p2pchat-node", "status", "--at", "127.0.0.1:7400", "--json",
                      check=False)
