@@ -18,6 +18,7 @@ void Chat::open(ChatPort port) {
   Desk at = desk(port);
   loading_ = at.read(read_arrivals());
   standings_.load(at);
+  preferences_.load(at);
   outbox_.load(at);
   receipts_.load(at);
   read_.load(at);
@@ -28,9 +29,9 @@ void Chat::open(ChatPort port) {
 }
 
 bool Chat::is_open() const {
-  return has_arrivals_ && standings_.is_loaded() && outbox_.is_loaded() && receipts_.is_loaded() &&
-         read_.is_loaded() && groups_.is_loaded() && handing_over_.is_loaded() &&
-         own_prekeys_.is_loaded();
+  return has_arrivals_ && standings_.is_loaded() && preferences_.is_loaded() &&
+         outbox_.is_loaded() && receipts_.is_loaded() && read_.is_loaded() && groups_.is_loaded() &&
+         handing_over_.is_loaded() && own_prekeys_.is_loaded();
 }
 
 void Chat::resume(bool has_taken_over, Instant now) {
@@ -159,6 +160,11 @@ Token Chat::act(Deed deed, const std::string& name, const std::string& alias, bo
   return acted;
 }
 
+Token Chat::prefer(PreferenceChange change, ChatPort port) {
+  Desk at = desk(port);
+  return preferences_.change(std::move(change), at);
+}
+
 void Chat::on_deliver(const wire::Deliver& deliver, ChatPort port) {
   if (is_stopped_ || is_sending_only_ || !is_open()) return;
   if (receipts_.owed() + groups_.owed() >= options_.debts_max) return;
@@ -173,9 +179,9 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
     has_arrivals_ = result.has_value();
     has_failed_ = has_failed_ || !result;
     if (result) inbox_.set_arrivals(parse_arrivals(*result, own_.vault));
-  } else if (standings_.on_read(token, result, at) || outbox_.on_read(token, result, at) ||
-             receipts_.on_read(token, result, at) || read_.on_read(token, result, at) ||
-             groups_.on_opening_read(token, result, at) ||
+  } else if (standings_.on_read(token, result, at) || preferences_.on_read(token, result, at) ||
+             outbox_.on_read(token, result, at) || receipts_.on_read(token, result, at) ||
+             read_.on_read(token, result, at) || groups_.on_opening_read(token, result, at) ||
              handing_over_.on_read(token, result, outbox_, at) ||
              own_prekeys_.on_read(token, result, own_, at)) {
     has_failed_ = has_failed_ || !result;
@@ -206,7 +212,7 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
       cancelling_.on_persisted(token, result, outbox_, at) ||
       deleting_.on_persisted(token, result, outbox_, at) ||
       marking_.on_persisted(token, result, outbox_, at) || standings_.on_persisted(token, result) ||
-      denying_.on_persisted(token, result, read_, at) ||
+      preferences_.on_persisted(token, result) || denying_.on_persisted(token, result, read_, at) ||
       verifying_.on_persisted(token, result, at) || indexing_.on_persisted(token, result, at) ||
       importing_.on_persisted(token, result) ||
       handing_over_.on_persisted(token, result, outbox_, at) ||
@@ -245,6 +251,13 @@ std::vector<DeedResult> Chat::take_deeds() {
   std::vector<DeedResult> ended = standings_.take_results();
   std::ranges::move(denying_.take_results(), std::back_inserter(ended));
   std::ranges::move(verifying_.take_results(), std::back_inserter(ended));
+  for (DeedResult& one : ended) preferences_.fill(one.peer);
+  for (DeedResult& one : preferences_.take_results()) {
+    Peer peer = standings_.peer(one.peer.name);
+    preferences_.fill(peer);
+    one.peer = std::move(peer);
+    ended.push_back(std::move(one));
+  }
   return ended;
 }
 
@@ -311,8 +324,8 @@ GroupRooms Chat::group_rooms() { return {contacts_, outbox_, inbox_}; }
 TakingRooms Chat::taking_rooms() { return {contacts_, outbox_, inbox_, indexing_}; }
 
 Desk Chat::desk(ChatPort port) {
-  return {options_,          own_,     standings_, offers_, port.calls, entropy_,
-          allows_test_keys_, port.now, port.out};
+  return {options_,   own_,     standings_,        preferences_, offers_,
+          port.calls, entropy_, allows_test_keys_, port.now,     port.out};
 }
 
 bool Chat::is_quiet() const {

@@ -27,6 +27,7 @@
 #include "core/chat/overview.h"
 #include "core/chat/own_prekeys.h"
 #include "core/chat/pages.h"
+#include "core/chat/preferences.h"
 #include "core/chat/pruning.h"
 #include "core/chat/receipts.h"
 #include "core/chat/search.h"
@@ -89,6 +90,7 @@ class Chat {
   // About a valid name; the alias is that of kAlias.
   Token act(Deed deed, const std::string& name, const std::string& alias, bool is_connected,
             ChatPort port);
+  Token prefer(PreferenceChange change, ChatPort port);
   void on_deliver(const wire::Deliver& deliver, ChatPort port);
 
   bool on_read(Token token, const ReadResult& result, ChatPort port);
@@ -131,6 +133,7 @@ class Chat {
   [[nodiscard]] const GroupBook& groups() const { return groups_.book(); }
   [[nodiscard]] const OwnAccount& own() const { return own_; }
   [[nodiscard]] const OwnPrekeys& prekeys() const { return own_prekeys_; }
+  [[nodiscard]] const Preferences& preferences() const { return preferences_; }
   // By this user.
   [[nodiscard]] bool is_blocked(std::string_view name) const { return standings_.is_blocked(name); }
   void check_invariants() const;
@@ -156,6 +159,7 @@ class Chat {
   bool allows_test_keys_;
   Entropy entropy_;
   Standings standings_;
+  Preferences preferences_;
   Offers offers_;
   OwnPrekeys own_prekeys_;
   Contacts contacts_;

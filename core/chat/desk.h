@@ -12,6 +12,7 @@
 #include "core/base/strong_ids.h"
 #include "core/chat/history.h"
 #include "core/chat/options.h"
+#include "core/chat/preferences.h"
 #include "core/chat/sealed_message.h"
 #include "core/chat/standings.h"
 #include "core/chat/vault.h"
@@ -43,6 +44,7 @@ struct Desk {
   const ChatOptions& options;
   const OwnAccount& own;
   Standings& standings;
+  Preferences& preferences;
   Offers& offers;
   account::OwnerCalls& calls;
   Entropy& entropy;

@@ -10,6 +10,7 @@
 #include "core/chat/early.h"
 #include "core/chat/history.h"
 #include "core/chat/marks.h"
+#include "core/chat/preferences.h"
 #include "core/chat/sealed_message.h"
 #include "core/chat/standings.h"
 #include "core/wire/account_messages.h"
@@ -35,6 +36,7 @@ struct HandOverPart {
   static constexpr std::size_t kContactsMax = 16;
   static constexpr std::size_t kPeopleMax = 128;
   static constexpr std::size_t kReceiptsMax = 256;
+  static constexpr std::size_t kPreferencesMax = 128;
   static constexpr std::size_t kMessagesMax = 512;
 
   Bytes32 hand_over{};         // drawn when it began
@@ -45,11 +47,12 @@ struct HandOverPart {
   BoundedList<KnownContact, kContactsMax> contacts;
   BoundedList<NotedPerson, kPeopleMax> people;
   BoundedList<EarlyReceipt, kReceiptsMax> receipts;
+  BoundedList<Preference, kPreferencesMax> preferences;
   BoundedList<HandedMessage, kMessagesMax> handed;
 };
 
 // Bytes that a part without contacts and messages takes at most.
-inline constexpr std::size_t kEmptyPartMax = 64 + wire::DeviceName::kMax;
+inline constexpr std::size_t kEmptyPartMax = 72 + wire::DeviceName::kMax;
 
 [[nodiscard]] Bytes encode_part(const HandOverPart& part);
 // Of a version that sealed_message.h names. Nothing if it is none, or has what no history may hold.

@@ -30,6 +30,13 @@ std::vector<std::vector<Row>> groups_of(const std::vector<Row>& rows, const Pref
   return groups;
 }
 
+// The first of those in memory that are left.
+RingId key_at(BytesView cursor) {
+  RingId key;
+  if (cursor.size() == key.bytes.size()) std::ranges::copy(cursor, key.bytes.begin());
+  return key;
+}
+
 void add_reactions(const Marks& marks, HandedMessage& handed) {
   for (const ReactionRow& reaction : marks.reactions) {
     if (handed.reactions.size() < kReactionsMax) handed.reactions.push_back(reaction);
@@ -117,13 +124,14 @@ bool HandingOver::on_read(Token token, const ReadResult& result, Outbox& outbox,
   next_ = progress_;
   const bool is_all = take(*result, part, desk);
   if (is_all) {
-    next_.phase = static_cast<std::uint8_t>(progress_.phase + 1);
+    next_.phase = static_cast<std::uint8_t>(after(phase()));
     next_.cursor = {};
   }
   if (phase() == Phase::kMessages) {
     part.parts = is_all ? part.number + 1 : 0;
     part.messages = is_all ? next_.messages : 0;
-  } else if (part.contacts.empty() && part.people.empty() && part.receipts.empty()) {
+  } else if (part.contacts.empty() && part.people.empty() && part.receipts.empty() &&
+             part.preferences.empty()) {
     progress_ = next_;
     read_next(desk);
     return true;
@@ -156,6 +164,23 @@ Instant HandingOver::next_wake(const Outbox& outbox, const ChatOptions& options)
   return std::max(paused_until_, flush_until_);
 }
 
+HandingOver::Phase HandingOver::after(Phase phase) {
+  switch (phase) {
+    case Phase::kContacts:
+      return Phase::kPeople;
+    case Phase::kPeople:
+      return Phase::kReceipts;
+    case Phase::kReceipts:
+      return Phase::kPreferences;
+    case Phase::kPreferences:
+      return Phase::kMessages;
+    case Phase::kMessages:
+    case Phase::kDone:
+      break;
+  }
+  return Phase::kDone;
+}
+
 bool HandingOver::has_room(const Outbox& outbox, const ChatOptions& options) {
   return outbox.parts() < options.parts_max;
 }
@@ -182,6 +207,8 @@ bool HandingOver::take(const std::vector<Row>& rows, HandOverPart& part, Desk& d
       return take_people(part, desk);
     case Phase::kReceipts:
       return take_receipts(rows, part, desk);
+    case Phase::kPreferences:
+      return take_preferences(part, desk);
     case Phase::kMessages:
     case Phase::kDone:
       break;
@@ -213,10 +240,7 @@ bool HandingOver::take_contacts(const std::vector<Row>& rows, HandOverPart& part
 
 // All are in memory. Who is verified has a contact, and went with it.
 bool HandingOver::take_people(HandOverPart& part, Desk& desk) {
-  RingId from;
-  if (progress_.cursor.size() == from.bytes.size()) {
-    std::ranges::copy(progress_.cursor.bytes, from.bytes.begin());
-  }
+  const RingId from = key_at(progress_.cursor.bytes);
   const auto people = desk.standings.noted_from(from, HandOverPart::kPeopleMax);
   std::size_t size = kEmptyPartMax;
   for (const NotedPerson& person : people) {
@@ -229,6 +253,23 @@ bool HandingOver::take_people(HandOverPart& part, Desk& desk) {
   }
   if (people.size() < HandOverPart::kPeopleMax) return true;
   next_.cursor = to_bytes(account::key_of(people.back().name.text).next().bytes);
+  return false;
+}
+
+bool HandingOver::take_preferences(HandOverPart& part, Desk& desk) {
+  const RingId from = key_at(progress_.cursor.bytes);
+  const auto preferences = desk.preferences.from(from, HandOverPart::kPreferencesMax);
+  std::size_t size = kEmptyPartMax;
+  for (const Preference& one : preferences) {
+    const RingId key = account::key_of(one.peer.text);
+    next_.cursor = to_bytes(key.bytes);
+    const std::size_t more = wire::encode_value(one).size();
+    if (size + more > kPartMax) return false;
+    size += more;
+    part.preferences.push_back(one);
+  }
+  if (preferences.size() < HandOverPart::kPreferencesMax) return true;
+  next_.cursor = to_bytes(account::key_of(preferences.back().peer.text).next().bytes);
   return false;
 }
 

@@ -43,7 +43,8 @@ class HandingOver {
     kPeople = 2,
     kReceipts = 3,
     kMessages = 4,
-    kDone = 5
+    kDone = 5,
+    kPreferences = 6  // before the messages
   };
   struct Progress {
     std::uint64_t epoch = 0;
@@ -55,6 +56,7 @@ class HandingOver {
   };
 
   [[nodiscard]] Phase phase() const { return Phase{progress_.phase}; }
+  [[nodiscard]] static Phase after(Phase phase);
   [[nodiscard]] static bool has_room(const Outbox& outbox, const ChatOptions& options);
   void read_next(Desk& desk);
   // Put into the part what fits it; true if that was all of the phase.
@@ -62,6 +64,7 @@ class HandingOver {
   bool take_contacts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   bool take_people(HandOverPart& part, Desk& desk);
   bool take_receipts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
+  bool take_preferences(HandOverPart& part, Desk& desk);
   bool take_messages(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   void persist(HandOverPart part, Outbox& outbox, Desk& desk);
 

@@ -178,7 +178,8 @@ Result<OpenedMessage, Unopened> parse_inside(const Parts& parts, BytesView aad) 
   const std::uint8_t version = parts.inside.front();
   if (version > kNewestVersion) return std::unexpected(Unopened::kNewer);
   if (version == kAgainVersion) return std::unexpected(Unopened::kNotAMessage);
-  if (version == kPartVersion || version == kFirstPartVersion || version == kWordVersion) {
+  if (version == kPartVersion || version == kFirstPartVersion || version == kSecondPartVersion ||
+      version == kWordVersion) {
     return parse_part(parts, aad);
   }
   if (version == kFileVersion) return parse_file(parts, aad);

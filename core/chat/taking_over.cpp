@@ -196,6 +196,7 @@ void TakingOver::apply(const TakingRooms& rooms, Desk& desk) {
       desk.standings.adopt_written(name, rows);
     }
   }
+  for (const Preference& one : part.preferences.items) desk.preferences.adopt(one, desk, rows);
   for (Acknowledgement& ack : current_->acks) {
     (void)ack.write(rooms.outbox, rows);
     std::ranges::copy(ack.delivered(), std::back_inserter(current_->delivered));

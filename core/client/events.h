@@ -114,7 +114,9 @@ struct CommandEnded {
   std::vector<StoredMessage>
       messages;  // inbox, history, search, archive; send, cancel, delete: one
   std::vector<chat::Conversation> conversations;  // conversations
-  std::vector<chat::Peer> people;  // act: whom; conversations: others of whom something is noted
+  // act, prefer: whom; conversations: others of whom something is noted, or wanted; groups: those
+  // of which something is wanted
+  std::vector<chat::Peer> people;
   std::vector<chat::GroupView> groups;   // what is done to a group, groups
   std::vector<GroupEvent> group_events;  // groups: of one, each behind those that it follows
   std::string safety_number;             // act: kVerify and kMatch

@@ -47,6 +47,9 @@ constexpr std::array kVerbs{
     Names<Verb>{Verb::kVerify, "verify"},   Names<Verb>{Verb::kMatch, "match"},
     Names<Verb>{Verb::kEdit, "edit"},       Names<Verb>{Verb::kReact, "react"},
     Names<Verb>{Verb::kFile, "file"},       Names<Verb>{Verb::kGroup, "group"},
+    Names<Verb>{Verb::kPin, "pin"},         Names<Verb>{Verb::kUnpin, "unpin"},
+    Names<Verb>{Verb::kMute, "mute"},       Names<Verb>{Verb::kUnmute, "unmute"},
+    Names<Verb>{Verb::kDraft, "draft"},
 };
 constexpr std::array kStandings{
     Names<Standing>{Standing::kKnown, "known"},
@@ -185,17 +188,22 @@ StoredMessage message_from(const json& object) {
 }
 
 json to_json(const chat::Peer& peer) {
-  return {{"name", peer.name},
-          {"standing", name_in(kStandings, peer.standing)},
-          {"alias", peer.alias},
-          {"verified", peer.is_verified}};
+  return {{"name", peer.name},        {"standing", name_in(kStandings, peer.standing)},
+          {"alias", peer.alias},      {"verified", peer.is_verified},
+          {"pinned", peer.is_pinned}, {"muted_until_ms", peer.muted_until_ms},
+          {"draft", peer.draft}};
 }
 
 chat::Peer peer_from(const json& object) {
   return {.name = object.at("name").get<std::string>(),
           .standing = value_in(kStandings, object.at("standing")),
           .alias = object.at("alias").get<std::string>(),
-          .is_verified = object.at("verified").get<bool>()};
+          .is_verified = object.at("verified").get<bool>(),
+          .is_pinned = object.value("pinned", false),
+          .muted_until_ms = object.contains("muted_until_ms")
+                                ? number<std::int64_t>(object, "muted_until_ms")
+                                : 0,
+          .draft = object.value("draft", "")};
 }
 
 json to_json(const Answer& answer) {
@@ -329,6 +337,7 @@ std::string to_line(const Request& request) {
                  {"limit", request.limit},
                  {"cursor", request.cursor},
                  {"older_than_s", request.older_than / std::chrono::seconds{1}},
+                 {"span_s", request.span / std::chrono::seconds{1}},
                  {"messages", messages},
                  {"deed", request.deed},
                  {"group", request.group},
@@ -365,7 +374,12 @@ std::string person_line(const chat::Conversation& one, const std::string& self) 
   return dump(object);
 }
 
-std::string group_line(const chat::GroupView& group) { return dump(group_json(group)); }
+std::string group_line(const chat::GroupView& group, const chat::Peer& wanted) {
+  json object = group_json(group);
+  object["pinned"] = wanted.is_pinned;
+  object["muted_until_ms"] = wanted.muted_until_ms;
+  return dump(object);
+}
 
 std::string verified_line(const chat::Peer& peer, const std::string& safety_number) {
   json object = to_json(peer);
@@ -405,6 +419,9 @@ std::optional<Request> parse_request(std::string_view line) {
     request.role = object.value("role", "");
     if (object.contains("older_than_s")) {
       request.older_than = std::chrono::seconds{number<std::uint32_t>(object, "older_than_s")};
+    }
+    if (object.contains("span_s")) {
+      request.span = std::chrono::seconds{number<std::uint32_t>(object, "span_s")};
     }
     for (const json& message : object.value("messages", json::array())) {
       request.messages.push_back(message_from(message));

@@ -153,6 +153,11 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
     if (!age) return std::unexpected("--older-than takes an age like 48h, 90d, 12w or 1y");
     options->older_than = *age;
   }
+  if (const auto text = values["for"].as<std::string>(); !text.empty()) {
+    const auto span = parse_age(text);
+    if (!span) return std::unexpected("--for takes a time like 8h, 7d or 2w");
+    options->span = *span;
+  }
   options->limit = values["limit"].as<std::size_t>();
   options->listen = values["listen"].as<std::string>();
   options->is_on_lan = values["lan"].as<bool>();

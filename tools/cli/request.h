@@ -40,6 +40,11 @@ enum class Verb : std::uint8_t {
   kAlias,
   kVerify,
   kMatch,  // the safety number was compared
+  kPin,
+  kUnpin,
+  kMute,
+  kUnmute,
+  kDraft,  // what is typed and not sent
   kFile,
   kGroup,
   kSettle,
@@ -62,15 +67,16 @@ struct Wait {
 struct Request {
   std::uint64_t id = 0;  // echoed in the answer
   Verb verb = Verb::kInbox;
-  std::string name;      // the other user; search, archive, prune: empty for all
-  std::string text;      // send, edit, search, alias; react: the sign; cancel, delete: the id or
-                         // its first digits
+  std::string name;  // the other user; search, archive, prune: empty for all
+  std::string text;  // send, edit, search, alias, draft; react: the sign; cancel, delete: the id or
+                     // its first digits
   std::string reply_to;  // send, edit, react: an id or its first digits
   std::string wait = "stored";
   Duration give_up = std::chrono::seconds{30};
   std::uint32_t limit = 100;                    // search, archive
   std::string cursor;                           // archive
   Duration older_than{0};                       // prune
+  Duration span{0};                             // mute: how long; 0: for good
   std::vector<client::StoredMessage> messages;  // import
   std::optional<client::FileAsk> file{};        // file
   std::string deed;                             // group

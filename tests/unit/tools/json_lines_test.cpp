@@ -40,7 +40,10 @@ chat::Peer carol() {
   return {.name = "carol",
           .standing = chat::Standing::kRequest,
           .alias = "Carol \"from work\"",
-          .is_verified = true};
+          .is_verified = true,
+          .is_pinned = true,
+          .muted_until_ms = chat::kMutedForGood,
+          .draft = "so\nfar"};
 }
 
 chat::Peer mallory() { return {.name = "mallory", .standing = chat::Standing::kBlocked}; }
@@ -88,6 +91,7 @@ TEST(JsonLines, RequestComesBackAsItWas) {
                                     .limit = 7,
                                     .cursor = "c",
                                     .older_than = std::chrono::hours{2},
+                                    .span = std::chrono::hours{8},
                                     .messages = {outgoing(), incoming(), deleted()}}));
 
   ASSERT_TRUE(request);
@@ -101,6 +105,7 @@ TEST(JsonLines, RequestComesBackAsItWas) {
   EXPECT_EQ(request->limit, 7U);
   EXPECT_EQ(request->cursor, "c");
   EXPECT_EQ(request->older_than, std::chrono::hours{2});
+  EXPECT_EQ(request->span, std::chrono::hours{8});
   EXPECT_EQ(request->messages, (std::vector{outgoing(), incoming(), deleted()}));
 }
 

@@ -78,13 +78,18 @@ export interface FileEntry {
   total: number;
 }
 
-// How somebody stands to the user.
+// How somebody stands to the user, and what the user wants of their conversation, or of a group's.
 export interface Contact {
   name: string;
   standing: "known" | "request" | "blocked";
   alias: string; // empty: none
   verified: boolean;
+  pinned: boolean;
+  muted_until_ms: number; // MUTED_FOR_GOOD, or 0: it is not
+  draft: string; // typed and not sent
 }
+
+export const MUTED_FOR_GOOD = Number.MAX_SAFE_INTEGER;
 
 // What can be done about somebody, and in a group (nothing: it is only asked about).
 export type Deed = "accept" | "deny" | "block" | "unblock" | "alias" | "verify" | "match";
@@ -97,7 +102,7 @@ export interface Answer {
   self: string;
   messages: Message[];
   conversations: { last: Message; unread: number; peer: Contact }[];
-  people: Contact[]; // conversations: others of whom something is noted
+  people: Contact[]; // conversations: others of whom something is noted, or wanted
   groups: Group[];
   events: GroupEvent[]; // group: of one, without a deed
   files: FileEntry[];
@@ -133,7 +138,7 @@ export interface Condition {
 
 export interface Notice {
   notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "handed_over"
-    | "erased" | "contacts" | "user" | "group" | "file";
+    | "erased" | "contacts" | "user" | "group" | "file" | "draft";
   connected: boolean;
   who: string;
   at_ms: number;
@@ -144,6 +149,8 @@ export interface Notice {
   group?: Group;
   file?: FileEntry;
   outcome?: string; // file: how its sending has ended
+  name?: string; // draft: of whose conversation
+  text?: string; // draft
 }
 
 // The device that had the account before brings its history here.
