@@ -82,7 +82,7 @@ class Profile {
   std::vector<chat::StoredMessage> find(const chat::SearchQuery& query) {
     chat::Search search;
     Effects out;
-    chat::Desk desk{options_, own_,     standings_, preferences_, offers_,
+    chat::Desk desk{options_, own_,     standings_, preferences_, timers_, offers_,
                     calls_,   entropy_, true,       Instant(),    out};
     (void)search.begin(query, desk);
     while (!out.reads.empty()) {
@@ -141,6 +141,7 @@ class Profile {
   chat::OwnAccount own_;
   chat::Standings standings_;
   chat::Preferences preferences_;
+  chat::Timers timers_;
   chat::Offers offers_;
   account::OwnerCalls calls_;
   std::unique_ptr<storage::SqliteStore> store_;

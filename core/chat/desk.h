@@ -15,6 +15,7 @@
 #include "core/chat/preferences.h"
 #include "core/chat/sealed_message.h"
 #include "core/chat/standings.h"
+#include "core/chat/timers.h"
 #include "core/chat/vault.h"
 #include "core/wire/account_messages.h"
 #include "core/wire/effects.h"
@@ -45,6 +46,7 @@ struct Desk {
   const OwnAccount& own;
   Standings& standings;
   Preferences& preferences;
+  Timers& timers;
   Offers& offers;
   account::OwnerCalls& calls;
   Entropy& entropy;

@@ -38,6 +38,7 @@ Result<HandOverPart, wire::DecodeError> decode_first(BytesView bytes) {
                     .people = std::move(first->people),
                     .receipts = std::move(first->receipts),
                     .preferences = {},
+                    .timers = {},
                     .handed = {}};
   for (FirstHandedMessage& handed : first->handed.items) {
     part.handed.push_back({.text = std::move(handed.text), .state = handed.state});
@@ -45,7 +46,15 @@ Result<HandOverPart, wire::DecodeError> decode_first(BytesView bytes) {
   return part;
 }
 
-// As a program said it that knew no preferences.
+// As a program said it that knew no preferences, nor that messages may vanish.
+struct SecondHandedMessage {
+  TextRow text;
+  StateRow state;
+  HandedEdit edit;
+  BoundedList<ReactionRow, kReactionsMax> reactions;
+  std::optional<FileRef> file;
+  bool is_early = false;
+};
 struct SecondPart {
   Bytes32 hand_over{};
   std::uint32_t number = 0;
@@ -55,22 +64,32 @@ struct SecondPart {
   BoundedList<KnownContact, HandOverPart::kContactsMax> contacts;
   BoundedList<NotedPerson, HandOverPart::kPeopleMax> people;
   BoundedList<EarlyReceipt, HandOverPart::kReceiptsMax> receipts;
-  BoundedList<HandedMessage, HandOverPart::kMessagesMax> handed;
+  BoundedList<SecondHandedMessage, HandOverPart::kMessagesMax> handed;
 };
 
 Result<HandOverPart, wire::DecodeError> decode_second(BytesView bytes) {
   auto second = wire::decode_value<SecondPart>(bytes);
   if (!second) return std::unexpected(second.error());
-  return HandOverPart{.hand_over = second->hand_over,
-                      .number = second->number,
-                      .parts = second->parts,
-                      .messages = second->messages,
-                      .device = std::move(second->device),
-                      .contacts = std::move(second->contacts),
-                      .people = std::move(second->people),
-                      .receipts = std::move(second->receipts),
-                      .preferences = {},
-                      .handed = std::move(second->handed)};
+  HandOverPart part{.hand_over = second->hand_over,
+                    .number = second->number,
+                    .parts = second->parts,
+                    .messages = second->messages,
+                    .device = std::move(second->device),
+                    .contacts = std::move(second->contacts),
+                    .people = std::move(second->people),
+                    .receipts = std::move(second->receipts),
+                    .preferences = {},
+                    .timers = {},
+                    .handed = {}};
+  for (SecondHandedMessage& handed : second->handed.items) {
+    part.handed.push_back({.text = std::move(handed.text),
+                           .state = handed.state,
+                           .edit = handed.edit,
+                           .reactions = std::move(handed.reactions),
+                           .file = std::move(handed.file),
+                           .is_early = handed.is_early});
+  }
+  return part;
 }
 
 Result<HandOverPart, wire::DecodeError> decode(BytesView bytes, std::uint8_t version) {
@@ -85,9 +104,10 @@ bool may_be_said(const ReactionRow& reaction) {
 }
 
 bool may_be_held(const HandedMessage& handed) {
-  const bool has_times = handed.text.sent_ms <= Content::kNumberMax &&
-                         handed.edit.lamport <= Content::kNumberMax &&
-                         handed.edit.edited_ms <= Content::kNumberMax;
+  const bool has_times =
+      handed.text.sent_ms <= Content::kNumberMax && handed.edit.lamport <= Content::kNumberMax &&
+      handed.edit.edited_ms <= Content::kNumberMax && handed.lifetime.seconds <= kLifetimeMax &&
+      handed.lifetime.vanishes_ms <= Content::kNumberMax;
   StoredMessage message = message_of(handed.text, handed.state);
   if (handed.is_early && message.text.empty()) message.text = "?";
   const bool has_file =
@@ -126,6 +146,8 @@ std::optional<HandOverPart> decode_part(BytesView bytes, std::uint8_t version) {
       std::ranges::all_of(part->receipts.items, may_be_proved) &&
       std::ranges::all_of(part->preferences.items,
                           [](const Preference& one) { return is_well_formed(one); }) &&
+      std::ranges::all_of(part->timers.items,
+                          [](const TimerRow& one) { return is_well_formed(one); }) &&
       std::ranges::all_of(part->handed.items, may_be_held) &&
       (part->parts == 0 || part->number < part->parts);
   if (!is_good) return std::nullopt;

@@ -7,6 +7,7 @@
 #include "core/base/mutant.h"
 #include "core/chat/early.h"
 #include "core/chat/history.h"
+#include "core/chat/lifetime.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -71,6 +72,8 @@ std::optional<HandedMessage> handed_of(const std::vector<Row>& rows,
   if (found.empty()) return early_of(rows[0].key, marks);
   HandedMessage handed{.text = text_row_of(found[0]), .state = state_row_of(found[0])};
   handed.file = found[0].file;
+  handed.lifetime = {.seconds = found[0].vanish_s,
+                     .vanishes_ms = static_cast<std::uint64_t>(found[0].vanishes_ms)};
   if (found[0].is_deleted) {
     handed.text.reply_to = deletion_in(rows, vault);
     return handed;
@@ -131,7 +134,7 @@ bool HandingOver::on_read(Token token, const ReadResult& result, Outbox& outbox,
     part.parts = is_all ? part.number + 1 : 0;
     part.messages = is_all ? next_.messages : 0;
   } else if (part.contacts.empty() && part.people.empty() && part.receipts.empty() &&
-             part.preferences.empty()) {
+             part.preferences.empty() && part.timers.empty()) {
     progress_ = next_;
     read_next(desk);
     return true;
@@ -173,6 +176,8 @@ HandingOver::Phase HandingOver::after(Phase phase) {
     case Phase::kReceipts:
       return Phase::kPreferences;
     case Phase::kPreferences:
+      return Phase::kTimers;
+    case Phase::kTimers:
       return Phase::kMessages;
     case Phase::kMessages:
     case Phase::kDone:
@@ -209,6 +214,8 @@ bool HandingOver::take(const std::vector<Row>& rows, HandOverPart& part, Desk& d
       return take_receipts(rows, part, desk);
     case Phase::kPreferences:
       return take_preferences(part, desk);
+    case Phase::kTimers:
+      return take_timers(part, desk);
     case Phase::kMessages:
     case Phase::kDone:
       break;
@@ -273,6 +280,14 @@ bool HandingOver::take_preferences(HandOverPart& part, Desk& desk) {
   return false;
 }
 
+bool HandingOver::take_timers(HandOverPart& part, Desk& desk) {
+  const auto timers = desk.timers.from(key_at(progress_.cursor.bytes), HandOverPart::kTimersMax);
+  for (const TimerRow& one : timers) part.timers.push_back(one);
+  if (timers.size() < HandOverPart::kTimersMax) return true;
+  next_.cursor = to_bytes(account::key_of(timers.back().peer.text).next().bytes);
+  return false;
+}
+
 bool HandingOver::take_receipts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk) {
   std::size_t size = kEmptyPartMax;
   for (const Row& row : rows) {
@@ -293,6 +308,7 @@ bool HandingOver::take_messages(const std::vector<Row>& rows, HandOverPart& part
   const bool is_all = rows.size() < 2 * desk.options.handed_at_once;
   if (!is_all && !ends_message(messages.back().back())) messages.pop_back();
   std::size_t size = kEmptyPartMax;
+  unshown_.clear();
   for (const auto& one : messages) {
     auto found = parse_conversation(one, desk.own.profile.name.text, desk.own.vault);
     const bool is_of_group = !found.empty() && is_group_key(found[0].peer);
@@ -306,6 +322,8 @@ bool HandingOver::take_messages(const std::vector<Row>& rows, HandOverPart& part
     next_.messages += 1;
     if (is_mutated(Mutant::kHandOverLeavesOut) && next->text.is_outgoing) continue;
     part.handed.push_back(*next);
+    const bool is_unshown = !found.empty() && found[0].vanish_s != 0 && found[0].vanishes_ms == 0;
+    if (is_unshown && !found[0].is_deleted) unshown_.push_back(found[0]);
   }
   return is_all;
 }
@@ -321,6 +339,12 @@ void HandingOver::persist(HandOverPart part, Outbox& outbox, Desk& desk) {
   RowWriter rows = desk.writer(changes);
   rows.put(hand_over_row(), kHandOver, wire::encode_value(next_));
   outbox.put(parcel_, rows);
+  for (StoredMessage& message : std::exchange(unshown_, {})) {
+    begin_lifetime(message, milliseconds(desk.now));
+    put_lifetime(message, rows);
+    put_due(message, true, rows);
+    desk.timers.expect(message.vanishes_ms);
+  }
   persisting_ = desk.persist(std::move(changes));
 }
 

@@ -34,6 +34,7 @@ class HandingOver {
   bool on_persisted(Token token, const PersistResult& result, Outbox& outbox, Desk& desk);
 
   // Everything has been made into parts, or there is nobody to hand anything to.
+  [[nodiscard]] bool is_idle() const { return !reading_.is_set() && !persisting_.is_set(); }
   [[nodiscard]] bool is_done() const;
   [[nodiscard]] Instant next_wake(const Outbox& outbox, const ChatOptions& options) const;
 
@@ -44,7 +45,8 @@ class HandingOver {
     kReceipts = 3,
     kMessages = 4,
     kDone = 5,
-    kPreferences = 6  // before the messages
+    kPreferences = 6,  // before the messages
+    kTimers = 7        // the same
   };
   struct Progress {
     std::uint64_t epoch = 0;
@@ -65,6 +67,7 @@ class HandingOver {
   bool take_people(HandOverPart& part, Desk& desk);
   bool take_receipts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   bool take_preferences(HandOverPart& part, Desk& desk);
+  bool take_timers(HandOverPart& part, Desk& desk);
   bool take_messages(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   void persist(HandOverPart part, Outbox& outbox, Desk& desk);
 
@@ -72,7 +75,8 @@ class HandingOver {
   std::string device_;
   Instant flush_until_;
   Progress progress_;
-  Progress next_;  // once the part is on disk
+  Progress next_;                       // once the part is on disk
+  std::vector<StoredMessage> unshown_;  // of the part: they last so long from now on
   Parcel parcel_;
   Token loading_;
   Token reading_;

@@ -22,6 +22,9 @@ std::vector<std::string> names_without(std::set<std::string> with, const Desk& d
   };
   for (const Peer& one : desk.standings.people()) add(one.name);
   for (const std::string& peer : desk.preferences.peers()) add(peer);
+  for (const TimerRow& one : desk.timers.from({}, desk.options.timers_max)) {
+    if (one.seconds != 0) add(one.peer);
+  }
   return names;
 }
 
@@ -91,6 +94,7 @@ void Overview::end(Walk walk, const Desk& desk) {
     if (count != walk.unread.end()) conversation.unread = count->second;
     conversation.peer = desk.standings.peer(conversation.last.peer);
     desk.preferences.fill(conversation.peer);
+    desk.timers.fill(conversation.peer);
     with.insert(account::fold_case(conversation.last.peer));
   }
   std::ranges::stable_partition(walk.found,
@@ -99,6 +103,7 @@ void Overview::end(Walk walk, const Desk& desk) {
   for (const std::string& name : names_without(with, desk)) {
     others.push_back(desk.standings.peer(name));
     desk.preferences.fill(others.back());
+    desk.timers.fill(others.back());
   }
   pages_.push_back(
       {.page = walk.page, .conversations = std::move(walk.found), .others = std::move(others)});

@@ -24,6 +24,8 @@ struct Peer {
   bool is_pinned = false;           // comes first in lists
   std::int64_t muted_until_ms = 0;  // kMutedForGood; 0: it is not
   std::string draft{};              // typed and not sent
+  std::uint32_t vanish_s = 0;       // how long what is written now lasts; 0: it stays
+  std::string vanish_by{};          // who has set that; empty: nobody has
 
   bool operator==(const Peer&) const = default;
 };

@@ -183,7 +183,7 @@ Result<OpenedMessage, Unopened> parse_inside(const Parts& parts, BytesView aad) 
     return parse_part(parts, aad);
   }
   if (version == kFileVersion) return parse_file(parts, aad);
-  if (version != kContentVersion && version != kMarkVersion) {
+  if (version != kContentVersion && version != kMarkVersion && version != kTimerVersion) {
     return std::unexpected(version > kContentVersion ? Unopened::kNewer : Unopened::kNotAMessage);
   }
   auto inside = wire::decode_value<Inside>(parts.inside);

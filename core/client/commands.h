@@ -91,6 +91,10 @@ struct ActCommand {
 struct PreferCommand {
   chat::PreferenceChange change;
 };
+struct VanishCommand {
+  std::string name;
+  std::uint32_t seconds = 0;
+};
 struct GroupCommand {
   chat::GroupDeed deed = chat::GroupDeed::kCreate;
   std::string group;  // a name, or first digits of a key; but kCreate
@@ -147,11 +151,12 @@ struct FileCommand {
   FileAsk ask;
 };
 
-using Command = std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand,
-                             SendCommand, DeleteCommand, MarkCommand, CancelCommand, StatusCommand,
-                             InboxCommand, ConversationsCommand, HistoryCommand, SearchCommand,
-                             ArchiveCommand, ImportCommand, PruneCommand, ActCommand, PreferCommand,
-                             GroupCommand, GroupsCommand, SettleCommand, FileCommand>;
+using Command =
+    std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand, SendCommand,
+                 DeleteCommand, MarkCommand, CancelCommand, StatusCommand, InboxCommand,
+                 ConversationsCommand, HistoryCommand, SearchCommand, ArchiveCommand, ImportCommand,
+                 PruneCommand, ActCommand, PreferCommand, VanishCommand, GroupCommand,
+                 GroupsCommand, SettleCommand, FileCommand>;
 
 struct Queued {
   CommandId id;

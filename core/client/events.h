@@ -162,6 +162,15 @@ struct ContactKeyChanged {
   bool was_verified = false;
 };
 
+// A message's time is over: nothing of it is on this disk any more.
+struct MessageVanished {
+  StoredMessage message;  // as it was
+};
+// Somebody has set how long what is written lasts, here or there.
+struct TimerChanged {
+  chat::Peer peer;
+};
+
 // Its people or its name are others, or this user is invited.
 struct GroupChanged {
   chat::GroupView group;
@@ -182,8 +191,9 @@ struct FileSent {
   StoredMessage message;
 };
 
-using ClientEvent = std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged,
-                                 TakenOverBy, HistoryHandedOver, ContactKeyChanged,
-                                 NewerMessageWaits, GroupChanged, FileProgress, FileSent>;
+using ClientEvent =
+    std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged, TakenOverBy,
+                 HistoryHandedOver, ContactKeyChanged, NewerMessageWaits, GroupChanged,
+                 FileProgress, FileSent, MessageVanished, TimerChanged>;
 
 }  // namespace p2pchat::client

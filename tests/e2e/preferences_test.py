@@ -45,6 +45,26 @@ class Wanted(EndToEnd):
         self.assertEqual((first["name"], first["pinned"]), (last["name"], True))
         self.assertIn(b"1 member, pinned", dora.run("group", "list").stdout)
 
+    def test_messages_that_do_not_last(self):
+        fred, gina = self.person("fred"), self.person("gina")
+        fred.ask("send", "gina", "this stays")
+        gina.ask("inbox")
+
+        self.assertIn(b"lasts 1 day (set by fred)", fred.run("vanish", "gina", "1d").stdout)
+        fred.ask("send", "gina", "this does not")
+
+        gina.ask("inbox")
+        self.assertIn(b"messages last 1 day", gina.run("contacts").stdout)
+        self.assertEqual([m.get("vanish_s") for m in gina.ask("history", "fred")], [None, 86400])
+        days = (gina.ask("history", "fred")[1]["vanishes_ms"] / 1000 - time.time()) / 86400
+        self.assertTrue(0.9 < days <= 1, days)
+        self.assertEqual(gina.ask("vanish", "fred", "off"), [{"done": "vanish", "name": "fred"}])
+        fred.ask("inbox")
+        self.assertEqual(fred.ask("contacts")[0]["vanish_by"], "gina")
+        self.refused(fred.run("vanish", "gina", "2d"), 2, "1h, 1d, 1w, 4w or off")
+        self.refused(fred.run("vanish", "#climbers", "1d"), 2, "not in groups yet")
+        self.refused(fred.run("vanish", "nobody", "1d"), 10, "no user")
+
     def test_what_is_no_conversation(self):
         erin = self.person("erin")
         self.refused(erin.run("pin", "erin"), 13, "is you")

@@ -47,13 +47,6 @@ constexpr auto kTellMax = 3s;
 constexpr auto kGroupMax = 10s;
 constexpr auto kNamesMax = 1s;  // how long a shell that completes a name is kept waiting
 
-// Another device may have the account: it is about what is on this one.
-bool needs_no_session(Command command) {
-  return command == Command::kHistory || command == Command::kSearch ||
-         command == Command::kExport || command == Command::kImport || command == Command::kPrune ||
-         command == Command::kCancel || command == Command::kLogout || is_preference(command);
-}
-
 // One run of the program. Each step that fails says why and yields the exit status.
 class Run {
  public:
@@ -103,6 +96,7 @@ class Run {
       case Command::kUnpin:
       case Command::kMute:
       case Command::kUnmute:
+      case Command::kVanish:
         return act();
       case Command::kGroup:
         return group();
@@ -303,6 +297,7 @@ class Run {
     if (!answer) return answer.error();
     if (answer->outcome != Outcome::kDone) return fail(*answer);
     if (request.verb == Verb::kAccept && options_.tells_read) settle(kTellMax);
+    if (request.verb == Verb::kVanish) settle(options_.give_up);
     printer_.line(deed_text(request.verb, *answer, options_));
     return program::kExitDone;
   }

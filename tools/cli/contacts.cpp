@@ -67,6 +67,7 @@ Verb verb_of(const Options& options) {
   if (options.command == Command::kBlock) return Verb::kBlock;
   if (options.command == Command::kUnblock) return Verb::kUnblock;
   if (options.command == Command::kAlias) return Verb::kAlias;
+  if (options.command == Command::kVanish) return Verb::kVanish;
   if (const auto verb = preference_verb(options.command)) return *verb;
   return options.is_match ? Verb::kMatch : Verb::kVerify;
 }

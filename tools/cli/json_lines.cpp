@@ -49,7 +49,7 @@ constexpr std::array kVerbs{
     Names<Verb>{Verb::kFile, "file"},       Names<Verb>{Verb::kGroup, "group"},
     Names<Verb>{Verb::kPin, "pin"},         Names<Verb>{Verb::kUnpin, "unpin"},
     Names<Verb>{Verb::kMute, "mute"},       Names<Verb>{Verb::kUnmute, "unmute"},
-    Names<Verb>{Verb::kDraft, "draft"},
+    Names<Verb>{Verb::kDraft, "draft"},     Names<Verb>{Verb::kVanish, "vanish"},
 };
 constexpr std::array kStandings{
     Names<Standing>{Standing::kKnown, "known"},
@@ -66,6 +66,8 @@ constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kHandedOver, "handed_over"},
     Names<Notice::Kind>{Notice::Kind::kGroup, "group"},
     Names<Notice::Kind>{Notice::Kind::kFile, "file"},
+    Names<Notice::Kind>{Notice::Kind::kVanished, "vanished"},
+    Names<Notice::Kind>{Notice::Kind::kTimer, "timer"},
 };
 
 // Throws, as everything that reads JSON here, what nlohmann_json throws for a wrong type.
@@ -123,6 +125,10 @@ json to_json(const StoredMessage& message, const std::string& self) {
   }
   if (message.file) {
     object["file"] = {{"name", message.file->name.text}, {"size", message.file->size}};
+  }
+  if (message.vanish_s != 0) {
+    object["vanish_s"] = message.vanish_s;
+    object["vanishes_ms"] = message.vanishes_ms;
   }
   if (chat::is_group_key(message.peer)) put_group(message, object);
   return object;
@@ -183,15 +189,20 @@ StoredMessage message_from(const json& object) {
     message.file =
         chat::FileRef{.name = std::move(name), .size = number<std::uint64_t>(file, "size")};
   }
+  if (object.contains("vanish_s")) {
+    message.vanish_s = number<std::uint32_t>(object, "vanish_s");
+    message.vanishes_ms = number<std::int64_t>(object, "vanishes_ms");
+  }
   if (object.contains("group")) take_group(object, message);
   return message;
 }
 
 json to_json(const chat::Peer& peer) {
-  return {{"name", peer.name},        {"standing", name_in(kStandings, peer.standing)},
-          {"alias", peer.alias},      {"verified", peer.is_verified},
-          {"pinned", peer.is_pinned}, {"muted_until_ms", peer.muted_until_ms},
-          {"draft", peer.draft}};
+  return {{"name", peer.name},          {"standing", name_in(kStandings, peer.standing)},
+          {"alias", peer.alias},        {"verified", peer.is_verified},
+          {"pinned", peer.is_pinned},   {"muted_until_ms", peer.muted_until_ms},
+          {"draft", peer.draft},        {"vanish_s", peer.vanish_s},
+          {"vanish_by", peer.vanish_by}};
 }
 
 chat::Peer peer_from(const json& object) {
@@ -203,7 +214,9 @@ chat::Peer peer_from(const json& object) {
           .muted_until_ms = object.contains("muted_until_ms")
                                 ? number<std::int64_t>(object, "muted_until_ms")
                                 : 0,
-          .draft = object.value("draft", "")};
+          .draft = object.value("draft", ""),
+          .vanish_s = object.contains("vanish_s") ? number<std::uint32_t>(object, "vanish_s") : 0,
+          .vanish_by = object.value("vanish_by", "")};
 }
 
 json to_json(const Answer& answer) {
@@ -257,6 +270,7 @@ json to_json(const Notice& notice) {
   }
   if (notice.kind == Notice::Kind::kGroup) object["group"] = group_json(notice.group);
   if (notice.kind == Notice::Kind::kFile) object["file"] = file_json(notice.file);
+  if (notice.kind == Notice::Kind::kTimer) object["peer"] = to_json(notice.peer);
   if (notice.outcome) object["outcome"] = name_of(*notice.outcome);
   if (notice.was_verified) object["was_verified"] = true;
   if (!notice.message.id.empty()) object["message"] = to_json(notice.message, notice.self);
@@ -311,6 +325,7 @@ Notice notice_from(const json& object) {
   notice.was_verified = object.value("was_verified", false);
   if (object.contains("group")) notice.group = group_from(object.at("group"));
   if (object.contains("file")) notice.file = file_entry_from(object.at("file"));
+  if (object.contains("peer")) notice.peer = peer_from(object.at("peer"));
   if (object.contains("outcome")) notice.outcome = value_in(kOutcomeNames, object.at("outcome"));
   if (object.contains("message")) {
     notice.message = message_from(object.at("message"));

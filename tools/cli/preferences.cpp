@@ -21,6 +21,7 @@ constexpr std::array kWords{
     Word{Command::kUnpin, Verb::kUnpin, "unpinned"},
     Word{Command::kMute, Verb::kMute, "muted"},
     Word{Command::kUnmute, Verb::kUnmute, "unmuted"},
+    Word{Command::kVanish, Verb::kVanish, "vanish"},
 };
 
 std::int64_t now_ms() {
@@ -36,7 +37,15 @@ std::string muted_text(const chat::Peer& peer) {
 
 }  // namespace
 
-bool is_preference(Command command) { return preference_verb(command).has_value(); }
+bool is_preference(Command command) {
+  return command != Command::kVanish && preference_verb(command).has_value();
+}
+
+bool needs_no_session(Command command) {
+  return command == Command::kHistory || command == Command::kSearch ||
+         command == Command::kExport || command == Command::kImport || command == Command::kPrune ||
+         command == Command::kCancel || command == Command::kLogout || is_preference(command);
+}
 
 std::optional<Verb> preference_verb(Command command) {
   const auto* found = std::ranges::find(kWords, command, &Word::command);
@@ -64,6 +73,7 @@ std::optional<chat::PreferenceChange> preference_of(const Request& request, Inst
 std::string preferences_text(const chat::Peer& peer) {
   std::string text = peer.is_pinned ? ", pinned" : "";
   if (chat::is_muted(peer, now_ms())) text += ", " + muted_text(peer);
+  if (peer.vanish_s != 0) text += ", messages last " + lifetime_text(peer.vanish_s);
   return text;
 }
 
@@ -72,8 +82,17 @@ std::string preference_text(Verb verb, const Answer& answer, const Options& opti
   if (verb == Verb::kPin) return name + " is pinned";
   if (verb == Verb::kUnpin) return name + " is pinned no more";
   if (verb == Verb::kUnmute) return name + " is not muted";
+  if (verb == Verb::kVanish && !answer.people.empty()) {
+    return timer_sentence(answer.people.front());
+  }
   if (verb != Verb::kMute || answer.people.empty()) return {};
   return name + " is " + muted_text(answer.people.front());
+}
+
+std::string timer_sentence(const chat::Peer& peer) {
+  const std::string by = peer.vanish_by.empty() ? "" : " (set by " + peer.vanish_by + ")";
+  if (peer.vanish_s == 0) return "what " + peer.name + " and you write stays" + by;
+  return "what " + peer.name + " and you write lasts " + lifetime_text(peer.vanish_s) + by;
 }
 
 std::optional<std::string_view> preference_done(Verb verb) {

@@ -13,6 +13,8 @@
 namespace p2pchat::cli {
 
 [[nodiscard]] bool is_preference(Command command);
+// Another device may have the account: it is about what is on this one.
+[[nodiscard]] bool needs_no_session(Command command);
 [[nodiscard]] std::optional<Verb> preference_verb(Command command);
 
 // Of the verbs that are about it; `now` is the device's clock.
@@ -23,6 +25,8 @@ namespace p2pchat::cli {
 [[nodiscard]] std::string preferences_text(const chat::Peer& peer);
 // What has been done; nothing if it was something else.
 [[nodiscard]] std::string preference_text(Verb verb, const Answer& answer, const Options& options);
+// "what bob and you write lasts 1 day (set by alice)".
+[[nodiscard]] std::string timer_sentence(const chat::Peer& peer);
 // The same as a word of JSON.
 [[nodiscard]] std::optional<std::string_view> preference_done(Verb verb);
 

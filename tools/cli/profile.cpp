@@ -192,6 +192,7 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kMute:
     case Verb::kUnmute:
     case Verb::kDraft:
+    case Verb::kVanish:
       return submit_about_somebody(std::move(pending));
     case Verb::kFile:
     case Verb::kSettle:
@@ -240,6 +241,10 @@ void Profile::submit_about_somebody(Pending pending) {
   begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
     if (request.verb == Verb::kStatus) return client.status(request.name, now, out);
     if (request.verb == Verb::kGroup) return group_command(request, client, now, out);
+    if (request.verb == Verb::kVanish) {
+      const auto seconds = request.span / std::chrono::seconds{1};
+      return client.vanish(request.name, static_cast<std::uint32_t>(seconds), now, out);
+    }
     if (auto change = preference_of(request, now)) {
       return client.prefer(*std::move(change), now, out);
     }
@@ -308,6 +313,12 @@ void Profile::on_event(const client::ClientEvent& event) {
             notify({.kind = Notice::Kind::kFile,
                     .file = {.id = sent.upload, .is_outgoing = true},
                     .outcome = sent.outcome});
+          },
+          [&](const client::MessageVanished& vanished) {
+            notify({.kind = Notice::Kind::kVanished, .message = vanished.message});
+          },
+          [&](const client::TimerChanged& changed) {
+            notify({.kind = Notice::Kind::kTimer, .peer = changed.peer});
           },
           [&](const client::GroupChanged& changed) {
             notify({.kind = Notice::Kind::kGroup, .group = changed.group});

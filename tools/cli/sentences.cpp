@@ -82,6 +82,7 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kUnpin:
     case Command::kMute:
     case Command::kUnmute:
+    case Command::kVanish:
     case Command::kGroup:
     case Command::kWeb:
     case Command::kUp:
@@ -95,7 +96,7 @@ std::string timed_out_sentence(const Options& options) {
 bool is_about_somebody(Command command) {
   return command == Command::kBlock || command == Command::kUnblock ||
          command == Command::kAccept || command == Command::kDeny || command == Command::kAlias ||
-         command == Command::kVerify || is_preference(command);
+         command == Command::kVerify || command == Command::kVanish || is_preference(command);
 }
 
 using Plain = std::pair<Outcome, std::string_view>;

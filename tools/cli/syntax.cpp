@@ -64,6 +64,8 @@ constexpr std::array kCommands{
     Syntax{"mute", Command::kMute, 1, "mute NAME",
            "do not count what comes there; --for 8h, or for good", WordKind::kPeer},
     Syntax{"unmute", Command::kUnmute, 1, "unmute NAME", "count it again", WordKind::kPeer},
+    Syntax{"vanish", Command::kVanish, 2, "vanish NAME TIME",
+           "what is written from now on lasts 1h, 1d, 1w, 4w; off: it stays", WordKind::kPeer},
     Syntax{"files", Command::kFiles, 1, "files WHAT ...",
            "send NAME PATH, get ID, list, cancel ID: files to 25 MiB", WordKind::kFree, 2},
     Syntax{"group", Command::kGroup, 1, "group WHAT ...",
@@ -94,6 +96,7 @@ Examples:
   p2pchat alias bob 'Bob from the shop'
   p2pchat verify bob --matches
   p2pchat mute '#climbers' --for 8h
+  p2pchat vanish bob 1d
   p2pchat files send bob report.pdf
   p2pchat files get 1f0c22ab --to Downloads
   p2pchat group create climbers

@@ -59,6 +59,7 @@ std::string ticks_of(const StoredMessage& message) {
 
 std::string marks_of(const StoredMessage& message) {
   std::string text = message.edit == 0 ? "" : " (edited)";
+  if (message.vanish_s != 0) text += " (lasts " + cli::lifetime_text(message.vanish_s) + ")";
   for (const chat::Reaction& reaction : message.reactions) {
     text += " [" + reaction.sign + " " + reaction.from + "]";
   }
@@ -233,6 +234,8 @@ std::string bar_of(const State& state) {
     text += (group == nullptr ? " with " : " in ") + called(state, state.open_peer());
     if (group != nullptr) text += standing_text(*group);
     const chat::Standing standing = state.people().standing_of(state.open_peer());
+    const std::uint32_t lifetime = state.people().lifetime_of(state.open_peer());
+    if (lifetime != 0) text += "  messages last " + cli::lifetime_text(lifetime);
     if (standing == chat::Standing::kRequest) text += "  a request: ^P answers it";
     if (standing == chat::Standing::kBlocked) text += "  blocked: ^P unblocks";
   }
@@ -276,8 +279,9 @@ std::string deeds_of(const State& state) {
   const bool is_invited = group != nullptr && group->standing == chat::GroupStanding::kInvited;
   std::string text = is_invited ? "a join  d decline" : "";
   if (group == nullptr) text = deeds_for(state.people().standing_of(name));
+  if (group == nullptr) text += "  v vanish";
   text += (text.empty() ? "" : "  ") +
-          preferences_for(state.people().is_pinned(name), state.is_muted(name)) + "  Esc nothing";
+          preferences_for(state.people().is_pinned(name), state.is_muted(name)) + "  Esc";
   return cleaned(group == nullptr || is_invited ? text : text + ": " + people_text(*group));
 }
 

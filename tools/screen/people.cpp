@@ -50,6 +50,11 @@ std::string People::alias_of(const std::string& name) const {
   return found == people_.end() ? std::string() : found->second.alias;
 }
 
+std::uint32_t People::lifetime_of(const std::string& name) const {
+  const auto found = people_.find(account::fold_case(name));
+  return found == people_.end() ? 0 : found->second.vanish_s;
+}
+
 bool People::is_pinned(const std::string& name) const {
   const auto found = people_.find(account::fold_case(name));
   return found != people_.end() && found->second.is_pinned;
@@ -86,9 +91,18 @@ std::optional<cli::Request> preference_by(std::string_view letter, bool is_pinne
   return cli::Request{.verb = Verb::kMute, .span = std::chrono::hours{8}};
 }
 
+Duration next_lifetime(std::uint32_t seconds) {
+  using namespace std::chrono_literals;
+  constexpr std::array<std::chrono::seconds, 4> kLifetimes{1h, 24h, 7 * 24h, 28 * 24h};
+  for (const std::chrono::seconds each : kLifetimes) {
+    if (each > std::chrono::seconds{seconds}) return each;
+  }
+  return Duration{0};
+}
+
 std::string preferences_for(bool is_pinned, bool is_muted) {
   return std::string(is_pinned ? "p unpin" : "p pin") +
-         (is_muted ? "  m unmute" : "  m mute  8 for 8 hours");
+         (is_muted ? "  m unmute" : "  m mute  8 for 8h");
 }
 
 }  // namespace p2pchat::screen

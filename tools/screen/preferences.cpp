@@ -1,3 +1,6 @@
+#include "tools/cli/preferences.h"
+
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -50,7 +53,43 @@ void State::note_wanted(const std::string& name, const chat::Peer& peer) {
   input_.set(at->second);
 }
 
+// Of messages that do not last: one is gone, or the time is another.
+void State::on_brief(const cli::Notice& notice) {
+  if (notice.kind == cli::Notice::Kind::kTimer) {
+    people_.note(notice.peer.name, notice.peer);
+    if (account::fold_case(notice.peer.name) == account::fold_case(open_)) {
+      remark_ = cli::timer_sentence(notice.peer);
+    }
+    return;
+  }
+  const client::StoredMessage& gone = notice.message;
+  std::erase_if(messages_, [&](const client::StoredMessage& one) { return one.id == gone.id; });
+  if (found_) {
+    std::erase_if(*found_, [&](const client::StoredMessage& one) { return one.id == gone.id; });
+  }
+  if (chosen_ == gone.id) chosen_.clear();
+  if (reply_to_ == gone.id) reply_to_.clear();
+  for (Peer& peer : peers_) {
+    const bool is_last = account::fold_case(peer.name) == account::fold_case(gone.peer) &&
+                         peer.last_ms == gone.sent_ms;
+    if (is_last) peer.last.clear();
+  }
+}
+
+// Those pinned first, then the newest.
+void State::sort_peers() {
+  std::ranges::stable_sort(peers_, std::ranges::greater{}, [this](const Peer& one) {
+    return std::pair(people_.is_pinned(one.name), one.last_ms);
+  });
+}
+
 bool State::answer_preference(std::string_view letter) {
+  if (letter == "v" && !chat::is_group_key(open_)) {
+    ask({.verb = cli::Verb::kVanish,
+         .name = open_,
+         .span = next_lifetime(people_.lifetime_of(open_))});
+    return true;
+  }
   auto request = preference_by(letter, people_.is_pinned(open_), is_muted(open_));
   if (!request) return false;
   request->name = open_;

@@ -45,6 +45,7 @@ cli::Command command_of(Verb verb) {
     case Verb::kUnpin:
     case Verb::kMute:
     case Verb::kUnmute:
+    case Verb::kVanish:
       return cli::Command::kPin;
     case Verb::kDraft:
     case Verb::kInbox:
@@ -297,6 +298,7 @@ void State::on_answer(const cli::Answer& answer) {
     case Verb::kUnpin:
     case Verb::kMute:
     case Verb::kUnmute:
+    case Verb::kVanish:
       return on_deed(request, answer);
     case Verb::kHistory:
     case Verb::kSend:
@@ -387,6 +389,9 @@ void State::on_notice(const cli::Notice& notice) {
       return on_group_changed(notice.group);
     case cli::Notice::Kind::kFile:
       return on_file(notice);
+    case cli::Notice::Kind::kVanished:
+    case cli::Notice::Kind::kTimer:
+      return on_brief(notice);
     case cli::Notice::Kind::kHandedOver:
       remark_ = cli::handed_over_sentence(notice);
       if (!notice.is_complete) return;
@@ -488,12 +493,6 @@ void State::note(const StoredMessage& message, std::size_t unread) {
     peer->last = message.is_deleted ? std::string() : message.text;
   }
   sort_peers();
-}
-
-void State::sort_peers() {
-  std::ranges::stable_sort(peers_, std::ranges::greater{}, [this](const Peer& one) {
-    return std::pair(people_.is_pinned(one.name), one.last_ms);
-  });
 }
 
 }  // namespace p2pchat::screen

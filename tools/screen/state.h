@@ -127,6 +127,7 @@ class State {
   void change_draft(const std::string& next);
   void note_wanted(const std::string& name, const chat::Peer& peer);
   bool answer_preference(std::string_view letter);
+  void on_brief(const cli::Notice& notice);
   void begin_attaching();
   void begin_getting();
   void wish_for_file();

@@ -50,6 +50,7 @@ constexpr std::array kAsks{
     std::pair<Ask, std::string_view>{Ask::kMute, "mute"},
     std::pair<Ask, std::string_view>{Ask::kUnmute, "unmute"},
     std::pair<Ask, std::string_view>{Ask::kDraft, "draft"},
+    std::pair<Ask, std::string_view>{Ask::kVanish, "vanish"},
     std::pair<Ask, std::string_view>{Ask::kGroup, "group"},
     std::pair<Ask, std::string_view>{Ask::kFiles, "files"},
     std::pair<Ask, std::string_view>{Ask::kFetch, "fetch"},

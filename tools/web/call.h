@@ -42,6 +42,7 @@ enum class Ask : std::uint8_t {
   kMute,
   kUnmute,
   kDraft,
+  kVanish,
   kGroup,
   kFiles,
   kFetch,
@@ -60,7 +61,7 @@ struct Call {
   std::string message;     // cancel, delete, edit, react: the id; of files: of it or its message
   std::string reply_to;    // send: the id of the message that it answers
   std::string older_than;  // prune: an age (tools/cli/request.h)
-  std::string span;        // mute: the same; empty: for good
+  std::string span;        // mute: the same; empty: for good; vanish: a lifetime, or "off"
   std::string deed;        // group: what is done; empty: it is only asked about
   std::string group;
   std::string role;

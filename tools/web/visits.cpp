@@ -58,6 +58,12 @@ std::optional<cli::Request> muting(const Call& call) {
   return cli::Request{.verb = cli::Verb::kMute, .name = call.name, .span = *span};
 }
 
+std::optional<cli::Request> vanishing(const Call& call) {
+  const auto lifetime = cli::parse_lifetime(call.span);
+  if (!lifetime) return std::nullopt;
+  return cli::Request{.verb = cli::Verb::kVanish, .name = call.name, .span = *lifetime};
+}
+
 cli::Request with_file(client::FileAsk ask) {
   return {.verb = cli::Verb::kFile, .file = std::move(ask)};
 }
@@ -109,6 +115,8 @@ std::optional<cli::Request> request_of(const Call& call) {
       return cli::Request{.verb = cli::Verb::kStatus, .name = call.name};
     case Ask::kMute:
       return muting(call);
+    case Ask::kVanish:
+      return vanishing(call);
     case Ask::kAccept:
     case Ask::kDeny:
     case Ask::kBlock:
@@ -246,6 +254,7 @@ void Visits::perform(LineId line, const Call& call) {
     case Ask::kMute:
     case Ask::kUnmute:
     case Ask::kDraft:
+    case Ask::kVanish:
     case Ask::kGroup:
     case Ask::kFiles:
     case Ask::kFetch:

@@ -185,7 +185,7 @@ TEST_F(ScreenGroup, TextsStayAsTheyAreAndTakeNoFiles) {
   EXPECT_THAT(state.remark(), HasSubstr("not to a group yet"));
   state.on_key({.kind = Key::Kind::kPerson});
   EXPECT_THAT(group_drawn(state).back(),
-              HasSubstr("p pin  m mute  8 for 8 hours  Esc nothing: alice, bob (owner)"));
+              HasSubstr("p pin  m mute  8 for 8h  Esc: alice, bob (owner)"));
 }
 
 TEST(GroupNews, SaysEachThingThatIsNew) {

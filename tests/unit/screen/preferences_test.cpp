@@ -83,7 +83,7 @@ TEST_F(ScreenPreference, IsChangedByALetter) {
     return requests.empty() ? Request{} : requests.front();
   };
   state.on_key({.kind = Key::Kind::kPerson});
-  EXPECT_THAT(screen_of(state), HasSubstr("b block  p pin  m mute  8 for 8 hours  Esc nothing"));
+  EXPECT_THAT(screen_of(state), HasSubstr("b block  v vanish  p pin  m mute  8 for 8h  Esc"));
   state.on_key({.kind = Key::Kind::kEscape});
 
   const Request pin = press("p", Verb::kPin);
@@ -98,6 +98,40 @@ TEST_F(ScreenPreference, IsChangedByALetter) {
   EXPECT_EQ(mute.span, std::chrono::hours{8});
   state.on_reply(cli::Answer{.id = mute.id, .people = {{.name = "bob", .muted_until_ms = 9}}});
   EXPECT_EQ(press("m", Verb::kUnmute).name, "bob");
+}
+
+TEST_F(ScreenPreference, TimerIsSetByALetterAndShown) {
+  State state = looked_at({.name = "bob"}, {.name = "carol"});
+  const auto press = [&] {
+    state.on_key({.kind = Key::Kind::kPerson});
+    state.on_key({.text = "v"});
+    return asked(state, Verb::kVanish).at(0);
+  };
+  EXPECT_EQ(press().span, std::chrono::hours{1});
+
+  state.on_reply(cli::Notice{.kind = cli::Notice::Kind::kTimer,
+                             .peer = {.name = "bob", .vanish_s = 3600, .vanish_by = "bob"}});
+
+  EXPECT_EQ(state.remark(), "what bob and you write lasts 1 hour (set by bob)");
+  EXPECT_THAT(screen_of(state), HasSubstr("messages last 1 hour"));
+  EXPECT_EQ(press().span, std::chrono::hours{24});
+  state.on_reply(cli::Notice{.kind = cli::Notice::Kind::kTimer,
+                             .peer = {.name = "bob", .vanish_s = 4 * 7 * 24 * 3600}});
+  EXPECT_EQ(press().span, Duration{0});
+}
+
+TEST_F(ScreenPreference, MessageWhoseTimeIsOverIsGone) {
+  State state = looked_at({.name = "bob"}, {.name = "carol"});
+  StoredMessage brief = newest_of("bob", 3000);
+  brief.text = "gone in a moment";
+  brief.vanish_s = 3600;
+  state.on_reply(cli::Notice{.kind = cli::Notice::Kind::kArrived, .message = brief});
+  EXPECT_THAT(screen_of(state), HasSubstr("gone in a moment (lasts 1 hour)"));
+
+  state.on_reply(cli::Notice{.kind = cli::Notice::Kind::kVanished, .message = brief});
+
+  EXPECT_TRUE(state.messages().empty());
+  EXPECT_THAT(screen_of(state), Not(HasSubstr("gone in a moment")));
 }
 
 TEST_F(ScreenPreference, DraftIsThereWhenItsConversationIsOpened) {

@@ -33,7 +33,9 @@ client::StoredMessage incoming() {
           .text = "hi",
           .state = MessageState::kReceived,
           .is_unread = true,
-          .is_request = true};
+          .is_request = true,
+          .vanish_s = 60,
+          .vanishes_ms = 1700000060000};
 }
 
 chat::Peer carol() {
@@ -43,7 +45,9 @@ chat::Peer carol() {
           .is_verified = true,
           .is_pinned = true,
           .muted_until_ms = chat::kMutedForGood,
-          .draft = "so\nfar"};
+          .draft = "so\nfar",
+          .vanish_s = 3600,
+          .vanish_by = "alice"};
 }
 
 chat::Peer mallory() { return {.name = "mallory", .standing = chat::Standing::kBlocked}; }

@@ -67,11 +67,11 @@ TEST(Visits, SayWhoIsThere) {
 TEST(Visits, AnswerNobodyWhoHasNotLoggedIn) {
   Place place;
   for (const char* ask :
-       {"logout",      "send",   "history", "conversations", "read",    "status",
-        "cancel",      "delete", "edit",    "react",         "search",  "export",
-        "prune",       "accept", "deny",    "block",         "unblock", "alias",
-        "verify",      "match",  "group",   "files",         "fetch",   "cancel_file",
-        "forget_file", "pin",    "unpin",   "mute",          "unmute",  "draft"}) {
+       {"logout", "send",  "history",     "conversations", "read",   "status", "cancel",
+        "delete", "edit",  "react",       "search",        "export", "prune",  "accept",
+        "deny",   "block", "unblock",     "alias",         "verify", "match",  "group",
+        "files",  "fetch", "cancel_file", "forget_file",   "pin",    "unpin",  "mute",
+        "unmute", "draft", "vanish"}) {
     const json call{{"request", 1}, {"command", ask}, {"name", "bob"}, {"text", "hi"}};
     EXPECT_EQ(place.outcome_of(call.dump()), "not_logged_in") << ask;
   }

@@ -10,6 +10,7 @@ export const NO_ANSWER: Answer = {
 // Of whom nothing is noted.
 export const stranger = (name: string): Contact => ({
   name, standing: "known", alias: "", verified: false, pinned: false, muted_until_ms: 0, draft: "",
+  vanish_s: 0, vanish_by: "",
 });
 
 export const emptyConversation = (peer: string): Conversation => ({

@@ -125,26 +125,6 @@ export class Store {
     return this.ask("search", { text, name: peer ?? "" });
   }
 
-  // Opens the conversation at a message that was found, however old it is; the outcome says whether
-  // it is still there.
-  async goTo(message: Message): Promise<string> {
-    const conversation = this.place(peerOf(message));
-    const isHere = () => conversation.messages.some((one) => one.id === message.id);
-    await this.openWith(conversation.peer);
-    let outcome = conversation.isLoaded ? "done" : "line_lost";
-    while (outcome === "done" && !isHere() && conversation.next !== "") {
-      outcome = await this.loadOlder(conversation);
-    }
-    if (outcome === "done" && !isHere()) outcome = "erased";
-    if (outcome === "done" && this.conversation() === conversation) {
-      this.change(() => {
-        this.target = message.id;
-        this.sheet = null;
-      });
-    }
-    return outcome;
-  }
-
   // Of one conversation or of all.
   export(peer: string | null, onPage: (count: number) => boolean): Promise<Blob | string | null> {
     return exported((cursor) => this.ask("export", { name: peer ?? "", cursor }), onPage);
@@ -158,6 +138,11 @@ export class Store {
   // Pins or mutes a conversation; no span: for good.
   arrange(command: "pin" | "unpin" | "mute" | "unmute", peer: string, span: string): Promise<Answer> {
     return this.ask(command, { name: peer, span });
+  }
+
+  // How long what is written from now on lasts, for both sides.
+  setTimer(peer: string, span: string): Promise<Answer> {
+    return this.ask("vanish", { name: peer, span });
   }
 
   // Whom this user writes with; names, in their order.
@@ -419,6 +404,12 @@ export class Store {
       case "draft":
         this.drafts.know(notice.name ?? "", notice.text ?? "");
         break;
+      case "vanished":
+        if (notice.message !== undefined) this.onVanished(notice.message);
+        break;
+      case "timer":
+        if (notice.peer !== undefined) this.knowContact(this.place(notice.peer.name), notice.peer);
+        break;
       case "user":
         void this.greet();
     }
@@ -458,6 +449,15 @@ export class Store {
     if (!isKnown && conversation.isLoaded) insert(conversation.messages, message);
     conversation.messages = [...conversation.messages];
     conversation.last = newest(conversation.last, message);
+  }
+
+  // Its time is over. What came before it and is not here, the program knows.
+  private onVanished(message: Message): void {
+    if (this.answered?.id === message.id) this.answered = null;
+    if (this.edited?.id === message.id) this.edited = null;
+    const conversation = this.place(peerOf(message));
+    this.forget(message);
+    if (conversation.last === null) void this.refresh();
   }
 
   // What no node ever had leaves nothing behind.

@@ -38,6 +38,8 @@ export interface Message {
   group?: string; // the name of its group, whose key `to` is then
   members?: MemberTick[]; // of a group's message of one's own
   file?: { name: string; size: number };
+  vanish_s?: number; // how long it lasts once it was sent, or first shown
+  vanishes_ms?: number; // when that is over; 0: not begun
 }
 
 export type Role = "member" | "admin" | "owner";
@@ -87,6 +89,8 @@ export interface Contact {
   pinned: boolean;
   muted_until_ms: number; // MUTED_FOR_GOOD, or 0: it is not
   draft: string; // typed and not sent
+  vanish_s: number; // how long what is written now lasts; 0: it stays
+  vanish_by: string; // who has set that; empty: nobody has
 }
 
 export const MUTED_FOR_GOOD = Number.MAX_SAFE_INTEGER;
@@ -138,7 +142,7 @@ export interface Condition {
 
 export interface Notice {
   notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "handed_over"
-    | "erased" | "contacts" | "user" | "group" | "file" | "draft";
+    | "erased" | "contacts" | "user" | "group" | "file" | "draft" | "vanished" | "timer";
   connected: boolean;
   who: string;
   at_ms: number;
@@ -151,6 +155,7 @@ export interface Notice {
   outcome?: string; // file: how its sending has ended
   name?: string; // draft: of whose conversation
   text?: string; // draft
+  peer?: Contact; // timer: with whom
 }
 
 // The device that had the account before brings its history here.
