@@ -25,7 +25,7 @@ const sheet = (visitor) => visitor.page.locator("dialog.sheet");
 
 async function choose(visitor, label, title, option) {
   await visitor.page.getByRole("button", { name: label }).click();
-  await sheet(visitor).getByLabel(title, { exact: true }).selectOption(option);
+  await sheet(visitor).getByRole("combobox", { name: title }).selectOption(option);
 }
 async function closeSheet(visitor) {
   await visitor.page.keyboard.press("Escape");
@@ -45,7 +45,7 @@ test("one side sets a timer, and both see it and who has set it", async () => {
   await alice.shot("vanishing");
   await closeSheet(alice);
 
-  await bob.page.locator("main .timer").getByText("Los mensajes nuevos duran 1 hora (alice).").waitFor();
+  await bob.page.locator("main .lasting").getByText("Los mensajes nuevos duran 1 hora (alice).").waitFor();
   await alice.send("this does not");
   await bob.shows("this does not");
   await bob.message("this does not").getByRole("img", { name: "Desaparece 1 hora después de que lo vieras" }).waitFor();
@@ -58,7 +58,7 @@ test("one side sets a timer, and both see it and who has set it", async () => {
 test("the other side ends it", async () => {
   await choose(bob, "Sobre alice", "Mensajes temporales", "off");
   await closeSheet(bob);
-  await alice.page.locator("main .timer").waitFor({ state: "detached" });
+  await alice.page.locator("main .lasting").waitFor({ state: "detached" });
   await alice.send("this stays again");
   await bob.shows("this stays again");
   assert.equal(await bob.message("this stays again").locator(".brief").count(), 0);
@@ -73,7 +73,7 @@ test("a message whose time is over is gone from the page and its list", async ()
   const last = JSON.parse(lines.at(-2));
   const brief = {
     ...last, id: "ab".repeat(32), text: "gone in a moment", lamport: last.lamport + 1, sent_ms: Date.now(),
-    vanish_s: 3600, vanishes_ms: Date.now() + 12_000,
+    vanish_s: 3600, vanishes_ms: Date.now() + 25_000,
   };
   const count = JSON.parse(lines.at(-1));
   fs.writeFileSync(file, [...lines.slice(0, -1), JSON.stringify(brief), JSON.stringify({ messages: count.messages + 1 })].join("\n") + "\n");

@@ -46,7 +46,7 @@ export function Vanishing({ store, contact, peer }: { store: Store; contact: Con
 // Above the field, while what is written there does not last.
 export function Timer({ store, contact }: { store: Store; contact: Contact }) {
   if (contact.vanish_s === 0) return null;
-  return <p class="timer quiet" role="status"><Icon name="timer" /> {timerText(store, contact)}</p>;
+  return <p class="lasting quiet" role="status"><Icon name="timer" /> {timerText(store, contact)}</p>;
 }
 
 export function Brief({ message }: { message: Message }) {
