@@ -29,6 +29,7 @@ StoredMessage message_in(const HandedMessage& handed) {
   message.edit = handed.edit.lamport;
   message.edited_ms = static_cast<std::int64_t>(handed.edit.edited_ms);
   message.file = handed.file;
+  if (is_mutated(Mutant::kVanishedComesBack)) return message;
   message.vanish_s = handed.lifetime.seconds;
   message.vanishes_ms = static_cast<std::int64_t>(handed.lifetime.vanishes_ms);
   return message;
@@ -43,7 +44,6 @@ Bytes32 deletion_in(const HandedMessage& handed) {
 bool has_gone(const HandedMessage& handed, bool is_seen, std::optional<std::uint64_t> arrival,
               const Desk& desk) {
   const bool is_brief = handed.lifetime.seconds != 0;
-  if (is_brief && is_mutated(Mutant::kVanishedComesBack)) return false;
   const bool is_over =
       handed.lifetime.vanishes_ms != 0 && handed.lifetime.vanishes_ms <= milliseconds(desk.now);
   if (is_brief && handed.state.is_unread && arrival == kHandedAway) return false;

@@ -73,13 +73,14 @@ void VanishChecker::at_end(const Scene& scene, const std::vector<Conversation>& 
 
 void VanishChecker::expect_gone(const Scene& scene, const Conversation& conversation,
                                 const client::StoredMessage& message) {
-  if (message.vanish_s == 0 || message.is_deleted) return;
+  if (message.is_deleted) return;
   const std::string& user = conversation.user;
   const auto where = [&] {
     return named(message, user) + " is still at client " + std::to_string(conversation.client);
   };
   expect(!vanished_.contains({user, sent_text(message.text)}), scene,
          [&] { return where() + ", though it has vanished"; });
+  if (message.vanish_s == 0) return;
   const SentText* sent = scene.journal.find_text(message.text);
   const auto shown = shown_.find({user, sent_text(message.text)});
   if (message.is_outgoing && sent != nullptr) {

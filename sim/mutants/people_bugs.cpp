@@ -262,7 +262,7 @@ constexpr KnownBug kPeopleBugs[] = {
     {Mutant::kVanishedComesBack,
      "vanished_comes_back",
      "chat",
-     "the device of before hands over what has vanished on the new one",
+     "what the device of before hands over stays, though it vanishes there",
      {"vanishing"}},
     {Mutant::kTakeoverIgnored,
      "takeover_ignored",
