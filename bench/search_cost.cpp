@@ -82,7 +82,8 @@ class Profile {
   std::vector<chat::StoredMessage> find(const chat::SearchQuery& query) {
     chat::Search search;
     Effects out;
-    chat::Desk desk{options_, own_, standings_, offers_, calls_, entropy_, true, Instant(), out};
+    chat::Desk desk{options_, own_,     standings_, preferences_, timers_, offers_,
+                    calls_,   entropy_, true,       Instant(),    out};
     (void)search.begin(query, desk);
     while (!out.reads.empty()) {
       const ReadRequest request = std::exchange(out, {}).reads.front();
@@ -139,6 +140,8 @@ class Profile {
   chat::ChatOptions options_;
   chat::OwnAccount own_;
   chat::Standings standings_;
+  chat::Preferences preferences_;
+  chat::Timers timers_;
   chat::Offers offers_;
   account::OwnerCalls calls_;
   std::unique_ptr<storage::SqliteStore> store_;

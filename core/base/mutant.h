@@ -127,6 +127,9 @@ enum class Mutant : std::uint8_t {
   kPrekeysNotTakenUp,
   kOfferNotPinned,
   kSealedToOldPrekey,
+  kVanishesUnshown,
+  kVanishingForgotten,
+  kVanishedComesBack,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,

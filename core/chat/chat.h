@@ -27,12 +27,16 @@
 #include "core/chat/overview.h"
 #include "core/chat/own_prekeys.h"
 #include "core/chat/pages.h"
+#include "core/chat/preferences.h"
 #include "core/chat/pruning.h"
 #include "core/chat/receipts.h"
 #include "core/chat/search.h"
 #include "core/chat/sending.h"
 #include "core/chat/standings.h"
 #include "core/chat/taking_over.h"
+#include "core/chat/timers.h"
+#include "core/chat/timing.h"
+#include "core/chat/vanishing.h"
 #include "core/chat/verifying.h"
 #include "core/wire/effects.h"
 #include "core/wire/mailbox_messages.h"
@@ -89,6 +93,9 @@ class Chat {
   // About a valid name; the alias is that of kAlias.
   Token act(Deed deed, const std::string& name, const std::string& alias, bool is_connected,
             ChatPort port);
+  Token prefer(PreferenceChange change, ChatPort port);
+  // How many seconds what is written to somebody from now on lasts, for both; 0: it stays.
+  Token set_timer(const std::string& name, std::uint32_t seconds, ChatPort port);
   void on_deliver(const wire::Deliver& deliver, ChatPort port);
 
   bool on_read(Token token, const ReadResult& result, ChatPort port);
@@ -115,6 +122,9 @@ class Chat {
   [[nodiscard]] std::vector<std::string> take_unverified() { return standings_.take_unverified(); }
   [[nodiscard]] std::vector<StoredMessage> take_arrived();
   [[nodiscard]] std::vector<StoredMessage> take_changed();
+  [[nodiscard]] std::vector<StoredMessage> take_vanished() { return vanishing_.take_vanished(); }
+  // With whom another timer holds than before.
+  [[nodiscard]] std::vector<Peer> take_timed();
   [[nodiscard]] std::vector<StoredMessage> take_rejected() { return outbox_.take_rejected(); }
   // What another device of this account has brought here.
   [[nodiscard]] std::vector<HandedOver> take_handed_over() { return taking_over_.take_told(); }
@@ -131,6 +141,7 @@ class Chat {
   [[nodiscard]] const GroupBook& groups() const { return groups_.book(); }
   [[nodiscard]] const OwnAccount& own() const { return own_; }
   [[nodiscard]] const OwnPrekeys& prekeys() const { return own_prekeys_; }
+  [[nodiscard]] const Preferences& preferences() const { return preferences_; }
   // By this user.
   [[nodiscard]] bool is_blocked(std::string_view name) const { return standings_.is_blocked(name); }
   void check_invariants() const;
@@ -147,6 +158,9 @@ class Chat {
     return pages;
   }
   [[nodiscard]] bool is_quiet() const;
+  // Nobody is between reading a message and writing about it.
+  [[nodiscard]] bool is_still() const;
+  [[nodiscard]] Peer peer(const std::string& name) const;
   void go_on(Desk& desk);
   void take_up_prekeys(bool has_account, Desk& desk);
   void route_looked_up(Desk& desk);
@@ -156,6 +170,8 @@ class Chat {
   bool allows_test_keys_;
   Entropy entropy_;
   Standings standings_;
+  Preferences preferences_;
+  Timers timers_;
   Offers offers_;
   OwnPrekeys own_prekeys_;
   Contacts contacts_;
@@ -179,9 +195,12 @@ class Chat {
   Indexing indexing_;
   HandingOver handing_over_;
   TakingOver taking_over_;
+  Timing timing_;
+  Vanishing vanishing_;
   Token loading_;  // the number of arrivals
   bool has_arrivals_ = false;
   bool has_failed_ = false;
+  bool is_indexing_begun_ = false;
   bool is_stopped_ = true;
   bool is_sending_only_ = false;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/chat/lifetime.h"
+
 namespace p2pchat::chat {
 namespace {
 
@@ -22,6 +24,8 @@ bool is_of_its_type(const Content& content) {
       return !content.text.empty() && about == 1;
     case ContentType::kReaction:
       return (content.text.empty() || is_reaction(content.text.text)) && about == 1;
+    case ContentType::kTimer:
+      return content.text.empty() && about == 0 && lifetime_in(content).has_value();
     case ContentType::kHandOver:
     case ContentType::kGroup:
       return false;  // is no content, but a part (sealed_message.h)

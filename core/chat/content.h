@@ -20,6 +20,7 @@ enum class ContentType : std::uint8_t {
   kReaction = 7,  // the sender's sign on a message; no text: the sign is taken away
   kFile = 8,      // as kText, with a file (file_ref.h), which the text may say something about
   kGroup = 9,     // a word about a group (core/groups/word.h)
+  kTimer = 10,    // how long what is written from now on lasts (lifetime.h)
 };
 
 // A message of the conversation, by what both sides know of it.
@@ -49,7 +50,9 @@ struct Content {
   // What is received, read, deleted, edited or reacted to; kText, kFile: the one that it answers,
   // if any.
   BoundedList<MessageRef, kReceiptsMax> about;
-  BoundedList<Bytes32, kHeadsMax> heads;  // ids seen that no seen message follows
+  // Ids seen that no seen message follows: none yet. Of kTimer, and of a text that does not last,
+  // how long (lifetime.h).
+  BoundedList<Bytes32, kHeadsMax> heads;
 
   bool operator==(const Content&) const = default;
 };

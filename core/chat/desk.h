@@ -12,8 +12,10 @@
 #include "core/base/strong_ids.h"
 #include "core/chat/history.h"
 #include "core/chat/options.h"
+#include "core/chat/preferences.h"
 #include "core/chat/sealed_message.h"
 #include "core/chat/standings.h"
+#include "core/chat/timers.h"
 #include "core/chat/vault.h"
 #include "core/wire/account_messages.h"
 #include "core/wire/effects.h"
@@ -43,6 +45,8 @@ struct Desk {
   const ChatOptions& options;
   const OwnAccount& own;
   Standings& standings;
+  Preferences& preferences;
+  Timers& timers;
   Offers& offers;
   account::OwnerCalls& calls;
   Entropy& entropy;

@@ -16,7 +16,8 @@ namespace {
 
 // What a blocked one says. Receipts are about what this user wrote.
 bool is_unwanted(const OpenedMessage& opened, const Desk& desk) {
-  const bool is_of_theirs = is_shown(opened.content.type) || is_change(opened.content.type);
+  const bool is_of_theirs = is_shown(opened.content.type) || is_change(opened.content.type) ||
+                            opened.content.type == ContentType::kTimer;
   return is_of_theirs && desk.standings.is_blocked(opened.sender) &&
          !is_mutated(Mutant::kBlockedIsShown);
 }
@@ -95,7 +96,8 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
     counts_.shown += 1;
     receipts.owe(opening->message.peer, ref_of(opening->message));
     if (!is_mutated(Mutant::kShownBeforeSync)) arrived_.push_back(std::move(opening->message));
-  } else if (is_change(opening->opened.content.type)) {
+  } else if (is_change(opening->opened.content.type) ||
+             opening->opened.content.type == ContentType::kTimer) {
     receipts.owe(opening->opened.sender, {.id = id, .lamport = 0});
     if (opening->changed) changed_.push_back(*std::move(opening->changed));
   } else {
@@ -339,6 +341,8 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
     case ContentType::kEdit:
     case ContentType::kReaction:
       return take_change(opening, desk);
+    case ContentType::kTimer:
+      return take_timer(opening, rooms, desk);
     case ContentType::kHandOver:
       return discard(opening.record.slot.id);
     case ContentType::kGroup:
@@ -365,6 +369,7 @@ void Inbox::take_text(Opening& opening, const Rooms& rooms, Desk& desk) {
                      .is_deleted = false};
   if (!content.about.empty()) opening.message.reply_to = to_hex(content.about[0].id);
   if (opening.opened.file) put_file(*opening.opened.file, opening.message);
+  opening.message.vanish_s = lifetime_in(content).value_or(0);
   apply(opening.marks, opening.message);
   if (is_unwanted(opening.opened, desk)) return drop(opening, desk);
   std::vector<Change> changes;

@@ -162,6 +162,7 @@ class Inbox {
   // From who is proven.
   void take(Opening& opening, const Rooms& rooms, Desk& desk);
   void take_text(Opening& opening, const Rooms& rooms, Desk& desk);
+  void take_timer(Opening& opening, const Rooms& rooms, Desk& desk);
   // Reads the next message that a receipt is about; after the last one, writes what has changed.
   void acknowledge(Opening& opening, Outbox& outbox, Desk& desk);
   [[nodiscard]] bool is_acknowledging(const std::string& sender) const;

@@ -49,6 +49,9 @@ class Outbox {
   [[nodiscard]] bool retract(const Bytes32& id, RowWriter& rows);
   void forget(const Bytes32& id, Desk& desk);
   void hold(const Bytes32& id, Instant now);
+  // A text whose time is over before it was delivered: it goes out, and nothing of it can be read
+  // here. In the batch that erases it, and again if that failed.
+  void hide(const Bytes32& id, RowWriter& rows);
   // The texts that wait here and whose ids begin so (hexadecimal).
   [[nodiscard]] std::vector<Bytes32> texts_like(std::string_view prefix) const;
 

@@ -178,11 +178,12 @@ Result<OpenedMessage, Unopened> parse_inside(const Parts& parts, BytesView aad) 
   const std::uint8_t version = parts.inside.front();
   if (version > kNewestVersion) return std::unexpected(Unopened::kNewer);
   if (version == kAgainVersion) return std::unexpected(Unopened::kNotAMessage);
-  if (version == kPartVersion || version == kFirstPartVersion || version == kWordVersion) {
+  if (version == kPartVersion || version == kFirstPartVersion || version == kSecondPartVersion ||
+      version == kWordVersion) {
     return parse_part(parts, aad);
   }
   if (version == kFileVersion) return parse_file(parts, aad);
-  if (version != kContentVersion && version != kMarkVersion) {
+  if (version != kContentVersion && version != kMarkVersion && version != kTimerVersion) {
     return std::unexpected(version > kContentVersion ? Unopened::kNewer : Unopened::kNotAMessage);
   }
   auto inside = wire::decode_value<Inside>(parts.inside);

@@ -49,11 +49,14 @@ inline constexpr std::uint8_t kFirstPartVersion = 4;
 inline constexpr std::uint8_t kMarkVersion = 5;
 inline constexpr std::uint8_t kFileVersion = 6;  // a content of kFile
 inline constexpr std::uint8_t kWordVersion = 7;  // about a group
-inline constexpr std::uint8_t kPartVersion = 8;
-inline constexpr std::uint8_t kAgainVersion = 9;  // any of these, sealed a second time
-inline constexpr std::uint8_t kNewestVersion = kAgainVersion;
+inline constexpr std::uint8_t kSecondPartVersion = 8;
+inline constexpr std::uint8_t kAgainVersion = 9;   // any of these, sealed a second time
+inline constexpr std::uint8_t kTimerVersion = 10;  // a content of kTimer
+inline constexpr std::uint8_t kPartVersion = 12;
+inline constexpr std::uint8_t kNewestVersion = kPartVersion;
 
 [[nodiscard]] constexpr std::uint8_t version_of(ContentType type) {
+  if (type == ContentType::kTimer) return kTimerVersion;
   return is_mark(type) ? kMarkVersion : kContentVersion;
 }
 

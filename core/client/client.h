@@ -82,7 +82,7 @@ class Client {
   CommandId inbox(Instant now, Effects& out);
   CommandId inbox_of(std::string name, Instant now, Effects& out);
   // The newest message of each conversation on this device's disk, and how many are unread; at
-  // most 1000 conversations, in no particular order.
+  // most 1000 conversations, those pinned first.
   CommandId conversations(Instant now, Effects& out);
   // The newest 1000 messages with a user in causal order, from this device's disk.
   CommandId history(std::string name, Instant now, Effects& out);
@@ -99,6 +99,10 @@ class Client {
   // Accepts or denies a request, blocks or unblocks, names, or verifies another user, who need not
   // be known but for a request. The alias is that of kAlias; empty takes it away.
   CommandId act(chat::Deed deed, std::string name, std::string alias, Instant now, Effects& out);
+  // Pins or mutes a conversation, also of a group, or keeps what is typed there; needs no ring.
+  CommandId prefer(chat::PreferenceChange change, Instant now, Effects& out);
+  // How many seconds what is written there from now on lasts, for both; 0: it stays.
+  CommandId vanish(std::string name, std::uint32_t seconds, Instant now, Effects& out);
   // A step of a file that goes to somebody or has come (commands.h).
   CommandId file(FileAsk ask, Instant now, Effects& out);
   // A group is named by its name, or by four or more digits of its key, after a `#` or without. So
@@ -149,6 +153,8 @@ class Client {
   void run(CommandId id, ImportCommand& command, Instant now, Effects& out);
   void run(CommandId id, PruneCommand& command, Instant now, Effects& out);
   void run(CommandId id, ActCommand& command, Instant now, Effects& out);
+  void run(CommandId id, PreferCommand& command, Instant now, Effects& out);
+  void run(CommandId id, VanishCommand& command, Instant now, Effects& out);
   void run(CommandId id, GroupCommand& command, Instant now, Effects& out);
   void run(CommandId id, GroupsCommand& command, Instant now, Effects& out);
   void run(CommandId id, SettleCommand& command, Instant now, Effects& out);
@@ -170,6 +176,7 @@ class Client {
   void follow_deleted();
   void follow_marked();
   void follow_deeds();
+  void follow_vanished(Instant now, Effects& out);
   void begin_file(CommandId id, BeginFile& ask, Instant now, Effects& out);
   void find_file(FileStep step, Instant now, Effects& out);
   void on_files_read(FileStep step, const ReadResult& rows, Instant now, Effects& out);

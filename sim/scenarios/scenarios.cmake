@@ -71,5 +71,6 @@ set(scenarios
   tamperer
   three_up_two_down_one_new_last_down
   torn_write
+  vanishing
   wide_table
   zombie)

@@ -12,6 +12,7 @@
 #include "tools/cli/input_lines.h"
 #include "tools/cli/interruption.h"
 #include "tools/cli/json_lines.h"
+#include "tools/cli/preferences.h"
 #include "tools/cli/sentences.h"
 #include "tools/program/exit_status.h"
 
@@ -115,6 +116,10 @@ class Feed {
         return printer_.remark("-- " + group_sentence(notice.group));
       case Notice::Kind::kFile:
         return;  // `files` shows how far it is
+      case Notice::Kind::kVanished:
+        return;  // what a terminal has shown stays there
+      case Notice::Kind::kTimer:
+        return printer_.remark("-- " + timer_sentence(notice.peer));
       case Notice::Kind::kNewerMessage:
         return printer_.remark("-- " + newer_message_sentence());
     }

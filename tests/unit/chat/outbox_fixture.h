@@ -23,7 +23,10 @@ using namespace std::chrono_literals;
 // Alice's outbox, the only node that she knows, and her disk.
 class OutboxTest : public testing::Test {
  protected:
-  Desk desk() { return {options_, own_, standings_, offers_, calls_, entropy_, true, now_, out_}; }
+  Desk desk() {
+    return {options_, own_,     standings_, preferences_, timers_, offers_,
+            calls_,   entropy_, true,       now_,         out_};
+  }
 
   Parcel parcel(const std::string& text) {
     Desk at = desk();
@@ -154,6 +157,8 @@ class OutboxTest : public testing::Test {
   ChatOptions options_;
   OwnAccount own_{alice_.profile, alice_.keys, Vault(Bytes32{7})};
   Standings standings_;
+  Preferences preferences_;
+  Timers timers_;
   Offers offers_;
   Entropy entropy_{Bytes32{1}};
   account::OwnerCalls calls_{{node_}, Entropy(Bytes32{2})};
