@@ -127,6 +127,10 @@ enum class Mutant : std::uint8_t {
   kPrekeysNotTakenUp,
   kOfferNotPinned,
   kSealedToOldPrekey,
+  kChainNotKept,
+  kResendIgnored,
+  kOldSessionGoesOn,
+  kStraysLeft,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,

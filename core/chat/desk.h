@@ -21,6 +21,7 @@
 namespace p2pchat::chat {
 
 class Offers;
+class Sessions;
 
 // The account that this client speaks for, its keys in memory.
 struct OwnAccount {
@@ -44,6 +45,7 @@ struct Desk {
   const OwnAccount& own;
   Standings& standings;
   Offers& offers;
+  Sessions& sessions;
   account::OwnerCalls& calls;
   Entropy& entropy;
   bool allows_test_keys;

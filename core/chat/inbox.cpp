@@ -12,16 +12,6 @@
 #include "core/crypto/sha256.h"
 
 namespace p2pchat::chat {
-namespace {
-
-// What a blocked one says. Receipts are about what this user wrote.
-bool is_unwanted(const OpenedMessage& opened, const Desk& desk) {
-  const bool is_of_theirs = is_shown(opened.content.type) || is_change(opened.content.type);
-  return is_of_theirs && desk.standings.is_blocked(opened.sender) &&
-         !is_mutated(Mutant::kBlockedIsShown);
-}
-
-}  // namespace
 
 void Inbox::on_deliver(const wire::Record& record, Desk& desk) {
   const Bytes32& id = record.slot.id;
@@ -85,6 +75,7 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
   const bool is_text = is_shown(opening->opened.content.type);
   if (!result) {
     outbox.keep(opening->ack.delivered());
+    outbox.keep_resend(opening->resealed);
     postpone(id, desk);
     return true;
   }
@@ -99,6 +90,7 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
     if (opening->changed) changed_.push_back(*std::move(opening->changed));
   } else {
     outbox.finish(opening->ack.delivered(), desk);
+    outbox.finish_resend(std::move(opening->resealed), desk);
     std::ranges::copy(opening->ack.raised(), std::back_inserter(changed_));
   }
   discard(id);
@@ -186,6 +178,13 @@ void Inbox::check_invariants(const ChatOptions& options) const {
   for (const auto& [id, opening] : openings_) {
     P2PCHAT_ASSERT(opening.waiting_for.is_set() != opening.is_held_up);
   }
+}
+
+// What a blocked one says. Receipts are about what this user wrote.
+bool Inbox::is_unwanted(const OpenedMessage& opened, const Desk& desk) {
+  const bool is_of_theirs = is_shown(opened.content.type) || is_change(opened.content.type);
+  return is_of_theirs && desk.standings.is_blocked(opened.sender) &&
+         !is_mutated(Mutant::kBlockedIsShown);
 }
 
 Inbox::Opening* Inbox::waiting_for(Token token) {
@@ -286,6 +285,8 @@ void Inbox::drop(Opening& opening, Desk& desk) {
   opening.is_dropped = true;
   std::vector<Change> changes;
   put_seen(opening.record.slot.id, 0, changes);
+  RowWriter rows = desk.writer(changes);
+  if (opening.used) put_sessions(opening, rows, desk);
   opening.waiting_for = desk.persist(std::move(changes));
 }
 
@@ -293,8 +294,9 @@ void Inbox::drop(Opening& opening, Desk& desk) {
 void Inbox::judge(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms,
                   Desk& desk) {
   if (verify_sender(opening.opened, sender, desk.own.self())) {
-    opening.is_taken = true;
     opening.sender = sender;
+    if (!open_in_session(opening, desk)) return;
+    opening.is_taken = true;
     take(opening, rooms, desk);
   } else if (!opening.is_checked) {
     opening.is_checked = true;
@@ -327,6 +329,7 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
       // Two of one peer would each read a state, and the second one write the lower one back.
       opening.is_held_up = desk.own.has_taken_over && is_acknowledging(opening.opened.sender);
       if (opening.is_held_up) return;
+      take_turn(opening, desk);
       opening.is_acknowledging = true;
       opening.ack = Acknowledgement(
           opening.opened.sender,
@@ -337,7 +340,10 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
     case ContentType::kEdit:
     case ContentType::kReaction:
       return take_change(opening, desk);
+    case ContentType::kResend:
+      return take_resend(opening, rooms.outbox, desk);
     case ContentType::kHandOver:
+    case ContentType::kSession:
       return discard(opening.record.slot.id);
     case ContentType::kGroup:
       opening.is_held_up = opening.is_word = true;
@@ -375,6 +381,7 @@ void Inbox::take_text(Opening& opening, const Rooms& rooms, Desk& desk) {
   opening.message.is_request = desk.standings.of(sender.name.text) == Standing::kRequest;
   rooms.contacts.pin(sender, rows, desk);
   rooms.contacts.witness(key, content.lamport, rows);
+  put_sessions(opening, rows, desk);
   put_message(opening.message, rows);
   put_arrival(opening.message, rows);
   rooms.receipts.put(sender.name, ref_of(opening.message), rows);
@@ -395,6 +402,7 @@ void Inbox::acknowledge(Opening& opening, Outbox& outbox, Desk& desk) {
     counts_.repeated += 1;
     return discard(opening.record.slot.id);
   }
+  put_sessions(opening, rows, desk);
   opening.waiting_for = desk.persist(std::move(changes));
 }
 
@@ -418,6 +426,7 @@ void Inbox::postpone(Bytes32 id, Desk& desk) {
   counts_.postponed += 1;
   const auto at = openings_.find(id);
   const Bytes32 came_as = at == openings_.end() ? id : at->second.came_as;
+  if (at != openings_.end() && at->second.used) desk.sessions.put_back(*at->second.used);
   openings_.erase(id);
   if (postponed_.size() >= desk.options.postponed_max && !postponed_.contains(came_as)) {
     postponed_.erase(postponed_.begin());

@@ -44,12 +44,14 @@ void Outbox::put(const Parcel& parcel, RowWriter& rows) const {
     rows.put(outbox_row(parcel.id, kAgainColumn), kAgainColumn, parcel.again);
   }
   if (parcel.is_held) rows.put(outbox_row(parcel.id, kHeldColumn), kHeldColumn, {});
+  rows.changes.insert(rows.changes.end(), parcel.sessions.begin(), parcel.sessions.end());
 }
 
 void Outbox::add(Parcel parcel, Instant now) {
   Entry& entry = entries_[parcel.id];
   if (is_of_group(parcel) && entry.order == 0) words_ += 1;
   entry.parcel = std::move(parcel);
+  entry.parcel.sessions.clear();
   entry.is_unseen = entry.parcel.record.slot.id != entry.parcel.id;
   entry.order = ++last_order_;
   entry.next = now;

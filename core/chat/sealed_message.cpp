@@ -62,6 +62,33 @@ struct InsideOfAgain {
   BoundedBytes<kBodySizeMax> inside;
 };
 
+struct InsideOfTurn {
+  std::uint8_t version = kTurnVersion;
+  wire::Name sender;
+  Bytes32 sender_account{};
+  Content content;
+  BoundedBytes<ratchet::kMessageOverhead> turn;
+};
+struct InsideOfSession {
+  std::uint8_t version = kSessionVersion;
+  wire::Name sender;
+  Bytes32 sender_account{};
+  BoundedBytes<kBodySizeMax> message;
+};
+// The same as InsideOfAgain for a body of the third form: with the message's key, which opens
+// nothing else, its recipient makes the body from what was in it.
+struct InsideOfSessionAgain {
+  std::uint8_t version = kSessionAgainVersion;
+  Bytes32 prekey{};
+  std::uint64_t created_s = 0;
+  Bytes32 seed{};
+  Bytes32 proof{};
+  Bytes32 associated{};
+  Bytes32 key{};
+  BoundedBytes<ratchet::kMessageOverhead> header;  // of a message without text
+  BoundedBytes<kBodySizeMax> inside;
+};
+
 // The longest there is must fit a record, whatever the size of the recipient's key.
 constexpr std::size_t kBeforePart = 1 + 4 + 32 + 32 + 4;
 constexpr std::size_t kInsideMax = 1 + 4 + 32 + 32 + 1 + 32 + 3 * 8 + 4 + Content::kTextMax + 4 +
@@ -70,7 +97,10 @@ constexpr std::size_t kOverheadMax =
     1 + crypto::kRsaBitsMax / 8 + sizeof(Bytes32) + kLengthSize + crypto::kTagSize;
 constexpr std::size_t kFileRefMax = 4 + FileRef::kNameMax + 8 + 32 + 32 + 8;
 constexpr std::size_t kAgainMax = 1 + 32 + 8 + 32 + 32 + 4;
+constexpr std::size_t kSessionAgainMax =
+    kAgainMax + 32 + 32 + 4 + ratchet::kMessageOverhead + kBeforePart;
 static_assert(kInsideMax + kFileRefMax + kAgainMax + kOverheadMax <= kBodySizeMax);
+static_assert(kInsideMax + kFileRefMax + kSessionAgainMax + kOverheadMax <= kBodySizeMax);
 static_assert(kBeforePart + kPartMax + kAgainMax + kOverheadMax <= kBodySizeMax);
 static_assert(kBodySizeMax <= wire::Record::kBodyMax);
 
@@ -174,15 +204,49 @@ Result<OpenedMessage, Unopened> parse_file(const Parts& parts, BytesView aad) {
                        .stands_for = {}};
 }
 
+Result<OpenedMessage, Unopened> parse_session(const Parts& parts, BytesView aad) {
+  auto inside = wire::decode_value<InsideOfSession>(parts.inside);
+  if (!inside || !account::is_valid_name(inside->sender.text)) {
+    return std::unexpected(Unopened::kNotAMessage);
+  }
+  OpenedMessage opened;
+  opened.content.type = ContentType::kSession;
+  opened.part = std::move(inside->message.bytes);
+  opened.sender = std::move(inside->sender.text);
+  opened.sender_account = inside->sender_account;
+  opened.digest = digest_of(aad, parts.inside);
+  opened.proof = parts.proof;
+  return opened;
+}
+
+Result<OpenedMessage, Unopened> parse_turn(const Parts& parts, BytesView aad) {
+  auto inside = wire::decode_value<InsideOfTurn>(parts.inside);
+  const bool is_good = inside && account::is_valid_name(inside->sender.text) &&
+                       is_receipt(inside->content.type) && is_well_formed(inside->content);
+  if (!is_good) return std::unexpected(Unopened::kNotAMessage);
+  return OpenedMessage{.content = std::move(inside->content),
+                       .file = {},
+                       .part = std::move(inside->turn.bytes),
+                       .sender = std::move(inside->sender.text),
+                       .sender_account = inside->sender_account,
+                       .digest = digest_of(aad, parts.inside),
+                       .proof = parts.proof,
+                       .stands_for = {}};
+}
+
 Result<OpenedMessage, Unopened> parse_inside(const Parts& parts, BytesView aad) {
   const std::uint8_t version = parts.inside.front();
   if (version > kNewestVersion) return std::unexpected(Unopened::kNewer);
-  if (version == kAgainVersion) return std::unexpected(Unopened::kNotAMessage);
+  if (version == kAgainVersion || version == kSessionAgainVersion) {
+    return std::unexpected(Unopened::kNotAMessage);
+  }
+  if (version == kSessionVersion) return parse_session(parts, aad);
+  if (version == kTurnVersion) return parse_turn(parts, aad);
   if (version == kPartVersion || version == kFirstPartVersion || version == kWordVersion) {
     return parse_part(parts, aad);
   }
   if (version == kFileVersion) return parse_file(parts, aad);
-  if (version != kContentVersion && version != kMarkVersion) {
+  if (version != kContentVersion && version != kMarkVersion && version != kResendVersion) {
     return std::unexpected(version > kContentVersion ? Unopened::kNewer : Unopened::kNotAMessage);
   }
   auto inside = wire::decode_value<Inside>(parts.inside);
@@ -247,10 +311,45 @@ std::optional<Bytes> body_of(const PrekeyName& prekey, const wire::AccountProfil
   return body;
 }
 
+// As it would be in a session of this sender.
+Bytes session_inside(const ratchet::Message& message, const wire::Name& sender,
+                     const Bytes32& account) {
+  return wire::encode_value(InsideOfSession{
+      .sender = sender, .sender_account = account, .message = ratchet::encode_message(message)});
+}
+
+Result<OpenedMessage, Unopened> parse_session_again(const Parts& parts, BytesView aad,
+                                                    const wire::AccountProfile& recipient) {
+  const auto again = wire::decode_value<InsideOfSessionAgain>(parts.inside);
+  const auto header = again ? ratchet::parse_message(again->header) : std::nullopt;
+  if (!header || again->inside.empty()) return std::unexpected(Unopened::kNotAMessage);
+  auto opened = parse_inside({again->proof, again->inside}, aad);
+  if (!opened) return opened;
+  if (!goes_in_session(opened->content.type)) return std::unexpected(Unopened::kNotAMessage);
+  const Bytes first_inside = session_inside(
+      ratchet::seal_under(again->key, again->associated, header->header, again->inside),
+      opened->sender, opened->sender_account);
+  if (first_inside.size() + kSecondHeader + sizeof(Bytes32) + kLengthSize + crypto::kTagSize >
+      kBodySizeMax) {
+    return std::unexpected(Unopened::kNotAMessage);
+  }
+  const auto first = body_of(
+      {again->prekey, again->created_s}, recipient, again->seed,
+      [&again](BytesView) { return again->proof; }, first_inside);
+  if (!first) return std::unexpected(Unopened::kNotAMessage);
+  opened->stands_for = crypto::sha256(*first);
+  opened->digest = digest_of(aad, parts.inside);
+  opened->proof = parts.proof;
+  return opened;
+}
+
 Result<OpenedMessage, Unopened> parse(BytesView plaintext, BytesView aad,
                                       const wire::AccountProfile& recipient) {
   const auto parts = split(plaintext);
   if (!parts || parts->inside.empty()) return std::unexpected(Unopened::kNotAMessage);
+  if (parts->inside.front() == kSessionAgainVersion) {
+    return parse_session_again(*parts, aad, recipient);
+  }
   if (parts->inside.front() != kAgainVersion) return parse_inside(*parts, aad);
   const auto again = wire::decode_value<InsideOfAgain>(parts->inside);
   const bool is_sized =
@@ -314,6 +413,34 @@ std::optional<Sealed> seal_second(BytesView inside, const Self& sender, const Re
       inside);
   if (!body) return std::nullopt;
   return Sealed{*std::move(body), wire::encode_value(again)};
+}
+
+// Where the names in `again` are not the sender's, the recipient finds another id, and nothing.
+std::optional<Sealed> seal_third(BytesView inside, const InSession& message, const Self& sender,
+                                 const Recipient& recipient, const Bytes32& seed) {
+  const Bytes outer =
+      session_inside(message.message, sender.profile.name, account::account_id(sender.profile));
+  InsideOfSessionAgain again{
+      .prekey = recipient.prekey->public_key,
+      .created_s = recipient.prekey->created_s,
+      .seed = seed,
+      .proof = {},
+      .associated = message.associated,
+      .key = message.key.bytes(),
+      .header = ratchet::encode_message({message.message.header, Bytes(crypto::kTagSize)}),
+      .inside = to_bytes(inside)};
+  auto body = body_of(
+      {again.prekey, again.created_s}, recipient.profile, seed,
+      [&](BytesView aad) {
+        const auto proof = proof_for(aad, outer, sender, recipient.profile);
+        if (proof) again.proof = *proof;
+        return proof;
+      },
+      outer);
+  Bytes stands_for = wire::encode_value(again);
+  crypto::wipe(again.key);
+  if (!body) return std::nullopt;
+  return Sealed{*std::move(body), std::move(stands_for)};
 }
 
 Result<OpenedMessage, Unopened> open_first(BytesView body, const Self& recipient) {
@@ -391,6 +518,44 @@ std::optional<Bytes> inside_of_part(BytesView part, const Self& self) {
 
 std::optional<Bytes> inside_of_word(BytesView word, const Self& sender) {
   return encode_inside(kWordVersion, word, sender);
+}
+
+std::optional<Bytes> inside_of_turn(const Content& content, const ratchet::Message& turn,
+                                    const Self& sender) {
+  if (!is_well_formed(content) || !turn.sealed.size()) return std::nullopt;
+  return wire::encode_value(InsideOfTurn{.sender = sender.profile.name,
+                                         .sender_account = account::account_id(sender.profile),
+                                         .content = content,
+                                         .turn = ratchet::encode_message(turn)});
+}
+
+bool goes_in_session(ContentType type) { return is_shown(type) || is_change(type); }
+
+std::optional<Sealed> seal_in_session(BytesView inside, const InSession& message,
+                                      const Self& sender, const Recipient& recipient,
+                                      const Bytes32& seed) {
+  return seal_third(inside, message, sender, recipient, seed);
+}
+
+std::optional<Bytes32> session_of(BytesView again) {
+  if (again.empty() || again.front() != kSessionAgainVersion) return std::nullopt;
+  const auto inside = wire::decode_value<InsideOfSessionAgain>(again);
+  const auto header = inside ? ratchet::parse_message(inside->header) : std::nullopt;
+  return header ? std::optional(header->header.session) : std::nullopt;
+}
+
+Result<OpenedMessage, Unopened> open_inside(BytesView inside, OpenedMessage session) {
+  if (inside.empty()) return std::unexpected(Unopened::kNotAMessage);
+  auto opened = parse_inside({session.proof, inside}, {});
+  if (!opened) return opened;
+  if (!goes_in_session(opened->content.type) || opened->sender != session.sender ||
+      opened->sender_account != session.sender_account) {
+    return std::unexpected(Unopened::kNotAMessage);
+  }
+  session.content = std::move(opened->content);
+  session.file = std::move(opened->file);
+  session.part.clear();
+  return session;
 }
 
 std::optional<Sealed> seal_inside(BytesView inside, const Self& sender, const Recipient& recipient,

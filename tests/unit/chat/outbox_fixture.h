@@ -14,6 +14,7 @@
 #include "core/chat/content.h"
 #include "core/chat/offers.h"
 #include "core/chat/outbox.h"
+#include "core/chat/sessions.h"
 #include "tests/unit/account/people.h"
 
 namespace p2pchat::chat {
@@ -23,7 +24,9 @@ using namespace std::chrono_literals;
 // Alice's outbox, the only node that she knows, and her disk.
 class OutboxTest : public testing::Test {
  protected:
-  Desk desk() { return {options_, own_, standings_, offers_, calls_, entropy_, true, now_, out_}; }
+  Desk desk() {
+    return {options_, own_, standings_, offers_, sessions_, calls_, entropy_, true, now_, out_};
+  }
 
   Parcel parcel(const std::string& text) {
     Desk at = desk();
@@ -155,6 +158,7 @@ class OutboxTest : public testing::Test {
   OwnAccount own_{alice_.profile, alice_.keys, Vault(Bytes32{7})};
   Standings standings_;
   Offers offers_;
+  Sessions sessions_;
   Entropy entropy_{Bytes32{1}};
   account::OwnerCalls calls_{{node_}, Entropy(Bytes32{2})};
   Instant now_{std::chrono::days{20'000}};
