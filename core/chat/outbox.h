@@ -141,6 +141,7 @@ class Outbox {
   };
   struct Progress {
     Bytes32 id{};
+    Bytes32 record{};  // of whose progress it is
     std::uint8_t stored = 0;
     std::uint8_t wanted = 0;
   };

@@ -9,6 +9,7 @@
 #include "core/chat/outbox_rows.h"
 #include "core/chat/sessions.h"
 #include "core/crypto/sha256.h"
+#include "core/wire/reflect.h"
 
 // What was sealed to a prekey, once that may go before it has come.
 namespace p2pchat::chat {
@@ -93,6 +94,9 @@ std::optional<Outbox::Resealed> Outbox::reseal(const Entry& entry, const Recipie
   next.record.body = std::move(sealed->body);
   rows.put(outbox_row(next.id, kParcelColumn), kParcelColumn, encode_parcel(next));
   if (peer.prekey == nullptr) rows.erase(outbox_row(next.id, kAgainColumn));
+  if (entry.stored > 0) {
+    rows.put(outbox_row(next.id, kProgressColumn), kProgressColumn, wire::encode_value(StateRow{}));
+  }
   return Resealed{next.id, std::move(next.record)};
 }
 
@@ -131,6 +135,7 @@ void Outbox::put_in_place(Entry& entry, wire::Record record, Desk& desk) {
   entry.call = {};
   entry.is_outdated = entry.is_stray = entry.is_stored = false;
   entry.is_unseen = true;
+  entry.stored = entry.parcel.message.stored = 0;
   entry.pause = Duration{0};
   entry.next = desk.now;
 }
