@@ -100,10 +100,17 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
 void Inbox::go_on(Contacts& contacts, Outbox& outbox, Receipts& receipts, Desk& desk) {
   std::vector<Bytes32> held_up;
   for (const auto& [id, opening] : openings_) {
-    const bool is_part = opening.opened.content.type == ContentType::kHandOver;
+    const bool is_part = opening.is_taken && opening.opened.content.type == ContentType::kHandOver;
     if (opening.is_held_up && !is_part && !opening.is_word) held_up.push_back(id);
   }
-  for (const Bytes32& id : held_up) take(openings_.at(id), {contacts, outbox, receipts}, desk);
+  for (const Bytes32& id : held_up) {
+    Opening& opening = openings_.at(id);
+    if (opening.is_taken) {
+      take(opening, {contacts, outbox, receipts}, desk);
+    } else {
+      go_on_as(Bytes32(*opening.opened.stands_for), id, desk);
+    }
+  }
 }
 
 void Inbox::put_arrival(const StoredMessage& message, const Bytes32& record, RowWriter& rows) {
@@ -222,7 +229,7 @@ void Inbox::open(Opening& opening, Contacts& contacts, Desk& desk) {
   opening.opened = *std::move(opened);
   opening.is_opened = true;
   if (opening.opened.stands_for) {
-    return go_on_as(*opening.opened.stands_for, opening.came_as, desk);
+    return go_on_as(Bytes32(*opening.opened.stands_for), opening.came_as, desk);
   }
   route(opening, contacts, desk);
 }
@@ -246,8 +253,12 @@ void Inbox::on_unopened(Unopened why, const wire::Record& record, Desk& desk) {
   discard(record.slot.id);
 }
 
+// The other record may be in hand itself: this one goes on when that is over.
 void Inbox::go_on_as(const Bytes32& id, Bytes32 came_as, Desk& desk) {
-  if (openings_.contains(id) || is_being_changed(id)) return postpone(came_as, desk);
+  Opening& held_up = openings_.at(came_as);
+  held_up.waiting_for = {};
+  held_up.is_held_up = openings_.contains(id) || is_being_changed(id);
+  if (held_up.is_held_up) return;
   auto moved = openings_.extract(came_as);
   moved.key() = id;
   Opening& opening = openings_.insert(std::move(moved)).position->second;
