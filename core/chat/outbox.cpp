@@ -431,8 +431,8 @@ void Outbox::report(Entry& entry, const wire::Deposited& answer, Desk& desk) {
   rows.put(outbox_row(entry.parcel.id, kProgressColumn), kProgressColumn,
            wire::encode_value(state_row_of(message)));
   if (!has_no_state(entry.parcel)) put_state(message, rows);
-  reporting_[desk.persist(std::move(changes))] = {
-      entry.parcel.id, entry.parcel.record.slot.id, answer.stored, answer.wanted};
+  reporting_[desk.persist(std::move(changes))] = {entry.parcel.id, entry.parcel.record.slot.id,
+                                                  answer.stored, answer.wanted};
 }
 
 void Outbox::tell(const StoredMessage& message) {
