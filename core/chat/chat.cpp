@@ -348,8 +348,9 @@ void Chat::go_on(Desk& desk) {
     groups_.go_on(is_sending, group_rooms(), desk);
   } while (contacts_.has_looked_up());
   if (is_sending) {
-    if (strays_) outbox_.seal_strays(*std::exchange(strays_, {}), desk);
+    // What has gone out is no reason to wait with the hand-over, though it is to go once more.
     if (is_quiet()) handing_over_.go_on(outbox_.is_settled(), outbox_, desk);
+    if (strays_) outbox_.seal_strays(*std::exchange(strays_, {}), desk);
     outbox_.send_due(desk);
     outbox_.seal_outdated(contacts_, desk);
     route_looked_up(desk);
