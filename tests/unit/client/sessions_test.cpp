@@ -234,7 +234,7 @@ class KilledInSession : public testing::TestWithParam<bool> {};
 
 TEST_P(KilledInSession, AtAnyStepLosesNothingAndUsesNoKeyTwice) {
   const bool is_writer = GetParam();
-  for (std::size_t steps = 0; steps < 40; ++steps) {
+  for (std::size_t steps = 0; steps < 24; ++steps) {
     SessionTalk it;
     const std::size_t victim = is_writer ? it.alice : it.bob;
     it.world.kill_after(victim, steps);
