@@ -130,6 +130,10 @@ enum class Mutant : std::uint8_t {
   kVanishesUnshown,
   kVanishingForgotten,
   kVanishedComesBack,
+  kChainNotKept,
+  kResendIgnored,
+  kOldSessionGoesOn,
+  kStraysLeft,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,

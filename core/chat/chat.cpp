@@ -27,18 +27,21 @@ void Chat::open(ChatPort port) {
   groups_.load(at);
   handing_over_.load(at);
   own_prekeys_.load(at);
+  sessions_.load(at);
 }
 
 bool Chat::is_open() const {
   return has_arrivals_ && standings_.is_loaded() && preferences_.is_loaded() &&
          timers_.is_loaded() && vanishing_.is_loaded() && outbox_.is_loaded() &&
          receipts_.is_loaded() && read_.is_loaded() && groups_.is_loaded() &&
-         handing_over_.is_loaded() && own_prekeys_.is_loaded();
+         handing_over_.is_loaded() && own_prekeys_.is_loaded() && sessions_.is_loaded();
 }
 
-void Chat::resume(bool has_taken_over, Instant now) {
+void Chat::resume(std::uint64_t epoch, Instant now) {
   own_prekeys_.resume(now);
-  own_.has_taken_over = has_taken_over;
+  sessions_.resume(epoch);
+  strays_ = Outbox::Strays::kOfOtherEpochs;
+  own_.has_taken_over = epoch > 1;
   is_stopped_ = is_sending_only_ = false;
   handing_over_.stop();
 }
@@ -47,6 +50,7 @@ void Chat::hand_over(std::uint64_t epoch, std::string device, ChatPort port) {
   if (!outbox_.is_settled()) sometimes(RarePath::kTakenOverWhileSending);
   is_stopped_ = false;
   is_sending_only_ = true;
+  strays_ = Outbox::Strays::kAll;
   handing_over_.begin(epoch, std::move(device), port.now + options_.flush_max);
   Desk at = desk(port);
   go_on(at);
@@ -63,6 +67,7 @@ void Chat::wipe() {
   crypto::wipe(own_.keys.encryption);
   crypto::wipe(own_.keys.identity);
   for (auto& [id, secret] : own_.prekeys) crypto::wipe(secret.private_key);
+  sessions_ = Sessions();
   own_.vault.wipe();
 }
 
@@ -193,7 +198,8 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
              receipts_.on_read(token, result, at) || read_.on_read(token, result, at) ||
              groups_.on_opening_read(token, result, at) ||
              handing_over_.on_read(token, result, outbox_, at) ||
-             own_prekeys_.on_read(token, result, own_, at)) {
+             own_prekeys_.on_read(token, result, own_, at) ||
+             sessions_.on_read(token, result, at)) {
     has_failed_ = has_failed_ || !result;
   } else if (!vanishing_.on_read(token, result, is_still(), outbox_, at) &&
              !pages_.on_read(token, result, read_, at) && !overview_.on_read(token, result, at) &&
@@ -218,6 +224,7 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
       sending_.on_persisted(token, result, outbox_, at) ||
       inbox_.on_persisted(token, result, outbox_, receipts_, at) ||
       receipts_.on_persisted(token, result, outbox_, at) ||
+      resending_.on_persisted(token, result, outbox_, at) ||
       read_.on_persisted(token, result, outbox_, at) ||
       pages_.on_persisted(token, result, read_, at) ||
       cancelling_.on_persisted(token, result, outbox_, at) ||
@@ -259,8 +266,8 @@ Instant Chat::next_wake() const {
       is_quiet() ? handing_over_.next_wake(outbox_, options_) : Instant::never();
   const Instant own_prekeys = is_sending_only_ ? Instant::never() : own_prekeys_.next_wake();
   return std::min({outbox_.next_wake(options_), contacts_.next_wake(), own_prekeys, receipts,
-                   read_.next_wake(), groups_.next_wake(inbox_.is_idle()), handing_over,
-                   vanishing});
+                   resending_.next_wake(), read_.next_wake(), groups_.next_wake(inbox_.is_idle()),
+                   handing_over, vanishing});
 }
 
 std::vector<DeedResult> Chat::take_deeds() {
@@ -331,13 +338,14 @@ std::vector<OverviewPage> Chat::take_overviews() {
 
 bool Chat::is_settled() const {
   return is_open() && is_quiet() && !own_prekeys_.is_wanted() && groups_.owed() == 0 &&
-         receipts_.owed() == 0 && read_.due(standings_) == 0 && outbox_.is_settled() &&
-         handing_over_.is_done();
+         receipts_.owed() == 0 && resending_.is_idle() && read_.due(standings_) == 0 &&
+         outbox_.is_settled() && handing_over_.is_done();
 }
 
 void Chat::check_invariants() const {
   contacts_.check_invariants();
   offers_.check_invariants(options_);
+  sessions_.check_invariants(options_);
   outbox_.check_invariants(options_);
   receipts_.check_invariants();
   read_.check_invariants();
@@ -350,8 +358,8 @@ GroupRooms Chat::group_rooms() { return {contacts_, outbox_, inbox_}; }
 TakingRooms Chat::taking_rooms() { return {contacts_, outbox_, inbox_, indexing_}; }
 
 Desk Chat::desk(ChatPort port) {
-  return {options_,   own_,     standings_,        preferences_, timers_, offers_,
-          port.calls, entropy_, allows_test_keys_, port.now,     port.out};
+  return {options_,  own_,       standings_, preferences_,      timers_,  offers_,
+          sessions_, port.calls, entropy_,   allows_test_keys_, port.now, port.out};
 }
 
 bool Chat::is_quiet() const {
@@ -370,6 +378,7 @@ void Chat::go_on(Desk& desk) {
     receipts_.send(contacts_, outbox_, desk);
   }
   if (is_sending) read_.send(contacts_, outbox_, desk);
+  ask_again(is_sending && !is_sending_only_, desk);
   take_up_prekeys(is_sending && !is_sending_only_, desk);
   taking_over_.go_on(contacts_, inbox_, desk);
   groups_.owe_read(pages_.take_read_in_groups());
@@ -380,13 +389,23 @@ void Chat::go_on(Desk& desk) {
     groups_.go_on(is_sending, group_rooms(), desk);
   } while (contacts_.has_looked_up());
   if (is_sending) {
+    // What has gone out is no reason to wait with the hand-over, though it is to go once more.
     if (is_quiet()) handing_over_.go_on(outbox_.is_settled(), outbox_, desk);
+    if (strays_) outbox_.seal_strays(*std::exchange(strays_, {}), desk);
     outbox_.send_due(desk);
     outbox_.seal_outdated(contacts_, desk);
     route_looked_up(desk);
   }
   if (outbox_.is_loaded()) vanishing_.go_on(is_still(), desk);
   if (vanishing_.is_loaded() && !std::exchange(is_indexing_begun_, true)) indexing_.begin(desk);
+}
+
+// What cannot be opened is asked for by who has the account, for its mailbox.
+void Chat::ask_again(bool has_account, Desk& desk) {
+  for (const Inbox::UnreadMessage& each : inbox_.take_unread()) {
+    resending_.owe(each.sender, each.session, each.id, desk);
+  }
+  if (has_account) resending_.send(outbox_, desk);
 }
 
 void Chat::take_up_prekeys(bool has_account, Desk& desk) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +32,10 @@
 #include "core/chat/preferences.h"
 #include "core/chat/pruning.h"
 #include "core/chat/receipts.h"
+#include "core/chat/resending.h"
 #include "core/chat/search.h"
 #include "core/chat/sending.h"
+#include "core/chat/sessions.h"
 #include "core/chat/standings.h"
 #include "core/chat/taking_over.h"
 #include "core/chat/timers.h"
@@ -61,8 +65,9 @@ class Chat {
   void open(ChatPort port);
   [[nodiscard]] bool is_open() const;
   [[nodiscard]] bool has_failed() const { return has_failed_; }  // the disk, while opening
-  // From now on messages come and go. `has_taken_over`: another device had the account before.
-  void resume(bool has_taken_over, Instant now);
+  // From now on messages come and go: this device has the account in this epoch, and is the first
+  // one that ever had it in the first.
+  void resume(std::uint64_t epoch, Instant now);
   // Another device has the account, in this epoch: it receives from now on. What waits here still
   // goes out, for it was accepted and nobody else has it; then all that is here is handed over by
   // this device, which is called so.
@@ -140,6 +145,7 @@ class Chat {
   [[nodiscard]] const Inbox& inbox() const { return inbox_; }
   [[nodiscard]] const GroupBook& groups() const { return groups_.book(); }
   [[nodiscard]] const OwnAccount& own() const { return own_; }
+  [[nodiscard]] const Sessions& sessions() const { return sessions_; }
   [[nodiscard]] const OwnPrekeys& prekeys() const { return own_prekeys_; }
   [[nodiscard]] const Preferences& preferences() const { return preferences_; }
   // By this user.
@@ -162,6 +168,7 @@ class Chat {
   [[nodiscard]] bool is_still() const;
   [[nodiscard]] Peer peer(const std::string& name) const;
   void go_on(Desk& desk);
+  void ask_again(bool has_account, Desk& desk);
   void take_up_prekeys(bool has_account, Desk& desk);
   void route_looked_up(Desk& desk);
 
@@ -173,12 +180,14 @@ class Chat {
   Preferences preferences_;
   Timers timers_;
   Offers offers_;
+  Sessions sessions_;
   OwnPrekeys own_prekeys_;
   Contacts contacts_;
   Outbox outbox_;
   Receipts receipts_{ContentType::kReceipt};
   Receipts read_{ContentType::kRead};
   Inbox inbox_;
+  Resending resending_;
   Sending sending_;
   Cancelling cancelling_;
   Deleting deleting_;
@@ -197,7 +206,8 @@ class Chat {
   TakingOver taking_over_;
   Timing timing_;
   Vanishing vanishing_;
-  Token loading_;  // the number of arrivals
+  Token loading_;                         // the number of arrivals
+  std::optional<Outbox::Strays> strays_;  // to be sealed anew
   bool has_arrivals_ = false;
   bool has_failed_ = false;
   bool is_indexing_begun_ = false;

@@ -23,6 +23,7 @@
 namespace p2pchat::chat {
 
 class Offers;
+class Sessions;
 
 // The account that this client speaks for, its keys in memory.
 struct OwnAccount {
@@ -48,6 +49,7 @@ struct Desk {
   Preferences& preferences;
   Timers& timers;
   Offers& offers;
+  Sessions& sessions;
   account::OwnerCalls& calls;
   Entropy& entropy;
   bool allows_test_keys;

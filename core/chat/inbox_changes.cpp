@@ -120,6 +120,7 @@ void Inbox::on_target_read(Opening& opening, const std::vector<Row>& rows, const
     rooms.contacts.witness(account::key_of(opening.sender.name.text), content.lamport, writer);
   }
   put_seen(opening.record.slot.id, 0, changes);
+  put_sessions(opening, writer, desk);
   rooms.receipts.put(opening.opened.sender, {.id = opening.record.slot.id, .lamport = 0}, writer);
   opening.waiting_for = desk.persist(std::move(changes));
 }

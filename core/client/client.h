@@ -125,6 +125,8 @@ class Client {
   [[nodiscard]] std::size_t outbox_size() const;
   // What came and how it ended, since the account was opened.
   [[nodiscard]] chat::InboxCounts inbox_counts() const;
+  // All that the account's conversations stand on, its keys among it: for who judges it.
+  [[nodiscard]] const chat::Chat* conversations() const { return chat_ ? &*chat_ : nullptr; }
   void check_invariants() const;
 
  private:

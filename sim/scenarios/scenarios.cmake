@@ -57,6 +57,7 @@ set(scenarios
   rollbacker
   rolled_back_restarts
   rolling_restart
+  sessions
   shrinking_ring
   slow_disk
   slow_node

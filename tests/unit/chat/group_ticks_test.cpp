@@ -7,6 +7,7 @@
 
 #include "core/account/name.h"
 #include "core/chat/offers.h"
+#include "core/chat/sessions.h"
 #include "tests/unit/account/people.h"
 
 namespace p2pchat::chat {
@@ -18,8 +19,8 @@ using namespace std::chrono_literals;
 class GroupTicksTest : public testing::Test {
  protected:
   Desk desk() {
-    return {options_, own_,     standings_, preferences_, timers_, offers_,
-            calls_,   entropy_, true,       now_,         out_};
+    return {options_,  own_,   standings_, preferences_, timers_, offers_,
+            sessions_, calls_, entropy_,   true,         now_,    out_};
   }
 
   void raise(bool is_receipt) {
@@ -46,6 +47,7 @@ class GroupTicksTest : public testing::Test {
   Preferences preferences_;
   Timers timers_;
   Offers offers_;
+  Sessions sessions_;
   Entropy entropy_{Bytes32{1}};
   account::OwnerCalls calls_{{node_}, Entropy(Bytes32{2})};
   Instant now_{1h};

@@ -14,6 +14,7 @@
 #include "core/chat/content.h"
 #include "core/chat/offers.h"
 #include "core/chat/outbox.h"
+#include "core/chat/sessions.h"
 #include "tests/unit/account/people.h"
 
 namespace p2pchat::chat {
@@ -24,8 +25,8 @@ using namespace std::chrono_literals;
 class OutboxTest : public testing::Test {
  protected:
   Desk desk() {
-    return {options_, own_,     standings_, preferences_, timers_, offers_,
-            calls_,   entropy_, true,       now_,         out_};
+    return {options_,  own_,   standings_, preferences_, timers_, offers_,
+            sessions_, calls_, entropy_,   true,         now_,    out_};
   }
 
   Parcel parcel(const std::string& text) {
@@ -160,6 +161,7 @@ class OutboxTest : public testing::Test {
   Preferences preferences_;
   Timers timers_;
   Offers offers_;
+  Sessions sessions_;
   Entropy entropy_{Bytes32{1}};
   account::OwnerCalls calls_{{node_}, Entropy(Bytes32{2})};
   Instant now_{std::chrono::days{20'000}};
