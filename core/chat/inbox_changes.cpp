@@ -66,6 +66,7 @@ void Inbox::take_timer(Opening& opening, const Rooms& rooms, Desk& desk) {
                      .by = sender},
                     desk, rows);
   put_seen(opening.record.slot.id, 0, changes);
+  put_sessions(opening, rows, desk);
   rooms.receipts.put(sender, {.id = opening.record.slot.id, .lamport = 0}, rows);
   opening.waiting_for = desk.persist(std::move(changes));
 }

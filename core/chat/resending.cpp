@@ -16,17 +16,19 @@ constexpr Duration kWriteFailedPause = std::chrono::seconds{10};  // after a wri
 
 void Resending::owe(const wire::AccountProfile& peer, const Bytes32& session,
                     const Bytes32& message, const Desk& desk) {
+  // As much is owed while the outbox is full: the message comes again.
+  if (owed() >= desk.options.resends_max || asked_.contains(message)) return;
   if (asked_.size() >= desk.options.resends_max) asked_.erase(asked_.begin());
-  if (!asked_.insert(message).second) return;
+  asked_.insert(message);
   Debt& debt = debts_[{account::key_of(peer.name.text), session}];
   debt.peer = peer;
   debt.messages.push_back({.id = message, .lamport = 0});
 }
 
 void Resending::send(const Outbox& outbox, Desk& desk) {
-  if (debts_.empty() || outbox.is_full(desk.options)) return;
   if (paused_until_ && desk.now < *paused_until_) return;
   paused_until_.reset();
+  if (debts_.empty() || outbox.is_full(desk.options)) return;
   for (auto& [key, debt] : std::exchange(debts_, {})) {
     const std::size_t most = std::min(debt.messages.size(), Content::kReceiptsMax);
     const auto end = debt.messages.begin() + static_cast<std::ptrdiff_t>(most);
@@ -59,6 +61,12 @@ bool Resending::on_persisted(Token token, const PersistResult& result, Outbox& o
 
 Instant Resending::next_wake() const {
   return paused_until_ && !debts_.empty() ? *paused_until_ : Instant::never();
+}
+
+std::size_t Resending::owed() const {
+  std::size_t owed = 0;
+  for (const auto& [key, debt] : debts_) owed += debt.messages.size();
+  return owed;
 }
 
 }  // namespace p2pchat::chat

@@ -40,6 +40,8 @@ class Resending {
     Parcel parcel;
   };
 
+  [[nodiscard]] std::size_t owed() const;
+
   std::map<Key, Debt> debts_;
   std::map<Token, Batch> persisting_;
   std::set<Bytes32> asked_;

@@ -111,8 +111,7 @@ class Client {
   // All groups that this user is in, was in or is invited to; or one.
   CommandId groups(std::string group, Instant now, Effects& out);
   // Ends once the mailbox is empty and all that goes out is stored by as many replicas as can be
-  // had, or at `give_up`: what a short-lived program waits for before it reads the inbox or exits.
-  // On a device that was taken over: once all that is here has been handed over; ends as that.
+  // had, or at `give_up`. Taken over: once all that is here has been handed over; ends as that.
   CommandId settle(Duration give_up, Instant now, Effects& out);
 
   [[nodiscard]] std::vector<ClientEvent> take_events();
@@ -123,8 +122,7 @@ class Client {
   [[nodiscard]] std::uint64_t epoch() const;
   [[nodiscard]] bool is_taken_over() const;
   [[nodiscard]] std::size_t outbox_size() const;
-  // What came and how it ended, since the account was opened.
-  [[nodiscard]] chat::InboxCounts inbox_counts() const;
+  [[nodiscard]] chat::InboxCounts inbox_counts() const;  // since the account was opened
   // All that the account's conversations stand on, its keys among it: for who judges it.
   [[nodiscard]] const chat::Chat* conversations() const { return chat_ ? &*chat_ : nullptr; }
   void check_invariants() const;
