@@ -143,6 +143,7 @@ class Profile {
   chat::Standings standings_;
   chat::Preferences preferences_;
   chat::Timers timers_;
+  chat::Sessions sessions_;
   chat::Offers offers_;
   chat::Sessions sessions_;
   account::OwnerCalls calls_;

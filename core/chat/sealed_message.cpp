@@ -394,7 +394,7 @@ std::optional<Bytes> inside_of_word(BytesView word, const Self& sender) {
 
 std::optional<Bytes> inside_of_turn(const Content& content, const ratchet::Message& turn,
                                     const Self& sender) {
-  if (!is_well_formed(content) || !turn.sealed.size()) return std::nullopt;
+  if (!is_well_formed(content) || turn.sealed.empty()) return std::nullopt;
   return wire::encode_value(InsideOfTurn{.sender = sender.profile.name,
                                          .sender_account = account::account_id(sender.profile),
                                          .content = content,

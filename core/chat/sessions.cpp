@@ -256,7 +256,7 @@ InSession Sessions::seal_in(Kept& kept, BytesView text, Desk& desk) {
   ByteArray<16> salt{};
   desk.entropy.fill(salt);
   ratchet::Sealed sealed = kept.session.seal(text, salt);
-  return {std::move(sealed.message), std::move(sealed.key), kept.session.associated()};
+  return {std::move(sealed.message), sealed.key, kept.session.associated()};
 }
 
 void Sessions::keep_first(Contact& contact, Kept kept) {

@@ -61,9 +61,8 @@ class Client {
 
   // A text of 1 to 16384 bytes of UTF-8, not to oneself. Ends by `wait`; on disk it is before.
   CommandId send(std::string to, std::string text, SendOptions options, Instant now, Effects& out);
-  // Takes back a message of one's own that a node may have, here and at its recipient: a stone
-  // stays in its place, whose state is that of the deletion. Among the newest 1000 of the
-  // conversation, by its id or first digits of it.
+  // Takes back a message of one's own that a node may have, here and at its recipient; a stone has
+  // the deletion's state. Of the newest 1000 there, by its id or first digits of it.
   CommandId delete_message(std::string peer, std::string id, Instant now, Effects& out);
   // Puts another text of 1 to 16384 bytes of UTF-8 in the place of that of a message of one's own,
   // here and at its recipient; it says that it was edited. Found as by `delete_message`.
@@ -86,8 +85,7 @@ class Client {
   CommandId conversations(Instant now, Effects& out);
   // The newest 1000 messages with a user in causal order, from this device's disk.
   CommandId history(std::string name, Instant now, Effects& out);
-  // Messages that have all the words of a text, whole words in any case, newest first; at most
-  // 1000.
+  // Messages with all the words of a text, whole ones in any case, newest first; at most 1000.
   CommandId search(chat::SearchQuery query, Instant now, Effects& out);
   // A page of the whole history, of one user or of all: at most 1000 messages; then `next` says
   // where the next one begins.

@@ -100,8 +100,8 @@ Sealed Session::seal(BytesView plaintext, const ByteArray<16>& salt) {
                       .previous = previous_,
                       .number = sending_->next,
                       .salt = salt};
-  crypto::SecretKey key = step(*sending_);
-  return {seal_under(key.bytes(), associated_, header, plaintext), std::move(key)};
+  const crypto::SecretKey key = step(*sending_);
+  return {seal_under(key.bytes(), associated_, header, plaintext), key};
 }
 
 Result<Opened, Refusal> Session::open(const Message& message, const Bytes32& seed) const {

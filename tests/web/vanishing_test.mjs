@@ -40,12 +40,12 @@ test("one side sets a timer, and both see it and who has set it", async () => {
   await bob.page.locator(".standing-bar").getByRole("button", { name: "Aceptar" }).click();
 
   await choose(alice, "About bob", "Disappearing messages", "1h");
-  await sheet(alice).getByText("New messages last 1 hour (You).").waitFor();
+  await sheet(alice).getByText("New messages last 1 hour, as you set it.").waitFor();
   assert.deepEqual(await alice.barriers(), []);
   await alice.shot("vanishing");
   await closeSheet(alice);
 
-  await bob.page.locator("main .lasting").getByText("Los mensajes nuevos duran 1 hora (alice).").waitFor();
+  await bob.page.locator("main .lasting").getByText("Los mensajes nuevos duran 1 hora, según eligió alice.").waitFor();
   await alice.send("this does not");
   await bob.shows("this does not");
   await bob.message("this does not").getByRole("img", { name: "Desaparece 1 hora después de que lo vieras" }).waitFor();

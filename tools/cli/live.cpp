@@ -114,10 +114,9 @@ class Feed {
         return printer_.remark("-- " + handed_over_sentence(notice));
       case Notice::Kind::kGroup:
         return printer_.remark("-- " + group_sentence(notice.group));
-      case Notice::Kind::kFile:
-        return;  // `files` shows how far it is
-      case Notice::Kind::kVanished:
-        return;  // what a terminal has shown stays there
+      case Notice::Kind::kFile:      // `files` shows how far it is
+      case Notice::Kind::kVanished:  // what a terminal has shown stays there
+        return;
       case Notice::Kind::kTimer:
         return printer_.remark("-- " + timer_sentence(notice.peer));
       case Notice::Kind::kNewerMessage:

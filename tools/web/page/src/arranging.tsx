@@ -24,18 +24,17 @@ export function Arranging({ store, contact, peer }: { store: Store; contact: Con
       <h3 id="arranging-title">{say("arranging")}</h3>
       <p class="quiet">{say("arrangingHow")}</p>
       <div class="arranging">
-        <button type="button" class="link" aria-pressed={contact.pinned}
-          onClick={() => void arrange(contact.pinned ? "unpin" : "pin")}>
+        <button type="button" class="link" onClick={() => void arrange(contact.pinned ? "unpin" : "pin")}>
           {say(contact.pinned ? "unpin" : "pin")}
         </button>
         {muted ? (
           <button type="button" class="link" onClick={() => void arrange("unmute")}>{say("unmute")}</button>
         ) : (
           <span class="field">
+            <button type="button" class="link" onClick={() => void arrange("mute")}>{say("mute")}</button>
             <select aria-label={say("muteHow")} value={span} onChange={(event) => setSpan(event.currentTarget.value)}>
               {SPANS.map(([value, word]) => <option key={word} value={value}>{say(word)}</option>)}
             </select>
-            <button type="button" class="link" onClick={() => void arrange("mute")}>{say("mute")}</button>
           </span>
         )}
       </div>

@@ -17,8 +17,9 @@ const lifetimeText = (seconds: number): string => {
 };
 
 function timerText(store: Store, { vanish_s, vanish_by }: Contact): string {
-  const name = vanish_by.toLowerCase() === store.self.toLowerCase() ? say("you") : vanish_by;
-  return say("timerSet", { lifetime: lifetimeText(vanish_s), name });
+  const lifetime = lifetimeText(vanish_s);
+  if (vanish_by.toLowerCase() === store.self.toLowerCase()) return say("timerSetHere", { lifetime });
+  return say("timerSet", { lifetime, name: vanish_by });
 }
 
 // In the panel of somebody.
