@@ -16,6 +16,7 @@
 #include "core/chat/history.h"
 #include "core/chat/offers.h"
 #include "core/chat/search.h"
+#include "core/chat/sessions.h"
 #include "core/chat/words.h"
 #include "core/storage/sqlite_store.h"
 
@@ -82,7 +83,8 @@ class Profile {
   std::vector<chat::StoredMessage> find(const chat::SearchQuery& query) {
     chat::Search search;
     Effects out;
-    chat::Desk desk{options_, own_, standings_, offers_, calls_, entropy_, true, Instant(), out};
+    chat::Desk desk{options_,  own_,   standings_, preferences_, timers_,   offers_,
+                    sessions_, calls_, entropy_,   true,         Instant(), out};
     (void)search.begin(query, desk);
     while (!out.reads.empty()) {
       const ReadRequest request = std::exchange(out, {}).reads.front();
@@ -139,7 +141,11 @@ class Profile {
   chat::ChatOptions options_;
   chat::OwnAccount own_;
   chat::Standings standings_;
+  chat::Preferences preferences_;
+  chat::Timers timers_;
+  chat::Sessions sessions_;
   chat::Offers offers_;
+  chat::Sessions sessions_;
   account::OwnerCalls calls_;
   std::unique_ptr<storage::SqliteStore> store_;
 };

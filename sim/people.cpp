@@ -358,6 +358,7 @@ void People::write(Stage& stage) {
   const std::size_t peer =
       (user + 1 + static_cast<std::size_t>(below(draw(2), users_ - 1))) % users_;
   if (!is_registered_[peer]) return;
+  set_timer(client, user_name(peer), stage);
   SentText text{.at = stage.world.now(),
                 .client = client,
                 .from = user_name(user),
@@ -370,6 +371,22 @@ void People::write(Stage& stage) {
       });
   stage.scene.journal.on_asking(client, command, {.at = text.at, .about = text.to});
   stage.scene.journal.on_sent(std::move(text), command);
+  commanded_.push_back(client);
+}
+
+void People::set_timer(std::size_t client, const std::string& peer, Stage& stage) {
+  constexpr std::uint64_t kOneOf = 4;
+  const auto draw = [&](std::uint64_t part) {
+    return stage.world.chance().draw(Purpose::kWorkload, part, 0, texts_);
+  };
+  if (chat_.vanishes == Duration{0} || below(draw(20), kOneOf) != 0) return;
+  const bool stays = below(draw(21), kOneOf) == 0;
+  const auto seconds = stays ? std::chrono::seconds{0}
+                             : std::chrono::duration_cast<std::chrono::seconds>(chat_.vanishes);
+  (void)stage.population.command_client(
+      stage.world, client, [&](client::Client& machine, Instant now, Effects& out) {
+        return machine.vanish(peer, static_cast<std::uint32_t>(seconds.count()), now, out);
+      });
   commanded_.push_back(client);
 }
 

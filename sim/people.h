@@ -89,6 +89,8 @@ class People {
   // Of who is at the client and can do something now; nothing: nobody is.
   [[nodiscard]] const std::string* user_at(std::size_t client, const Stage& stage) const;
   void write(Stage& stage);
+  // Before some texts their writers say how long what they write lasts, or that it stays.
+  void set_timer(std::size_t client, const std::string& peer, Stage& stage);
   void read(std::size_t client, Stage& stage);
   [[nodiscard]] std::string compose(const Stage& stage, std::uint64_t size) const;
   // When a client that is here leaves next, or one that is away returns.

@@ -37,6 +37,7 @@ Workload read_workload(JsonReader& reader) {
   workload.reads = reader.duration("reads", {});
   workload.deletes = reader.duration("deletes", {});
   workload.marks = reader.duration("marks", {});
+  workload.vanishes = reader.duration("vanishes", {});
   workload.blocks = reader.duration("blocks", {});
   workload.files = reader.duration("files", {});
   workload.groups = reader.duration("groups", {});
@@ -153,8 +154,9 @@ Scenario read_scenario(JsonReader& reader) {
 
 const std::vector<std::string>& checker_names() {
   static const std::vector<std::string> kCheckers = {
-      "ring",    "lookup", "durability",  "delivery", "ticks",     "order", "session", "names",
-      "secrecy", "bounds", "convergence", "search",   "hand_over", "marks", "files",   "groups"};
+      "ring",      "lookup", "durability", "delivery", "ticks",       "order",
+      "session",   "names",  "secrecy",    "bounds",   "convergence", "search",
+      "hand_over", "marks",  "files",      "groups",   "vanishing"};
   return kCheckers;
 }
 

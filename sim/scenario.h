@@ -31,6 +31,7 @@ struct Workload {
   std::uint32_t offline = 0;  // chat: share of the time a client is away, per million
   Duration reads{};           // chat: mean time until a message is read; 0: nobody reads
   Duration deletes{};         // chat: mean time until a text is deleted, if it is; 0: none is
+  Duration vanishes{};        // chat: how long texts last where somebody has said so
   Duration marks{};           // chat: the same until a text is edited or a sign set on one
   Duration blocks{};          // chat: mean time of a block, and between two; 0: none is
   Duration files{};           // chat: mean time between two files that are sent; 0: none is

@@ -127,6 +127,13 @@ enum class Mutant : std::uint8_t {
   kPrekeysNotTakenUp,
   kOfferNotPinned,
   kSealedToOldPrekey,
+  kVanishesUnshown,
+  kVanishingForgotten,
+  kVanishedComesBack,
+  kChainNotKept,
+  kResendIgnored,
+  kOldSessionGoesOn,
+  kStraysLeft,
   // The client.
   kTakeoverIgnored,
   kTakeoverNotShown,

@@ -50,6 +50,10 @@ constexpr std::array<std::string_view, kRarePaths> kNames = {
     "a message was sealed to a prekey that was not known here yet",
     "prekeys were published in the place of others than those",
     "what was sealed to a prekey was sealed anew, in the first form",
+    "a session was begun",
+    "a message of a session could not be opened",
+    "what the recipient could not open in a session was sealed anew",
+    "what was in a session was sealed anew because its device or epoch is another",
     "a client learned that another has the account",
 };
 

@@ -53,6 +53,10 @@ enum class RarePath : std::uint8_t {
   kPrekeyUnknown,
   kPrekeysOvertaken,
   kSealedAnew,
+  kSessionBegun,
+  kSessionUnknown,
+  kSealedForResend,
+  kStraySealedAnew,
   kTakeoverLearned,
 };
 

@@ -18,24 +18,30 @@ void Chat::open(ChatPort port) {
   Desk at = desk(port);
   loading_ = at.read(read_arrivals());
   standings_.load(at);
+  preferences_.load(at);
+  timers_.load(at);
+  vanishing_.load();
   outbox_.load(at);
   receipts_.load(at);
   read_.load(at);
   groups_.load(at);
   handing_over_.load(at);
   own_prekeys_.load(at);
-  indexing_.begin(at);
+  sessions_.load(at);
 }
 
 bool Chat::is_open() const {
-  return has_arrivals_ && standings_.is_loaded() && outbox_.is_loaded() && receipts_.is_loaded() &&
-         read_.is_loaded() && groups_.is_loaded() && handing_over_.is_loaded() &&
-         own_prekeys_.is_loaded();
+  return has_arrivals_ && standings_.is_loaded() && preferences_.is_loaded() &&
+         timers_.is_loaded() && vanishing_.is_loaded() && outbox_.is_loaded() &&
+         receipts_.is_loaded() && read_.is_loaded() && groups_.is_loaded() &&
+         handing_over_.is_loaded() && own_prekeys_.is_loaded() && sessions_.is_loaded();
 }
 
-void Chat::resume(bool has_taken_over, Instant now) {
+void Chat::resume(std::uint64_t epoch, Instant now) {
   own_prekeys_.resume(now);
-  own_.has_taken_over = has_taken_over;
+  sessions_.resume(epoch);
+  strays_ = Outbox::Strays::kOfOtherEpochs;
+  own_.has_taken_over = epoch > 1;
   is_stopped_ = is_sending_only_ = false;
   handing_over_.stop();
 }
@@ -44,6 +50,7 @@ void Chat::hand_over(std::uint64_t epoch, std::string device, ChatPort port) {
   if (!outbox_.is_settled()) sometimes(RarePath::kTakenOverWhileSending);
   is_stopped_ = false;
   is_sending_only_ = true;
+  strays_ = Outbox::Strays::kAll;
   handing_over_.begin(epoch, std::move(device), port.now + options_.flush_max);
   Desk at = desk(port);
   go_on(at);
@@ -60,6 +67,7 @@ void Chat::wipe() {
   crypto::wipe(own_.keys.encryption);
   crypto::wipe(own_.keys.identity);
   for (auto& [id, secret] : own_.prekeys) crypto::wipe(secret.private_key);
+  sessions_ = Sessions();
   own_.vault.wipe();
 }
 
@@ -159,6 +167,18 @@ Token Chat::act(Deed deed, const std::string& name, const std::string& alias, bo
   return acted;
 }
 
+Token Chat::prefer(PreferenceChange change, ChatPort port) {
+  Desk at = desk(port);
+  return preferences_.change(std::move(change), at);
+}
+
+Token Chat::set_timer(const std::string& name, std::uint32_t seconds, ChatPort port) {
+  Desk at = desk(port);
+  const Token set = timing_.begin(name, seconds, contacts_, at);
+  go_on(at);
+  return set;
+}
+
 void Chat::on_deliver(const wire::Deliver& deliver, ChatPort port) {
   if (is_stopped_ || is_sending_only_ || !is_open()) return;
   if (receipts_.owed() + groups_.owed() >= options_.debts_max) return;
@@ -173,13 +193,16 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
     has_arrivals_ = result.has_value();
     has_failed_ = has_failed_ || !result;
     if (result) inbox_.set_arrivals(parse_arrivals(*result, own_.vault));
-  } else if (standings_.on_read(token, result, at) || outbox_.on_read(token, result, at) ||
+  } else if (standings_.on_read(token, result, at) || preferences_.on_read(token, result, at) ||
+             timers_.on_read(token, result, at) || outbox_.on_read(token, result, at) ||
              receipts_.on_read(token, result, at) || read_.on_read(token, result, at) ||
              groups_.on_opening_read(token, result, at) ||
              handing_over_.on_read(token, result, outbox_, at) ||
-             own_prekeys_.on_read(token, result, own_, at)) {
+             own_prekeys_.on_read(token, result, own_, at) ||
+             sessions_.on_read(token, result, at)) {
     has_failed_ = has_failed_ || !result;
-  } else if (!pages_.on_read(token, result, read_, at) && !overview_.on_read(token, result, at) &&
+  } else if (!vanishing_.on_read(token, result, is_still(), outbox_, at) &&
+             !pages_.on_read(token, result, read_, at) && !overview_.on_read(token, result, at) &&
              !search_.on_read(token, result, at) && !indexing_.on_read(token, result, at) &&
              !denying_.on_read(token, result, read_, at) && !archive_.on_read(token, result, at) &&
              !importing_.on_read(token, result, at) &&
@@ -201,19 +224,22 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
       sending_.on_persisted(token, result, outbox_, at) ||
       inbox_.on_persisted(token, result, outbox_, receipts_, at) ||
       receipts_.on_persisted(token, result, outbox_, at) ||
+      resending_.on_persisted(token, result, outbox_, at) ||
       read_.on_persisted(token, result, outbox_, at) ||
       pages_.on_persisted(token, result, read_, at) ||
       cancelling_.on_persisted(token, result, outbox_, at) ||
       deleting_.on_persisted(token, result, outbox_, at) ||
       marking_.on_persisted(token, result, outbox_, at) || standings_.on_persisted(token, result) ||
-      denying_.on_persisted(token, result, read_, at) ||
+      preferences_.on_persisted(token, result) || denying_.on_persisted(token, result, read_, at) ||
       verifying_.on_persisted(token, result, at) || indexing_.on_persisted(token, result, at) ||
       importing_.on_persisted(token, result) ||
       handing_over_.on_persisted(token, result, outbox_, at) ||
       taking_over_.on_persisted(token, result, taking_rooms(), at) ||
       pruning_.on_persisted(token, result, at) ||
       own_prekeys_.on_persisted(token, result, own_, at) ||
-      groups_.on_persisted(token, result, group_rooms(), at);
+      groups_.on_persisted(token, result, group_rooms(), at) ||
+      timing_.on_persisted(token, result, outbox_, at) ||
+      vanishing_.on_persisted(token, result, at);
   if (is_mine) go_on(at);
   return is_mine;
 }
@@ -232,20 +258,39 @@ void Chat::on_wake(ChatPort port) {
 }
 
 Instant Chat::next_wake() const {
-  if (is_stopped_ || !is_open()) return Instant::never();
+  if (!is_open()) return Instant::never();
+  const Instant vanishing = vanishing_.next_wake(is_still(), timers_);
+  if (is_stopped_) return vanishing;
   const Instant receipts = inbox_.is_idle() ? receipts_.next_wake() : Instant::never();
   const Instant handing_over =
       is_quiet() ? handing_over_.next_wake(outbox_, options_) : Instant::never();
   const Instant own_prekeys = is_sending_only_ ? Instant::never() : own_prekeys_.next_wake();
   return std::min({outbox_.next_wake(options_), contacts_.next_wake(), own_prekeys, receipts,
-                   read_.next_wake(), groups_.next_wake(inbox_.is_idle()), handing_over});
+                   resending_.next_wake(), read_.next_wake(), groups_.next_wake(inbox_.is_idle()),
+                   handing_over, vanishing});
 }
 
 std::vector<DeedResult> Chat::take_deeds() {
   std::vector<DeedResult> ended = standings_.take_results();
   std::ranges::move(denying_.take_results(), std::back_inserter(ended));
   std::ranges::move(verifying_.take_results(), std::back_inserter(ended));
+  std::ranges::move(preferences_.take_results(), std::back_inserter(ended));
+  std::ranges::move(timing_.take_results(), std::back_inserter(ended));
+  for (DeedResult& one : ended) one.peer = peer(one.peer.name);
   return ended;
+}
+
+Peer Chat::peer(const std::string& name) const {
+  Peer known = standings_.peer(name);
+  preferences_.fill(known);
+  timers_.fill(known);
+  return known;
+}
+
+std::vector<Peer> Chat::take_timed() {
+  std::vector<Peer> timed;
+  for (const std::string& name : timers_.take_changed()) timed.push_back(peer(name));
+  return timed;
 }
 
 std::vector<StoredMessage> Chat::take_changed() {
@@ -293,13 +338,14 @@ std::vector<OverviewPage> Chat::take_overviews() {
 
 bool Chat::is_settled() const {
   return is_open() && is_quiet() && !own_prekeys_.is_wanted() && groups_.owed() == 0 &&
-         receipts_.owed() == 0 && read_.due(standings_) == 0 && outbox_.is_settled() &&
-         handing_over_.is_done();
+         receipts_.owed() == 0 && resending_.is_idle() && read_.due(standings_) == 0 &&
+         outbox_.is_settled() && handing_over_.is_done();
 }
 
 void Chat::check_invariants() const {
   contacts_.check_invariants();
   offers_.check_invariants(options_);
+  sessions_.check_invariants(options_);
   outbox_.check_invariants(options_);
   receipts_.check_invariants();
   read_.check_invariants();
@@ -312,13 +358,17 @@ GroupRooms Chat::group_rooms() { return {contacts_, outbox_, inbox_}; }
 TakingRooms Chat::taking_rooms() { return {contacts_, outbox_, inbox_, indexing_}; }
 
 Desk Chat::desk(ChatPort port) {
-  return {options_,          own_,     standings_, offers_, port.calls, entropy_,
-          allows_test_keys_, port.now, port.out};
+  return {options_,  own_,       standings_, preferences_,      timers_,  offers_,
+          sessions_, port.calls, entropy_,   allows_test_keys_, port.now, port.out};
 }
 
 bool Chat::is_quiet() const {
   return inbox_.is_idle() && sending_.is_idle() && deleting_.is_idle() && marking_.is_idle() &&
-         groups_.is_idle();
+         groups_.is_idle() && timing_.is_idle();
+}
+
+bool Chat::is_still() const {
+  return is_quiet() && pages_.is_idle() && taking_over_.is_idle() && handing_over_.is_idle();
 }
 
 // Receipts wait for the messages that are being opened, so that several go in one parcel.
@@ -328,6 +378,7 @@ void Chat::go_on(Desk& desk) {
     receipts_.send(contacts_, outbox_, desk);
   }
   if (is_sending) read_.send(contacts_, outbox_, desk);
+  ask_again(is_sending && !is_sending_only_, desk);
   take_up_prekeys(is_sending && !is_sending_only_, desk);
   taking_over_.go_on(contacts_, inbox_, desk);
   groups_.owe_read(pages_.take_read_in_groups());
@@ -338,11 +389,23 @@ void Chat::go_on(Desk& desk) {
     groups_.go_on(is_sending, group_rooms(), desk);
   } while (contacts_.has_looked_up());
   if (is_sending) {
+    // What has gone out is no reason to wait with the hand-over, though it is to go once more.
     if (is_quiet()) handing_over_.go_on(outbox_.is_settled(), outbox_, desk);
+    if (strays_) outbox_.seal_strays(*std::exchange(strays_, {}), desk);
     outbox_.send_due(desk);
     outbox_.seal_outdated(contacts_, desk);
     route_looked_up(desk);
   }
+  if (outbox_.is_loaded()) vanishing_.go_on(is_still(), desk);
+  if (vanishing_.is_loaded() && !std::exchange(is_indexing_begun_, true)) indexing_.begin(desk);
+}
+
+// What cannot be opened is asked for by who has the account, for its mailbox.
+void Chat::ask_again(bool has_account, Desk& desk) {
+  for (const Inbox::UnreadMessage& each : inbox_.take_unread()) {
+    resending_.owe(each.sender, each.session, each.id, desk);
+  }
+  if (has_account) resending_.send(outbox_, desk);
 }
 
 void Chat::take_up_prekeys(bool has_account, Desk& desk) {
@@ -363,6 +426,7 @@ void Chat::route_looked_up(Desk& desk) {
           !inbox_.on_looked_up(found, contacts_, outbox_, receipts_, desk) &&
           !taking_over_.on_looked_up(found, taking_rooms(), desk) &&
           !groups_.on_looked_up(found, group_rooms(), desk) &&
+          !timing_.on_looked_up(found, contacts_, outbox_, desk) &&
           !receipts_.on_looked_up(found, contacts_, outbox_, desk)) {
         (void)read_.on_looked_up(found, contacts_, outbox_, desk);
       }

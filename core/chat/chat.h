@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,12 +29,18 @@
 #include "core/chat/overview.h"
 #include "core/chat/own_prekeys.h"
 #include "core/chat/pages.h"
+#include "core/chat/preferences.h"
 #include "core/chat/pruning.h"
 #include "core/chat/receipts.h"
+#include "core/chat/resending.h"
 #include "core/chat/search.h"
 #include "core/chat/sending.h"
+#include "core/chat/sessions.h"
 #include "core/chat/standings.h"
 #include "core/chat/taking_over.h"
+#include "core/chat/timers.h"
+#include "core/chat/timing.h"
+#include "core/chat/vanishing.h"
 #include "core/chat/verifying.h"
 #include "core/wire/effects.h"
 #include "core/wire/mailbox_messages.h"
@@ -57,8 +65,9 @@ class Chat {
   void open(ChatPort port);
   [[nodiscard]] bool is_open() const;
   [[nodiscard]] bool has_failed() const { return has_failed_; }  // the disk, while opening
-  // From now on messages come and go. `has_taken_over`: another device had the account before.
-  void resume(bool has_taken_over, Instant now);
+  // From now on messages come and go: this device has the account in this epoch, and is the first
+  // one that ever had it in the first.
+  void resume(std::uint64_t epoch, Instant now);
   // Another device has the account, in this epoch: it receives from now on. What waits here still
   // goes out, for it was accepted and nobody else has it; then all that is here is handed over by
   // this device, which is called so.
@@ -89,6 +98,9 @@ class Chat {
   // About a valid name; the alias is that of kAlias.
   Token act(Deed deed, const std::string& name, const std::string& alias, bool is_connected,
             ChatPort port);
+  Token prefer(PreferenceChange change, ChatPort port);
+  // How many seconds what is written to somebody from now on lasts, for both; 0: it stays.
+  Token set_timer(const std::string& name, std::uint32_t seconds, ChatPort port);
   void on_deliver(const wire::Deliver& deliver, ChatPort port);
 
   bool on_read(Token token, const ReadResult& result, ChatPort port);
@@ -115,6 +127,9 @@ class Chat {
   [[nodiscard]] std::vector<std::string> take_unverified() { return standings_.take_unverified(); }
   [[nodiscard]] std::vector<StoredMessage> take_arrived();
   [[nodiscard]] std::vector<StoredMessage> take_changed();
+  [[nodiscard]] std::vector<StoredMessage> take_vanished() { return vanishing_.take_vanished(); }
+  // With whom another timer holds than before.
+  [[nodiscard]] std::vector<Peer> take_timed();
   [[nodiscard]] std::vector<StoredMessage> take_rejected() { return outbox_.take_rejected(); }
   // What another device of this account has brought here.
   [[nodiscard]] std::vector<HandedOver> take_handed_over() { return taking_over_.take_told(); }
@@ -130,7 +145,9 @@ class Chat {
   [[nodiscard]] const Inbox& inbox() const { return inbox_; }
   [[nodiscard]] const GroupBook& groups() const { return groups_.book(); }
   [[nodiscard]] const OwnAccount& own() const { return own_; }
+  [[nodiscard]] const Sessions& sessions() const { return sessions_; }
   [[nodiscard]] const OwnPrekeys& prekeys() const { return own_prekeys_; }
+  [[nodiscard]] const Preferences& preferences() const { return preferences_; }
   // By this user.
   [[nodiscard]] bool is_blocked(std::string_view name) const { return standings_.is_blocked(name); }
   void check_invariants() const;
@@ -147,7 +164,11 @@ class Chat {
     return pages;
   }
   [[nodiscard]] bool is_quiet() const;
+  // Nobody is between reading a message and writing about it.
+  [[nodiscard]] bool is_still() const;
+  [[nodiscard]] Peer peer(const std::string& name) const;
   void go_on(Desk& desk);
+  void ask_again(bool has_account, Desk& desk);
   void take_up_prekeys(bool has_account, Desk& desk);
   void route_looked_up(Desk& desk);
 
@@ -156,13 +177,17 @@ class Chat {
   bool allows_test_keys_;
   Entropy entropy_;
   Standings standings_;
+  Preferences preferences_;
+  Timers timers_;
   Offers offers_;
+  Sessions sessions_;
   OwnPrekeys own_prekeys_;
   Contacts contacts_;
   Outbox outbox_;
   Receipts receipts_{ContentType::kReceipt};
   Receipts read_{ContentType::kRead};
   Inbox inbox_;
+  Resending resending_;
   Sending sending_;
   Cancelling cancelling_;
   Deleting deleting_;
@@ -179,9 +204,13 @@ class Chat {
   Indexing indexing_;
   HandingOver handing_over_;
   TakingOver taking_over_;
-  Token loading_;  // the number of arrivals
+  Timing timing_;
+  Vanishing vanishing_;
+  Token loading_;                         // the number of arrivals
+  std::optional<Outbox::Strays> strays_;  // to be sealed anew
   bool has_arrivals_ = false;
   bool has_failed_ = false;
+  bool is_indexing_begun_ = false;
   bool is_stopped_ = true;
   bool is_sending_only_ = false;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/chat/lifetime.h"
+
 namespace p2pchat::chat {
 namespace {
 
@@ -22,8 +24,13 @@ bool is_of_its_type(const Content& content) {
       return !content.text.empty() && about == 1;
     case ContentType::kReaction:
       return (content.text.empty() || is_reaction(content.text.text)) && about == 1;
+    case ContentType::kTimer:
+      return content.text.empty() && about == 0 && lifetime_in(content).has_value();
+    case ContentType::kResend:
+      return content.text.empty() && about > 0 && content.heads.size() == 2;
     case ContentType::kHandOver:
     case ContentType::kGroup:
+    case ContentType::kSession:
       return false;  // is no content, but a part (sealed_message.h)
   }
   return false;
@@ -38,6 +45,10 @@ bool is_well_formed(const Content& content) {
   return is_of_its_type(content) && is_about_possible && is_utf8(content.text.text) &&
          content.lamport <= Content::kNumberMax && content.sequence <= Content::kNumberMax &&
          content.sent_ms <= Content::kNumberMax;
+}
+
+bool speaks_sessions(const Content& content) {
+  return !content.heads.empty() && content.heads[0] == kSpeaksSessions;
 }
 
 bool has_hidden(std::string_view text) {

@@ -20,6 +20,9 @@ enum class ContentType : std::uint8_t {
   kReaction = 7,  // the sender's sign on a message; no text: the sign is taken away
   kFile = 8,      // as kText, with a file (file_ref.h), which the text may say something about
   kGroup = 9,     // a word about a group (core/groups/word.h)
+  kTimer = 10,    // how long what is written from now on lasts (lifetime.h)
+  kSession = 20,  // any of kText, kFile, kDeletion, kEdit, kReaction, in a session (SESSIONS.md)
+  kResend = 21,   // the sender cannot open these, which came in a session
 };
 
 // A message of the conversation, by what both sides know of it.
@@ -49,11 +52,20 @@ struct Content {
   // What is received, read, deleted, edited or reacted to; kText, kFile: the one that it answers,
   // if any.
   BoundedList<MessageRef, kReceiptsMax> about;
-  BoundedList<Bytes32, kHeadsMax> heads;  // ids seen that no seen message follows
+  // kSpeaksSessions, if the sender's device understands them; then, of kResend: the session; of
+  // kTimer, and of a text that does not last: how long (lifetime.h).
+  BoundedList<Bytes32, kHeadsMax> heads;
 
   bool operator==(const Content&) const = default;
 };
 
+// Programs from before sessions say nothing there, and look at nothing there.
+inline constexpr Bytes32 kSpeaksSessions{0x73, 0x65, 0x73, 0x73, 0x69, 0x6f, 0x6e, 0x73};
+[[nodiscard]] bool speaks_sessions(const Content& content);
+
+[[nodiscard]] constexpr bool is_receipt(ContentType type) {
+  return type == ContentType::kReceipt || type == ContentType::kRead;
+}
 // What is shown in the conversation.
 [[nodiscard]] constexpr bool is_shown(ContentType type) {
   return type == ContentType::kText || type == ContentType::kFile;

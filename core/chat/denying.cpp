@@ -89,6 +89,8 @@ void Denying::erase_messages(Walk walk, std::vector<Row> found, const Receipts& 
   if (walk.is_last) {
     read.put_forgotten(walk.name, rows);
     desk.standings.put_forgotten(walk.name, rows);
+    desk.preferences.put_forgotten(walk.name, rows);
+    desk.timers.put_forgotten(walk.name, rows);
   }
   const Token erasing = desk.persist(std::move(changes));
   erasing_[erasing] = std::move(walk);
@@ -96,6 +98,10 @@ void Denying::erase_messages(Walk walk, std::vector<Row> found, const Receipts& 
 
 void Denying::end(const Walk& walk, DeedEnd how, Desk& desk) {
   desk.standings.end_denying(walk.name, how == DeedEnd::kDone);
+  if (how == DeedEnd::kDone) {
+    desk.preferences.forget(walk.name);
+    desk.timers.forget(walk.name);
+  }
   results_.push_back({.deed = walk.deed, .end = how, .peer = desk.standings.peer(walk.name)});
 }
 

@@ -12,8 +12,10 @@
 #include "core/base/strong_ids.h"
 #include "core/chat/history.h"
 #include "core/chat/options.h"
+#include "core/chat/preferences.h"
 #include "core/chat/sealed_message.h"
 #include "core/chat/standings.h"
+#include "core/chat/timers.h"
 #include "core/chat/vault.h"
 #include "core/wire/account_messages.h"
 #include "core/wire/effects.h"
@@ -21,6 +23,7 @@
 namespace p2pchat::chat {
 
 class Offers;
+class Sessions;
 
 // The account that this client speaks for, its keys in memory.
 struct OwnAccount {
@@ -43,7 +46,10 @@ struct Desk {
   const ChatOptions& options;
   const OwnAccount& own;
   Standings& standings;
+  Preferences& preferences;
+  Timers& timers;
   Offers& offers;
+  Sessions& sessions;
   account::OwnerCalls& calls;
   Entropy& entropy;
   bool allows_test_keys;

@@ -37,11 +37,65 @@ Result<HandOverPart, wire::DecodeError> decode_first(BytesView bytes) {
                     .contacts = std::move(first->contacts),
                     .people = std::move(first->people),
                     .receipts = std::move(first->receipts),
+                    .preferences = {},
+                    .timers = {},
                     .handed = {}};
   for (FirstHandedMessage& handed : first->handed.items) {
     part.handed.push_back({.text = std::move(handed.text), .state = handed.state});
   }
   return part;
+}
+
+// As a program said it that knew no preferences, nor that messages may vanish.
+struct SecondHandedMessage {
+  TextRow text;
+  StateRow state;
+  HandedEdit edit;
+  BoundedList<ReactionRow, kReactionsMax> reactions;
+  std::optional<FileRef> file;
+  bool is_early = false;
+};
+struct SecondPart {
+  Bytes32 hand_over{};
+  std::uint32_t number = 0;
+  std::uint32_t parts = 0;
+  std::uint64_t messages = 0;
+  wire::DeviceName device;
+  BoundedList<KnownContact, HandOverPart::kContactsMax> contacts;
+  BoundedList<NotedPerson, HandOverPart::kPeopleMax> people;
+  BoundedList<EarlyReceipt, HandOverPart::kReceiptsMax> receipts;
+  BoundedList<SecondHandedMessage, HandOverPart::kMessagesMax> handed;
+};
+
+Result<HandOverPart, wire::DecodeError> decode_second(BytesView bytes) {
+  auto second = wire::decode_value<SecondPart>(bytes);
+  if (!second) return std::unexpected(second.error());
+  HandOverPart part{.hand_over = second->hand_over,
+                    .number = second->number,
+                    .parts = second->parts,
+                    .messages = second->messages,
+                    .device = std::move(second->device),
+                    .contacts = std::move(second->contacts),
+                    .people = std::move(second->people),
+                    .receipts = std::move(second->receipts),
+                    .preferences = {},
+                    .timers = {},
+                    .handed = {}};
+  for (SecondHandedMessage& handed : second->handed.items) {
+    part.handed.push_back({.text = std::move(handed.text),
+                           .state = handed.state,
+                           .edit = handed.edit,
+                           .reactions = std::move(handed.reactions),
+                           .file = std::move(handed.file),
+                           .is_early = handed.is_early});
+  }
+  return part;
+}
+
+Result<HandOverPart, wire::DecodeError> decode(BytesView bytes, std::uint8_t version) {
+  if (version == kFirstPartVersion) return decode_first(bytes);
+  if (version == kSecondPartVersion) return decode_second(bytes);
+  return wire::decode_value<HandOverPart>(bytes);
 }
 
 bool may_be_said(const ReactionRow& reaction) {
@@ -50,9 +104,10 @@ bool may_be_said(const ReactionRow& reaction) {
 }
 
 bool may_be_held(const HandedMessage& handed) {
-  const bool has_times = handed.text.sent_ms <= Content::kNumberMax &&
-                         handed.edit.lamport <= Content::kNumberMax &&
-                         handed.edit.edited_ms <= Content::kNumberMax;
+  const bool has_times =
+      handed.text.sent_ms <= Content::kNumberMax && handed.edit.lamport <= Content::kNumberMax &&
+      handed.edit.edited_ms <= Content::kNumberMax && handed.lifetime.seconds <= kLifetimeMax &&
+      handed.lifetime.vanishes_ms <= Content::kNumberMax;
   StoredMessage message = message_of(handed.text, handed.state);
   if (handed.is_early && message.text.empty()) message.text = "?";
   const bool has_file =
@@ -84,13 +139,17 @@ bool may_be_proved(const EarlyReceipt& receipt) {
 Bytes encode_part(const HandOverPart& part) { return wire::encode_value(part); }
 
 std::optional<HandOverPart> decode_part(BytesView bytes, std::uint8_t version) {
-  auto part =
-      version == kFirstPartVersion ? decode_first(bytes) : wire::decode_value<HandOverPart>(bytes);
-  const bool is_good = part && std::ranges::all_of(part->contacts.items, may_be_known) &&
-                       std::ranges::all_of(part->people.items, may_be_noted) &&
-                       std::ranges::all_of(part->receipts.items, may_be_proved) &&
-                       std::ranges::all_of(part->handed.items, may_be_held) &&
-                       (part->parts == 0 || part->number < part->parts);
+  auto part = decode(bytes, version);
+  const bool is_good =
+      part && std::ranges::all_of(part->contacts.items, may_be_known) &&
+      std::ranges::all_of(part->people.items, may_be_noted) &&
+      std::ranges::all_of(part->receipts.items, may_be_proved) &&
+      std::ranges::all_of(part->preferences.items,
+                          [](const Preference& one) { return is_well_formed(one); }) &&
+      std::ranges::all_of(part->timers.items,
+                          [](const TimerRow& one) { return is_well_formed(one); }) &&
+      std::ranges::all_of(part->handed.items, may_be_held) &&
+      (part->parts == 0 || part->number < part->parts);
   if (!is_good) return std::nullopt;
   return *std::move(part);
 }

@@ -10,8 +10,10 @@
 #include "core/chat/early.h"
 #include "core/chat/history.h"
 #include "core/chat/marks.h"
+#include "core/chat/preferences.h"
 #include "core/chat/sealed_message.h"
 #include "core/chat/standings.h"
+#include "core/chat/timers.h"
 #include "core/wire/account_messages.h"
 
 // What a device that was replaced has, told to the one that has replaced it, in parts of at most
@@ -29,12 +31,15 @@ struct HandedMessage {
   HandedEdit edit;
   BoundedList<ReactionRow, kReactionsMax> reactions;
   std::optional<FileRef> file;
-  bool is_early = false;  // there is no message yet, only what was said of it; text is an edit's
+  bool is_early = false;   // there is no message yet, only what was said of it; text is an edit's
+  LifetimeRow lifetime{};  // zeros: it stays
 };
 struct HandOverPart {
   static constexpr std::size_t kContactsMax = 16;
   static constexpr std::size_t kPeopleMax = 128;
   static constexpr std::size_t kReceiptsMax = 256;
+  static constexpr std::size_t kPreferencesMax = 128;
+  static constexpr std::size_t kTimersMax = 128;
   static constexpr std::size_t kMessagesMax = 512;
 
   Bytes32 hand_over{};         // drawn when it began
@@ -45,11 +50,13 @@ struct HandOverPart {
   BoundedList<KnownContact, kContactsMax> contacts;
   BoundedList<NotedPerson, kPeopleMax> people;
   BoundedList<EarlyReceipt, kReceiptsMax> receipts;
+  BoundedList<Preference, kPreferencesMax> preferences;
+  BoundedList<TimerRow, kTimersMax> timers;
   BoundedList<HandedMessage, kMessagesMax> handed;
 };
 
 // Bytes that a part without contacts and messages takes at most.
-inline constexpr std::size_t kEmptyPartMax = 64 + wire::DeviceName::kMax;
+inline constexpr std::size_t kEmptyPartMax = 76 + wire::DeviceName::kMax;
 
 [[nodiscard]] Bytes encode_part(const HandOverPart& part);
 // Of a version that sealed_message.h names. Nothing if it is none, or has what no history may hold.

@@ -7,6 +7,7 @@
 #include "core/base/mutant.h"
 #include "core/chat/early.h"
 #include "core/chat/history.h"
+#include "core/chat/lifetime.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -28,6 +29,13 @@ std::vector<std::vector<Row>> groups_of(const std::vector<Row>& rows, const Pref
     groups.back().push_back(row);
   }
   return groups;
+}
+
+// The first of those in memory that are left.
+RingId key_at(BytesView cursor) {
+  RingId key;
+  if (cursor.size() == key.bytes.size()) std::ranges::copy(cursor, key.bytes.begin());
+  return key;
 }
 
 void add_reactions(const Marks& marks, HandedMessage& handed) {
@@ -64,6 +72,8 @@ std::optional<HandedMessage> handed_of(const std::vector<Row>& rows,
   if (found.empty()) return early_of(rows[0].key, marks);
   HandedMessage handed{.text = text_row_of(found[0]), .state = state_row_of(found[0])};
   handed.file = found[0].file;
+  handed.lifetime = {.seconds = found[0].vanish_s,
+                     .vanishes_ms = static_cast<std::uint64_t>(found[0].vanishes_ms)};
   if (found[0].is_deleted) {
     handed.text.reply_to = deletion_in(rows, vault);
     return handed;
@@ -117,13 +127,14 @@ bool HandingOver::on_read(Token token, const ReadResult& result, Outbox& outbox,
   next_ = progress_;
   const bool is_all = take(*result, part, desk);
   if (is_all) {
-    next_.phase = static_cast<std::uint8_t>(progress_.phase + 1);
+    next_.phase = static_cast<std::uint8_t>(after(phase()));
     next_.cursor = {};
   }
   if (phase() == Phase::kMessages) {
     part.parts = is_all ? part.number + 1 : 0;
     part.messages = is_all ? next_.messages : 0;
-  } else if (part.contacts.empty() && part.people.empty() && part.receipts.empty()) {
+  } else if (part.contacts.empty() && part.people.empty() && part.receipts.empty() &&
+             part.preferences.empty() && part.timers.empty()) {
     progress_ = next_;
     read_next(desk);
     return true;
@@ -156,6 +167,25 @@ Instant HandingOver::next_wake(const Outbox& outbox, const ChatOptions& options)
   return std::max(paused_until_, flush_until_);
 }
 
+HandingOver::Phase HandingOver::after(Phase phase) {
+  switch (phase) {
+    case Phase::kContacts:
+      return Phase::kPeople;
+    case Phase::kPeople:
+      return Phase::kReceipts;
+    case Phase::kReceipts:
+      return Phase::kPreferences;
+    case Phase::kPreferences:
+      return Phase::kTimers;
+    case Phase::kTimers:
+      return Phase::kMessages;
+    case Phase::kMessages:
+    case Phase::kDone:
+      break;
+  }
+  return Phase::kDone;
+}
+
 bool HandingOver::has_room(const Outbox& outbox, const ChatOptions& options) {
   return outbox.parts() < options.parts_max;
 }
@@ -182,6 +212,10 @@ bool HandingOver::take(const std::vector<Row>& rows, HandOverPart& part, Desk& d
       return take_people(part, desk);
     case Phase::kReceipts:
       return take_receipts(rows, part, desk);
+    case Phase::kPreferences:
+      return take_preferences(part, desk);
+    case Phase::kTimers:
+      return take_timers(part, desk);
     case Phase::kMessages:
     case Phase::kDone:
       break;
@@ -213,10 +247,7 @@ bool HandingOver::take_contacts(const std::vector<Row>& rows, HandOverPart& part
 
 // All are in memory. Who is verified has a contact, and went with it.
 bool HandingOver::take_people(HandOverPart& part, Desk& desk) {
-  RingId from;
-  if (progress_.cursor.size() == from.bytes.size()) {
-    std::ranges::copy(progress_.cursor.bytes, from.bytes.begin());
-  }
+  const RingId from = key_at(progress_.cursor.bytes);
   const auto people = desk.standings.noted_from(from, HandOverPart::kPeopleMax);
   std::size_t size = kEmptyPartMax;
   for (const NotedPerson& person : people) {
@@ -229,6 +260,31 @@ bool HandingOver::take_people(HandOverPart& part, Desk& desk) {
   }
   if (people.size() < HandOverPart::kPeopleMax) return true;
   next_.cursor = to_bytes(account::key_of(people.back().name.text).next().bytes);
+  return false;
+}
+
+bool HandingOver::take_preferences(HandOverPart& part, Desk& desk) {
+  const RingId from = key_at(progress_.cursor.bytes);
+  const auto preferences = desk.preferences.from(from, HandOverPart::kPreferencesMax);
+  std::size_t size = kEmptyPartMax;
+  for (const Preference& one : preferences) {
+    const RingId key = account::key_of(one.peer.text);
+    next_.cursor = to_bytes(key.bytes);
+    const std::size_t more = wire::encode_value(one).size();
+    if (size + more > kPartMax) return false;
+    size += more;
+    part.preferences.push_back(one);
+  }
+  if (preferences.size() < HandOverPart::kPreferencesMax) return true;
+  next_.cursor = to_bytes(account::key_of(preferences.back().peer.text).next().bytes);
+  return false;
+}
+
+bool HandingOver::take_timers(HandOverPart& part, Desk& desk) {
+  const auto timers = desk.timers.from(key_at(progress_.cursor.bytes), HandOverPart::kTimersMax);
+  for (const TimerRow& one : timers) part.timers.push_back(one);
+  if (timers.size() < HandOverPart::kTimersMax) return true;
+  next_.cursor = to_bytes(account::key_of(timers.back().peer.text).next().bytes);
   return false;
 }
 
@@ -252,6 +308,7 @@ bool HandingOver::take_messages(const std::vector<Row>& rows, HandOverPart& part
   const bool is_all = rows.size() < 2 * desk.options.handed_at_once;
   if (!is_all && !ends_message(messages.back().back())) messages.pop_back();
   std::size_t size = kEmptyPartMax;
+  unshown_.clear();
   for (const auto& one : messages) {
     auto found = parse_conversation(one, desk.own.profile.name.text, desk.own.vault);
     const bool is_of_group = !found.empty() && is_group_key(found[0].peer);
@@ -265,6 +322,8 @@ bool HandingOver::take_messages(const std::vector<Row>& rows, HandOverPart& part
     next_.messages += 1;
     if (is_mutated(Mutant::kHandOverLeavesOut) && next->text.is_outgoing) continue;
     part.handed.push_back(*next);
+    const bool is_unshown = !found.empty() && found[0].vanish_s != 0 && found[0].vanishes_ms == 0;
+    if (is_unshown && !found[0].is_deleted) unshown_.push_back(found[0]);
   }
   return is_all;
 }
@@ -280,6 +339,12 @@ void HandingOver::persist(HandOverPart part, Outbox& outbox, Desk& desk) {
   RowWriter rows = desk.writer(changes);
   rows.put(hand_over_row(), kHandOver, wire::encode_value(next_));
   outbox.put(parcel_, rows);
+  for (StoredMessage& message : std::exchange(unshown_, {})) {
+    begin_lifetime(message, milliseconds(desk.now));
+    put_lifetime(message, rows);
+    put_due(message, true, rows);
+    desk.timers.expect(message.vanishes_ms);
+  }
   persisting_ = desk.persist(std::move(changes));
 }
 

@@ -34,6 +34,7 @@ class HandingOver {
   bool on_persisted(Token token, const PersistResult& result, Outbox& outbox, Desk& desk);
 
   // Everything has been made into parts, or there is nobody to hand anything to.
+  [[nodiscard]] bool is_idle() const { return !reading_.is_set() && !persisting_.is_set(); }
   [[nodiscard]] bool is_done() const;
   [[nodiscard]] Instant next_wake(const Outbox& outbox, const ChatOptions& options) const;
 
@@ -43,7 +44,9 @@ class HandingOver {
     kPeople = 2,
     kReceipts = 3,
     kMessages = 4,
-    kDone = 5
+    kDone = 5,
+    kPreferences = 6,  // before the messages
+    kTimers = 7        // the same
   };
   struct Progress {
     std::uint64_t epoch = 0;
@@ -55,6 +58,7 @@ class HandingOver {
   };
 
   [[nodiscard]] Phase phase() const { return Phase{progress_.phase}; }
+  [[nodiscard]] static Phase after(Phase phase);
   [[nodiscard]] static bool has_room(const Outbox& outbox, const ChatOptions& options);
   void read_next(Desk& desk);
   // Put into the part what fits it; true if that was all of the phase.
@@ -62,6 +66,8 @@ class HandingOver {
   bool take_contacts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   bool take_people(HandOverPart& part, Desk& desk);
   bool take_receipts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
+  bool take_preferences(HandOverPart& part, Desk& desk);
+  bool take_timers(HandOverPart& part, Desk& desk);
   bool take_messages(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   void persist(HandOverPart part, Outbox& outbox, Desk& desk);
 
@@ -69,7 +75,8 @@ class HandingOver {
   std::string device_;
   Instant flush_until_;
   Progress progress_;
-  Progress next_;  // once the part is on disk
+  Progress next_;                       // once the part is on disk
+  std::vector<StoredMessage> unshown_;  // of the part: they last so long from now on
   Parcel parcel_;
   Token loading_;
   Token reading_;

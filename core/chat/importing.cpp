@@ -8,6 +8,7 @@
 #include "core/base/assert.h"
 #include "core/chat/content.h"
 #include "core/chat/history.h"
+#include "core/chat/lifetime.h"
 #include "core/chat/marks.h"
 
 namespace p2pchat::chat {
@@ -21,10 +22,17 @@ bool is_digits(std::string_view text, std::size_t count) {
 
 bool is_id(std::string_view id) { return is_digits(id, 64); }
 
+// What has vanished does not come back.
+bool is_over(const StoredMessage& message, const Desk& desk) {
+  return message.vanishes_ms != 0 &&
+         message.vanishes_ms <= static_cast<std::int64_t>(milliseconds(desk.now));
+}
+
 }  // namespace
 
 StoredMessage imported(StoredMessage message) {
   message.is_unread = false;
+  if (message.vanish_s == 0) message.vanishes_ms = 0;
   message.file.reset();  // a history file has its name, not what opens it
   if (!message.is_outgoing) {
     message.state = MessageState::kReceived;
@@ -53,9 +61,11 @@ bool is_well_formed(const StoredMessage& message) {
                                     account::is_valid_name(message.author) &&
                                     message.members.size() <= kTicksMax
                               : account::is_valid_name(message.peer) && message.author.empty();
-  return has_id && has_text && has_people && has_marks && (is_unmarked || !message.is_deleted) &&
-         message.sent_ms >= 0 && message.sent_ms <= latest &&
-         message.lamport <= Content::kNumberMax;
+  const bool has_lifetime =
+      message.vanish_s <= kLifetimeMax && message.vanishes_ms >= 0 && message.vanishes_ms <= latest;
+  return has_id && has_text && has_people && has_marks && has_lifetime &&
+         (is_unmarked || !message.is_deleted) && message.sent_ms >= 0 &&
+         message.sent_ms <= latest && message.lamport <= Content::kNumberMax;
 }
 
 Token Importing::begin(std::vector<StoredMessage> messages, Desk& desk) {
@@ -64,6 +74,7 @@ Token Importing::begin(std::vector<StoredMessage> messages, Desk& desk) {
   Import& begun = imports_[import];
   std::set<Bytes> places;
   for (StoredMessage& message : messages) {
+    if (is_over(message, desk)) continue;
     Bytes place = place_of(message, desk.own.vault);
     ReadRequest request = read_message(place);
     if (!places.insert(std::move(place)).second) continue;
@@ -105,7 +116,7 @@ bool Importing::on_persisted(Token token, const PersistResult& result) {
 }
 
 void Importing::add(Token import, Desk& desk) {
-  const Import asked = std::move(imports_.extract(import).mapped());
+  Import asked = std::move(imports_.extract(import).mapped());
   const std::size_t added = asked.missing.size();
   if (asked.error || added == 0) {
     results_.push_back({.import = import, .added = 0, .error = asked.error});
@@ -113,8 +124,14 @@ void Importing::add(Token import, Desk& desk) {
   }
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
-  for (const StoredMessage& message : asked.missing) {
+  for (StoredMessage& message : asked.missing) {
+    const bool is_brief = message.vanish_s != 0;
+    if (is_brief && message.vanishes_ms == 0) begin_lifetime(message, milliseconds(desk.now));
     put_message(message, rows);
+    if (is_brief) {
+      put_due(message, false, rows);
+      desk.timers.expect(message.vanishes_ms);
+    }
     const bool is_to_somebody = message.is_outgoing && !is_group_key(message.peer);
     if (is_to_somebody) desk.standings.accept_imported(message.peer, desk, rows);
   }

@@ -12,16 +12,6 @@
 #include "core/crypto/sha256.h"
 
 namespace p2pchat::chat {
-namespace {
-
-// What a blocked one says. Receipts are about what this user wrote.
-bool is_unwanted(const OpenedMessage& opened, const Desk& desk) {
-  const bool is_of_theirs = is_shown(opened.content.type) || is_change(opened.content.type);
-  return is_of_theirs && desk.standings.is_blocked(opened.sender) &&
-         !is_mutated(Mutant::kBlockedIsShown);
-}
-
-}  // namespace
 
 void Inbox::on_deliver(const wire::Record& record, Desk& desk) {
   const Bytes32& id = record.slot.id;
@@ -86,6 +76,7 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
   const bool is_text = is_shown(opening->opened.content.type);
   if (!result) {
     outbox.keep(opening->ack.delivered());
+    outbox.keep_resend(opening->resealed);
     postpone(id, desk);
     return true;
   }
@@ -95,11 +86,13 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
     counts_.shown += 1;
     receipts.owe(opening->message.peer, ref_of(opening->message));
     if (!is_mutated(Mutant::kShownBeforeSync)) arrived_.push_back(std::move(opening->message));
-  } else if (is_change(opening->opened.content.type)) {
+  } else if (is_change(opening->opened.content.type) ||
+             opening->opened.content.type == ContentType::kTimer) {
     receipts.owe(opening->opened.sender, {.id = id, .lamport = 0});
     if (opening->changed) changed_.push_back(*std::move(opening->changed));
   } else {
     outbox.finish(opening->ack.delivered(), desk);
+    outbox.finish_resend(std::move(opening->resealed), desk);
     std::ranges::copy(opening->ack.raised(), std::back_inserter(changed_));
   }
   discard(id);
@@ -109,10 +102,17 @@ bool Inbox::on_persisted(Token token, const PersistResult& result, Outbox& outbo
 void Inbox::go_on(Contacts& contacts, Outbox& outbox, Receipts& receipts, Desk& desk) {
   std::vector<Bytes32> held_up;
   for (const auto& [id, opening] : openings_) {
-    const bool is_part = opening.opened.content.type == ContentType::kHandOver;
+    const bool is_part = opening.is_taken && opening.opened.content.type == ContentType::kHandOver;
     if (opening.is_held_up && !is_part && !opening.is_word) held_up.push_back(id);
   }
-  for (const Bytes32& id : held_up) take(openings_.at(id), {contacts, outbox, receipts}, desk);
+  for (const Bytes32& id : held_up) {
+    Opening& opening = openings_.at(id);
+    if (opening.is_taken) {
+      take(opening, {contacts, outbox, receipts}, desk);
+    } else {
+      go_on_as(Bytes32(*opening.opened.stands_for), id, desk);
+    }
+  }
 }
 
 void Inbox::put_arrival(const StoredMessage& message, const Bytes32& record, RowWriter& rows) {
@@ -190,6 +190,14 @@ void Inbox::check_invariants(const ChatOptions& options) const {
   }
 }
 
+// What a blocked one says. Receipts are about what this user wrote.
+bool Inbox::is_unwanted(const OpenedMessage& opened, const Desk& desk) {
+  const bool is_of_theirs = is_shown(opened.content.type) || is_change(opened.content.type) ||
+                            opened.content.type == ContentType::kTimer;
+  return is_of_theirs && desk.standings.is_blocked(opened.sender) &&
+         !is_mutated(Mutant::kBlockedIsShown);
+}
+
 Inbox::Opening* Inbox::waiting_for(Token token) {
   for (auto& [id, opening] : openings_) {
     if (opening.waiting_for == token) return &opening;
@@ -225,7 +233,7 @@ void Inbox::open(Opening& opening, Contacts& contacts, Desk& desk) {
   opening.opened = *std::move(opened);
   opening.is_opened = true;
   if (opening.opened.stands_for) {
-    return go_on_as(*opening.opened.stands_for, opening.came_as, desk);
+    return go_on_as(Bytes32(*opening.opened.stands_for), opening.came_as, desk);
   }
   route(opening, contacts, desk);
 }
@@ -249,8 +257,12 @@ void Inbox::on_unopened(Unopened why, const wire::Record& record, Desk& desk) {
   discard(record.slot.id);
 }
 
+// The other record may be in hand itself: this one goes on when that is over.
 void Inbox::go_on_as(const Bytes32& id, Bytes32 came_as, Desk& desk) {
-  if (openings_.contains(id) || is_being_changed(id)) return postpone(came_as, desk);
+  Opening& held_up = openings_.at(came_as);
+  held_up.waiting_for = {};
+  held_up.is_held_up = openings_.contains(id) || is_being_changed(id);
+  if (held_up.is_held_up) return;
   auto moved = openings_.extract(came_as);
   moved.key() = id;
   Opening& opening = openings_.insert(std::move(moved)).position->second;
@@ -288,6 +300,8 @@ void Inbox::drop(Opening& opening, Desk& desk) {
   opening.is_dropped = true;
   std::vector<Change> changes;
   put_seen(opening.record.slot.id, 0, changes);
+  RowWriter rows = desk.writer(changes);
+  if (opening.used) put_sessions(opening, rows, desk);
   opening.waiting_for = desk.persist(std::move(changes));
 }
 
@@ -295,8 +309,9 @@ void Inbox::drop(Opening& opening, Desk& desk) {
 void Inbox::judge(Opening& opening, const wire::AccountProfile& sender, const Rooms& rooms,
                   Desk& desk) {
   if (verify_sender(opening.opened, sender, desk.own.self())) {
-    opening.is_taken = true;
     opening.sender = sender;
+    if (!open_in_session(opening, desk)) return;
+    opening.is_taken = true;
     take(opening, rooms, desk);
   } else if (!opening.is_checked) {
     opening.is_checked = true;
@@ -329,6 +344,7 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
       // Two of one peer would each read a state, and the second one write the lower one back.
       opening.is_held_up = desk.own.has_taken_over && is_acknowledging(opening.opened.sender);
       if (opening.is_held_up) return;
+      take_turn(opening, desk);
       opening.is_acknowledging = true;
       opening.ack = Acknowledgement(
           opening.opened.sender,
@@ -339,7 +355,12 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
     case ContentType::kEdit:
     case ContentType::kReaction:
       return take_change(opening, desk);
+    case ContentType::kTimer:
+      return take_timer(opening, rooms, desk);
+    case ContentType::kResend:
+      return take_resend(opening, rooms.outbox, desk);
     case ContentType::kHandOver:
+    case ContentType::kSession:
       return discard(opening.record.slot.id);
     case ContentType::kGroup:
       opening.is_held_up = opening.is_word = true;
@@ -365,6 +386,7 @@ void Inbox::take_text(Opening& opening, const Rooms& rooms, Desk& desk) {
                      .is_deleted = false};
   if (!content.about.empty()) opening.message.reply_to = to_hex(content.about[0].id);
   if (opening.opened.file) put_file(*opening.opened.file, opening.message);
+  opening.message.vanish_s = lifetime_in(content).value_or(0);
   apply(opening.marks, opening.message);
   if (is_unwanted(opening.opened, desk)) return drop(opening, desk);
   std::vector<Change> changes;
@@ -377,6 +399,7 @@ void Inbox::take_text(Opening& opening, const Rooms& rooms, Desk& desk) {
   opening.message.is_request = desk.standings.of(sender.name.text) == Standing::kRequest;
   rooms.contacts.pin(sender, rows, desk);
   rooms.contacts.witness(key, content.lamport, rows);
+  put_sessions(opening, rows, desk);
   put_message(opening.message, rows);
   put_arrival(opening.message, rows);
   rooms.receipts.put(sender.name, ref_of(opening.message), rows);
@@ -397,6 +420,7 @@ void Inbox::acknowledge(Opening& opening, Outbox& outbox, Desk& desk) {
     counts_.repeated += 1;
     return discard(opening.record.slot.id);
   }
+  put_sessions(opening, rows, desk);
   opening.waiting_for = desk.persist(std::move(changes));
 }
 
@@ -422,6 +446,7 @@ void Inbox::postpone(Bytes32 id, Desk& desk) {
   const bool is_known = at != openings_.end();
   const Bytes32 came_as = is_known ? at->second.came_as : id;
   const bool is_unanswered = is_known && at->second.is_unanswered;
+  if (is_known && at->second.used) desk.sessions.put_back(*at->second.used);
   openings_.erase(id);
   if (postponed_.size() >= desk.options.postponed_max && !postponed_.contains(came_as)) {
     postponed_.erase(postponed_.begin());

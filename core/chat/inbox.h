@@ -18,6 +18,7 @@
 #include "core/chat/outbox.h"
 #include "core/chat/receipts.h"
 #include "core/chat/sealed_message.h"
+#include "core/chat/sessions.h"
 #include "core/wire/record.h"
 
 namespace p2pchat::chat {
@@ -25,12 +26,14 @@ namespace p2pchat::chat {
 // What came and how it ended, since the client started.
 struct InboxCounts {
   std::uint64_t shown = 0;
-  std::uint64_t repeated = 0;   // seen before: only collected again
-  std::uint64_t forged = 0;     // never to be opened, or not by whom it says: collected, not shown
-  std::uint64_t postponed = 0;  // times that a message could not be judged yet
-  std::uint64_t newer = 0;      // times that one was sealed by a version that says more
-  std::uint64_t unopened = 0;   // times that one was sealed to a prekey that is not here
-  std::uint64_t dropped = 0;    // of people who are blocked, or of a stranger too many
+  std::uint64_t repeated = 0;    // seen before: only collected again
+  std::uint64_t forged = 0;      // never to be opened, or not by whom it says: collected, not shown
+  std::uint64_t postponed = 0;   // times that a message could not be judged yet
+  std::uint64_t newer = 0;       // times that one was sealed by a version that says more
+  std::uint64_t unopened = 0;    // times that one was sealed to a prekey that is not here
+  std::uint64_t unread = 0;      // times that one of a session was not opened
+  std::uint64_t used_twice = 0;  // of these: by a key that was used before
+  std::uint64_t dropped = 0;     // of people who are blocked, or of a stranger too many
 };
 
 // From a record in the mailbox to a message on this disk: opened, its sender's keys looked up and
@@ -43,9 +46,10 @@ struct InboxCounts {
 // being opened or changed otherwise, and the message while a change of it is. A part of a hand-over
 // waits for who takes it (taking_over.h). What was sealed a second time, in the first form, goes on
 // as the one for which it stands: the two are one message. What is sealed to a prekey that is not
-// here stays in the mailbox, too, until the account's prekeys are. Rows: seen.h; where a change
-// came before its text it is looked whether the text's sender, once proven, has a stone or marks in
-// its place, for anybody may claim to change any id.
+// here stays in the mailbox, too, until the account's prekeys are; what is of a session and cannot
+// be opened, until it has come again. What a session has come to is in the batch of what it opened.
+// Rows: seen.h; where a change came before its text it is looked whether the text's sender, once
+// proven, has a stone or marks in its place, for anybody may claim to change any id.
 class Inbox {
  public:
   void on_deliver(const wire::Record& record, Desk& desk);
@@ -84,6 +88,13 @@ class Inbox {
   void retry_postponed() { postponed_.clear(); }
   // Since the last time something was sealed to a prekey that is not here.
   [[nodiscard]] bool take_lack_of_prekey() { return std::exchange(lacks_prekey_, false); }
+  // What came in a session and cannot be opened: from whom is proven.
+  struct UnreadMessage {
+    wire::AccountProfile sender;
+    Bytes32 session{};
+    Bytes32 id{};
+  };
+  [[nodiscard]] std::vector<UnreadMessage> take_unread() { return std::exchange(unread_, {}); }
   void count_forged() { counts_.forged += 1; }
   void count_dropped() { counts_.dropped += 1; }
   void count_shown() { counts_.shown += 1; }
@@ -128,11 +139,13 @@ class Inbox {
     bool is_word = false;         // about a group: waits for who takes it
     wire::AccountProfile sender;  // once proven
     OpenedMessage opened;
-    StoredMessage message;                 // of a text
-    Acknowledgement ack;                   // of kReceipt and kRead
-    std::size_t looked_at = 0;             // of a change: how much of it was read from disk
-    std::optional<StoredMessage> changed;  // of a change: the message that it is about
-    Marks marks;                           // of that message; of a text: those that came first
+    StoredMessage message;                   // of a text
+    Acknowledgement ack;                     // of kReceipt and kRead
+    std::size_t looked_at = 0;               // of a change: how much of it was read from disk
+    std::optional<Sessions::Used> used;      // of a session: with what it was opened
+    std::vector<Outbox::Resealed> resealed;  // of kResend
+    std::optional<StoredMessage> changed;    // of a change: the message that it is about
+    Marks marks;                             // of that message; of a text: those that came first
   };
   // What a message touches beside the inbox.
   struct Rooms {
@@ -159,9 +172,18 @@ class Inbox {
   // blocked no more.
   void drop(Opening& opening, Desk& desk);
   void take_part(Opening& opening, bool is_own, Desk& desk);
+  // What is in a message of a session. False: it ends here, for now or for good.
+  [[nodiscard]] bool open_in_session(Opening& opening, Desk& desk);
+  void on_unread(const Opening& opening, Unread why, Desk& desk);
+  // What the sender's sessions have come to, in the batch that takes it.
+  static void put_sessions(const Opening& opening, RowWriter& rows, Desk& desk);
+  static void take_turn(Opening& opening, Desk& desk);
+  [[nodiscard]] static bool is_unwanted(const OpenedMessage& opened, const Desk& desk);
+  void take_resend(Opening& opening, Outbox& outbox, Desk& desk);
   // From who is proven.
   void take(Opening& opening, const Rooms& rooms, Desk& desk);
   void take_text(Opening& opening, const Rooms& rooms, Desk& desk);
+  void take_timer(Opening& opening, const Rooms& rooms, Desk& desk);
   // Reads the next message that a receipt is about; after the last one, writes what has changed.
   void acknowledge(Opening& opening, Outbox& outbox, Desk& desk);
   [[nodiscard]] bool is_acknowledging(const std::string& sender) const;
@@ -193,6 +215,7 @@ class Inbox {
   std::optional<Bytes32> word_;  // that was given
   std::uint64_t parts_taken_ = 0;
   InboxCounts counts_;
+  std::vector<UnreadMessage> unread_;
   std::vector<StoredMessage> arrived_;
   std::vector<StoredMessage> changed_;
   std::vector<Bytes32> collectable_;

@@ -5,6 +5,7 @@
 #include "core/base/mutant.h"
 #include "core/base/sometimes.h"
 #include "core/chat/inbox.h"
+#include "core/chat/lifetime.h"
 #include "core/chat/seen.h"
 #include "core/chat/word_index.h"
 
@@ -46,6 +47,28 @@ bool Inbox::is_being_changed(const Bytes32& id, const Opening* except) const {
     return &opening != except && opening.is_taken && !opening.is_held_up &&
            is_change(opening.opened.content.type) && opening.opened.content.about[0].id == id;
   });
+}
+
+void Inbox::take_timer(Opening& opening, const Rooms& rooms, Desk& desk) {
+  const Content& content = opening.opened.content;
+  const wire::Name& sender = opening.sender.name;
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  if (!is_admitted(sender, rooms, desk, rows)) {
+    counts_.dropped += 1;
+    return discard(opening.record.slot.id);
+  }
+  rooms.contacts.pin(opening.sender, rows, desk);
+  rooms.contacts.witness(account::key_of(sender.text), content.lamport, rows);
+  desk.timers.adopt({.peer = sender,
+                     .seconds = lifetime_in(content).value_or(0),
+                     .lamport = content.lamport,
+                     .by = sender},
+                    desk, rows);
+  put_seen(opening.record.slot.id, 0, changes);
+  put_sessions(opening, rows, desk);
+  rooms.receipts.put(sender, {.id = opening.record.slot.id, .lamport = 0}, rows);
+  opening.waiting_for = desk.persist(std::move(changes));
 }
 
 void Inbox::on_doubt_read(Opening& opening, const std::vector<Row>& rows, const Rooms& rooms,
@@ -98,6 +121,7 @@ void Inbox::on_target_read(Opening& opening, const std::vector<Row>& rows, const
     rooms.contacts.witness(account::key_of(opening.sender.name.text), content.lamport, writer);
   }
   put_seen(opening.record.slot.id, 0, changes);
+  put_sessions(opening, writer, desk);
   rooms.receipts.put(opening.opened.sender, {.id = opening.record.slot.id, .lamport = 0}, writer);
   opening.waiting_for = desk.persist(std::move(changes));
 }

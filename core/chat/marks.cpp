@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view kEdit = "edit";
 constexpr std::string_view kReaction = "reaction";
+constexpr std::string_view kLifetime = "due";
 
 Bytes edit_row(const StoredMessage& message, const Vault& vault) {
   return message_row(message, kEdit.front(), vault);
@@ -60,6 +61,8 @@ bool add_mark(const Row& row, const Vault& vault, Marks& marks) {
   } else if (column == kReaction.front()) {
     auto reaction = open_mark<ReactionRow>(row, kReaction, vault);
     if (reaction) marks.reactions.push_back(*std::move(reaction));
+  } else if (column == kLifetime.front()) {
+    marks.lifetime = open_mark<LifetimeRow>(row, kLifetime, vault);
   } else {
     return false;
   }
@@ -78,6 +81,10 @@ void apply(const Marks& marks, StoredMessage& message) {
     message.text = marks.edit->text;
     message.edit = marks.edit->lamport;
     message.edited_ms = static_cast<std::int64_t>(marks.edit->edited_ms);
+  }
+  if (marks.lifetime) {
+    message.vanish_s = marks.lifetime->seconds;
+    message.vanishes_ms = static_cast<std::int64_t>(marks.lifetime->vanishes_ms);
   }
   message.reactions.clear();
   for (const ReactionRow& reaction : marks.reactions) {
@@ -118,6 +125,7 @@ bool put_if_later(const StoredMessage& message, ReactionRow reaction, Marks& mar
 }
 
 void put_marks(const StoredMessage& message, RowWriter& rows) {
+  if (message.vanish_s != 0) put_lifetime(message, rows);
   if (message.edit != 0) put_edit(message, edit_in(message), rows);
   for (const Reaction& reaction : message.reactions) {
     put_reaction(message,
@@ -126,6 +134,7 @@ void put_marks(const StoredMessage& message, RowWriter& rows) {
 }
 
 void erase_marks(const StoredMessage& message, RowWriter& rows) {
+  if (message.vanish_s != 0) rows.erase(message_row(message, kLifetime.front(), rows.vault));
   rows.erase(edit_row(message, rows.vault));
   for (const Reaction& reaction : message.reactions) {
     rows.erase(reaction_row(message, reaction.from, rows.vault));

@@ -10,13 +10,15 @@
 #include "core/base/bytes.h"
 #include "core/base/requests.h"
 #include "core/chat/content.h"
+#include "core/chat/lifetime.h"
 #include "core/chat/message.h"
 #include "core/chat/vault.h"
 #include "core/wire/types.h"
 
 // What has been said of a message since: rows beside its own, which they never overwrite. Under the
-// message's key, 'e' for the last change of its text, 'r' and a user's alias for their sign on it.
-// Of two for one row the later one counts, by Lamport time, on whichever device they meet.
+// message's key, 'd' for how long it lasts, 'e' for the last change of its text, 'r' and a user's
+// alias for their sign on it. Of two for one row the later one counts, by Lamport time, on
+// whichever device they meet.
 namespace p2pchat::chat {
 
 struct RowWriter;
@@ -43,6 +45,7 @@ struct ReactionRow {
 struct Marks {
   std::optional<EditRow> edit;
   std::vector<ReactionRow> reactions;
+  std::optional<LifetimeRow> lifetime{};
 
   [[nodiscard]] const ReactionRow* reaction_of(std::string_view name) const;
 };
@@ -50,7 +53,7 @@ struct Marks {
 // Signs on one message that are kept; also of groups.
 inline constexpr std::size_t kReactionsMax = 64;
 // Rows of a message and of all that is said of it.
-inline constexpr std::size_t kRowsMax = 2 + 1 + kReactionsMax;
+inline constexpr std::size_t kRowsMax = 2 + 1 + 1 + kReactionsMax;
 
 // True if the row is a mark, which is added to the others then.
 bool add_mark(const Row& row, const Vault& vault, Marks& marks);

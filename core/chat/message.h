@@ -82,6 +82,8 @@ struct StoredMessage {
   std::string author{};           // of a group's message; else empty
   std::string group{};            // the name of its group, where it is shown
   std::string sealed_as{};        // of one's own that was sealed anew: the id of its record now
+  std::uint32_t vanish_s = 0;     // how long it lasts once it was sent, or first shown; 0: it stays
+  std::int64_t vanishes_ms = 0;   // when that is over, by this device's clock; 0: not begun
   // Of a group's message of one's own: the state is the lowest of these.
   std::vector<MemberTick> members = {};
 

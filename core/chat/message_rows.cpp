@@ -23,6 +23,15 @@ struct GroupUnreadRow {
   UnreadRow row;
   wire::Name author;
 };
+// Of a message that does not last; the number is never zero.
+struct BriefUnreadRow {
+  UnreadRow row;
+  std::uint32_t seconds = 0;
+};
+struct BriefFileUnreadRow {
+  FileUnreadRow row;
+  std::uint32_t seconds = 0;
+};
 
 }  // namespace
 
@@ -86,6 +95,11 @@ Bytes encoded_state(const StoredMessage& message) {
 Bytes encoded_unread(const StoredMessage& message) {
   const UnreadRow value{text_row_of(message), state_row_of(message)};
   if (!message.author.empty()) return wire::encode_value(GroupUnreadRow{value, message.author});
+  if (message.vanish_s != 0) {
+    return message.file
+               ? wire::encode_value(BriefFileUnreadRow{{value, *message.file}, message.vanish_s})
+               : wire::encode_value(BriefUnreadRow{value, message.vanish_s});
+  }
   return message.file ? wire::encode_value(FileUnreadRow{value, *message.file})
                       : wire::encode_value(value);
 }
@@ -113,6 +127,17 @@ std::optional<StoredMessage> decode_unread(BytesView value) {
   }
   if (const auto group = wire::decode_value<GroupUnreadRow>(value)) {
     return message_of(OpenText{group->row.text, group->author, {}}, {group->row.state, {}});
+  }
+  if (const auto brief = wire::decode_value<BriefUnreadRow>(value)) {
+    StoredMessage message = message_of(brief->row.text, brief->row.state);
+    message.vanish_s = brief->seconds;
+    return message;
+  }
+  if (const auto brief = wire::decode_value<BriefFileUnreadRow>(value)) {
+    const FileUnreadRow& row = brief->row;
+    auto message = message_of(OpenText{row.unread.text, {}, row.file}, {row.unread.state, {}});
+    message.vanish_s = brief->seconds;
+    return message;
   }
   const auto file = wire::decode_value<FileUnreadRow>(value);
   if (!file) return std::nullopt;

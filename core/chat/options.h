@@ -25,7 +25,13 @@ struct ChatOptions {
   std::size_t group_words_to_one = 64;   // that wait; what one more would tell is told later
   std::size_t group_parcels_max = 4096;  // copies of groups' messages, and words, in the outbox
   std::size_t people_max = 4096;         // of whom something is noted; one more is refused
+  std::size_t sessions_max = 4096;       // contacts with sessions; of more the one used longest ago
+  std::size_t resends_max = 1024;        // messages asked for again, since the client started
   std::size_t requests_max = 256;        // of strangers; messages of others are dropped
+  std::size_t preferences_max = 1024;    // of conversations; one more is refused
+  std::size_t drafts_max = 64;           // the same, of 16 KiB at most each
+  std::size_t timers_max = 4096;         // of conversations; one more is refused
+  std::size_t vanished_at_once = 32;     // messages
   bool tells_read = true;                // others when their messages have been read
 
   std::size_t search_words_max = 16;  // looked up in the index; the others in what it yields

@@ -44,12 +44,14 @@ void Outbox::put(const Parcel& parcel, RowWriter& rows) const {
     rows.put(outbox_row(parcel.id, kAgainColumn), kAgainColumn, parcel.again);
   }
   if (parcel.is_held) rows.put(outbox_row(parcel.id, kHeldColumn), kHeldColumn, {});
+  rows.changes.insert(rows.changes.end(), parcel.sessions.begin(), parcel.sessions.end());
 }
 
 void Outbox::add(Parcel parcel, Instant now) {
   Entry& entry = entries_[parcel.id];
   if (is_of_group(parcel) && entry.order == 0) words_ += 1;
   entry.parcel = std::move(parcel);
+  entry.parcel.sessions.clear();
   entry.is_unseen = entry.parcel.record.slot.id != entry.parcel.id;
   entry.order = ++last_order_;
   entry.next = now;
@@ -194,7 +196,7 @@ bool Outbox::on_read(Token token, const ReadResult& result, Desk& desk) {
     message.sealed_as = before.sealed_as;
     at->second.stored = state->stored;
     if (state->stored > 0) tell_copy(at->second, state->stored, state->wanted);
-    if (!message.sealed_as.empty()) tell(message);
+    if (!message.sealed_as.empty() && state->stored > 0) tell(message);
   }
   if (!entries_.empty()) sometimes(RarePath::kOutboxResumed);
   return true;
@@ -217,7 +219,9 @@ bool Outbox::on_persisted(Token token, const PersistResult& result, Desk& desk) 
   reporting_.erase(at);
 
   const auto found = entries_.find(progress.id);
-  if (found == entries_.end()) return true;
+  if (found == entries_.end() || found->second.parcel.record.slot.id != progress.record) {
+    return true;
+  }
   Entry& entry = found->second;
   if (!result) {
     entry.stored = entry.parcel.message.stored;  // what is not on disk is reported again
@@ -427,7 +431,8 @@ void Outbox::report(Entry& entry, const wire::Deposited& answer, Desk& desk) {
   rows.put(outbox_row(entry.parcel.id, kProgressColumn), kProgressColumn,
            wire::encode_value(state_row_of(message)));
   if (!has_no_state(entry.parcel)) put_state(message, rows);
-  reporting_[desk.persist(std::move(changes))] = {entry.parcel.id, answer.stored, answer.wanted};
+  reporting_[desk.persist(std::move(changes))] = {entry.parcel.id, entry.parcel.record.slot.id,
+                                                  answer.stored, answer.wanted};
 }
 
 void Outbox::tell(const StoredMessage& message) {

@@ -49,6 +49,9 @@ class Outbox {
   [[nodiscard]] bool retract(const Bytes32& id, RowWriter& rows);
   void forget(const Bytes32& id, Desk& desk);
   void hold(const Bytes32& id, Instant now);
+  // A text whose time is over before it was delivered: it goes out, and nothing of it can be read
+  // here. In the batch that erases it, and again if that failed.
+  void hide(const Bytes32& id, RowWriter& rows);
   // The texts that wait here and whose ids begin so (hexadecimal).
   [[nodiscard]] std::vector<Bytes32> texts_like(std::string_view prefix) const;
 
@@ -60,6 +63,20 @@ class Outbox {
   // Of the second form, for which it is too late: asks whose keys they are to be sealed to.
   void seal_outdated(Contacts& contacts, Desk& desk);
   bool on_looked_up(const LookedUp& found, Desk& desk);
+  // What went to this contact in this session and cannot be opened there: seals it anew to a
+  // prekey, each once. Then `finish_resend` once that is on disk, or `keep_resend` if it failed.
+  struct Resealed {
+    Bytes32 id{};
+    wire::Record record;
+  };
+  [[nodiscard]] std::vector<Resealed> put_resend(const wire::AccountProfile& peer,
+                                                 const Content& asked, RowWriter& rows, Desk& desk);
+  void finish_resend(std::vector<Resealed> resealed, Desk& desk);
+  void keep_resend(const std::vector<Resealed>& resealed);
+  // What is in sessions for which nobody asks this device any more, or in any session at all, is
+  // sealed anew to a prekey.
+  enum class Strays : std::uint8_t { kOfOtherEpochs, kAll };
+  void seal_strays(Strays which, Desk& desk);
   // Ends the deposits that are on their way. Everything stays on disk.
   void stop(Desk& desk);
   bool on_read(Token token, const ReadResult& result, Desk& desk);
@@ -118,6 +135,7 @@ class Outbox {
     bool is_delivered = false;
     bool is_withdrawn = false;
     bool is_outdated = false;  // to be sealed anew
+    bool is_stray = false;     // because of its session, not of its prekey
     bool is_unseen = false;    // sealed anew, and no node has acknowledged that record
     Token freeing;             // of a held one: on its way to be none
     CallId call;
@@ -126,6 +144,7 @@ class Outbox {
   };
   struct Progress {
     Bytes32 id{};
+    Bytes32 record{};  // of whose progress it is
     std::uint8_t stored = 0;
     std::uint8_t wanted = 0;
   };
@@ -137,7 +156,11 @@ class Outbox {
   [[nodiscard]] static bool is_too_late(const Entry& entry, const Desk& desk);
   [[nodiscard]] static bool is_to_be_renewed(const Entry& entry, const Desk& desk);
   static void name_record(Parcel& parcel);
+  [[nodiscard]] static bool is_in_session(const Entry& entry);
+  [[nodiscard]] std::optional<Resealed> reseal(const Entry& entry, const Recipient& peer,
+                                               RowWriter& rows, Desk& desk) const;
   void seal_anew(Entry& entry, const wire::AccountProfile& peer, Desk& desk);
+  void put_in_place(Entry& entry, wire::Record record, Desk& desk);
   void on_sealed_anew(const Bytes32& id, const PersistResult& result, Desk& desk);
   void free(Entry& entry, Desk& desk);
   void on_freed(const Bytes32& id, const PersistResult& result, Desk& desk);

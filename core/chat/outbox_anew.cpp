@@ -4,9 +4,12 @@
 #include "core/account/prekeys.h"
 #include "core/base/mutant.h"
 #include "core/base/sometimes.h"
+#include "core/chat/offers.h"
 #include "core/chat/outbox.h"
 #include "core/chat/outbox_rows.h"
+#include "core/chat/sessions.h"
 #include "core/crypto/sha256.h"
+#include "core/wire/reflect.h"
 
 // What was sealed to a prekey, once that may go before it has come.
 namespace p2pchat::chat {
@@ -16,6 +19,7 @@ namespace p2pchat::chat {
 // not enough of that time left, serves no more. Nodes may have the first one nevertheless: the
 // second one says which it stands for.
 bool Outbox::is_too_late(const Entry& entry, const Desk& desk) {
+  if (entry.is_stray) return true;
   const auto created_s = prekey_created_s(entry.parcel.record.body);
   if (!created_s || entry.parcel.again.empty() || is_mutated(Mutant::kSealedToOldPrekey)) {
     return false;
@@ -45,7 +49,8 @@ void Outbox::seal_outdated(Contacts& contacts, Desk& desk) {
     if (to == self) {
       seal_anew(at->second, desk.own.profile, desk);
     } else {
-      looking_up_[contacts.look_up(to, Need::kHere, desk)] = id;
+      const Need need = at->second.is_stray ? Need::kPinned : Need::kHere;
+      looking_up_[contacts.look_up(to, need, desk)] = id;
     }
   }
 }
@@ -71,25 +76,43 @@ void Outbox::name_record(Parcel& parcel) {
   if (is_other) parcel.message.sealed_as = to_hex(parcel.record.slot.id);
 }
 
-void Outbox::seal_anew(Entry& entry, const wire::AccountProfile& peer, Desk& desk) {
+// As it was sealed first, in a session.
+bool Outbox::is_in_session(const Entry& entry) {
+  return !entry.is_delivered && !entry.is_withdrawn &&
+         entry.parcel.record.slot.id == entry.parcel.id &&
+         session_of(entry.parcel.again).has_value();
+}
+
+// What was in a session may be needed once more, in the first form, if it goes to a prekey now.
+std::optional<Outbox::Resealed> Outbox::reseal(const Entry& entry, const Recipient& peer,
+                                               RowWriter& rows, Desk& desk) const {
   auto sealed = seal_inside(entry.parcel.again, desk.own.self(), peer, desk.entropy.draw_32());
-  if (!sealed) {
-    entry.is_outdated = false;
-    return retry_later(entry, desk);
-  }
-  sometimes(RarePath::kSealedAnew);
+  if (!sealed) return std::nullopt;
   Parcel next = entry.parcel;
   next.record.slot.id = crypto::sha256(sealed->body);
   next.record.expires_ms = milliseconds(desk.now + desk.options.prekeys.lifetime);
   next.record.body = std::move(sealed->body);
-  std::vector<Change> changes;
-  RowWriter rows = desk.writer(changes);
   rows.put(outbox_row(next.id, kParcelColumn), kParcelColumn, encode_parcel(next));
-  rows.erase(outbox_row(next.id, kAgainColumn));
-  sealing_[desk.persist(std::move(changes))] = {next.id, std::move(next.record)};
+  if (peer.prekey == nullptr) rows.erase(outbox_row(next.id, kAgainColumn));
+  if (entry.stored > 0) {
+    rows.put(outbox_row(next.id, kProgressColumn), kProgressColumn, wire::encode_value(StateRow{}));
+  }
+  return Resealed{next.id, std::move(next.record)};
 }
 
-// What counts for the first record counts no more: nobody has the second one yet.
+void Outbox::seal_anew(Entry& entry, const wire::AccountProfile& peer, Desk& desk) {
+  std::vector<Change> changes;
+  RowWriter rows = desk.writer(changes);
+  const Recipient to{peer, entry.is_stray ? desk.offers.usable(peer, desk) : nullptr};
+  auto resealed = reseal(entry, to, rows, desk);
+  if (!resealed) {
+    entry.is_outdated = false;
+    return retry_later(entry, desk);
+  }
+  sometimes(entry.is_stray ? RarePath::kStraySealedAnew : RarePath::kSealedAnew);
+  sealing_[desk.persist(std::move(changes))] = {resealed->id, std::move(resealed->record)};
+}
+
 void Outbox::on_sealed_anew(const Bytes32& id, const PersistResult& result, Desk& desk) {
   const auto at = entries_.find(id);
   if (at == entries_.end()) return;
@@ -97,14 +120,71 @@ void Outbox::on_sealed_anew(const Bytes32& id, const PersistResult& result, Desk
   entry.is_outdated = false;
   if (!result) return retry_later(entry, desk);
   for (auto& [token, sealed] : sealing_) {
-    if (sealed.first == id) entry.parcel.record = sealed.second;
+    if (sealed.first == id) return put_in_place(entry, std::move(sealed.second), desk);
   }
+}
+
+// What counts for the record before counts no more: nobody has this one yet.
+void Outbox::put_in_place(Entry& entry, wire::Record record, Desk& desk) {
+  entry.parcel.record = std::move(record);
   name_record(entry.parcel);
-  entry.parcel.again.clear();
-  entry.is_stored = false;
+  const bool is_of_second_form = prekey_created_s(entry.parcel.record.body).has_value();
+  if (!is_of_second_form) entry.parcel.again.clear();
+  desk.calls.cancel(entry.call);
+  depositing_.erase(entry.call);
+  entry.call = {};
+  entry.is_outdated = entry.is_stray = entry.is_stored = false;
   entry.is_unseen = true;
+  entry.stored = entry.parcel.message.stored = 0;
   entry.pause = Duration{0};
   entry.next = desk.now;
+}
+
+std::vector<Outbox::Resealed> Outbox::put_resend(const wire::AccountProfile& peer,
+                                                 const Content& asked, RowWriter& rows,
+                                                 Desk& desk) {
+  std::vector<Resealed> all;
+  if (is_mutated(Mutant::kResendIgnored)) return all;
+  for (const MessageRef& each : asked.about) {
+    const auto at = entries_.find(each.id);
+    const bool is_theirs = at != entries_.end() && is_in_session(at->second) &&
+                           !at->second.is_outdated &&
+                           at->second.parcel.record.slot.key == account::key_of(peer.name.text) &&
+                           session_of(at->second.parcel.again) == asked.heads[1];
+    if (!is_theirs) continue;
+    auto resealed = reseal(at->second, {peer, desk.offers.usable(peer, desk)}, rows, desk);
+    if (!resealed) continue;
+    sometimes(RarePath::kSealedForResend);
+    at->second.is_outdated = true;
+    all.push_back(*std::move(resealed));
+  }
+  return all;
+}
+
+void Outbox::finish_resend(std::vector<Resealed> resealed, Desk& desk) {
+  for (Resealed& each : resealed) {
+    const auto at = entries_.find(each.id);
+    if (at != entries_.end()) put_in_place(at->second, std::move(each.record), desk);
+  }
+}
+
+void Outbox::keep_resend(const std::vector<Resealed>& resealed) {
+  for (const Resealed& each : resealed) {
+    const auto at = entries_.find(each.id);
+    if (at != entries_.end()) at->second.is_outdated = false;
+  }
+}
+
+void Outbox::seal_strays(Strays which, Desk& desk) {
+  if (is_mutated(Mutant::kStraysLeft)) return;
+  for (auto& [id, entry] : entries_) {
+    if (!is_in_session(entry) || entry.is_outdated) continue;
+    const bool is_of_now =
+        desk.sessions.is_of_now(entry.parcel.record.slot.key, *session_of(entry.parcel.again));
+    if (which == Strays::kOfOtherEpochs && is_of_now) continue;
+    entry.is_outdated = entry.is_stray = true;
+    outdated_.push_back(id);
+  }
 }
 
 }  // namespace p2pchat::chat

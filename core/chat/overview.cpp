@@ -1,5 +1,6 @@
 #include "core/chat/overview.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -12,6 +13,20 @@ namespace p2pchat::chat {
 namespace {
 
 constexpr std::size_t kFewRows = 5;
+
+// Those of whom something is noted, or wanted, without a conversation; each once.
+std::vector<std::string> names_without(std::set<std::string> with, const Desk& desk) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (with.insert(account::fold_case(name)).second) names.push_back(name);
+  };
+  for (const Peer& one : desk.standings.people()) add(one.name);
+  for (const std::string& peer : desk.preferences.peers()) add(peer);
+  for (const TimerRow& one : desk.timers.from({}, desk.options.timers_max)) {
+    if (one.seconds != 0) add(one.peer);
+  }
+  return names;
+}
 
 }  // namespace
 
@@ -78,11 +93,18 @@ void Overview::end(Walk walk, const Desk& desk) {
     const auto count = walk.unread.find(account::fold_case(conversation.last.peer));
     if (count != walk.unread.end()) conversation.unread = count->second;
     conversation.peer = desk.standings.peer(conversation.last.peer);
+    desk.preferences.fill(conversation.peer);
+    desk.timers.fill(conversation.peer);
     with.insert(account::fold_case(conversation.last.peer));
   }
-  std::vector<Peer> others = desk.standings.people();
-  std::erase_if(others,
-                [&](const Peer& one) { return with.contains(account::fold_case(one.name)); });
+  std::ranges::stable_partition(walk.found,
+                                [](const Conversation& one) { return one.peer.is_pinned; });
+  std::vector<Peer> others;
+  for (const std::string& name : names_without(with, desk)) {
+    others.push_back(desk.standings.peer(name));
+    desk.preferences.fill(others.back());
+    desk.timers.fill(others.back());
+  }
   pages_.push_back(
       {.page = walk.page, .conversations = std::move(walk.found), .others = std::move(others)});
 }

@@ -25,7 +25,7 @@ struct Conversation {
 struct OverviewPage {
   Token page;
   Result<std::vector<Conversation>, DiskError> conversations;
-  std::vector<Peer> others;  // of whom something is noted, without a conversation
+  std::vector<Peer> others;  // of whom something is noted, or wanted, without a conversation
 };
 
 // Looks through the conversations on disk: one read for the unread messages, then one for each
@@ -33,7 +33,7 @@ struct OverviewPage {
 // ones. Marks nothing as read.
 class Overview {
  public:
-  // Ends in an OverviewPage, in no order that means anything to people.
+  // Ends in an OverviewPage: those pinned first, else in no order that means anything to people.
   Token read(Desk& desk);
   [[nodiscard]] std::vector<OverviewPage> take_pages();
 

@@ -5,6 +5,7 @@
 
 #include "core/base/mutant.h"
 #include "core/chat/group_debts.h"
+#include "core/chat/lifetime.h"
 
 namespace p2pchat::chat {
 namespace {
@@ -88,6 +89,13 @@ void Pages::mark(const std::vector<Row>& unread, const Receipts& read, Desk& des
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
   put_read(unread, marked_, rows);
+  for (StoredMessage& message : marked_) {
+    if (message.vanish_s == 0) continue;
+    begin_lifetime(message, milliseconds(desk.now));
+    put_lifetime(message, rows);
+    put_due(message, false, rows);
+    desk.timers.expect(message.vanishes_ms);
+  }
   // They are a courtesy: where so many wait that they would fill the disk, none is added.
   tells_ = desk.options.tells_read && !is_mutated(Mutant::kReadNotTold) &&
            read.owed() + marked_.size() <= desk.options.debts_max;

@@ -39,6 +39,8 @@ class Pages {
     return std::exchange(read_in_groups_, {});
   }
 
+  // Nobody is marking messages as read.
+  [[nodiscard]] bool is_idle() const { return waiting_.empty(); }
   bool on_read(Token token, const ReadResult& result, const Receipts& read, Desk& desk);
   bool on_persisted(Token token, const PersistResult& result, Receipts& read, Desk& desk);
 

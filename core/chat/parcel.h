@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/chat/content.h"
 #include "core/chat/desk.h"
@@ -35,6 +36,8 @@ struct Parcel {
   wire::Record record;
   Bytes again;  // of the second form: what is sealed if this record can be of no use any more
   bool is_held = false;  // certainly never sent to anybody: may be cancelled
+  // Until it is on disk: the sessions with its recipient, which this one has moved on.
+  std::vector<Change> sessions{};
 };
 
 // There is nobody whose receipt it waits for.
@@ -73,6 +76,10 @@ struct Mark {
 // Of a word about a group, for one of those whom it concerns.
 [[nodiscard]] std::optional<Parcel> seal_word_parcel(BytesView word,
                                                      const wire::AccountProfile& peer, Desk& desk);
+// Of messages that came in a session, up to kReceiptsMax.
+[[nodiscard]] std::optional<Parcel> seal_resend(const std::vector<MessageRef>& messages,
+                                                const Bytes32& session,
+                                                const wire::AccountProfile& peer, Desk& desk);
 // Of a message of one's own.
 [[nodiscard]] std::optional<Parcel> seal_deletion(const StoredMessage& message,
                                                   const wire::AccountProfile& peer, Desk& desk);

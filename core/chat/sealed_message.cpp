@@ -1,34 +1,23 @@
 #include "core/chat/sealed_message.h"
 
 #include <algorithm>
-#include <functional>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
 #include "core/account/name.h"
 #include "core/account/profile.h"
 #include "core/base/bounded.h"
-#include "core/base/mutant.h"
+#include "core/chat/envelope.h"
 #include "core/crypto/aead.h"
 #include "core/crypto/hpke.h"
 #include "core/crypto/rsa.h"
 #include "core/crypto/secret.h"
 #include "core/crypto/sha256.h"
-#include "core/crypto/x25519.h"
 #include "core/wire/record.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
 namespace {
-
-constexpr std::uint8_t kFirstForm = 1;
-constexpr std::uint8_t kSecondForm = 2;
-constexpr std::string_view kFirstDomain = "p2pchat/message/1";
-constexpr std::string_view kSecondDomain = "p2pchat/message/2";
-constexpr std::size_t kPrekeyHeader = 1 + 8 + 8;
-constexpr std::size_t kSecondHeader = kPrekeyHeader + sizeof(Bytes32);
-constexpr std::size_t kLengthSize = 4;
 
 // What the proof covers, beside the envelope.
 struct Inside {
@@ -62,6 +51,33 @@ struct InsideOfAgain {
   BoundedBytes<kBodySizeMax> inside;
 };
 
+struct InsideOfTurn {
+  std::uint8_t version = kTurnVersion;
+  wire::Name sender;
+  Bytes32 sender_account{};
+  Content content;
+  BoundedBytes<ratchet::kMessageOverhead> turn;
+};
+struct InsideOfSession {
+  std::uint8_t version = kSessionVersion;
+  wire::Name sender;
+  Bytes32 sender_account{};
+  BoundedBytes<kBodySizeMax> message;
+};
+// The same as InsideOfAgain for a body of the third form: with the message's key, which opens
+// nothing else, its recipient makes the body from what was in it.
+struct InsideOfSessionAgain {
+  std::uint8_t version = kSessionAgainVersion;
+  Bytes32 prekey{};
+  std::uint64_t created_s = 0;
+  Bytes32 seed{};
+  Bytes32 proof{};
+  Bytes32 associated{};
+  Bytes32 key{};
+  BoundedBytes<ratchet::kMessageOverhead> header;  // of a message without text
+  BoundedBytes<kBodySizeMax> inside;
+};
+
 // The longest there is must fit a record, whatever the size of the recipient's key.
 constexpr std::size_t kBeforePart = 1 + 4 + 32 + 32 + 4;
 constexpr std::size_t kInsideMax = 1 + 4 + 32 + 32 + 1 + 32 + 3 * 8 + 4 + Content::kTextMax + 4 +
@@ -70,75 +86,12 @@ constexpr std::size_t kOverheadMax =
     1 + crypto::kRsaBitsMax / 8 + sizeof(Bytes32) + kLengthSize + crypto::kTagSize;
 constexpr std::size_t kFileRefMax = 4 + FileRef::kNameMax + 8 + 32 + 32 + 8;
 constexpr std::size_t kAgainMax = 1 + 32 + 8 + 32 + 32 + 4;
+constexpr std::size_t kSessionAgainMax =
+    kAgainMax + 32 + 32 + 4 + ratchet::kMessageOverhead + kBeforePart;
 static_assert(kInsideMax + kFileRefMax + kAgainMax + kOverheadMax <= kBodySizeMax);
+static_assert(kInsideMax + kFileRefMax + kSessionAgainMax + kOverheadMax <= kBodySizeMax);
 static_assert(kBeforePart + kPartMax + kAgainMax + kOverheadMax <= kBodySizeMax);
 static_assert(kBodySizeMax <= wire::Record::kBodyMax);
-
-// The recipient's place and account: a body opens for no other, even with the same keys.
-Bytes recipient_text(std::string_view domain, const wire::AccountProfile& recipient) {
-  Bytes text = to_bytes(domain);
-  append(text, account::key_of(recipient.name.text).bytes);
-  append(text, account::account_id(recipient));
-  return text;
-}
-
-// Of version and wrapped key: binds the rest of the body to them.
-Bytes associated_data(BytesView recipient, BytesView header) {
-  Bytes aad = to_bytes(recipient);
-  append(aad, header);
-  return aad;
-}
-
-Bytes32 digest_of(BytesView aad, BytesView inside) {
-  const Bytes32 aad_hash = crypto::sha256(aad);
-  const Bytes32 inside_hash = crypto::sha256(inside);
-  Bytes text = to_bytes("p2pchat/message/digest/1");
-  append(text, aad_hash);
-  append(text, inside_hash);
-  return crypto::sha256(text);
-}
-
-// The sender's and the recipient's accounts are in the key's derivation, in this order: what one
-// says to the other does not come back as the other's word.
-std::optional<Bytes32> proof_of(const Bytes32& digest, std::optional<Bytes32> agreed,
-                                const Bytes32& sender, const Bytes32& recipient) {
-  if (!agreed) return std::nullopt;
-  Bytes info = to_bytes("p2pchat/message/proof/1");
-  append(info, sender);
-  append(info, recipient);
-  Bytes32 key = crypto::derive_key(*agreed, info);
-  const Bytes32 proof = crypto::hmac_sha256(key, digest);
-  crypto::wipe(key);
-  crypto::wipe(*agreed);
-  return proof;
-}
-
-// Zeros up to the smallest size of body that holds it all.
-void pad(Bytes& plaintext, std::size_t around) {
-  const auto size = std::ranges::lower_bound(kBodySizes, plaintext.size() + around);
-  P2PCHAT_ASSERT(size != std::end(kBodySizes));
-  plaintext.resize(*size - around);
-}
-
-// Proof and inside of a plaintext, if it is laid out as `seal` does.
-struct Parts {
-  Bytes32 proof{};
-  BytesView inside;
-};
-std::optional<Parts> split(BytesView plaintext) {
-  Parts parts;
-  if (plaintext.size() < parts.proof.size() + kLengthSize) return std::nullopt;
-  std::copy_n(plaintext.begin(), parts.proof.size(), parts.proof.begin());
-  const BytesView rest = plaintext.subspan(parts.proof.size() + kLengthSize);
-  const std::size_t length = read_u32(plaintext.subspan(parts.proof.size()));
-  if (length > rest.size()) return std::nullopt;
-  const BytesView padding = rest.subspan(length);
-  if (std::ranges::any_of(padding, [](std::uint8_t byte) { return byte != 0; })) {
-    return std::nullopt;
-  }
-  parts.inside = rest.first(length);
-  return parts;
-}
 
 Result<OpenedMessage, Unopened> parse_part(const Parts& parts, BytesView aad) {
   auto inside = wire::decode_value<InsideOfPart>(parts.inside);
@@ -174,15 +127,51 @@ Result<OpenedMessage, Unopened> parse_file(const Parts& parts, BytesView aad) {
                        .stands_for = {}};
 }
 
+Result<OpenedMessage, Unopened> parse_session(const Parts& parts, BytesView aad) {
+  auto inside = wire::decode_value<InsideOfSession>(parts.inside);
+  if (!inside || !account::is_valid_name(inside->sender.text)) {
+    return std::unexpected(Unopened::kNotAMessage);
+  }
+  OpenedMessage opened;
+  opened.content.type = ContentType::kSession;
+  opened.part = std::move(inside->message.bytes);
+  opened.sender = std::move(inside->sender.text);
+  opened.sender_account = inside->sender_account;
+  opened.digest = digest_of(aad, parts.inside);
+  opened.proof = parts.proof;
+  return opened;
+}
+
+Result<OpenedMessage, Unopened> parse_turn(const Parts& parts, BytesView aad) {
+  auto inside = wire::decode_value<InsideOfTurn>(parts.inside);
+  const bool is_good = inside && account::is_valid_name(inside->sender.text) &&
+                       is_receipt(inside->content.type) && is_well_formed(inside->content);
+  if (!is_good) return std::unexpected(Unopened::kNotAMessage);
+  return OpenedMessage{.content = std::move(inside->content),
+                       .file = {},
+                       .part = std::move(inside->turn.bytes),
+                       .sender = std::move(inside->sender.text),
+                       .sender_account = inside->sender_account,
+                       .digest = digest_of(aad, parts.inside),
+                       .proof = parts.proof,
+                       .stands_for = {}};
+}
+
 Result<OpenedMessage, Unopened> parse_inside(const Parts& parts, BytesView aad) {
   const std::uint8_t version = parts.inside.front();
   if (version > kNewestVersion) return std::unexpected(Unopened::kNewer);
-  if (version == kAgainVersion) return std::unexpected(Unopened::kNotAMessage);
-  if (version == kPartVersion || version == kFirstPartVersion || version == kWordVersion) {
+  if (version == kAgainVersion || version == kSessionAgainVersion) {
+    return std::unexpected(Unopened::kNotAMessage);
+  }
+  if (version == kSessionVersion) return parse_session(parts, aad);
+  if (version == kTurnVersion) return parse_turn(parts, aad);
+  if (version == kPartVersion || version == kFirstPartVersion || version == kSecondPartVersion ||
+      version == kWordVersion) {
     return parse_part(parts, aad);
   }
   if (version == kFileVersion) return parse_file(parts, aad);
-  if (version != kContentVersion && version != kMarkVersion) {
+  if (version != kContentVersion && version != kMarkVersion && version != kTimerVersion &&
+      version != kResendVersion) {
     return std::unexpected(version > kContentVersion ? Unopened::kNewer : Unopened::kNotAMessage);
   }
   auto inside = wire::decode_value<Inside>(parts.inside);
@@ -202,55 +191,45 @@ Result<OpenedMessage, Unopened> parse_inside(const Parts& parts, BytesView aad) 
                        .stands_for = {}};
 }
 
-// What the header of the second form says of the prekey.
-struct PrekeyName {
-  Bytes32 public_key{};
-  std::uint64_t created_s = 0;
-};
-
-Bytes prekey_header(const PrekeyName& prekey) {
-  Bytes header{kSecondForm};
-  append_u64(header, account::prekey_id(prekey.public_key, prekey.created_s));
-  append_u64(header, prekey.created_s);
-  return header;
+// As it would be in a session of this sender.
+Bytes session_inside(const ratchet::Message& message, const wire::Name& sender,
+                     const Bytes32& account) {
+  return wire::encode_value(InsideOfSession{
+      .sender = sender, .sender_account = account, .message = ratchet::encode_message(message)});
 }
 
-Bytes32 hpke_seed(const Bytes32& seed) {
-  return crypto::derive_key(seed, as_bytes("p2pchat/message/hpke/1"));
-}
-
-// Proof and inside, as long as a body of one of the sizes wants it.
-Bytes plaintext_of(const Bytes32& proof, BytesView inside, std::size_t around) {
-  Bytes plaintext = to_bytes(proof);
-  append_u32(plaintext, static_cast<std::uint32_t>(inside.size()));
-  append(plaintext, inside);
-  pad(plaintext, around);
-  return plaintext;
-}
-
-// The body of the second form with this proof in it; nothing: the prekey is no key.
-std::optional<Bytes> body_of(const PrekeyName& prekey, const wire::AccountProfile& recipient,
-                             const Bytes32& seed,
-                             const std::function<std::optional<Bytes32>(BytesView)>& prove,
-                             BytesView inside) {
-  const Bytes to = recipient_text(kSecondDomain, recipient);
-  Bytes body = prekey_header(prekey);
-  const auto sender =
-      crypto::hpke_set_up(prekey.public_key, associated_data(to, body), hpke_seed(seed));
-  if (!sender) return std::nullopt;
-  append(body, sender->encapsulated);
-  const Bytes aad = associated_data(to, body);
-  const auto proof = prove(aad);
-  if (!proof) return std::nullopt;
-  const Bytes plaintext = plaintext_of(*proof, inside, body.size() + crypto::kTagSize);
-  append(body, crypto::seal(sender->key, aad, plaintext));
-  return body;
+Result<OpenedMessage, Unopened> parse_session_again(const Parts& parts, BytesView aad,
+                                                    const wire::AccountProfile& recipient) {
+  const auto again = wire::decode_value<InsideOfSessionAgain>(parts.inside);
+  const auto header = again ? ratchet::parse_message(again->header) : std::nullopt;
+  if (!header || again->inside.empty()) return std::unexpected(Unopened::kNotAMessage);
+  auto opened = parse_inside({again->proof, again->inside}, aad);
+  if (!opened) return opened;
+  if (!goes_in_session(opened->content.type)) return std::unexpected(Unopened::kNotAMessage);
+  const Bytes first_inside = session_inside(
+      ratchet::seal_under(again->key, again->associated, header->header, again->inside),
+      opened->sender, opened->sender_account);
+  if (first_inside.size() + kSecondHeader + sizeof(Bytes32) + kLengthSize + crypto::kTagSize >
+      kBodySizeMax) {
+    return std::unexpected(Unopened::kNotAMessage);
+  }
+  const auto first = body_of(
+      {again->prekey, again->created_s}, recipient, again->seed,
+      [&again](BytesView) { return again->proof; }, first_inside);
+  if (!first) return std::unexpected(Unopened::kNotAMessage);
+  opened->stands_for = crypto::sha256(*first);
+  opened->digest = digest_of(aad, parts.inside);
+  opened->proof = parts.proof;
+  return opened;
 }
 
 Result<OpenedMessage, Unopened> parse(BytesView plaintext, BytesView aad,
                                       const wire::AccountProfile& recipient) {
   const auto parts = split(plaintext);
   if (!parts || parts->inside.empty()) return std::unexpected(Unopened::kNotAMessage);
+  if (parts->inside.front() == kSessionAgainVersion) {
+    return parse_session_again(*parts, aad, recipient);
+  }
   if (parts->inside.front() != kAgainVersion) return parse_inside(*parts, aad);
   const auto again = wire::decode_value<InsideOfAgain>(parts->inside);
   const bool is_sized =
@@ -268,14 +247,6 @@ Result<OpenedMessage, Unopened> parse(BytesView plaintext, BytesView aad,
   opened->digest = digest_of(aad, parts->inside);
   opened->proof = parts->proof;
   return opened;
-}
-
-// Under a key that sender and recipient alone can compute.
-std::optional<Bytes32> proof_for(BytesView aad, BytesView inside, const Self& sender,
-                                 const wire::AccountProfile& recipient) {
-  return proof_of(digest_of(aad, inside),
-                  crypto::x25519_agree(sender.keys.identity, recipient.identity_key),
-                  account::account_id(sender.profile), account::account_id(recipient));
 }
 
 std::optional<Bytes> seal_first(BytesView inside, const Self& sender,
@@ -314,6 +285,34 @@ std::optional<Sealed> seal_second(BytesView inside, const Self& sender, const Re
       inside);
   if (!body) return std::nullopt;
   return Sealed{*std::move(body), wire::encode_value(again)};
+}
+
+// Where the names in `again` are not the sender's, the recipient finds another id, and nothing.
+std::optional<Sealed> seal_third(BytesView inside, const InSession& message, const Self& sender,
+                                 const Recipient& recipient, const Bytes32& seed) {
+  const Bytes outer =
+      session_inside(message.message, sender.profile.name, account::account_id(sender.profile));
+  InsideOfSessionAgain again{
+      .prekey = recipient.prekey->public_key,
+      .created_s = recipient.prekey->created_s,
+      .seed = seed,
+      .proof = {},
+      .associated = message.associated,
+      .key = message.key.bytes(),
+      .header = ratchet::encode_message({message.message.header, Bytes(crypto::kTagSize)}),
+      .inside = to_bytes(inside)};
+  auto body = body_of(
+      {again.prekey, again.created_s}, recipient.profile, seed,
+      [&](BytesView aad) {
+        const auto proof = proof_for(aad, outer, sender, recipient.profile);
+        if (proof) again.proof = *proof;
+        return proof;
+      },
+      outer);
+  Bytes stands_for = wire::encode_value(again);
+  crypto::wipe(again.key);
+  if (!body) return std::nullopt;
+  return Sealed{*std::move(body), std::move(stands_for)};
 }
 
 Result<OpenedMessage, Unopened> open_first(BytesView body, const Self& recipient) {
@@ -393,6 +392,44 @@ std::optional<Bytes> inside_of_word(BytesView word, const Self& sender) {
   return encode_inside(kWordVersion, word, sender);
 }
 
+std::optional<Bytes> inside_of_turn(const Content& content, const ratchet::Message& turn,
+                                    const Self& sender) {
+  if (!is_well_formed(content) || turn.sealed.empty()) return std::nullopt;
+  return wire::encode_value(InsideOfTurn{.sender = sender.profile.name,
+                                         .sender_account = account::account_id(sender.profile),
+                                         .content = content,
+                                         .turn = ratchet::encode_message(turn)});
+}
+
+bool goes_in_session(ContentType type) { return is_shown(type) || is_change(type); }
+
+std::optional<Sealed> seal_in_session(BytesView inside, const InSession& message,
+                                      const Self& sender, const Recipient& recipient,
+                                      const Bytes32& seed) {
+  return seal_third(inside, message, sender, recipient, seed);
+}
+
+std::optional<Bytes32> session_of(BytesView again) {
+  if (again.empty() || again.front() != kSessionAgainVersion) return std::nullopt;
+  const auto inside = wire::decode_value<InsideOfSessionAgain>(again);
+  const auto header = inside ? ratchet::parse_message(inside->header) : std::nullopt;
+  return header ? std::optional(header->header.session) : std::nullopt;
+}
+
+Result<OpenedMessage, Unopened> open_inside(BytesView inside, OpenedMessage session) {
+  if (inside.empty()) return std::unexpected(Unopened::kNotAMessage);
+  auto opened = parse_inside({session.proof, inside}, {});
+  if (!opened) return opened;
+  if (!goes_in_session(opened->content.type) || opened->sender != session.sender ||
+      opened->sender_account != session.sender_account) {
+    return std::unexpected(Unopened::kNotAMessage);
+  }
+  session.content = std::move(opened->content);
+  session.file = std::move(opened->file);
+  session.part.clear();
+  return session;
+}
+
 std::optional<Sealed> seal_inside(BytesView inside, const Self& sender, const Recipient& recipient,
                                   const Bytes32& seed) {
   if (recipient.prekey != nullptr) return seal_second(inside, sender, recipient, seed);
@@ -437,22 +474,6 @@ Result<OpenedMessage, Unopened> open_envelope(BytesView body, const Self& recipi
   if (body[0] == kFirstForm) return open_first(body, recipient);
   if (body[0] == kSecondForm) return open_second(body, recipient, prekeys);
   return std::unexpected(Unopened::kNotAMessage);
-}
-
-std::optional<std::uint64_t> prekey_created_s(BytesView body) {
-  if (body.size() < kSecondHeader || body[0] != kSecondForm) return std::nullopt;
-  return read_u64(body.subspan(9));
-}
-
-bool verify_sender(const OpenedMessage& message, const wire::AccountProfile& sender,
-                   const Self& recipient) {
-  if (is_mutated(Mutant::kForgedSenderAccepted)) return true;
-  const bool is_named = account::fold_case(sender.name.text) == account::fold_case(message.sender);
-  if (!is_named || account::account_id(sender) != message.sender_account) return false;
-  const auto proof =
-      proof_of(message.digest, crypto::x25519_agree(recipient.keys.identity, sender.identity_key),
-               message.sender_account, account::account_id(recipient.profile));
-  return proof && crypto::equal_in_constant_time(*proof, message.proof);
 }
 
 }  // namespace p2pchat::chat

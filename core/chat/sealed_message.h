@@ -10,6 +10,7 @@
 #include "core/base/bytes.h"
 #include "core/chat/content.h"
 #include "core/chat/file_ref.h"
+#include "core/ratchet/session.h"
 #include "core/wire/account_messages.h"
 
 // End-to-end encryption (README.md says what it promises). The body of a message's record, in the
@@ -25,6 +26,9 @@
 //   prekey           8 bytes: its id; 8 bytes: when it was made
 //   encapsulated key 32 bytes
 //   sealed           HPKE to the prekey, the same
+//
+// The third form is the second one outside; what is inside is the sender and a message of a session
+// (SESSIONS.md), sealed under a key of its own.
 //
 // Nothing outside says who sent it or how long it is: every body has one of a few sizes. The proof
 // is an HMAC over all of it under a key that sender and recipient alone can compute (X25519 of
@@ -49,11 +53,19 @@ inline constexpr std::uint8_t kFirstPartVersion = 4;
 inline constexpr std::uint8_t kMarkVersion = 5;
 inline constexpr std::uint8_t kFileVersion = 6;  // a content of kFile
 inline constexpr std::uint8_t kWordVersion = 7;  // about a group
-inline constexpr std::uint8_t kPartVersion = 8;
-inline constexpr std::uint8_t kAgainVersion = 9;  // any of these, sealed a second time
-inline constexpr std::uint8_t kNewestVersion = kAgainVersion;
+inline constexpr std::uint8_t kSecondPartVersion = 8;
+inline constexpr std::uint8_t kAgainVersion = 9;          // any of these, sealed a second time
+inline constexpr std::uint8_t kTimerVersion = 10;         // a content of kTimer
+inline constexpr std::uint8_t kResendVersion = 11;        // a content of kResend
+inline constexpr std::uint8_t kSessionVersion = 12;       // a message of a session
+inline constexpr std::uint8_t kSessionAgainVersion = 13;  // what was in one, sealed a second time
+inline constexpr std::uint8_t kTurnVersion = 14;          // a receipt, and a session's new key
+inline constexpr std::uint8_t kPartVersion = 15;
+inline constexpr std::uint8_t kNewestVersion = kPartVersion;
 
 [[nodiscard]] constexpr std::uint8_t version_of(ContentType type) {
+  if (type == ContentType::kTimer) return kTimerVersion;
+  if (type == ContentType::kResend) return kResendVersion;
   return is_mark(type) ? kMarkVersion : kContentVersion;
 }
 
@@ -76,7 +88,20 @@ struct Recipient {
 [[nodiscard]] std::optional<Bytes> inside_of_part(BytesView part, const Self& self);
 [[nodiscard]] std::optional<Bytes> inside_of_word(BytesView word, const Self& sender);
 
-// A body, and what another one has inside that stands for it: of the second form alone.
+// A receipt, and an empty message of a session that tells a new key.
+[[nodiscard]] std::optional<Bytes> inside_of_turn(const Content& content,
+                                                  const ratchet::Message& turn, const Self& sender);
+
+// A message of a session, the key that opens it alone, and who talks to whom in it.
+struct InSession {
+  ratchet::Message message;
+  crypto::SecretKey key;
+  Bytes32 associated{};
+};
+// May be in a session, by what it has inside.
+[[nodiscard]] bool goes_in_session(ContentType type);
+
+// A body, and what another one has inside that stands for it: of the second and third form.
 struct Sealed {
   Bytes body;
   Bytes again;
@@ -85,6 +110,13 @@ struct Sealed {
 // prekey has keys that verify_profile would have refused.
 [[nodiscard]] std::optional<Sealed> seal_inside(BytesView inside, const Self& sender,
                                                 const Recipient& recipient, const Bytes32& seed);
+
+// In the third form, to a prekey: `inside` is what the message of the session has in it.
+[[nodiscard]] std::optional<Sealed> seal_in_session(BytesView inside, const InSession& message,
+                                                    const Self& sender, const Recipient& recipient,
+                                                    const Bytes32& seed);
+// Of what stands for a body of the third form: in which session it was. Nothing: of another form.
+[[nodiscard]] std::optional<Bytes32> session_of(BytesView again);
 
 // The seed makes the content key: one must never be used twice. Nothing if the content is not
 // well formed or the recipient's profile has keys that verify_profile would have refused.
@@ -113,7 +145,9 @@ struct Sealed {
 struct OpenedMessage {
   Content content;
   std::optional<FileRef> file{};  // of kFile, its name made safe
-  Bytes part;  // or word, instead of a content, whose type is kHandOver or kGroup then
+  // Or word, or message of a session, instead of a content, whose type is kHandOver, kGroup or
+  // kSession then. Of a receipt: an empty message of a session.
+  Bytes part;
   std::uint8_t part_version = 0;
   std::string sender;        // a valid name
   Bytes32 sender_account{};  // account::account_id of the sender's profile
@@ -134,6 +168,10 @@ enum class Unopened : std::uint8_t {
 
 [[nodiscard]] Result<OpenedMessage, Unopened> open_envelope(
     BytesView body, const Self& recipient, const account::PrekeySecrets& prekeys = {});
+
+// What a message of a session of this sender has inside: takes the place of that message in what
+// was opened. What is not well formed, or of another sender, leaves it as it is.
+[[nodiscard]] Result<OpenedMessage, Unopened> open_inside(BytesView inside, OpenedMessage session);
 
 // When the prekey was made that a body of the second form is sealed to.
 [[nodiscard]] std::optional<std::uint64_t> prekey_created_s(BytesView body);

@@ -12,6 +12,8 @@
 namespace p2pchat::chat {
 
 // Arrivals are numbered from 1 on; what never was an unread message here has 0.
+// In place of the number: it vanished here without having been shown, and another device has it.
+inline constexpr std::uint64_t kHandedAway = ~std::uint64_t{0};
 void put_seen(const Bytes32& id, std::uint64_t arrival, std::vector<Change>& changes);
 void put_doubt(const Bytes32& id, std::vector<Change>& changes);
 [[nodiscard]] ReadRequest read_seen(const Bytes32& id);

@@ -7,6 +7,7 @@
 #include "core/account/name.h"
 #include "core/base/mutant.h"
 #include "core/chat/content.h"
+#include "core/chat/lifetime.h"
 #include "core/chat/parcel.h"
 
 namespace p2pchat::chat {
@@ -114,12 +115,20 @@ void Sending::queue(Draft draft, const wire::AccountProfile& peer, Contacts& con
                   .heads = {}};
   if (draft.letter.reply_to) content.about.push_back(*draft.letter.reply_to);
   if (draft.letter.file) content.type = ContentType::kFile;
+  const std::uint32_t lifetime = desk.timers.of(peer.name.text);
+  if (lifetime != 0) put_lifetime(lifetime, content);
   auto parcel = seal_parcel(content, peer, desk, draft.letter.file);
   if (!parcel) {
     results_.push_back({draft.send, SendEnd::kUnknownUser, {}});
     return;
   }
   parcel->is_held = draft.is_held;
+  if (lifetime != 0) {
+    parcel->message.vanish_s = lifetime;
+    begin_lifetime(parcel->message, content.sent_ms);
+    put_due(parcel->message, false, rows);
+    desk.timers.expect(parcel->message.vanishes_ms);
+  }
   desk.standings.put_written(parcel->message.peer, rows);
   put_message(parcel->message, rows);
   outbox.put(*parcel, rows);

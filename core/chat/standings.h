@@ -31,6 +31,7 @@ enum class DeedEnd : std::uint8_t {
   kUnknownUser,
   kNoRing,
   kKeyChanged,
+  kOutboxFull,
   kDiskFull,
   kDiskFailed,
 };

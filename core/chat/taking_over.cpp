@@ -8,6 +8,7 @@
 #include "core/account/name.h"
 #include "core/base/mutant.h"
 #include "core/base/sometimes.h"
+#include "core/chat/lifetime.h"
 #include "core/chat/seen.h"
 #include "core/chat/word_index.h"
 #include "core/wire/reflect.h"
@@ -28,11 +29,31 @@ StoredMessage message_in(const HandedMessage& handed) {
   message.edit = handed.edit.lamport;
   message.edited_ms = static_cast<std::int64_t>(handed.edit.edited_ms);
   message.file = handed.file;
+  if (is_mutated(Mutant::kVanishedComesBack)) return message;
+  message.vanish_s = handed.lifetime.seconds;
+  message.vanishes_ms = static_cast<std::int64_t>(handed.lifetime.vanishes_ms);
   return message;
 }
 
 Bytes32 deletion_in(const HandedMessage& handed) {
   return handed.text.is_deleted ? handed.text.reply_to : Bytes32{};
+}
+
+// What vanished here was seen; but for what was handed over without having been shown, and comes
+// back as it went.
+bool has_gone(const HandedMessage& handed, bool is_seen, std::optional<std::uint64_t> arrival,
+              const Desk& desk) {
+  const bool is_brief = handed.lifetime.seconds != 0;
+  const bool is_over =
+      handed.lifetime.vanishes_ms != 0 && handed.lifetime.vanishes_ms <= milliseconds(desk.now);
+  if (is_brief && handed.state.is_unread && arrival == kHandedAway) return false;
+  return is_seen || is_over;
+}
+
+void expect_end(const StoredMessage& message, const Desk& desk, RowWriter& rows) {
+  if (message.vanishes_ms == 0 || message.is_deleted) return;
+  put_due(message, false, rows);
+  desk.timers.expect(message.vanishes_ms);
 }
 
 // What a receipt for it names.
@@ -196,6 +217,8 @@ void TakingOver::apply(const TakingRooms& rooms, Desk& desk) {
       desk.standings.adopt_written(name, rows);
     }
   }
+  for (const TimerRow& one : part.timers.items) desk.timers.adopt(one, desk, rows);
+  for (const Preference& one : part.preferences.items) desk.preferences.adopt(one, desk, rows);
   for (Acknowledgement& ack : current_->acks) {
     (void)ack.write(rooms.outbox, rows);
     std::ranges::copy(ack.delivered(), std::back_inserter(current_->delivered));
@@ -208,9 +231,9 @@ void TakingOver::apply(const TakingRooms& rooms, Desk& desk) {
     if (here.message.empty() && part.handed[i].is_early) {
       add_early(part.handed[i], here, rows);
     } else if (here.message.empty()) {
-      add_message(part.handed[i], here, rooms.inbox, rows);
+      add_message(part.handed[i], here, rooms.inbox, desk, rows);
     } else {
-      merge(part.handed[i], here, rooms.outbox, rows);
+      merge(part.handed[i], here, rooms.outbox, desk, rows);
     }
   }
   Course& course = current_->course;
@@ -229,9 +252,10 @@ void TakingOver::apply(const TakingRooms& rooms, Desk& desk) {
 // One that was seen here, and is not here, was pruned. A stone does not say who may
 // have sent the text, so a text that comes must be looked at.
 void TakingOver::add_message(const HandedMessage& handed, const Here& here, Inbox& inbox,
-                             RowWriter& rows) {
-  if (here.is_seen) return;
+                             const Desk& desk, RowWriter& rows) {
+  if (has_gone(handed, here.is_seen, here.arrival, desk)) return;
   StoredMessage message = message_in(handed);
+  expect_end(message, desk, rows);
   if (!message.is_deleted) (void)merge_marks(handed, here, message, rows);
   if (!message.is_outgoing) {
     if (message.is_deleted) {
@@ -268,7 +292,7 @@ void TakingOver::prove(StoredMessage& message, const HandedMessage& handed, cons
   }
 }
 
-void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& outbox,
+void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& outbox, Desk& desk,
                        RowWriter& rows) {
   const StoredMessage other = message_in(handed);
   StoredMessage message = here.message[0];
@@ -290,6 +314,12 @@ void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& ou
     return;
   }
   if (message.is_deleted != other.is_deleted) return;
+  const bool ends_there = other.vanishes_ms != 0 && message.vanish_s != 0;
+  if (ends_there && (message.vanishes_ms == 0 || other.vanishes_ms < message.vanishes_ms)) {
+    message.vanishes_ms = other.vanishes_ms;
+    put_lifetime(message, rows);
+    expect_end(message, desk, rows);
+  }
   merge_news(handed, here, message, rows);
   if (!message.is_outgoing || !is_lower(message.state, other.state)) return;
   if (has_arrived(other.state)) {

@@ -50,6 +50,7 @@ class TakingOver {
   bool on_looked_up(const LookedUp& found, const TakingRooms& rooms, Desk& desk);
   bool on_persisted(Token token, const PersistResult& result, const TakingRooms& rooms, Desk& desk);
 
+  [[nodiscard]] bool is_idle() const { return !current_.has_value(); }
   [[nodiscard]] std::vector<HandedOver> take_told();
   // Messages that were here and have changed.
   [[nodiscard]] std::vector<StoredMessage> take_changed();
@@ -100,12 +101,14 @@ class TakingOver {
   bool acknowledge(const Outbox& outbox, Desk& desk);
   void apply_if_known(const TakingRooms& rooms, Desk& desk);
   void apply(const TakingRooms& rooms, Desk& desk);
-  void add_message(const HandedMessage& handed, const Here& here, Inbox& inbox, RowWriter& rows);
+  static void add_message(const HandedMessage& handed, const Here& here, Inbox& inbox,
+                          const Desk& desk, RowWriter& rows);
   static void add_early(const HandedMessage& handed, const Here& here, RowWriter& rows);
   // The state that a receipt has proved before the message was here.
   static void prove(StoredMessage& message, const HandedMessage& handed, const Here& here,
                     RowWriter& rows);
-  void merge(const HandedMessage& handed, const Here& here, Outbox& outbox, RowWriter& rows);
+  void merge(const HandedMessage& handed, const Here& here, Outbox& outbox, Desk& desk,
+             RowWriter& rows);
   // Of a message that is here: marks that are not.
   void merge_news(const HandedMessage& handed, const Here& here, StoredMessage message,
                   RowWriter& rows);

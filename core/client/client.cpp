@@ -234,7 +234,7 @@ void Client::follow_opening(Instant now, Effects& out) {
     return end(opening.end.command, Outcome::kDiskFailed);
   }
   if (opening.attach) {
-    chat_->resume(opening.attach->epoch > 1, now);
+    chat_->resume(opening.attach->epoch, now);
     attachment_.start(*std::move(opening.attach), now);
   } else if (session_.is_taken_over()) {
     chat_->hand_over(session_.profile()->successor.epoch, options_.device, port(now, out));

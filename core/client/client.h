@@ -61,9 +61,8 @@ class Client {
 
   // A text of 1 to 16384 bytes of UTF-8, not to oneself. Ends by `wait`; on disk it is before.
   CommandId send(std::string to, std::string text, SendOptions options, Instant now, Effects& out);
-  // Takes back a message of one's own that a node may have, here and at its recipient: a stone
-  // stays in its place, whose state is that of the deletion. Among the newest 1000 of the
-  // conversation, by its id or first digits of it.
+  // Takes back a message of one's own that a node may have, here and at its recipient; a stone has
+  // the deletion's state. Of the newest 1000 there, by its id or first digits of it.
   CommandId delete_message(std::string peer, std::string id, Instant now, Effects& out);
   // Puts another text of 1 to 16384 bytes of UTF-8 in the place of that of a message of one's own,
   // here and at its recipient; it says that it was edited. Found as by `delete_message`.
@@ -82,12 +81,11 @@ class Client {
   CommandId inbox(Instant now, Effects& out);
   CommandId inbox_of(std::string name, Instant now, Effects& out);
   // The newest message of each conversation on this device's disk, and how many are unread; at
-  // most 1000 conversations, in no particular order.
+  // most 1000 conversations, those pinned first.
   CommandId conversations(Instant now, Effects& out);
   // The newest 1000 messages with a user in causal order, from this device's disk.
   CommandId history(std::string name, Instant now, Effects& out);
-  // Messages that have all the words of a text, whole words in any case, newest first; at most
-  // 1000.
+  // Messages with all the words of a text, whole ones in any case, newest first; at most 1000.
   CommandId search(chat::SearchQuery query, Instant now, Effects& out);
   // A page of the whole history, of one user or of all: at most 1000 messages; then `next` says
   // where the next one begins.
@@ -99,6 +97,10 @@ class Client {
   // Accepts or denies a request, blocks or unblocks, names, or verifies another user, who need not
   // be known but for a request. The alias is that of kAlias; empty takes it away.
   CommandId act(chat::Deed deed, std::string name, std::string alias, Instant now, Effects& out);
+  // Pins or mutes a conversation, also of a group, or keeps what is typed there; needs no ring.
+  CommandId prefer(chat::PreferenceChange change, Instant now, Effects& out);
+  // How many seconds what is written there from now on lasts, for both; 0: it stays.
+  CommandId vanish(std::string name, std::uint32_t seconds, Instant now, Effects& out);
   // A step of a file that goes to somebody or has come (commands.h).
   CommandId file(FileAsk ask, Instant now, Effects& out);
   // A group is named by its name, or by four or more digits of its key, after a `#` or without. So
@@ -107,8 +109,7 @@ class Client {
   // All groups that this user is in, was in or is invited to; or one.
   CommandId groups(std::string group, Instant now, Effects& out);
   // Ends once the mailbox is empty and all that goes out is stored by as many replicas as can be
-  // had, or at `give_up`: what a short-lived program waits for before it reads the inbox or exits.
-  // On a device that was taken over: once all that is here has been handed over; ends as that.
+  // had, or at `give_up`. Taken over: once all that is here has been handed over; ends as that.
   CommandId settle(Duration give_up, Instant now, Effects& out);
 
   [[nodiscard]] std::vector<ClientEvent> take_events();
@@ -119,8 +120,9 @@ class Client {
   [[nodiscard]] std::uint64_t epoch() const;
   [[nodiscard]] bool is_taken_over() const;
   [[nodiscard]] std::size_t outbox_size() const;
-  // What came and how it ended, since the account was opened.
-  [[nodiscard]] chat::InboxCounts inbox_counts() const;
+  [[nodiscard]] chat::InboxCounts inbox_counts() const;  // since the account was opened
+  // All that the account's conversations stand on, its keys among it: for who judges it.
+  [[nodiscard]] const chat::Chat* conversations() const { return chat_ ? &*chat_ : nullptr; }
   void check_invariants() const;
 
  private:
@@ -149,6 +151,8 @@ class Client {
   void run(CommandId id, ImportCommand& command, Instant now, Effects& out);
   void run(CommandId id, PruneCommand& command, Instant now, Effects& out);
   void run(CommandId id, ActCommand& command, Instant now, Effects& out);
+  void run(CommandId id, PreferCommand& command, Instant now, Effects& out);
+  void run(CommandId id, VanishCommand& command, Instant now, Effects& out);
   void run(CommandId id, GroupCommand& command, Instant now, Effects& out);
   void run(CommandId id, GroupsCommand& command, Instant now, Effects& out);
   void run(CommandId id, SettleCommand& command, Instant now, Effects& out);
@@ -170,6 +174,7 @@ class Client {
   void follow_deleted();
   void follow_marked();
   void follow_deeds();
+  void follow_vanished(Instant now, Effects& out);
   void begin_file(CommandId id, BeginFile& ask, Instant now, Effects& out);
   void find_file(FileStep step, Instant now, Effects& out);
   void on_files_read(FileStep step, const ReadResult& rows, Instant now, Effects& out);

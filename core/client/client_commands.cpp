@@ -96,6 +96,7 @@ void Client::follow_chat(Instant now, Effects& out) {
   follow_deleted();
   follow_marked();
   follow_deeds();
+  follow_vanished(now, out);
   follow_groups();
   follow_pages(now, out);
   follow_history();

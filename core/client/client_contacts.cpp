@@ -26,6 +26,8 @@ Outcome outcome_of(chat::DeedEnd end) {
       return Outcome::kNoRing;
     case chat::DeedEnd::kKeyChanged:
       return Outcome::kKeyChanged;
+    case chat::DeedEnd::kOutboxFull:
+      return Outcome::kMailboxFull;
     case chat::DeedEnd::kDiskFull:
       return Outcome::kDiskFull;
     case chat::DeedEnd::kDiskFailed:

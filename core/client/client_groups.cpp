@@ -128,6 +128,11 @@ void Client::run(CommandId id, GroupsCommand& command, Instant, Effects&) {
     ended.groups.push_back(chat::GroupBook::view_of(**group, chat_->own()));
     ended.group_events = events_of((*group)->log);
   }
+  for (const chat::GroupView& group : ended.groups) {
+    chat::Peer peer{.name = group.key};
+    chat_->preferences().fill(peer);
+    if (peer != chat::Peer{.name = group.key}) ended.people.push_back(std::move(peer));
+  }
   end(std::move(ended));
 }
 

@@ -13,6 +13,7 @@
 #include "core/chat/group_sending.h"
 #include "core/chat/parcel.h"
 #include "core/chat/peer.h"
+#include "core/chat/preferences.h"
 #include "core/chat/search.h"
 #include "core/client/events.h"
 
@@ -87,6 +88,13 @@ struct ActCommand {
   std::string name;
   std::string alias;
 };
+struct PreferCommand {
+  chat::PreferenceChange change;
+};
+struct VanishCommand {
+  std::string name;
+  std::uint32_t seconds = 0;
+};
 struct GroupCommand {
   chat::GroupDeed deed = chat::GroupDeed::kCreate;
   std::string group;  // a name, or first digits of a key; but kCreate
@@ -147,7 +155,8 @@ using Command =
     std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand, SendCommand,
                  DeleteCommand, MarkCommand, CancelCommand, StatusCommand, InboxCommand,
                  ConversationsCommand, HistoryCommand, SearchCommand, ArchiveCommand, ImportCommand,
-                 PruneCommand, ActCommand, GroupCommand, GroupsCommand, SettleCommand, FileCommand>;
+                 PruneCommand, ActCommand, PreferCommand, VanishCommand, GroupCommand,
+                 GroupsCommand, SettleCommand, FileCommand>;
 
 struct Queued {
   CommandId id;

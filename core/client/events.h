@@ -114,7 +114,9 @@ struct CommandEnded {
   std::vector<StoredMessage>
       messages;  // inbox, history, search, archive; send, cancel, delete: one
   std::vector<chat::Conversation> conversations;  // conversations
-  std::vector<chat::Peer> people;  // act: whom; conversations: others of whom something is noted
+  // act, prefer: whom; conversations: others of whom something is noted, or wanted; groups: those
+  // of which something is wanted
+  std::vector<chat::Peer> people;
   std::vector<chat::GroupView> groups;   // what is done to a group, groups
   std::vector<GroupEvent> group_events;  // groups: of one, each behind those that it follows
   std::string safety_number;             // act: kVerify and kMatch
@@ -160,6 +162,15 @@ struct ContactKeyChanged {
   bool was_verified = false;
 };
 
+// A message's time is over: nothing of it is on this disk any more.
+struct MessageVanished {
+  StoredMessage message;  // as it was
+};
+// Somebody has set how long what is written lasts, here or there.
+struct TimerChanged {
+  chat::Peer peer;
+};
+
 // Its people or its name are others, or this user is invited.
 struct GroupChanged {
   chat::GroupView group;
@@ -180,8 +191,9 @@ struct FileSent {
   StoredMessage message;
 };
 
-using ClientEvent = std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged,
-                                 TakenOverBy, HistoryHandedOver, ContactKeyChanged,
-                                 NewerMessageWaits, GroupChanged, FileProgress, FileSent>;
+using ClientEvent =
+    std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged, TakenOverBy,
+                 HistoryHandedOver, ContactKeyChanged, NewerMessageWaits, GroupChanged,
+                 FileProgress, FileSent, MessageVanished, TimerChanged>;
 
 }  // namespace p2pchat::client

@@ -16,6 +16,8 @@ namespace {
 // A replica that refused a record gets it when neighbours compare next, which is every 30 s,
 // jittered by a quarter (store::StoreOptions::repair_period); and they take their time.
 constexpr Duration kSettled = std::chrono::seconds{45};
+// Each node erases what has expired by its own clock, once a second (store::Store::expire).
+constexpr Duration kExpiring = std::chrono::seconds{2};
 
 // What is wrong with the copies of one record, if anything.
 std::optional<std::string> flaw_of(const std::vector<const NodeView*>& replicas,
@@ -34,7 +36,10 @@ std::optional<std::string> flaw_of(const std::vector<const NodeView*>& replicas,
 
 void ConvergenceChecker::on_synced(const Scene& scene, SiteId, const std::vector<Change>& changes) {
   for (const Change& change : changes) {
-    if (const auto slot = slot_of_row(change.key)) changed_[*slot] = scene.now;
+    const auto slot = slot_of_row(change.key);
+    if (!slot) continue;
+    changed_[*slot] = scene.now;
+    if (!change.value) erased_[*slot] = scene.now;
   }
 }
 
@@ -53,6 +58,8 @@ void ConvergenceChecker::judge(const Scene& scene, Duration age) {
     if (!std::ranges::any_of(holders, is_live)) return;
     const auto changed = changed_.find(slot);
     if (changed != changed_.end() && scene.now - changed->second < age) return;
+    const auto erased = erased_.find(slot);
+    if (erased != erased_.end() && scene.now - erased->second < kExpiring) return;
     const auto flaw = flaw_of(first_of(members, slot.key, scene.replicas), holders);
     expect(!flaw, scene, [&] {
       return "record of kind " + std::to_string(static_cast<unsigned>(slot.kind)) + " under " +

@@ -17,7 +17,7 @@ namespace p2pchat::sim {
 //
 // Nothing else is compared: who was a replica before may keep what has been superseded since, and
 // rows of a node for itself ('n') differ. A delivered message is a record like others (version 1,
-// no body), and records of this program's runs do not expire.
+// no body). What any disk has erased just now may have expired, and is left out, too.
 class ConvergenceChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -33,6 +33,7 @@ class ConvergenceChecker : public Checker {
   void judge(const Scene& scene, Duration age);
 
   std::map<wire::Slot, Instant> changed_;
+  std::map<wire::Slot, Instant> erased_;
 };
 
 }  // namespace p2pchat::sim

@@ -16,6 +16,7 @@
 #include "sim/checkers/secrecy_checker.h"
 #include "sim/checkers/session_checker.h"
 #include "sim/checkers/tick_checker.h"
+#include "sim/checkers/vanish_checker.h"
 
 namespace p2pchat::sim {
 
@@ -31,6 +32,7 @@ std::unique_ptr<Checker> make_checker(std::string_view name) {
   if (name == "marks") return std::make_unique<MarkChecker>();
   if (name == "files") return std::make_unique<FilesChecker>();
   if (name == "groups") return std::make_unique<GroupChecker>();
+  if (name == "vanishing") return std::make_unique<VanishChecker>();
   if (name == "session") return std::make_unique<SessionChecker>();
   if (name == "names") return std::make_unique<NameChecker>();
   if (name == "secrecy") return std::make_unique<SecrecyChecker>();

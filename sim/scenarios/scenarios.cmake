@@ -57,6 +57,7 @@ set(scenarios
   rollbacker
   rolled_back_restarts
   rolling_restart
+  sessions
   shrinking_ring
   slow_disk
   slow_node
@@ -71,5 +72,6 @@ set(scenarios
   tamperer
   three_up_two_down_one_new_last_down
   torn_write
+  vanishing
   wide_table
   zombie)

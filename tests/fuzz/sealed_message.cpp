@@ -86,7 +86,8 @@ void judge(const Result<chat::OpenedMessage, chat::Unopened>& opened, const Reci
   if (!opened) return;
   const chat::Self self{.keys = bob.keys, .profile = bob.profile};
   const bool is_part = opened->content.type == chat::ContentType::kHandOver ||
-                       opened->content.type == chat::ContentType::kGroup;
+                       opened->content.type == chat::ContentType::kGroup ||
+                       opened->content.type == chat::ContentType::kSession;
   P2PCHAT_ASSERT(is_part != chat::is_well_formed(opened->content));
   P2PCHAT_ASSERT(opened->file.has_value() == (opened->content.type == chat::ContentType::kFile));
   if (opened->file) {
@@ -94,6 +95,10 @@ void judge(const Result<chat::OpenedMessage, chat::Unopened>& opened, const Reci
     P2PCHAT_ASSERT(chat::safe_file_name(opened->file->name.text) == opened->file->name.text);
   }
   P2PCHAT_ASSERT(account::is_valid_name(opened->sender));
+  if (opened->content.type == chat::ContentType::kSession) {
+    const auto inner = chat::open_inside(opened->part, *opened);
+    P2PCHAT_ASSERT(!inner || chat::goes_in_session(inner->content.type));
+  }
   P2PCHAT_ASSERT(!chat::verify_sender(*opened, bob.profile, self));
 }
 

@@ -22,8 +22,8 @@ CODE_ROOMS = ("core", "transport", "sim", "bench", "tests", "tools")
 
 # What a room may include besides itself; design: who may include whom.
 CORE_ORDER = [
-    {"base"}, {"wire", "crypto"}, {"link"}, {"rpc"}, {"ring"}, {"store", "storage"}, {"account"},
-    {"groups"}, {"chat"}, {"files"}, {"node", "client"},
+    {"base"}, {"wire", "crypto"}, {"ratchet", "link"}, {"rpc"}, {"ring"}, {"store", "storage"},
+    {"account"}, {"groups"}, {"chat"}, {"files"}, {"node", "client"},
 ]
 TRANSPORT_MAY_INCLUDE = {
     "transport/api": ("core/base",),

@@ -21,6 +21,7 @@
 #include "tools/cli/live.h"
 #include "tools/cli/owner.h"
 #include "tools/cli/password.h"
+#include "tools/cli/preferences.h"
 #include "tools/cli/printer.h"
 #include "tools/cli/profile.h"
 #include "tools/cli/remote.h"
@@ -45,18 +46,6 @@ constexpr auto kTellMax = 3s;
 // How long a command about groups waits for what is on its way, either way.
 constexpr auto kGroupMax = 10s;
 constexpr auto kNamesMax = 1s;  // how long a shell that completes a name is kept waiting
-
-// What has come since says who is in a group: it is looked at first.
-bool depends_on_members(const Request& request) {
-  return request.verb == Verb::kGroup || (request.verb == Verb::kSend && request.name[0] == '#');
-}
-
-// Another device may have the account: it is about what is on this one.
-bool needs_no_session(Command command) {
-  return command == Command::kHistory || command == Command::kSearch ||
-         command == Command::kExport || command == Command::kImport || command == Command::kPrune ||
-         command == Command::kCancel || command == Command::kLogout;
-}
 
 // One run of the program. Each step that fails says why and yields the exit status.
 class Run {
@@ -103,6 +92,11 @@ class Run {
       case Command::kUnblock:
       case Command::kAlias:
       case Command::kVerify:
+      case Command::kPin:
+      case Command::kUnpin:
+      case Command::kMute:
+      case Command::kUnmute:
+      case Command::kVanish:
         return act();
       case Command::kGroup:
         return group();
@@ -298,12 +292,13 @@ class Run {
 
   // What had been read of a request is told once it is accepted.
   int act() {
-    const Verb verb = verb_of(options_);
-    const auto answer = answer_to({.verb = verb, .name = options_.name, .text = options_.text});
+    const Request request = deed_request(options_);
+    const auto answer = answer_to(request);
     if (!answer) return answer.error();
     if (answer->outcome != Outcome::kDone) return fail(*answer);
-    if (verb == Verb::kAccept && options_.tells_read) settle(kTellMax);
-    printer_.line(deed_text(verb, *answer, options_));
+    if (request.verb == Verb::kAccept && options_.tells_read) settle(kTellMax);
+    if (request.verb == Verb::kVanish) settle(options_.give_up);
+    printer_.line(deed_text(request.verb, *answer, options_));
     return program::kExitDone;
   }
 

@@ -9,10 +9,10 @@
 // People: what the commands about them ask, and what there is to print.
 namespace p2pchat::cli {
 
-// Of kAccept, kDeny, kBlock, kUnblock, kAlias and kVerify.
-[[nodiscard]] Verb verb_of(const Options& options);
+// Of kAccept, kDeny, kBlock, kUnblock, kAlias, kVerify, and what is wanted of a conversation.
+[[nodiscard]] Request deed_request(const Options& options);
 
-// One line for each person, who wrote or was written to last first.
+// One line for each person: those pinned, then who wrote or was written to last.
 [[nodiscard]] std::vector<std::string> contact_lines(const Answer& answer, bool is_json);
 [[nodiscard]] std::string deed_text(Verb verb, const Answer& answer, const Options& options);
 

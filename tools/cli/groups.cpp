@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tools/cli/json_lines.h"
+#include "tools/cli/preferences.h"
 #include "tools/program/terminal_text.h"
 
 namespace p2pchat::cli {
@@ -127,16 +128,27 @@ Request group_request(const Options& options) {
           .role = options.role};
 }
 
+bool depends_on_members(const Request& request) {
+  return request.verb == Verb::kGroup || (request.verb == Verb::kSend && request.name[0] == '#');
+}
+
 std::vector<std::string> group_lines(const Answer& answer, const Options& options) {
   std::vector<std::string> lines;
+  const auto wanted_of = [&](const chat::GroupView& group) {
+    const auto found = std::ranges::find(answer.people, group.key, &chat::Peer::name);
+    return found == answer.people.end() ? chat::Peer{} : *found;
+  };
+  std::vector<chat::GroupView> groups = answer.groups;
+  std::ranges::stable_partition(
+      groups, [&](const chat::GroupView& group) { return wanted_of(group).is_pinned; });
   const bool is_question = options.deed == "list" || options.deed == "show";
-  for (const chat::GroupView& group : answer.groups) {
+  for (const chat::GroupView& group : groups) {
     if (options.is_json) {
-      lines.push_back(group_line(group));
+      lines.push_back(group_line(group, wanted_of(group)));
     } else if (!is_question) {
       lines.push_back(done_text(options, group));
     } else {
-      lines.push_back(line_of(group));
+      lines.push_back(line_of(group) + preferences_text(wanted_of(group)));
       if (options.deed == "list") continue;
       for (const chat::GroupPerson& person : group.people) lines.push_back(line_of(person));
     }

@@ -22,6 +22,8 @@ namespace p2pchat::cli {
 [[nodiscard]] std::optional<chat::GroupDeed> parse_deed(std::string_view text);
 
 [[nodiscard]] Request group_request(const Options& options);
+// What has come since says who is in a group: it is looked at first.
+[[nodiscard]] bool depends_on_members(const Request& request);
 [[nodiscard]] std::vector<std::string> group_lines(const Answer& answer, const Options& options);
 // That somebody invites, or that a group has changed.
 [[nodiscard]] std::string group_sentence(const chat::GroupView& group);

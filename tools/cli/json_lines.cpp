@@ -47,6 +47,9 @@ constexpr std::array kVerbs{
     Names<Verb>{Verb::kVerify, "verify"},   Names<Verb>{Verb::kMatch, "match"},
     Names<Verb>{Verb::kEdit, "edit"},       Names<Verb>{Verb::kReact, "react"},
     Names<Verb>{Verb::kFile, "file"},       Names<Verb>{Verb::kGroup, "group"},
+    Names<Verb>{Verb::kPin, "pin"},         Names<Verb>{Verb::kUnpin, "unpin"},
+    Names<Verb>{Verb::kMute, "mute"},       Names<Verb>{Verb::kUnmute, "unmute"},
+    Names<Verb>{Verb::kDraft, "draft"},     Names<Verb>{Verb::kVanish, "vanish"},
 };
 constexpr std::array kStandings{
     Names<Standing>{Standing::kKnown, "known"},
@@ -63,6 +66,8 @@ constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kHandedOver, "handed_over"},
     Names<Notice::Kind>{Notice::Kind::kGroup, "group"},
     Names<Notice::Kind>{Notice::Kind::kFile, "file"},
+    Names<Notice::Kind>{Notice::Kind::kVanished, "vanished"},
+    Names<Notice::Kind>{Notice::Kind::kTimer, "timer"},
 };
 
 // Throws, as everything that reads JSON here, what nlohmann_json throws for a wrong type.
@@ -120,6 +125,10 @@ json to_json(const StoredMessage& message, const std::string& self) {
   }
   if (message.file) {
     object["file"] = {{"name", message.file->name.text}, {"size", message.file->size}};
+  }
+  if (message.vanish_s != 0) {
+    object["vanish_s"] = message.vanish_s;
+    object["vanishes_ms"] = message.vanishes_ms;
   }
   if (chat::is_group_key(message.peer)) put_group(message, object);
   return object;
@@ -180,22 +189,34 @@ StoredMessage message_from(const json& object) {
     message.file =
         chat::FileRef{.name = std::move(name), .size = number<std::uint64_t>(file, "size")};
   }
+  if (object.contains("vanish_s")) {
+    message.vanish_s = number<std::uint32_t>(object, "vanish_s");
+    message.vanishes_ms = number<std::int64_t>(object, "vanishes_ms");
+  }
   if (object.contains("group")) take_group(object, message);
   return message;
 }
 
 json to_json(const chat::Peer& peer) {
-  return {{"name", peer.name},
-          {"standing", name_in(kStandings, peer.standing)},
-          {"alias", peer.alias},
-          {"verified", peer.is_verified}};
+  return {{"name", peer.name},          {"standing", name_in(kStandings, peer.standing)},
+          {"alias", peer.alias},        {"verified", peer.is_verified},
+          {"pinned", peer.is_pinned},   {"muted_until_ms", peer.muted_until_ms},
+          {"draft", peer.draft},        {"vanish_s", peer.vanish_s},
+          {"vanish_by", peer.vanish_by}};
 }
 
 chat::Peer peer_from(const json& object) {
   return {.name = object.at("name").get<std::string>(),
           .standing = value_in(kStandings, object.at("standing")),
           .alias = object.at("alias").get<std::string>(),
-          .is_verified = object.at("verified").get<bool>()};
+          .is_verified = object.at("verified").get<bool>(),
+          .is_pinned = object.value("pinned", false),
+          .muted_until_ms = object.contains("muted_until_ms")
+                                ? number<std::int64_t>(object, "muted_until_ms")
+                                : 0,
+          .draft = object.value("draft", ""),
+          .vanish_s = object.contains("vanish_s") ? number<std::uint32_t>(object, "vanish_s") : 0,
+          .vanish_by = object.value("vanish_by", "")};
 }
 
 json to_json(const Answer& answer) {
@@ -249,6 +270,7 @@ json to_json(const Notice& notice) {
   }
   if (notice.kind == Notice::Kind::kGroup) object["group"] = group_json(notice.group);
   if (notice.kind == Notice::Kind::kFile) object["file"] = file_json(notice.file);
+  if (notice.kind == Notice::Kind::kTimer) object["peer"] = to_json(notice.peer);
   if (notice.outcome) object["outcome"] = name_of(*notice.outcome);
   if (notice.was_verified) object["was_verified"] = true;
   if (!notice.message.id.empty()) object["message"] = to_json(notice.message, notice.self);
@@ -303,6 +325,7 @@ Notice notice_from(const json& object) {
   notice.was_verified = object.value("was_verified", false);
   if (object.contains("group")) notice.group = group_from(object.at("group"));
   if (object.contains("file")) notice.file = file_entry_from(object.at("file"));
+  if (object.contains("peer")) notice.peer = peer_from(object.at("peer"));
   if (object.contains("outcome")) notice.outcome = value_in(kOutcomeNames, object.at("outcome"));
   if (object.contains("message")) {
     notice.message = message_from(object.at("message"));
@@ -329,6 +352,7 @@ std::string to_line(const Request& request) {
                  {"limit", request.limit},
                  {"cursor", request.cursor},
                  {"older_than_s", request.older_than / std::chrono::seconds{1}},
+                 {"span_s", request.span / std::chrono::seconds{1}},
                  {"messages", messages},
                  {"deed", request.deed},
                  {"group", request.group},
@@ -365,7 +389,12 @@ std::string person_line(const chat::Conversation& one, const std::string& self) 
   return dump(object);
 }
 
-std::string group_line(const chat::GroupView& group) { return dump(group_json(group)); }
+std::string group_line(const chat::GroupView& group, const chat::Peer& wanted) {
+  json object = group_json(group);
+  object["pinned"] = wanted.is_pinned;
+  object["muted_until_ms"] = wanted.muted_until_ms;
+  return dump(object);
+}
 
 std::string verified_line(const chat::Peer& peer, const std::string& safety_number) {
   json object = to_json(peer);
@@ -405,6 +434,9 @@ std::optional<Request> parse_request(std::string_view line) {
     request.role = object.value("role", "");
     if (object.contains("older_than_s")) {
       request.older_than = std::chrono::seconds{number<std::uint32_t>(object, "older_than_s")};
+    }
+    if (object.contains("span_s")) {
+      request.span = std::chrono::seconds{number<std::uint32_t>(object, "span_s")};
     }
     for (const json& message : object.value("messages", json::array())) {
       request.messages.push_back(message_from(message));

@@ -19,7 +19,7 @@ namespace p2pchat::cli {
 [[nodiscard]] std::string status_line(const std::string& name, const Answer& answer);
 // Of `contacts`; of somebody without a conversation `last` has no id.
 [[nodiscard]] std::string person_line(const chat::Conversation& one, const std::string& self);
-[[nodiscard]] std::string group_line(const chat::GroupView& group);
+[[nodiscard]] std::string group_line(const chat::GroupView& group, const chat::Peer& wanted);
 [[nodiscard]] std::string verified_line(const chat::Peer& peer, const std::string& safety_number);
 [[nodiscard]] std::string done_line(std::string_view what, const std::string& name);
 [[nodiscard]] std::string counted_line(std::string_view what, std::uint64_t messages);

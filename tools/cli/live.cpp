@@ -12,6 +12,7 @@
 #include "tools/cli/input_lines.h"
 #include "tools/cli/interruption.h"
 #include "tools/cli/json_lines.h"
+#include "tools/cli/preferences.h"
 #include "tools/cli/sentences.h"
 #include "tools/program/exit_status.h"
 
@@ -113,8 +114,11 @@ class Feed {
         return printer_.remark("-- " + handed_over_sentence(notice));
       case Notice::Kind::kGroup:
         return printer_.remark("-- " + group_sentence(notice.group));
-      case Notice::Kind::kFile:
-        return;  // `files` shows how far it is
+      case Notice::Kind::kFile:      // `files` shows how far it is
+      case Notice::Kind::kVanished:  // what a terminal has shown stays there
+        return;
+      case Notice::Kind::kTimer:
+        return printer_.remark("-- " + timer_sentence(notice.peer));
       case Notice::Kind::kNewerMessage:
         return printer_.remark("-- " + newer_message_sentence());
     }

@@ -100,7 +100,8 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
     return with_files(std::move(options), words);
   }
   if (options.command == Command::kSearch) return with_text(std::move(options), words);
-  const bool is_for_two = options.command == Command::kDelete ||
+  const bool is_for_two = options.command == Command::kVanish ||
+                          options.command == Command::kDelete ||
                           options.command == Command::kEdit || options.command == Command::kReact;
   if (is_for_two && options.name.starts_with('#')) {
     return std::unexpected("'" + command +
@@ -131,6 +132,19 @@ Options with_some_nodes(Options options, const Words& named) {
   return options;
 }
 
+// What `vanish` and `mute` take.
+Result<Duration, std::string> span_of(const Options& options, const std::string& muted_for) {
+  if (options.command == Command::kVanish) {
+    const auto lifetime = parse_lifetime(options.text);
+    if (!lifetime) return std::unexpected("vanish takes 1h, 1d, 1w, 4w or off");
+    return *lifetime;
+  }
+  if (muted_for.empty()) return Duration{0};
+  const auto span = parse_age(muted_for);
+  if (!span) return std::unexpected("--for takes a time like 8h, 7d or 2w");
+  return *span;
+}
+
 Result<Options, std::string> read_options(const po::variables_map& values) {
   auto options = read_words(values);
   if (!options) return options;
@@ -153,6 +167,9 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
     if (!age) return std::unexpected("--older-than takes an age like 48h, 90d, 12w or 1y");
     options->older_than = *age;
   }
+  const auto span = span_of(*options, values["for"].as<std::string>());
+  if (!span) return std::unexpected(span.error());
+  options->span = *span;
   options->limit = values["limit"].as<std::size_t>();
   options->listen = values["listen"].as<std::string>();
   options->is_on_lan = values["lan"].as<bool>();

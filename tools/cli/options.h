@@ -37,6 +37,11 @@ enum class Command : std::uint8_t {
   kUnblock,
   kAlias,
   kVerify,
+  kPin,
+  kUnpin,
+  kMute,
+  kUnmute,
+  kVanish,
   kGroup,
   kChat,
   kWeb,
@@ -63,6 +68,7 @@ struct Options {
   std::string to;               // files get: a directory or a path; empty: here
   std::string format;           // export: json, text
   Duration older_than{0};       // prune
+  Duration span{0};             // mute; 0: for good; vanish; 0: it stays
   std::size_t limit = 100;      // search
   std::string data;             // directory of the profile
   std::vector<Address> nodes;

@@ -85,6 +85,7 @@ std::string deletion_text(const client::StoredMessage& message) {
 // "  [❤ bob]" for each sign, and that the text was changed.
 std::string marks_text(const client::StoredMessage& message) {
   std::string text = message.edit == 0 ? "" : "  [edited]";
+  if (message.vanish_s != 0) text += "  [lasts " + lifetime_text(message.vanish_s) + "]";
   for (const chat::Reaction& reaction : message.reactions) {
     text += "  [" + program::harmless(reaction.sign) + " " + program::harmless(reaction.from) + "]";
   }

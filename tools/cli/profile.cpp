@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "tools/cli/groups.h"
+#include "tools/cli/preferences.h"
 #include "tools/program/discovery.h"
 #include "tools/program/exit_status.h"
 
@@ -139,15 +140,8 @@ void Profile::submit(const Request& request, AnswerSink sink) {
   Pending pending{
       .request = request, .sink = std::move(sink), .until = Clock::now() + request.give_up};
   switch (request.verb) {
-    case Verb::kSend: {
-      const auto wait = Wait::parse(request.wait).value_or(Wait{});
-      return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
-        return client.send(
-            request.name, request.text,
-            {.wait = wait.until, .give_up = request.give_up, .reply_to = request.reply_to}, now,
-            out);
-      });
-    }
+    case Verb::kSend:
+      return submit_send(std::move(pending));
     case Verb::kInbox:
       pending.is_settling = true;
       return begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
@@ -193,6 +187,12 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kMatch:
     case Verb::kStatus:
     case Verb::kGroup:
+    case Verb::kPin:
+    case Verb::kUnpin:
+    case Verb::kMute:
+    case Verb::kUnmute:
+    case Verb::kDraft:
+    case Verb::kVanish:
       return submit_about_somebody(std::move(pending));
     case Verb::kFile:
     case Verb::kSettle:
@@ -200,6 +200,16 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kFollow:
       return pending.sink({.id = request.id, .self = name()});
   }
+}
+
+void Profile::submit_send(Pending pending) {
+  const Request request = pending.request;
+  const auto wait = Wait::parse(request.wait).value_or(Wait{});
+  begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
+    return client.send(
+        request.name, request.text,
+        {.wait = wait.until, .give_up = request.give_up, .reply_to = request.reply_to}, now, out);
+  });
 }
 
 void Profile::submit_about_message(Pending pending) {
@@ -231,6 +241,13 @@ void Profile::submit_about_somebody(Pending pending) {
   begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
     if (request.verb == Verb::kStatus) return client.status(request.name, now, out);
     if (request.verb == Verb::kGroup) return group_command(request, client, now, out);
+    if (request.verb == Verb::kVanish) {
+      const auto seconds = request.span / std::chrono::seconds{1};
+      return client.vanish(request.name, static_cast<std::uint32_t>(seconds), now, out);
+    }
+    if (auto change = preference_of(request, now)) {
+      return client.prefer(*std::move(change), now, out);
+    }
     return client.act(deed_of(request.verb), request.name, request.text, now, out);
   });
 }
@@ -296,6 +313,12 @@ void Profile::on_event(const client::ClientEvent& event) {
             notify({.kind = Notice::Kind::kFile,
                     .file = {.id = sent.upload, .is_outgoing = true},
                     .outcome = sent.outcome});
+          },
+          [&](const client::MessageVanished& vanished) {
+            notify({.kind = Notice::Kind::kVanished, .message = vanished.message});
+          },
+          [&](const client::TimerChanged& changed) {
+            notify({.kind = Notice::Kind::kTimer, .peer = changed.peer});
           },
           [&](const client::GroupChanged& changed) {
             notify({.kind = Notice::Kind::kGroup, .group = changed.group});

@@ -104,6 +104,7 @@ class Profile {
   [[nodiscard]] Answer finish(const std::function<void(AnswerSink)>& begin_it);
   void enter(Start start, AnswerSink sink);
   void begin(Pending pending, Start start);
+  void submit_send(Pending pending);
   void submit_about_message(Pending pending);
   void submit_about_somebody(Pending pending);
   void submit_history(Pending pending);

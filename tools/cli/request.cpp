@@ -1,8 +1,28 @@
 #include "tools/cli/request.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <string>
 
 namespace p2pchat::cli {
+namespace {
+
+struct Lifetime {
+  std::string_view word;
+  std::chrono::seconds duration;
+  std::string_view text;
+};
+
+constexpr std::array kLifetimes{
+    Lifetime{"off", std::chrono::seconds{0}, "for good"},
+    Lifetime{"1h", std::chrono::hours{1}, "1 hour"},
+    Lifetime{"1d", std::chrono::days{1}, "1 day"},
+    Lifetime{"1w", std::chrono::weeks{1}, "1 week"},
+    Lifetime{"4w", std::chrono::weeks{4}, "4 weeks"},
+};
+
+}  // namespace
 
 std::optional<Wait> Wait::parse(std::string_view text) {
   if (text == "queued") return Wait{.until = client::WaitFor::kQueued};
@@ -37,6 +57,19 @@ std::optional<Duration> parse_age(std::string_view text) {
   }
   if (number > std::chrono::days{365 * kYears} / *unit) return std::nullopt;
   return number * *unit;
+}
+
+std::optional<Duration> parse_lifetime(std::string_view text) {
+  const auto* found = std::ranges::find(kLifetimes, text, &Lifetime::word);
+  if (found == kLifetimes.end()) return std::nullopt;
+  return found->duration;
+}
+
+std::string lifetime_text(std::uint32_t seconds) {
+  const auto* found =
+      std::ranges::find(kLifetimes, std::chrono::seconds{seconds}, &Lifetime::duration);
+  if (found != kLifetimes.end()) return std::string(found->text);
+  return std::to_string(seconds) + " seconds";
 }
 
 }  // namespace p2pchat::cli

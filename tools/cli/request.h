@@ -40,6 +40,12 @@ enum class Verb : std::uint8_t {
   kAlias,
   kVerify,
   kMatch,  // the safety number was compared
+  kPin,
+  kUnpin,
+  kMute,
+  kUnmute,
+  kDraft,   // what is typed and not sent
+  kVanish,  // how long what is written lasts
   kFile,
   kGroup,
   kSettle,
@@ -58,19 +64,23 @@ struct Wait {
 // How long ago a message was sent: a number of hours, days, weeks or years ("48h", "90d", "12w",
 // "1y"), a century at most.
 [[nodiscard]] std::optional<Duration> parse_age(std::string_view text);
+// How long messages can be made to last: "off", "1h", "1d", "1w", "4w"; zero: they stay.
+[[nodiscard]] std::optional<Duration> parse_lifetime(std::string_view text);
+[[nodiscard]] std::string lifetime_text(std::uint32_t seconds);
 
 struct Request {
   std::uint64_t id = 0;  // echoed in the answer
   Verb verb = Verb::kInbox;
-  std::string name;      // the other user; search, archive, prune: empty for all
-  std::string text;      // send, edit, search, alias; react: the sign; cancel, delete: the id or
-                         // its first digits
+  std::string name;  // the other user; search, archive, prune: empty for all
+  std::string text;  // send, edit, search, alias, draft; react: the sign; cancel, delete: the id or
+                     // its first digits
   std::string reply_to;  // send, edit, react: an id or its first digits
   std::string wait = "stored";
   Duration give_up = std::chrono::seconds{30};
   std::uint32_t limit = 100;                    // search, archive
   std::string cursor;                           // archive
   Duration older_than{0};                       // prune
+  Duration span{0};                             // mute: how long; 0: for good; vanish; 0: it stays
   std::vector<client::StoredMessage> messages;  // import
   std::optional<client::FileAsk> file{};        // file
   std::string deed;                             // group
@@ -111,12 +121,14 @@ struct Notice {
     kNewerMessage,
     kHandedOver,
     kGroup,
-    kFile
+    kFile,
+    kVanished,
+    kTimer
   };
 
   Kind kind = Kind::kArrived;
   std::string self;
-  client::StoredMessage message;  // arrived, changed
+  client::StoredMessage message;  // arrived, changed, vanished
   bool is_connected = false;      // connection
   std::string who;                // the node; the device that took over, or hands over; the contact
   std::int64_t at_ms = 0;         // taken over
@@ -124,6 +136,7 @@ struct Notice {
   bool is_complete = false;       // handed over: nothing is missing
   bool was_verified = false;      // key changed: the mark is taken away
   chat::GroupView group;          // group: as it is now
+  chat::Peer peer{};              // timer: with whom
   client::FileEntry file{};       // file: as far as it is; its sending has ended: only its id, and
   std::optional<client::Outcome> outcome{};  // how
 };

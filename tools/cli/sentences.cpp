@@ -8,6 +8,7 @@
 #include "core/chat/content.h"
 #include "core/chat/options.h"
 #include "core/chat/standings.h"
+#include "tools/cli/preferences.h"
 #include "tools/program/terminal_text.h"
 
 namespace p2pchat::cli {
@@ -77,6 +78,11 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kUnblock:
     case Command::kAlias:
     case Command::kVerify:
+    case Command::kPin:
+    case Command::kUnpin:
+    case Command::kMute:
+    case Command::kUnmute:
+    case Command::kVanish:
     case Command::kGroup:
     case Command::kWeb:
     case Command::kUp:
@@ -90,7 +96,7 @@ std::string timed_out_sentence(const Options& options) {
 bool is_about_somebody(Command command) {
   return command == Command::kBlock || command == Command::kUnblock ||
          command == Command::kAccept || command == Command::kDeny || command == Command::kAlias ||
-         command == Command::kVerify;
+         command == Command::kVerify || command == Command::kVanish || is_preference(command);
 }
 
 using Plain = std::pair<Outcome, std::string_view>;
@@ -171,6 +177,10 @@ std::string rare_sentence(Outcome outcome, const Options& options) {
   if (outcome == Outcome::kBadAlias) {
     return "an alias has at most " + std::to_string(chat::kAliasMax) +
            " bytes of UTF-8, without control characters and marks of direction";
+  }
+  if (outcome == Outcome::kTooMany && is_preference(options.command)) {
+    return std::to_string(chat::ChatOptions{}.preferences_max) +
+           " conversations are pinned, muted or have a draft already";
   }
   if (outcome == Outcome::kTooMany) {
     return "something is noted of " + std::to_string(chat::ChatOptions{}.people_max) +

@@ -57,6 +57,15 @@ constexpr std::array kCommands{
            "your own name for NAME; '' takes it away", WordKind::kPeer},
     Syntax{"verify", Command::kVerify, 1, "verify NAME",
            "the safety number to compare; --matches: it is the same", WordKind::kPeer},
+    Syntax{"pin", Command::kPin, 1, "pin NAME", "put this conversation first in lists",
+           WordKind::kPeer},
+    Syntax{"unpin", Command::kUnpin, 1, "unpin NAME", "put it where its messages put it",
+           WordKind::kPeer},
+    Syntax{"mute", Command::kMute, 1, "mute NAME",
+           "do not count what comes there; --for 8h, or for good", WordKind::kPeer},
+    Syntax{"unmute", Command::kUnmute, 1, "unmute NAME", "count it again", WordKind::kPeer},
+    Syntax{"vanish", Command::kVanish, 2, "vanish NAME TIME",
+           "what is written from now on lasts 1h, 1d, 1w, 4w; off: it stays", WordKind::kPeer},
     Syntax{"files", Command::kFiles, 1, "files WHAT ...",
            "send NAME PATH, get ID, list, cancel ID: files to 25 MiB", WordKind::kFree, 2},
     Syntax{"group", Command::kGroup, 1, "group WHAT ...",
@@ -86,6 +95,8 @@ Examples:
   p2pchat export bob.txt --with bob --format text
   p2pchat alias bob 'Bob from the shop'
   p2pchat verify bob --matches
+  p2pchat mute '#climbers' --for 8h
+  p2pchat vanish bob 1d
   p2pchat files send bob report.pdf
   p2pchat files get 1f0c22ab --to Downloads
   p2pchat group create climbers
@@ -186,6 +197,8 @@ po::options_description all_options() {
        "export: json, which can be imported, or text, for people")                              //
       ("older-than", po::value<std::string>()->default_value(""),                               //
        "prune: 90d, 12w, 1y, 48h")                                                              //
+      ("for", po::value<std::string>()->default_value(""),                                      //
+       "mute: how long, 8h, 7d, 2w; without it for good")                                       //
       ("limit", po::value<std::size_t>()->default_value(100), "search: messages at most")       //
       ("to", po::value<std::string>()->default_value(""),                                       //
        "files get: the directory, or the path, to save it as")                                  //

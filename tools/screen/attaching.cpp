@@ -27,17 +27,6 @@ void State::ask_for(Asking what) {
   asking_ = what;
 }
 
-// Each conversation has its own, which waits there while another one is open.
-void State::change_draft(const std::string& next) {
-  const bool is_in_line =
-      asking_ == Asking::kMessage || asking_ == Asking::kSure || asking_ == Asking::kDeed;
-  if (open_.empty() && is_in_line) return;  // typed before anything was open
-  std::string typed = is_in_line ? input_.take_text() : std::exchange(draft_, {});
-  if (!open_.empty() && !typed.empty()) drafts_[open_] = std::move(typed);
-  const auto kept = drafts_.extract(next);
-  input_.set(kept ? kept.mapped() : std::string());
-}
-
 // Of the chosen message, or of the newest that came with one.
 void State::begin_getting() {
   if (asking_ != Asking::kMessage || found_) return;

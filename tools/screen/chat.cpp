@@ -18,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kLookPeriod = 25ms;  // how long a key may lie before it is looked at
+constexpr auto kDraftPeriod = 2s;       // between two times that what is typed is kept
 constexpr Duration kPatience = 1s;      // before somebody who leaves is told what is waited for
 
 void submit(State& state, Transfers& transfers, cli::Gateway& gateway) {
@@ -32,14 +33,36 @@ void hear(const cli::Reply& reply, State& state, Transfers& transfers) {
   if (answer == nullptr || !transfers.on_answer(*answer)) state.on_reply(reply);
 }
 
+// The draft of the open conversation, once in a while.
+class Keeping {
+ public:
+  void keep(State& state) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_) return;
+    next_ = now + kDraftPeriod;
+    state.save_draft();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point next_{};
+};
+
+std::int64_t clock_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
 void converse(Terminal& terminal, State& state, Transfers& transfers, cli::Gateway& gateway) {
   bool is_changed = true;
+  Keeping keeping;
   while (!state.is_over() && !gateway.is_closed() && !cli::is_interrupted()) {
+    state.on_time(clock_ms());
     while (const auto key = terminal.key()) {
       if (key->kind == Key::Kind::kRedraw) terminal.repaint();
       state.on_key(*key);
       is_changed = true;
     }
+    keeping.keep(state);
     submit(state, transfers, gateway);
     if (is_changed) terminal.show(draw(state, terminal.size()));
     const auto reply = gateway.next(kLookPeriod);
@@ -51,6 +74,7 @@ void converse(Terminal& terminal, State& state, Transfers& transfers, cli::Gatew
 // What was typed is on this device before the program ends; then it may go out.
 void finish(State& state, Transfers& transfers, cli::Gateway& gateway, const cli::Options& options,
             const cli::Printer& printer) {
+  state.save_draft();
   submit(state, transfers, gateway);
   while ((state.has_unanswered_sends() || transfers.is_sending()) && !gateway.is_closed() &&
          !cli::is_interrupted()) {

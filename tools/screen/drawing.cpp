@@ -59,6 +59,7 @@ std::string ticks_of(const StoredMessage& message) {
 
 std::string marks_of(const StoredMessage& message) {
   std::string text = message.edit == 0 ? "" : " (edited)";
+  if (message.vanish_s != 0) text += " (lasts " + cli::lifetime_text(message.vanish_s) + ")";
   for (const chat::Reaction& reaction : message.reactions) {
     text += " [" + reaction.sign + " " + reaction.from + "]";
   }
@@ -212,14 +213,16 @@ std::vector<Line> list_of(const State& state, std::size_t rows) {
   const std::size_t begin = open == peers.end() || place < rows ? 0 : place - rows + 1;
   for (std::size_t i = begin; i < peers.size() && lines.size() < rows; ++i) {
     const std::string& name = peers[i].name;
+    const bool is_muted = state.is_muted(name);
     const std::string mark =
+        std::string(state.people().is_pinned(name) ? " ^" : "") + (is_muted ? " muted" : "") +
         mark_of(state.people().standing_of(name)) + mark_of(state.group(name)) + count_of(peers[i]);
     const std::size_t room = kListColumns - 1 - mark.size();
     const bool is_open = i == place;
-    lines.push_back({{padded(cleaned(called(state, name)), room) + mark, is_open ? Style::kChosen
-                                                                         : peers[i].unread > 0
-                                                                             ? Style::kBold
-                                                                             : Style::kPlain}});
+    lines.push_back({{padded(cleaned(called(state, name)), room) + mark,
+                      is_open                            ? Style::kChosen
+                      : peers[i].unread > 0 && !is_muted ? Style::kBold
+                                                         : Style::kPlain}});
   }
   return lines;
 }
@@ -231,12 +234,14 @@ std::string bar_of(const State& state) {
     text += (group == nullptr ? " with " : " in ") + called(state, state.open_peer());
     if (group != nullptr) text += standing_text(*group);
     const chat::Standing standing = state.people().standing_of(state.open_peer());
+    const std::uint32_t lifetime = state.people().lifetime_of(state.open_peer());
+    if (lifetime != 0) text += "  messages last " + cli::lifetime_text(lifetime);
     if (standing == chat::Standing::kRequest) text += "  a request: ^P answers it";
     if (standing == chat::Standing::kBlocked) text += "  blocked: ^P unblocks";
   }
   text += state.is_connected() ? "" : "  (connecting)";
   std::size_t unread = 0;
-  for (const Peer& peer : state.peers()) unread += peer.unread;
+  for (const Peer& peer : state.peers()) unread += state.is_muted(peer.name) ? 0 : peer.unread;
   if (unread > 0) text += "  " + std::to_string(unread) + " unread elsewhere";
   if (const std::string progress = state.progress(); !progress.empty()) text += "  " + progress;
   if (state.found()) text += "  what was found: Esc goes back";
@@ -267,11 +272,23 @@ std::string prompt_of(const State& state) {
   return {};
 }
 
+// What a letter does about the person, or the group, and who is in it.
+std::string deeds_of(const State& state) {
+  const std::string& name = state.open_peer();
+  const chat::GroupView* group = state.group(name);
+  const bool is_invited = group != nullptr && group->standing == chat::GroupStanding::kInvited;
+  std::string text = is_invited ? "a join  d decline" : "";
+  if (group == nullptr) text = deeds_for(state.people().standing_of(name));
+  if (group == nullptr) text += "  v vanish";
+  text += (text.empty() ? "" : "  ") +
+          preferences_for(state.people().is_pinned(name), state.is_muted(name)) + "  Esc";
+  return cleaned(group == nullptr || is_invited ? text : text + ": " + people_text(*group));
+}
+
 std::string help_of(const State& state) {
   if (!state.remark().empty()) return cleaned(state.remark());
   if (state.asking() == Asking::kDeed) {
-    if (chat::is_group_key(state.open_peer())) return "a join  d decline  Esc nothing";
-    return std::string(deeds_for(state.people().standing_of(state.open_peer())));
+    return deeds_of(state);
   }
   if (!state.replying_to().empty()) return cleaned("to " + quoted(state, state.replying_to()));
   if (state.asking() == Asking::kPath)

@@ -112,11 +112,6 @@ void State::on_group_changed(const GroupView& view) {
 
 void State::begin_deed() {
   if (asking_ != Asking::kMessage || open_.empty()) return;
-  const GroupView* here = group(open_);
-  if (here != nullptr && here->standing != GroupStanding::kInvited) {
-    remark_ = people_text(*here);
-    return;
-  }
   asking_ = Asking::kDeed;
 }
 

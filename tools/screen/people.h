@@ -22,6 +22,10 @@ class People {
 
   [[nodiscard]] chat::Standing standing_of(const std::string& name) const;
   [[nodiscard]] std::string alias_of(const std::string& name) const;
+  // In seconds, of what is written to them now; 0: it stays.
+  [[nodiscard]] std::uint32_t lifetime_of(const std::string& name) const;
+  [[nodiscard]] bool is_pinned(const std::string& name) const;
+  [[nodiscard]] bool is_muted(const std::string& name, std::int64_t now_ms) const;
 
  private:
   std::map<std::string, chat::Peer> people_;  // by the name in lower case
@@ -30,5 +34,11 @@ class People {
 // What can be done about somebody by a letter, and how that is put to the reader.
 [[nodiscard]] std::optional<cli::Verb> deed_of(std::string_view letter, chat::Standing standing);
 [[nodiscard]] std::string_view deeds_for(chat::Standing standing);
+// The same of what is wanted of a conversation, as it is now.
+[[nodiscard]] std::optional<cli::Request> preference_by(std::string_view letter, bool is_pinned,
+                                                        bool is_muted);
+[[nodiscard]] std::string preferences_for(bool is_pinned, bool is_muted);
+// What a letter sets next, and after the longest: that it stays.
+[[nodiscard]] Duration next_lifetime(std::uint32_t seconds);
 
 }  // namespace p2pchat::screen

@@ -41,6 +41,13 @@ cli::Command command_of(Verb verb) {
       return cli::Command::kUnblock;
     case Verb::kGroup:
       return cli::Command::kGroup;
+    case Verb::kPin:
+    case Verb::kUnpin:
+    case Verb::kMute:
+    case Verb::kUnmute:
+    case Verb::kVanish:
+      return cli::Command::kPin;
+    case Verb::kDraft:
     case Verb::kInbox:
     case Verb::kUnread:
     case Verb::kRead:
@@ -154,8 +161,9 @@ const StoredMessage* State::message(const std::string& id) const {
 }
 
 bool State::has_unanswered_sends() const {
-  return std::ranges::any_of(unanswered_,
-                             [](const auto& one) { return one.second.verb == Verb::kSend; });
+  return std::ranges::any_of(unanswered_, [](const auto& one) {
+    return one.second.verb == Verb::kSend || one.second.verb == Verb::kDraft;
+  });
 }
 
 void State::ask(cli::Request request) {
@@ -199,6 +207,7 @@ void State::answer_question(const Key& key) {
     if (key.text == "y" || key.text == "Y") erase_chosen();
     return;
   }
+  if (answer_preference(key.text)) return;
   if (chat::is_group_key(open_)) return answer_invitation(key.text);
   const auto verb = deed_of(key.text, people_.standing_of(open_));
   if (verb) ask({.verb = *verb, .name = open_});
@@ -243,6 +252,7 @@ void State::send() {
        .text = input_.take_text(),
        .reply_to = std::exchange(reply_to_, {}),
        .wait = "queued"});
+  save_draft();
   chosen_.clear();
   found_.reset();
   pages_back_ = 0;
@@ -284,6 +294,11 @@ void State::on_answer(const cli::Answer& answer) {
     case Verb::kDeny:
     case Verb::kBlock:
     case Verb::kUnblock:
+    case Verb::kPin:
+    case Verb::kUnpin:
+    case Verb::kMute:
+    case Verb::kUnmute:
+    case Verb::kVanish:
       return on_deed(request, answer);
     case Verb::kHistory:
     case Verb::kSend:
@@ -325,6 +340,7 @@ void State::on_answer(const cli::Answer& answer) {
     case Verb::kVerify:
     case Verb::kMatch:
     case Verb::kFile:
+    case Verb::kDraft:
     case Verb::kFollow:
       return;
   }
@@ -373,6 +389,9 @@ void State::on_notice(const cli::Notice& notice) {
       return on_group_changed(notice.group);
     case cli::Notice::Kind::kFile:
       return on_file(notice);
+    case cli::Notice::Kind::kVanished:
+    case cli::Notice::Kind::kTimer:
+      return on_brief(notice);
     case cli::Notice::Kind::kHandedOver:
       remark_ = cli::handed_over_sentence(notice);
       if (!notice.is_complete) return;
@@ -396,9 +415,9 @@ void State::on_arrived(const StoredMessage& message) {
 // They were counted over a while; what came meanwhile is perhaps among them, perhaps not.
 void State::on_conversations(const cli::Answer& answer) {
   if (std::exchange(has_news_, false)) ask({.verb = Verb::kConversations});
-  for (const chat::Peer& one : answer.people) people_.note(one.name, one);
+  for (const chat::Peer& one : answer.people) note_wanted(one.name, one);
   for (const chat::Conversation& one : answer.conversations) {
-    people_.note(one.last.peer, one.peer);
+    note_wanted(one.last.peer, one.peer);
     const bool is_here = is_same(one.last.peer, open_);
     std::erase_if(peers_, [&](const Peer& peer) { return is_same(peer.name, one.last.peer); });
     note(one.last, is_here ? 0 : one.unread);
@@ -413,6 +432,7 @@ void State::on_deed(const cli::Request& request, const cli::Answer& answer) {
   options.is_json = false;
   remark_ = cli::deed_text(request.verb, answer, options);
   for (const chat::Peer& one : answer.people) people_.note(request.name, one);
+  sort_peers();
   if (request.verb == Verb::kDeny) close_denied(request.name);
 }
 
@@ -473,10 +493,6 @@ void State::note(const StoredMessage& message, std::size_t unread) {
     peer->last = message.is_deleted ? std::string() : message.text;
   }
   sort_peers();
-}
-
-void State::sort_peers() {
-  std::ranges::stable_sort(peers_, std::ranges::greater{}, &Peer::last_ms);
 }
 
 }  // namespace p2pchat::screen

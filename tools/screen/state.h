@@ -65,6 +65,13 @@ class State {
   [[nodiscard]] std::string progress() const;
   // What somebody wants to do with a file; once.
   [[nodiscard]] std::optional<FileWish> take_wish() { return std::exchange(wish_, {}); }
+  // The device's clock, for what is muted until a time.
+  void on_time(std::int64_t now_ms) { now_ms_ = now_ms; }
+  [[nodiscard]] bool is_muted(const std::string& name) const {
+    return people_.is_muted(name, now_ms_);
+  }
+  // Asks for what is typed in the open conversation to be kept, if it is not.
+  void save_draft();
   void say(std::string remark) { remark_ = std::move(remark); }
   [[nodiscard]] const std::string& open_peer() const { return open_; }
   [[nodiscard]] const std::vector<client::StoredMessage>& messages() const { return messages_; }
@@ -83,6 +90,7 @@ class State {
   // Set at the end: why, if somebody else ended it.
   [[nodiscard]] bool is_over() const { return is_over_; }
   [[nodiscard]] std::optional<client::Outcome> failure() const { return failure_; }
+  // Or drafts, that are not kept yet.
   [[nodiscard]] bool has_unanswered_sends() const;
 
  private:
@@ -117,6 +125,9 @@ class State {
   void answer_invitation(std::string_view letter);
   void ask_for(Asking what);
   void change_draft(const std::string& next);
+  void note_wanted(const std::string& name, const chat::Peer& peer);
+  bool answer_preference(std::string_view letter);
+  void on_brief(const cli::Notice& notice);
   void begin_attaching();
   void begin_getting();
   void wish_for_file();
@@ -137,6 +148,8 @@ class State {
   std::string file_;                           // of which message is asked where it is to be saved
   std::string draft_;                          // what was typed before something else was asked
   std::map<std::string, std::string> drafts_;  // of conversations that are not open, by the peer
+  std::map<std::string, std::string> kept_;    // as the profile has them, by the name in lower case
+  std::int64_t now_ms_ = 0;
   std::string open_;
   std::vector<client::StoredMessage> messages_;
   std::optional<std::vector<client::StoredMessage>> found_;

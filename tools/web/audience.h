@@ -55,6 +55,12 @@ class Giving {
   Giving& operator=(const Giving&) = default;
 };
 
+// What was typed and not sent, from a page that is being left.
+struct Draft {
+  std::string name;  // of the other user, or the key of a group
+  std::string text;
+};
+
 // Whom the server serves: the pages of the browsers that have entered, which ask and are told
 // things over lines (WebSockets). Knows nothing of sockets.
 class Audience {
@@ -83,6 +89,10 @@ class Audience {
                                                      const std::string& /*id*/,
                                                      bool /*is_picture*/) {
     return nullptr;
+  }
+  // False if the browser with this cookie may not. Nobody waits for its end.
+  [[nodiscard]] virtual bool keep_draft(const std::string& /*cookie*/, const Draft& /*draft*/) {
+    return false;
   }
 
  protected:

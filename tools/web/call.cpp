@@ -45,6 +45,12 @@ constexpr std::array kAsks{
     std::pair<Ask, std::string_view>{Ask::kAlias, "alias"},
     std::pair<Ask, std::string_view>{Ask::kVerify, "verify"},
     std::pair<Ask, std::string_view>{Ask::kMatch, "match"},
+    std::pair<Ask, std::string_view>{Ask::kPin, "pin"},
+    std::pair<Ask, std::string_view>{Ask::kUnpin, "unpin"},
+    std::pair<Ask, std::string_view>{Ask::kMute, "mute"},
+    std::pair<Ask, std::string_view>{Ask::kUnmute, "unmute"},
+    std::pair<Ask, std::string_view>{Ask::kDraft, "draft"},
+    std::pair<Ask, std::string_view>{Ask::kVanish, "vanish"},
     std::pair<Ask, std::string_view>{Ask::kGroup, "group"},
     std::pair<Ask, std::string_view>{Ask::kFiles, "files"},
     std::pair<Ask, std::string_view>{Ask::kFetch, "fetch"},
@@ -96,6 +102,7 @@ std::optional<Call> parse_call(std::string_view text) {
             .message = fields.text("message", kWordMax),
             .reply_to = fields.text("reply_to", kWordMax),
             .older_than = fields.text("older_than", kWordMax),
+            .span = fields.text("span", kWordMax),
             .deed = fields.text("deed", kWordMax),
             .group = fields.text("group", kWordMax),
             .role = fields.text("role", kWordMax)};
@@ -116,6 +123,7 @@ std::string to_text(const Call& call) {
                {"message", call.message},
                {"reply_to", call.reply_to},
                {"older_than", call.older_than},
+               {"span", call.span},
                {"deed", call.deed},
                {"group", call.group},
                {"role", call.role}});
@@ -159,6 +167,10 @@ std::string posted_text(const cli::Answer& answer, std::string_view id) {
 std::string erased_text() { return dump({{"notice", "erased"}}); }
 
 std::string contacts_text() { return dump({{"notice", "contacts"}}); }
+
+std::string draft_text(std::string_view name, std::string_view text) {
+  return dump({{"notice", "draft"}, {"name", name}, {"text", text}});
+}
 
 std::string changed_user_text() { return dump({{"notice", "user"}}); }
 

@@ -37,6 +37,12 @@ enum class Ask : std::uint8_t {
   kAlias,
   kVerify,
   kMatch,
+  kPin,
+  kUnpin,
+  kMute,
+  kUnmute,
+  kDraft,
+  kVanish,
   kGroup,
   kFiles,
   kFetch,
@@ -49,12 +55,13 @@ struct Call {
   Ask ask = Ask::kHello;
   std::string name;  // the account, or the other user; search, export, prune: empty for all
   std::string password;
-  std::string text;        // send, edit; search: the words; alias; react: the sign
+  std::string text;        // send, edit, draft; search: the words; alias; react: the sign
   std::string key;         // send: the same for every try of one message
   std::string cursor;      // history, export: where the page before ended; empty: the newest
   std::string message;     // cancel, delete, edit, react: the id; of files: of it or its message
   std::string reply_to;    // send: the id of the message that it answers
   std::string older_than;  // prune: an age (tools/cli/request.h)
+  std::string span;        // mute: the same; empty: for good; vanish: a lifetime, or "off"
   std::string deed;        // group: what is done; empty: it is only asked about
   std::string group;
   std::string role;
@@ -89,6 +96,8 @@ struct Condition {
 [[nodiscard]] std::string erased_text();
 // The same, that somebody stands to the user in another way than before.
 [[nodiscard]] std::string contacts_text();
+// The same, what is typed in a conversation and not sent.
+[[nodiscard]] std::string draft_text(std::string_view name, std::string_view text);
 // Tells every page of a session that its user has changed.
 [[nodiscard]] std::string changed_user_text();
 

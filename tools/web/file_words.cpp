@@ -69,6 +69,17 @@ std::optional<FileOffer> parse_offer(std::string_view target) {
   return offer;
 }
 
+std::optional<std::string> parse_draft_name(std::string_view target) {
+  constexpr std::size_t kNameMax = 128;
+  constexpr std::string_view kField = "?name=";
+  if (!target.starts_with(kDraftsPath)) return std::nullopt;
+  target.remove_prefix(kDraftsPath.size());
+  if (!target.starts_with(kField)) return std::nullopt;
+  auto name = decoded(target.substr(kField.size()));
+  const bool is_good = name && !name->empty() && name->size() <= kNameMax;
+  return is_good ? name : std::nullopt;
+}
+
 std::optional<std::string> parse_file_id(std::string_view target, std::string_view path) {
   if (!target.starts_with(path)) return std::nullopt;
   target.remove_prefix(path.size());

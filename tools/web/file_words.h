@@ -12,6 +12,7 @@ namespace p2pchat::web {
 
 inline constexpr std::string_view kFilesPath = "/api/files";
 inline constexpr std::string_view kPicturesPath = "/api/pictures";
+inline constexpr std::string_view kDraftsPath = "/api/drafts";
 
 // A file that a page posts.
 struct FileOffer {
@@ -26,6 +27,9 @@ struct FileOffer {
 // Of "/api/files?to=bob&name=a%20b.pdf&key=k", without the size. Nothing if it is not that, each
 // field once.
 [[nodiscard]] std::optional<FileOffer> parse_offer(std::string_view target);
+
+// The name of "/api/drafts?name=bob". Nothing if it is not that, or longer than a name is.
+[[nodiscard]] std::optional<std::string> parse_draft_name(std::string_view target);
 
 // The message's id of "/api/files/ID", 64 hexadecimal digits.
 [[nodiscard]] std::optional<std::string> parse_file_id(std::string_view target,

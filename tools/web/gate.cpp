@@ -45,11 +45,24 @@ Result<Pass, int> judge_call(const HttpRequest& request, Route route) {
   return Pass{.route = route};
 }
 
-Result<Pass, int> judge_post(const HttpRequest& request) {
+// Of bytes as they are.
+Result<void, int> judge_bytes(const HttpRequest& request) {
   if (request.method != "POST") return std::unexpected(405);
   if (!is_own_origin(request)) return std::unexpected(403);
   if (request.content_type != "application/octet-stream") return std::unexpected(415);
   if (request.is_upgrade) return std::unexpected(400);
+  return {};
+}
+
+Result<Pass, int> judge_draft(const HttpRequest& request) {
+  if (const auto bytes = judge_bytes(request); !bytes) return std::unexpected(bytes.error());
+  auto name = parse_draft_name(request.target);
+  if (!name) return std::unexpected(400);
+  return Pass{.route = Route::kPostDraft, .draft = *std::move(name)};
+}
+
+Result<Pass, int> judge_post(const HttpRequest& request) {
+  if (const auto bytes = judge_bytes(request); !bytes) return std::unexpected(bytes.error());
   auto offer = parse_offer(request.target);
   if (!offer) return std::unexpected(400);
   offer->size = request.file_size;
@@ -82,6 +95,7 @@ Result<Pass, int> judge(const HttpRequest& request, std::span<const Asset> page)
   if (request.target == "/api/known") return judge_call(request, Route::kKnown);
   if (request.target == "/api/live") return judge_call(request, Route::kLive);
   if (request.target.starts_with(std::string(kFilesPath) + "?")) return judge_post(request);
+  if (request.target.starts_with(std::string(kDraftsPath) + "?")) return judge_draft(request);
   if (const auto pass = file_pass(request)) return judge_get(request, *pass);
   for (const Asset& asset : page) {
     if (request.target == asset.path) return judge_get(request, {.asset = &asset});

@@ -19,6 +19,7 @@ enum class Route : std::uint8_t {
   kKnown,  // whether the cookie is good
   kLive,   // the WebSocket
   kPostFile,
+  kPostDraft,
   kFile,
   kPicture,
 };
@@ -28,6 +29,7 @@ struct Pass {
   const Asset* asset = nullptr;
   std::optional<FileOffer> offer{};  // kPostFile
   std::string file{};                // kFile, kPicture: the message's id
+  std::string draft{};               // kPostDraft: of the conversation with this name
 };
 
 // Where a request may go, or the status it is refused with. Judges all that a page of another

@@ -57,6 +57,11 @@ std::string policy_for(std::string_view host) {
   return policy + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 }
 
+bool is_post_to(std::string_view bytes, std::string_view path) {
+  constexpr std::string_view kPost = "POST ";
+  return bytes.starts_with(kPost) && bytes.substr(kPost.size()).starts_with(path);
+}
+
 // Only the head: what follows goes where it is kept, piece by piece. Its length must be known.
 ParsedRequest parse_file_head(std::string_view bytes) {
   http::request_parser<http::empty_body> parser;
@@ -82,18 +87,17 @@ ParsedRequest parse_file_head(std::string_view bytes) {
 }  // namespace
 
 ParsedRequest parse_request(std::string_view bytes) {
-  if (bytes.starts_with("POST ") && bytes.substr(5).starts_with(kFilesPath)) {
-    return parse_file_head(bytes);
-  }
+  if (is_post_to(bytes, kFilesPath)) return parse_file_head(bytes);
   http::request_parser<http::string_body> parser;
   parser.eager(true);
   parser.header_limit(kHeadMax);
-  parser.body_limit(kBodyMax);
+  const std::size_t body_max = is_post_to(bytes, kDraftsPath) ? kDraftMax : kBodyMax;
+  parser.body_limit(body_max);
   boost::system::error_code error;
   parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
   if (error && error != http::error::need_more) return BadRequest{status_of(error)};
   if (!parser.is_done()) {
-    if (bytes.size() > kHeadMax + kBodyMax) return BadRequest{431};
+    if (bytes.size() > kHeadMax + body_max) return BadRequest{431};
     return Incomplete{};
   }
   const Message& message = parser.get();

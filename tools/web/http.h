@@ -13,6 +13,7 @@ namespace p2pchat::web {
 
 inline constexpr std::size_t kHeadMax = 8192;        // bytes of a request's first lines
 inline constexpr std::size_t kBodyMax = 1024;        // nothing longer than a token is posted
+inline constexpr std::size_t kDraftMax = 16384;      // of a draft, that is posted as it is
 inline constexpr std::size_t kFrameMax = 128 << 10;  // a text of 16 KiB, each byte escaped
 
 // What of an HTTP request matters here. Headers that may come once only have come once.

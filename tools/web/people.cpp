@@ -170,6 +170,8 @@ void Person::see(const cli::Notice& notice) {
     case cli::Notice::Kind::kHandedOver:
     case cli::Notice::Kind::kGroup:
     case cli::Notice::Kind::kFile:
+    case cli::Notice::Kind::kVanished:
+    case cli::Notice::Kind::kTimer:
     case cli::Notice::Kind::kArrived:
     case cli::Notice::Kind::kChanged:
       break;

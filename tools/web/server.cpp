@@ -198,6 +198,11 @@ void Server::Parts::Connection::serve(const HttpRequest& request) {
       return is_known ? go_live(*cookie) : refuse(401);
     case Route::kPostFile:
       return is_known ? receive(request, *cookie, *pass->offer) : refuse(401);
+    case Route::kPostDraft: {
+      const bool is_taken =
+          is_known && server_.audience.keep_draft(*cookie, {pass->draft, request.body});
+      return respond({.status = is_taken ? 204 : 401}, request.host);
+    }
     case Route::kFile:
     case Route::kPicture:
       return is_known ? give(*cookie, pass->file, pass->route == Route::kPicture) : refuse(401);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/account/name.h"
+#include "core/base/assert.h"
 #include "tools/cli/json_lines.h"
 #include "tools/web/files.h"
 #include "tools/web/http.h"
@@ -50,12 +51,36 @@ std::optional<cli::Request> pruning(const Call& call) {
   return cli::Request{.verb = cli::Verb::kPrune, .name = call.name, .older_than = *age};
 }
 
+std::optional<cli::Request> muting(const Call& call) {
+  if (call.span.empty()) return cli::Request{.verb = cli::Verb::kMute, .name = call.name};
+  const auto span = cli::parse_age(call.span);
+  if (!span) return std::nullopt;
+  return cli::Request{.verb = cli::Verb::kMute, .name = call.name, .span = *span};
+}
+
+std::optional<cli::Request> vanishing(const Call& call) {
+  const auto lifetime = cli::parse_lifetime(call.span);
+  if (!lifetime) return std::nullopt;
+  return cli::Request{.verb = cli::Verb::kVanish, .name = call.name, .span = *lifetime};
+}
+
 cli::Request with_file(client::FileAsk ask) {
   return {.verb = cli::Verb::kFile, .file = std::move(ask)};
 }
 
-cli::Request about(const Call& call, cli::Verb verb) {
-  return {.verb = verb, .name = call.name, .text = call.text};
+cli::Request about_somebody(const Call& call) {
+  using Same = std::pair<Ask, cli::Verb>;
+  constexpr std::array kSame{
+      Same{Ask::kAccept, cli::Verb::kAccept}, Same{Ask::kDeny, cli::Verb::kDeny},
+      Same{Ask::kBlock, cli::Verb::kBlock},   Same{Ask::kUnblock, cli::Verb::kUnblock},
+      Same{Ask::kAlias, cli::Verb::kAlias},   Same{Ask::kVerify, cli::Verb::kVerify},
+      Same{Ask::kMatch, cli::Verb::kMatch},   Same{Ask::kPin, cli::Verb::kPin},
+      Same{Ask::kUnpin, cli::Verb::kUnpin},   Same{Ask::kUnmute, cli::Verb::kUnmute},
+      Same{Ask::kDraft, cli::Verb::kDraft},
+  };
+  const auto* found = std::ranges::find(kSame, call.ask, &Same::first);
+  P2PCHAT_ASSERT(found != kSame.end());
+  return {.verb = found->second, .name = call.name, .text = call.text};
 }
 
 // What a command of tools/cli asks for the same. Nothing for an age that is none.
@@ -88,20 +113,22 @@ std::optional<cli::Request> request_of(const Call& call) {
       return cli::Request{.verb = cli::Verb::kRead, .name = call.name};
     case Ask::kStatus:
       return cli::Request{.verb = cli::Verb::kStatus, .name = call.name};
+    case Ask::kMute:
+      return muting(call);
+    case Ask::kVanish:
+      return vanishing(call);
     case Ask::kAccept:
-      return about(call, cli::Verb::kAccept);
     case Ask::kDeny:
-      return about(call, cli::Verb::kDeny);
     case Ask::kBlock:
-      return about(call, cli::Verb::kBlock);
     case Ask::kUnblock:
-      return about(call, cli::Verb::kUnblock);
     case Ask::kAlias:
-      return about(call, cli::Verb::kAlias);
     case Ask::kVerify:
-      return about(call, cli::Verb::kVerify);
     case Ask::kMatch:
-      return about(call, cli::Verb::kMatch);
+    case Ask::kPin:
+    case Ask::kUnpin:
+    case Ask::kUnmute:
+    case Ask::kDraft:
+      return about_somebody(call);
     case Ask::kGroup:
       return cli::Request{.verb = cli::Verb::kGroup,
                           .name = call.name,
@@ -140,8 +167,8 @@ bool is_in_history_only(const client::FileEntry& file) {
 }
 
 bool has_changed_contacts(const Call& call, const cli::Answer& answer) {
-  constexpr std::array kDeeds{Ask::kAccept,  Ask::kDeny,  Ask::kBlock,
-                              Ask::kUnblock, Ask::kAlias, Ask::kMatch};
+  constexpr std::array kDeeds{Ask::kAccept, Ask::kDeny, Ask::kBlock, Ask::kUnblock, Ask::kAlias,
+                              Ask::kMatch,  Ask::kPin,  Ask::kUnpin, Ask::kMute,    Ask::kUnmute};
   if (answer.outcome != Outcome::kDone) return false;
   // An invitation of a stranger that is declined leaves nothing to be told of.
   if (call.ask == Ask::kGroup) return call.deed == "decline";
@@ -169,6 +196,17 @@ std::shared_ptr<Giving> Visits::give(const std::string& cookie, const std::strin
   if (person == nullptr) return nullptr;
   return std::make_shared<GivenFile>(*person, id,
                                      is_picture ? GivenFile::As::kPicture : GivenFile::As::kFile);
+}
+
+bool Visits::keep_draft(const std::string& cookie, const Draft& draft) {
+  Person* person = person_of(cookie);
+  if (person == nullptr) return false;
+  person->ask({.verb = cli::Verb::kDraft, .name = draft.name, .text = draft.text},
+              [this, person, draft](const cli::Answer& end) {
+                if (end.outcome != Outcome::kDone) return;
+                tell(*person, draft_text(draft.name, draft.text));
+              });
+  return true;
 }
 
 bool Visits::on_text(LineId line, std::string_view text) {
@@ -211,6 +249,12 @@ void Visits::perform(LineId line, const Call& call) {
     case Ask::kAlias:
     case Ask::kVerify:
     case Ask::kMatch:
+    case Ask::kPin:
+    case Ask::kUnpin:
+    case Ask::kMute:
+    case Ask::kUnmute:
+    case Ask::kDraft:
+    case Ask::kVanish:
     case Ask::kGroup:
     case Ask::kFiles:
     case Ask::kFetch:
@@ -229,6 +273,8 @@ void Visits::ask(LineId line, const Call& call, Person& person) {
     if (call.ask == Ask::kFiles) std::erase_if(end.files, is_in_history_only);
     if (has_erased(call, end)) tell(person, erased_text());
     if (has_changed_contacts(call, end)) tell(person, contacts_text());
+    const bool is_draft = call.ask == Ask::kDraft && end.outcome == Outcome::kDone;
+    if (is_draft) tell(person, draft_text(call.name, call.text));
     answer(line, answer_text(call.id, std::move(end)));
   };
   if (call.ask == Ask::kLogout) return log_out(line, call, person);

@@ -34,6 +34,7 @@ class Visits : public Audience {
                                                    const FileOffer& offer) override;
   [[nodiscard]] std::shared_ptr<Giving> give(const std::string& cookie, const std::string& id,
                                              bool is_picture) override;
+  [[nodiscard]] bool keep_draft(const std::string& cookie, const Draft& draft) override;
 
  private:
   struct Line {

@@ -7,6 +7,7 @@
 
 #include "core/account/name.h"
 #include "core/chat/offers.h"
+#include "core/chat/sessions.h"
 #include "tests/unit/account/people.h"
 
 namespace p2pchat::chat {
@@ -17,7 +18,10 @@ using namespace std::chrono_literals;
 // The ticks of Alice, whose disk answers when it is asked.
 class GroupTicksTest : public testing::Test {
  protected:
-  Desk desk() { return {options_, own_, standings_, offers_, calls_, entropy_, true, now_, out_}; }
+  Desk desk() {
+    return {options_,  own_,   standings_, preferences_, timers_, offers_,
+            sessions_, calls_, entropy_,   true,         now_,    out_};
+  }
 
   void raise(bool is_receipt) {
     ticks_.raise({.peer = "#0123",
@@ -40,7 +44,10 @@ class GroupTicksTest : public testing::Test {
   ChatOptions options_;
   OwnAccount own_{alice_.profile, alice_.keys, Vault(Bytes32{7})};
   Standings standings_;
+  Preferences preferences_;
+  Timers timers_;
   Offers offers_;
+  Sessions sessions_;
   Entropy entropy_{Bytes32{1}};
   account::OwnerCalls calls_{{node_}, Entropy(Bytes32{2})};
   Instant now_{1h};

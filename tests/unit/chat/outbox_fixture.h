@@ -14,6 +14,7 @@
 #include "core/chat/content.h"
 #include "core/chat/offers.h"
 #include "core/chat/outbox.h"
+#include "core/chat/sessions.h"
 #include "tests/unit/account/people.h"
 
 namespace p2pchat::chat {
@@ -23,7 +24,10 @@ using namespace std::chrono_literals;
 // Alice's outbox, the only node that she knows, and her disk.
 class OutboxTest : public testing::Test {
  protected:
-  Desk desk() { return {options_, own_, standings_, offers_, calls_, entropy_, true, now_, out_}; }
+  Desk desk() {
+    return {options_,  own_,   standings_, preferences_, timers_, offers_,
+            sessions_, calls_, entropy_,   true,         now_,    out_};
+  }
 
   Parcel parcel(const std::string& text) {
     Desk at = desk();
@@ -154,7 +158,10 @@ class OutboxTest : public testing::Test {
   ChatOptions options_;
   OwnAccount own_{alice_.profile, alice_.keys, Vault(Bytes32{7})};
   Standings standings_;
+  Preferences preferences_;
+  Timers timers_;
   Offers offers_;
+  Sessions sessions_;
   Entropy entropy_{Bytes32{1}};
   account::OwnerCalls calls_{{node_}, Entropy(Bytes32{2})};
   Instant now_{std::chrono::days{20'000}};

@@ -184,7 +184,8 @@ TEST_F(ScreenGroup, TextsStayAsTheyAreAndTakeNoFiles) {
   state.on_key({.kind = Key::Kind::kAttach});
   EXPECT_THAT(state.remark(), HasSubstr("not to a group yet"));
   state.on_key({.kind = Key::Kind::kPerson});
-  EXPECT_EQ(state.remark(), "alice, bob (owner)");
+  EXPECT_THAT(group_drawn(state).back(),
+              HasSubstr("p pin  m mute  8 for 8h  Esc: alice, bob (owner)"));
 }
 
 TEST(GroupNews, SaysEachThingThatIsNew) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -111,6 +112,22 @@ TEST_F(Convergence, LeavesOutWhatWasTakenInLatelyWhileUsersGoOn) {
   scene.now = scene.now + std::chrono::seconds{46};
   checker.on_quiet(scene);
 
+  EXPECT_THAT(what(checker), HasSubstr("is not on the disk of"));
+}
+
+// Nodes erase by their own clocks: `prekeys`, seed 9, ended between two of them.
+TEST_F(Convergence, LeavesOutWhatExpiresAtTheEnd) {
+  for (const std::uint64_t node : {20U, 30U, 40U}) hold(node);
+  const std::vector<Change> erasure = {
+      {.key = store::row_key({.key = RingId::from_number(15)}), .value = std::nullopt}};
+  scene.disks.on_batch(SiteId{30}, erasure);
+  checker.on_synced(scene, SiteId{30}, erasure);
+
+  checker.at_end(scene, {});
+  EXPECT_EQ(checker.checks(), 0U);
+
+  scene.now = scene.now + std::chrono::seconds{2};
+  checker.at_end(scene, {});
   EXPECT_THAT(what(checker), HasSubstr("is not on the disk of"));
 }
 

@@ -33,14 +33,21 @@ client::StoredMessage incoming() {
           .text = "hi",
           .state = MessageState::kReceived,
           .is_unread = true,
-          .is_request = true};
+          .is_request = true,
+          .vanish_s = 60,
+          .vanishes_ms = 1700000060000};
 }
 
 chat::Peer carol() {
   return {.name = "carol",
           .standing = chat::Standing::kRequest,
           .alias = "Carol \"from work\"",
-          .is_verified = true};
+          .is_verified = true,
+          .is_pinned = true,
+          .muted_until_ms = chat::kMutedForGood,
+          .draft = "so\nfar",
+          .vanish_s = 3600,
+          .vanish_by = "alice"};
 }
 
 chat::Peer mallory() { return {.name = "mallory", .standing = chat::Standing::kBlocked}; }
@@ -88,6 +95,7 @@ TEST(JsonLines, RequestComesBackAsItWas) {
                                     .limit = 7,
                                     .cursor = "c",
                                     .older_than = std::chrono::hours{2},
+                                    .span = std::chrono::hours{8},
                                     .messages = {outgoing(), incoming(), deleted()}}));
 
   ASSERT_TRUE(request);
@@ -101,6 +109,7 @@ TEST(JsonLines, RequestComesBackAsItWas) {
   EXPECT_EQ(request->limit, 7U);
   EXPECT_EQ(request->cursor, "c");
   EXPECT_EQ(request->older_than, std::chrono::hours{2});
+  EXPECT_EQ(request->span, std::chrono::hours{8});
   EXPECT_EQ(request->messages, (std::vector{outgoing(), incoming(), deleted()}));
 }
 

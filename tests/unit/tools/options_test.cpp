@@ -111,6 +111,20 @@ TEST(ClientOptions, ReadsWhatIsAboutPeople) {
   EXPECT_NE(refusal({"accept", "bob", "carol"}).find("one word too many"), std::string::npos);
 }
 
+TEST(ClientOptions, ReadsHowAConversationIsWanted) {
+  EXPECT_EQ(parsed({"pin", "#climbers"}).command, Command::kPin);
+  EXPECT_EQ(parsed({"unpin", "bob"}).name, "bob");
+  EXPECT_EQ(parsed({"mute", "bob"}).span, Duration{0});
+  EXPECT_EQ(parsed({"mute", "bob", "--for", "8h"}).span, std::chrono::hours{8});
+  EXPECT_EQ(parsed({"unmute", "bob"}).command, Command::kUnmute);
+  EXPECT_EQ(refusal({"mute", "bob", "--for", "soon"}), "--for takes a time like 8h, 7d or 2w");
+  EXPECT_EQ(refusal({"pin"}), "pin NAME is meant");
+  EXPECT_EQ(parsed({"vanish", "bob", "4w"}).span, 4 * 7 * std::chrono::hours{24});
+  EXPECT_EQ(parsed({"vanish", "bob", "off"}).span, Duration{0});
+  EXPECT_EQ(refusal({"vanish", "bob", "5m"}), "vanish takes 1h, 1d, 1w, 4w or off");
+  EXPECT_NE(refusal({"vanish", "#climbers", "1d"}).find("not in groups yet"), std::string::npos);
+}
+
 TEST(ClientOptions, RefusesWithASentence) {
   EXPECT_EQ(refusal({}), "say what to do");
   EXPECT_EQ(refusal({"dance"}), "there is no command 'dance'");

@@ -56,6 +56,10 @@ TEST(Call, NamesWhatIsDoneWithTheHistory) {
             (Call{.id = 3, .ask = Ask::kExport, .name = "bob", .cursor = "0a"}));
   EXPECT_EQ(read(R"({"request":4,"command":"prune","older_than":"90d"})"),
             (Call{.id = 4, .ask = Ask::kPrune, .older_than = "90d"}));
+  EXPECT_EQ(read(R"({"request":5,"command":"mute","name":"bob","span":"8h"})"),
+            (Call{.id = 5, .ask = Ask::kMute, .name = "bob", .span = "8h"}));
+  EXPECT_EQ(read(to_text({.id = 6, .ask = Ask::kDraft, .name = "bob", .text = "so far"}).c_str()),
+            (Call{.id = 6, .ask = Ask::kDraft, .name = "bob", .text = "so far"}));
 }
 
 TEST(Call, NamesWhatIsDoneInAGroup) {

@@ -43,6 +43,35 @@ TEST(Gate, KnowsThePageAndItsThreeCalls) {
   EXPECT_EQ(judge(live(), assets())->route, Route::kLive);
 }
 
+HttpRequest draft(const std::string& query) {
+  HttpRequest request = post();
+  request.target = "/api/drafts" + query;
+  request.content_type = "application/octet-stream";
+  return request;
+}
+
+TEST(Gate, TakesADraftOfAConversationFromItsOwnPage) {
+  const auto pass = judge(draft("?name=%23c0ffee"), assets());
+  ASSERT_TRUE(pass);
+  EXPECT_EQ(pass->route, Route::kPostDraft);
+  EXPECT_EQ(pass->draft, "#c0ffee");
+
+  EXPECT_EQ(refusal_of(draft("?name=")), 400);
+  EXPECT_EQ(refusal_of(draft("?name=%2")), 400);
+  EXPECT_EQ(refusal_of(draft("?to=bob")), 400);
+  EXPECT_EQ(refusal_of(draft("?name=" + std::string(129, 'x'))), 400);
+  EXPECT_EQ(refusal_of(draft("")), 404);
+  HttpRequest request = draft("?name=bob");
+  request.method = "GET";
+  EXPECT_EQ(refusal_of(request), 405);
+  request = draft("?name=bob");
+  request.origin = "http://evil.example";
+  EXPECT_EQ(refusal_of(request), 403);
+  request = draft("?name=bob");
+  request.content_type = "text/plain";
+  EXPECT_EQ(refusal_of(request), 415);
+}
+
 TEST(Gate, TakesAddressesAndLocalhostForItsHostAndNoOtherName) {
   for (const char* host : {"localhost:8470", "127.0.0.1", "[::1]:8470", "192.168.1.10:80"}) {
     HttpRequest request = get("/");

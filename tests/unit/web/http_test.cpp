@@ -62,6 +62,19 @@ TEST(HttpRequest, IsRefusedWhenItIsTooLong) {
             413);
 }
 
+TEST(HttpRequest, OfADraftIsAsLongAsATextMayBe) {
+  const auto posted = [](std::size_t size) {
+    return "POST /api/drafts?name=bob HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
+           std::to_string(size) + "\r\n\r\n" + std::string(size, 'x');
+  };
+  const ParsedRequest parsed = parse_request(posted(kDraftMax));
+
+  ASSERT_TRUE(std::holds_alternative<HttpRequest>(parsed));
+  EXPECT_EQ(std::get<HttpRequest>(parsed).body.size(), kDraftMax);
+  EXPECT_EQ(status_of(posted(kDraftMax + 1)), 413);
+  EXPECT_TRUE(std::holds_alternative<Incomplete>(parse_request(posted(kDraftMax).substr(0, 9000))));
+}
+
 const std::string kFile =
     "POST /api/files?to=bob&name=a&key=k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n";
 

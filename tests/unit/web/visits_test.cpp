@@ -70,7 +70,8 @@ TEST(Visits, AnswerNobodyWhoHasNotLoggedIn) {
        {"logout", "send",  "history",     "conversations", "read",   "status", "cancel",
         "delete", "edit",  "react",       "search",        "export", "prune",  "accept",
         "deny",   "block", "unblock",     "alias",         "verify", "match",  "group",
-        "files",  "fetch", "cancel_file", "forget_file"}) {
+        "files",  "fetch", "cancel_file", "forget_file",   "pin",    "unpin",  "mute",
+        "unmute", "draft", "vanish"}) {
     const json call{{"request", 1}, {"command", ask}, {"name", "bob"}, {"text", "hi"}};
     EXPECT_EQ(place.outcome_of(call.dump()), "not_logged_in") << ask;
   }
@@ -82,6 +83,13 @@ TEST(Visits, TakeAndGiveNoFilesOfNobody) {
   EXPECT_EQ(place.visits.receive(place.cookie, {.to = "bob", .name = "a", .key = "k"}), nullptr);
   EXPECT_EQ(place.visits.give(place.cookie, std::string(64, 'a'), false), nullptr);
   EXPECT_EQ(place.visits.give("no cookie", std::string(64, 'a'), true), nullptr);
+}
+
+TEST(Visits, KeepNoDraftOfNobody) {
+  Place place;
+
+  EXPECT_FALSE(place.visits.keep_draft(place.cookie, {.name = "bob", .text = "typed"}));
+  EXPECT_FALSE(place.visits.keep_draft("no cookie", {.name = "bob", .text = "typed"}));
 }
 
 TEST(Visits, MakeNoDirectoryForABadName) {

@@ -5,6 +5,7 @@ import { Banners } from "./banners";
 import { Conversation } from "./conversation";
 import { Entry } from "./entry";
 import { List } from "./list";
+import { unreadCount } from "./listing";
 import { isToken, takeToken } from "./connection";
 import { onRedraw } from "./redraw";
 import { applyTheme } from "./settings";
@@ -50,7 +51,7 @@ function App({ store }: { store: Store }) {
     window.addEventListener("popstate", onBack);
     return () => window.removeEventListener("popstate", onBack);
   }, [store]);
-  const unread = store.unreadCount();
+  const unread = unreadCount(store);
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) ${say("title")}` : say("title");
   });

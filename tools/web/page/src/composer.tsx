@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Attach, Chosen } from "./chosen";
-import { draftOf, keepDraft } from "./keep";
 import { bytesOf } from "./messages";
 import { Icon } from "./parts";
 import type { Store } from "./store";
@@ -8,9 +7,9 @@ import type { Message } from "./types";
 import { isGroupKey } from "./types";
 import { say, sentence } from "./words";
 
-// Where one writes. The draft is kept at every letter; Enter sends, Shift+Enter begins a line.
+// Where one writes. The profile keeps the draft; Enter sends, Shift+Enter begins a line.
 export function Composer({ store, peer }: { store: Store; peer: string }) {
-  const [text, setText] = useState(() => draftOf(store.self, peer));
+  const [text, setText] = useState(() => store.drafts.textOf(peer));
   const field = useRef<HTMLTextAreaElement>(null);
   const over = bytesOf(text) - store.textMax;
   const isStopped = store.loss !== null;
@@ -26,10 +25,15 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
   }, [answered]);
   // The draft gives way to the text that is edited, and comes back.
   useLayoutEffect(() => {
-    setText(edited === null ? draftOf(store.self, peer) : edited.text);
+    setText(edited === null ? store.drafts.textOf(peer) : edited.text);
     setFailure("");
     if (edited !== null) field.current?.focus();
   }, [edited?.id]);
+  // What another tab has typed shows where nobody types.
+  const draft = store.drafts.textOf(peer);
+  useLayoutEffect(() => {
+    if (edited === null && !store.drafts.isTyped(peer)) setText(draft);
+  }, [draft]);
   // Before it is seen: who types at once loses no letter.
   useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
@@ -46,7 +50,7 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
 
   const write = (next: string) => {
     setText(next);
-    if (store.edited === null) keepDraft(store.self, peer, next);
+    if (store.edited === null) store.drafts.type(peer, next);
     field.current?.focus();
   };
   const change = async (message: Message) => {
@@ -60,7 +64,9 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
     if (hasFiles) store.files.send(peer);
     if (text.trim() === "") return;
     store.send(peer, text);
-    write("");
+    setText("");
+    store.drafts.erase(peer);
+    field.current?.focus();
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

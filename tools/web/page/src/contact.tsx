@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Arranging } from "./arranging";
 import { Sheet } from "./sheet";
+import { Vanishing } from "./vanishing";
 import type { Store } from "./store";
 import type { Contact, Deed } from "./types";
 import { say, sentence } from "./words";
@@ -62,6 +64,8 @@ export function ContactSheet({ store, peer }: { store: Store; peer: string }) {
   if (contact === undefined) return null;
   return (
     <Sheet title={say("contact", { name: peer })} onClose={() => store.closeSheet()}>
+      <Arranging store={store} contact={contact} peer={peer} />
+      <Vanishing store={store} contact={contact} peer={peer} />
       <Alias store={store} contact={contact} peer={peer} />
       <SafetyNumber store={store} contact={contact} peer={peer} />
       <Block store={store} contact={contact} peer={peer} />

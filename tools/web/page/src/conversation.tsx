@@ -12,6 +12,7 @@ import type { Store } from "./store";
 import { clock, dayName, dayOf, full } from "./times";
 import type { Conversation as Value, Message, Pending } from "./types";
 import { fold, isGroupKey, mayWrite, nameOf } from "./types";
+import { Brief, Timer } from "./vanishing";
 import { say, sentence } from "./words";
 
 const WINDOW = 120; // messages drawn at first, and more at a time when one scrolls up
@@ -50,6 +51,7 @@ export function Conversation({ store, conversation }: { store: Store; conversati
       <Messages store={store} conversation={conversation} />
       {isGroup ? null : <Standing store={store} contact={{ ...contact, name: peer }} />}
       {group === null ? null : <GroupStanding store={store} group={group} />}
+      {isGroup ? null : <Timer store={store} contact={contact} />}
       {isOpen ? <Composer store={store} peer={peer} /> : null}
     </main>
   );
@@ -181,6 +183,7 @@ function Row({ store, conversation, message, before }: RowProps) {
           {message.edit === undefined ? null : (
             <span class="edited" title={full(message.edited_ms ?? message.sent_ms)}>{say("edited")}</span>
           )}
+          <Brief message={message} />
           <time dateTime={new Date(message.sent_ms).toISOString()} title={full(message.sent_ms)}>
             {clock(message.sent_ms)}
           </time>

@@ -8,7 +8,10 @@ export const NO_ANSWER: Answer = {
 };
 
 // Of whom nothing is noted.
-export const stranger = (name: string): Contact => ({ name, standing: "known", alias: "", verified: false });
+export const stranger = (name: string): Contact => ({
+  name, standing: "known", alias: "", verified: false, pinned: false, muted_until_ms: 0, draft: "",
+  vanish_s: 0, vanish_by: "",
+});
 
 export const emptyConversation = (peer: string): Conversation => ({
   peer, last: null, unread: 0, messages: [], isLoaded: false, next: "", reading: null, presence: null,

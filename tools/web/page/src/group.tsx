@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Arranging } from "./arranging";
 import { membersText, roleName, useGroupDeed } from "./group_parts";
 import { Sheet } from "./sheet";
 import type { Store } from "./store";
@@ -18,12 +19,14 @@ const isAdmin = (role: Role) => rank(role) >= rank("admin");
 const mayTouch = (mine: Role, theirs: Role) => mine === "owner" || (mine === "admin" && theirs === "member");
 
 export function GroupSheet({ store, peer }: { store: Store; peer: string }) {
-  const group = store.conversations.get(fold(peer))?.group ?? null;
-  if (group === null) return null;
+  const conversation = store.conversations.get(fold(peer));
+  const group = conversation?.group ?? null;
+  if (conversation === undefined || group === null) return null;
   const me = group.people.find((one) => fold(one.name) === fold(store.self));
   const isIn = group.standing === "joined" && me !== undefined && store.loss === null;
   return (
     <Sheet title={say("groupTitle", { name: group.name })} onClose={() => store.closeSheet()}>
+      <Arranging store={store} contact={conversation.contact} peer={conversation.peer} />
       <Members store={store} group={group} mine={isIn ? me.role : null} />
       {isIn && isAdmin(me.role) ? <Invite store={store} group={group} mine={me.role} /> : null}
       {isIn && isAdmin(me.role) ? <Rename store={store} group={group} /> : null}

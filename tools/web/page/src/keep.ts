@@ -1,8 +1,8 @@
 import type { Pending } from "./types";
 import { fold } from "./types";
 
-// What survives a reload of this tab and nothing else: drafts, texts without an answer yet, and
-// which conversation is open.
+// What survives a reload of this tab and nothing else: texts without an answer yet, and which
+// conversation is open.
 // (Storage may be refused by the browser: then they live as long as the page.)
 
 const memory = new Map<string, string>();
@@ -24,13 +24,7 @@ function write(key: string, value: string): void {
   }
 }
 
-const draftKey = (self: string, peer: string) => `draft/${fold(self)}/${fold(peer)}`;
 const pendingKey = (self: string) => `pending/${fold(self)}`;
-
-export const draftOf = (self: string, peer: string): string => read(draftKey(self, peer)) ?? "";
-
-export const keepDraft = (self: string, peer: string, text: string): void =>
-  write(draftKey(self, peer), text);
 
 const openKey = (self: string) => `open/${fold(self)}`;
 

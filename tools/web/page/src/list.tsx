@@ -1,8 +1,10 @@
 import { useRef, useState } from "preact/hooks";
-import { Avatar, Icon, MessageTick, moveAmong, presenceText, Verified } from "./parts";
+import { listed } from "./listing";
+import { Arranged, Avatar, Icon, MessageTick, moveAmong, presenceText, Verified } from "./parts";
 import { Settings } from "./settings";
 import { SheetButtons } from "./sheet";
 import type { Store } from "./store";
+import { isMuted } from "./preferences";
 import { brief, full } from "./times";
 import type { Conversation } from "./types";
 import { fold, isGroupKey, nameOf } from "./types";
@@ -16,7 +18,7 @@ export function List({ store }: { store: Store }) {
   const [error, setError] = useState("");
   const list = useRef<HTMLUListElement>(null);
   const search = wanted.trim();
-  const all = store.listed();
+  const all = listed(store);
   const isFound = (name: string) => fold(name).includes(fold(search));
   const found = all.filter((one) => isFound(nameOf(one)) || (!isGroupKey(one.peer) && isFound(one.peer)));
   const isNew = isName(search) && !found.some((one) => fold(one.peer) === fold(search));
@@ -78,8 +80,9 @@ function Entry({ conversation, store, onOpen }: { conversation: Conversation; st
   const isGroup = isGroupKey(peer);
   const presence = store.presenceOf(conversation);
   const waiting = store.pendingTo(peer).at(-1);
+  const draft = store.open === fold(peer) ? "" : store.drafts.textOf(peer);
   const text = waiting?.text ?? (last?.deleted ? say("deleted") : last?.text) ?? "";
-  const isFile = waiting === undefined && last?.file !== undefined && !last.deleted;
+  const isFile = draft === "" && waiting === undefined && last?.file !== undefined && !last.deleted;
   const author = isGroup && waiting === undefined && last !== null && !last.outgoing ? `${last.from}: ` : "";
   const at = waiting?.at_ms ?? last?.sent_ms;
   return (
@@ -87,17 +90,19 @@ function Entry({ conversation, store, onOpen }: { conversation: Conversation; st
       <Avatar name={isGroup ? nameOf(conversation) : peer} presence={presence} isGroup={isGroup} />
       <span class="who" title={isGroup ? nameOf(conversation) : peer}>
         {isGroup ? <span class="hidden">{say("groupMark")} </span> : null}
-        <bdi>{nameOf(conversation)}</bdi> <Verified contact={contact} />
+        <bdi>{nameOf(conversation)}</bdi> <Verified contact={contact} /> <Arranged contact={contact} />
       </span>
       {at === undefined ? null : <time dateTime={new Date(at).toISOString()} title={full(at)}>{brief(at)}</time>}
       <span class="last">
         {contact.standing === "known" ? null : <span class="standing">{say(contact.standing)}</span>}
         {group?.standing === "invited" ? <span class="standing">{say("invitation")}</span> : null}
-        {waiting === undefined && last?.outgoing ? <MessageTick message={last} /> : null}
+        {draft === "" && waiting === undefined && last?.outgoing ? <MessageTick message={last} /> : null}
         {isFile ? <Icon name="file" /> : null}
-        <bdi>{author}{text.slice(0, 120)}</bdi>
+        {draft === "" ? <bdi>{author}{text.slice(0, 120)}</bdi> : (
+          <><span class="draft">{say("draft")}</span> <bdi>{draft.slice(0, 120)}</bdi></>
+        )}
       </span>
-      {unread > 0 ? <span class="badge" aria-label={say("unread", { count: unread })}>{unread}</span> : null}
+      {unread > 0 ? <span class={isMuted(contact) ? "badge quiet-badge" : "badge"} aria-label={say("unread", { count: unread })}>{unread}</span> : null}
       {presence?.online ? <span class="hidden">{presenceText(presence)}</span> : null}
     </button>
   );

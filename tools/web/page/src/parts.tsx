@@ -1,5 +1,6 @@
 import { groupStateText } from "./group_parts";
 import type { Contact, Message, Presence } from "./types";
+import { isMuted } from "./preferences";
 import { ago } from "./times";
 import { say } from "./words";
 
@@ -95,6 +96,14 @@ export function Verified({ contact }: { contact: Contact }) {
   return <span class="verified" role="img" aria-label={say("verified")} title={say("verified")}><Icon name="verified" /></span>;
 }
 
+// How the user wants the conversation.
+export function Arranged({ contact }: { contact: Contact }) {
+  const mark = (name: "pinned" | "muted") => (
+    <span class="arranged" role="img" aria-label={say(name)} title={say(name)}><Icon name={name} /></span>
+  );
+  return <>{contact.pinned ? mark("pinned") : null}{isMuted(contact) ? mark("muted") : null}</>;
+}
+
 const ICONS = {
   back: "M15 5l-7 7 7 7",
   send: "M5 12h13M12 5l7 7-7 7",
@@ -115,6 +124,9 @@ const ICONS = {
   file: "M7 3h7l4 4v14H7zM14 3v4h4",
   save: "M12 4v10M8 11l4 4 4-4M5 19h14",
   verified: "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6zM8.5 12l2.5 2.5 4.5-5",
+  timer: "M12 6.500a7 7 0 1 0 0 14a7 7 0 0 0 0-14M12 9.500v4l2.500 1.500M9.500 3.500h5",
+  pinned: "M9 4h6l-1 6 3 3H7l3-3zM12 13v7",
+  muted: "M6 16h9M17.500 13V10a5.500 5.500 0 0 0-9-4.200M6.500 10v3L5 16M10.500 19a1.700 1.700 0 0 0 3 0M4 4l16 16",
   kept: "M4 5h16v4H4zM5.5 9v10h13V9M10 13h4",
 };
 

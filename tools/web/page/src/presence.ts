@@ -1,3 +1,4 @@
+import { listed } from "./listing";
 import type { Store } from "./store";
 import { fold, isGroupKey } from "./types";
 
@@ -25,6 +26,6 @@ export class PresenceWatch {
   }
 
   async askList(): Promise<void> {
-    for (const one of this.store.listed().slice(0, LIST_MAX)) await this.ask(fold(one.peer));
+    for (const one of listed(this.store).slice(0, LIST_MAX)) await this.ask(fold(one.peer));
   }
 }

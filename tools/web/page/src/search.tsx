@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { excerpt } from "./excerpt";
+import { goTo } from "./going";
 import { Icon, moveAmong } from "./parts";
 import { Sheet } from "./sheet";
 import type { Store } from "./store";
@@ -53,7 +54,7 @@ export function Search({ store, peer }: { store: Store; peer: string | null }) {
     if (found !== null) void look(ofOne);
   };
   const go = async (message: Message) => {
-    const outcome = await store.goTo(message);
+    const outcome = await goTo(store, message);
     if (outcome !== "done") setFailure(sentence(outcome, store.titleOf(peerOf(message))));
   };
   return (

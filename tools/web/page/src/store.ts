@@ -1,3 +1,4 @@
+import { Drafts } from "./drafts";
 import { exported } from "./exporting";
 import { Files } from "./files";
 import { emptyConversation, freshKey, NO_ANSWER, stranger } from "./fresh";
@@ -6,7 +7,7 @@ import { Line, LineLost } from "./line";
 import { insert, newest, replaceState, withOlder } from "./messages";
 import { PresenceWatch } from "./presence";
 import type {
-  Answer, Condition, Conversation, Deed, Group, GroupDeed, HandOver, Loss, Message, Notice, Pending, Presence, Sheet,
+  Answer, Condition, Contact, Conversation, Deed, Group, GroupDeed, HandOver, Loss, Message, Notice, Pending, Presence, Sheet,
 } from "./types";
 import { fold, isGroupKey, nameOf, peerOf } from "./types";
 
@@ -17,10 +18,6 @@ export type Stage = "starting" | "forbidden" | "entry" | "chat";
 
 const HAND_OVER_PERIOD = 1000;
 const HAND_OVER_SHOWN = 10_000;
-
-// There is something to do with it, even without a message.
-const isLive = (group: Group | null) => group?.standing === "invited" || group?.standing === "joined";
-const compare = (a: number, b: number) => (a === b ? 0 : a - b); // of two that are infinite, too
 
 export class Store {
   stage: Stage = "starting";
@@ -42,6 +39,7 @@ export class Store {
   target: string | null = null; // the message that somebody has looked for, in the open conversation
   sheet: Sheet | null = null;
   readonly files = new Files(this);
+  readonly drafts = new Drafts(this);
 
   private line: Line;
   private presence = new PresenceWatch(this);
@@ -64,19 +62,6 @@ export class Store {
     return () => this.listeners.delete(listener);
   }
 
-  // Newest first.
-  listed(): Conversation[] {
-    const at = (one: Conversation) => {
-      const waiting = this.pendingTo(one.peer).at(-1);
-      const isNew = one.last === null && isLive(one.group);
-      return isNew ? Infinity : Math.max(one.last?.sent_ms ?? 0, waiting?.at_ms ?? 0);
-    };
-    return [...this.conversations.values()]
-      .filter((one) => one.last !== null || this.pendingTo(one.peer).length > 0 || fold(one.peer) === this.open ||
-        isLive(one.group))
-      .sort((a, b) => compare(at(b), at(a)) || a.peer.localeCompare(b.peer));
-  }
-
   conversation(): Conversation | null {
     return this.open === null ? null : (this.conversations.get(this.open) ?? null);
   }
@@ -90,11 +75,6 @@ export class Store {
     return this.isConnected && this.isLineLive ? conversation.presence : null;
   }
 
-  unreadCount(): number {
-    const isInvitation = (one: Conversation) => one.group?.standing === "invited";
-    return [...this.conversations.values()].reduce((sum, one) => sum + one.unread + (isInvitation(one) ? 1 : 0), 0);
-  }
-
   // Each of these ends in the outcome of its answer.
   async enter(command: "register" | "login" | "take_back", name: string, password: string): Promise<Answer> {
     const answer = await this.ask(command, { name, password });
@@ -103,6 +83,7 @@ export class Store {
   }
 
   async logOut(): Promise<void> {
+    await this.drafts.saveAll();
     await this.ask("logout");
     await this.greet();
   }
@@ -144,26 +125,6 @@ export class Store {
     return this.ask("search", { text, name: peer ?? "" });
   }
 
-  // Opens the conversation at a message that was found, however old it is; the outcome says whether
-  // it is still there.
-  async goTo(message: Message): Promise<string> {
-    const conversation = this.place(peerOf(message));
-    const isHere = () => conversation.messages.some((one) => one.id === message.id);
-    await this.openWith(conversation.peer);
-    let outcome = conversation.isLoaded ? "done" : "line_lost";
-    while (outcome === "done" && !isHere() && conversation.next !== "") {
-      outcome = await this.loadOlder(conversation);
-    }
-    if (outcome === "done" && !isHere()) outcome = "erased";
-    if (outcome === "done" && this.conversation() === conversation) {
-      this.change(() => {
-        this.target = message.id;
-        this.sheet = null;
-      });
-    }
-    return outcome;
-  }
-
   // Of one conversation or of all.
   export(peer: string | null, onPage: (count: number) => boolean): Promise<Blob | string | null> {
     return exported((cursor) => this.ask("export", { name: peer ?? "", cursor }), onPage);
@@ -172,6 +133,16 @@ export class Store {
   // Accepts, denies, blocks and so on; the program tells every page of this user what has changed.
   act(command: Deed, peer: string, text = ""): Promise<Answer> {
     return this.ask(command, { name: peer, text });
+  }
+
+  // Pins or mutes a conversation; no span: for good.
+  arrange(command: "pin" | "unpin" | "mute" | "unmute", peer: string, span: string): Promise<Answer> {
+    return this.ask(command, { name: peer, span });
+  }
+
+  // How long what is written from now on lasts, for both sides.
+  setTimer(peer: string, span: string): Promise<Answer> {
+    return this.ask("vanish", { name: peer, span });
   }
 
   // Whom this user writes with; names, in their order.
@@ -312,6 +283,7 @@ export class Store {
       if (isOther) {
         this.conversations = new Map();
         this.files.reset();
+        this.drafts.reset();
         this.open = this.target = this.sheet = null;
         this.pending = this.self === "" ? [] : pendingOf(this.self);
       }
@@ -331,12 +303,12 @@ export class Store {
       for (const [key, one] of this.conversations) if (!kept.has(key)) this.clear(one);
       for (const one of this.conversations.values()) one.group = null;
       for (const group of groups) this.know(group);
-      for (const contact of answer.people) this.place(contact.name).contact = contact;
+      for (const contact of answer.people) this.knowContact(this.place(contact.name), contact);
       for (const { last, unread, peer } of answer.conversations) {
         const one = this.place(peerOf(last));
         one.last = last;
         one.unread = unread;
-        one.contact = peer;
+        this.knowContact(one, peer);
         if (fold(one.peer) !== this.open) one.isLoaded = false;
       }
     });
@@ -344,6 +316,7 @@ export class Store {
     if (shown !== null) await this.load(shown);
     this.look();
     for (const one of this.pending) if (one.failure === undefined) void this.submit(one.key);
+    void this.drafts.saveAll();
     void this.files.refresh();
     void this.presence.askList();
   }
@@ -428,6 +401,15 @@ export class Store {
       case "contacts":
         void this.refresh();
         break;
+      case "draft":
+        this.drafts.know(notice.name ?? "", notice.text ?? "");
+        break;
+      case "vanished":
+        if (notice.message !== undefined) this.onVanished(notice.message);
+        break;
+      case "timer":
+        if (notice.peer !== undefined) this.knowContact(this.place(notice.peer.name), notice.peer);
+        break;
       case "user":
         void this.greet();
     }
@@ -469,6 +451,15 @@ export class Store {
     conversation.last = newest(conversation.last, message);
   }
 
+  // Its time is over. What came before it and is not here, the program knows.
+  private onVanished(message: Message): void {
+    if (this.answered?.id === message.id) this.answered = null;
+    if (this.edited?.id === message.id) this.edited = null;
+    const conversation = this.place(peerOf(message));
+    this.forget(message);
+    if (conversation.last === null) void this.refresh();
+  }
+
   // What no node ever had leaves nothing behind.
   private forget(message: Message): void {
     const conversation = this.place(peerOf(message));
@@ -478,8 +469,13 @@ export class Store {
 
   // Nothing of it is on this device any more.
   private clear(conversation: Conversation): void {
-    const contact = stranger(conversation.peer);
-    Object.assign(conversation, { last: null, unread: 0, messages: [], isLoaded: false, next: "", contact });
+    this.knowContact(conversation, stranger(conversation.peer));
+    Object.assign(conversation, { last: null, unread: 0, messages: [], isLoaded: false, next: "" });
+  }
+
+  private knowContact(conversation: Conversation, contact: Contact): void {
+    conversation.contact = contact;
+    this.drafts.know(conversation.peer, contact.draft);
   }
 
   private know(group: Group): void {

@@ -38,6 +38,8 @@ export interface Message {
   group?: string; // the name of its group, whose key `to` is then
   members?: MemberTick[]; // of a group's message of one's own
   file?: { name: string; size: number };
+  vanish_s?: number; // how long it lasts once it was sent, or first shown
+  vanishes_ms?: number; // when that is over; 0: not begun
 }
 
 export type Role = "member" | "admin" | "owner";
@@ -78,13 +80,20 @@ export interface FileEntry {
   total: number;
 }
 
-// How somebody stands to the user.
+// How somebody stands to the user, and what the user wants of their conversation, or of a group's.
 export interface Contact {
   name: string;
   standing: "known" | "request" | "blocked";
   alias: string; // empty: none
   verified: boolean;
+  pinned: boolean;
+  muted_until_ms: number; // MUTED_FOR_GOOD, or 0: it is not
+  draft: string; // typed and not sent
+  vanish_s: number; // how long what is written now lasts; 0: it stays
+  vanish_by: string; // who has set that; empty: nobody has
 }
+
+export const MUTED_FOR_GOOD = Number.MAX_SAFE_INTEGER;
 
 // What can be done about somebody, and in a group (nothing: it is only asked about).
 export type Deed = "accept" | "deny" | "block" | "unblock" | "alias" | "verify" | "match";
@@ -97,7 +106,7 @@ export interface Answer {
   self: string;
   messages: Message[];
   conversations: { last: Message; unread: number; peer: Contact }[];
-  people: Contact[]; // conversations: others of whom something is noted
+  people: Contact[]; // conversations: others of whom something is noted, or wanted
   groups: Group[];
   events: GroupEvent[]; // group: of one, without a deed
   files: FileEntry[];
@@ -133,7 +142,7 @@ export interface Condition {
 
 export interface Notice {
   notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "handed_over"
-    | "erased" | "contacts" | "user" | "group" | "file";
+    | "erased" | "contacts" | "user" | "group" | "file" | "draft" | "vanished" | "timer";
   connected: boolean;
   who: string;
   at_ms: number;
@@ -144,6 +153,9 @@ export interface Notice {
   group?: Group;
   file?: FileEntry;
   outcome?: string; // file: how its sending has ended
+  name?: string; // draft: of whose conversation
+  text?: string; // draft
+  peer?: Contact; // timer: with whom
 }
 
 // The device that had the account before brings its history here.
