@@ -145,7 +145,6 @@ class Profile {
   chat::Timers timers_;
   chat::Sessions sessions_;
   chat::Offers offers_;
-  chat::Sessions sessions_;
   account::OwnerCalls calls_;
   std::unique_ptr<storage::SqliteStore> store_;
 };
