@@ -65,7 +65,8 @@ class Contacts(EndToEnd):
 
         self.assertEqual(alice.ask("contacts"),
                          [{"name": "bob3", "standing": "known", "alias": "Bob del almacén",
-                           "verified": True, "unread": 0}])
+                           "verified": True, "unread": 0, "pinned": False,
+                           "muted_until_ms": 0, "draft": "", "vanish_s": 0, "vanish_by": ""}])
         alice.ask("alias", "bob3", "")
         self.assertEqual(alice.ask("contacts")[0]["alias"], "")
 

@@ -75,7 +75,7 @@ test("the user's own name is shown, found and taken away", async () => {
   assert.deepEqual(await bob.barriers(), []);
   await sheet(bob).locator("#alias").fill("Alicia del taller");
   await bob.page.keyboard.press("Enter");
-  await sheet(bob).getByText("Guardado.").waitFor();
+  await sheet(bob).getByText("Guardado.", { exact: true }).waitFor();
   await sheet(bob).locator("#alias").fill("turned \u202eround");
   await bob.page.keyboard.press("Enter");
   await sheet(bob).getByText("caracteres que no se ven").waitFor();
@@ -90,7 +90,7 @@ test("the user's own name is shown, found and taken away", async () => {
   await openContact(bob, "Sobre alice");
   await sheet(bob).locator("#alias").fill("");
   await bob.page.keyboard.press("Enter");
-  await sheet(bob).getByText("Guardado.").waitFor();
+  await sheet(bob).getByText("Guardado.", { exact: true }).waitFor();
   await closeSheet(bob);
   await bob.page.getByRole("heading", { name: "alice" }).waitFor();
 });
