@@ -111,7 +111,8 @@ TEST(Scenario, ProblemsNameTheirPlace) {
             "/faults/0/clients: names a client that the scenario does not have");
   EXPECT_EQ(problem_of(with(R"("checks": ["everything"])")),
             "/checks: must be \"all\" or a list of: ring lookup durability delivery ticks order "
-            "session names secrecy bounds convergence search hand_over marks files groups");
+            "session names secrecy bounds convergence search hand_over marks files groups "
+            "vanishing");
   EXPECT_EQ(problem_of(with(R"("start_order": [2, 0])")), "/start_order: must name each node once");
   EXPECT_EQ(problem_of(with(R"("start_order": [2, 0, 2])")),
             "/start_order: must name each node once");
