@@ -1,6 +1,6 @@
 import "./app.css";
 import { render } from "preact";
-import { useEffect, useReducer } from "preact/hooks";
+import { useEffect, useReducer, useRef } from "preact/hooks";
 import { Banners } from "./banners";
 import { Conversation } from "./conversation";
 import { Entry } from "./entry";
@@ -38,15 +38,24 @@ function App({ store }: { store: Store }) {
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   }, [store]);
-  // The browser's own way back closes the conversation.
+  // The browser's own way back closes the conversation. Going back takes a moment.
+  const isGoingBack = useRef(false);
   useEffect(() => {
+    if (isGoingBack.current) return;
     const isMarked = Boolean(history.state?.isOpen);
     if (store.open !== null && !isMarked) history.pushState({ isOpen: true }, "");
-    if (store.open === null && isMarked) history.back();
+    if (store.open === null && isMarked) {
+      isGoingBack.current = true;
+      history.back();
+    }
   }, [store.open]);
   useEffect(() => {
     const onBack = () => {
-      if (store.open !== null && !history.state?.isOpen) store.close();
+      const isOwn = isGoingBack.current; // then another conversation may have been opened meanwhile
+      isGoingBack.current = false;
+      if (store.open === null || history.state?.isOpen) return;
+      if (isOwn) history.pushState({ isOpen: true }, "");
+      else store.close();
     };
     window.addEventListener("popstate", onBack);
     return () => window.removeEventListener("popstate", onBack);
