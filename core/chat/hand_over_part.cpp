@@ -14,39 +14,7 @@ struct FirstHandedMessage {
   TextRow text;
   StateRow state;
 };
-struct FirstPart {
-  Bytes32 hand_over{};
-  std::uint32_t number = 0;
-  std::uint32_t parts = 0;
-  std::uint64_t messages = 0;
-  wire::DeviceName device;
-  BoundedList<KnownContact, HandOverPart::kContactsMax> contacts;
-  BoundedList<NotedPerson, HandOverPart::kPeopleMax> people;
-  BoundedList<EarlyReceipt, HandOverPart::kReceiptsMax> receipts;
-  BoundedList<FirstHandedMessage, HandOverPart::kMessagesMax> handed;
-};
-
-Result<HandOverPart, wire::DecodeError> decode_first(BytesView bytes) {
-  auto first = wire::decode_value<FirstPart>(bytes);
-  if (!first) return std::unexpected(first.error());
-  HandOverPart part{.hand_over = first->hand_over,
-                    .number = first->number,
-                    .parts = first->parts,
-                    .messages = first->messages,
-                    .device = std::move(first->device),
-                    .contacts = std::move(first->contacts),
-                    .people = std::move(first->people),
-                    .receipts = std::move(first->receipts),
-                    .preferences = {},
-                    .timers = {},
-                    .handed = {}};
-  for (FirstHandedMessage& handed : first->handed.items) {
-    part.handed.push_back({.text = std::move(handed.text), .state = handed.state});
-  }
-  return part;
-}
-
-// As a program said it that knew no preferences, nor that messages may vanish.
+// As one said it that did not know that messages may vanish.
 struct SecondHandedMessage {
   TextRow text;
   StateRow state;
@@ -55,7 +23,9 @@ struct SecondHandedMessage {
   std::optional<FileRef> file;
   bool is_early = false;
 };
-struct SecondPart {
+// Neither of them knew preferences.
+template <class Handed>
+struct EarlierPart {
   Bytes32 hand_over{};
   std::uint32_t number = 0;
   std::uint32_t parts = 0;
@@ -64,37 +34,44 @@ struct SecondPart {
   BoundedList<KnownContact, HandOverPart::kContactsMax> contacts;
   BoundedList<NotedPerson, HandOverPart::kPeopleMax> people;
   BoundedList<EarlyReceipt, HandOverPart::kReceiptsMax> receipts;
-  BoundedList<SecondHandedMessage, HandOverPart::kMessagesMax> handed;
+  BoundedList<Handed, HandOverPart::kMessagesMax> handed;
 };
 
-Result<HandOverPart, wire::DecodeError> decode_second(BytesView bytes) {
-  auto second = wire::decode_value<SecondPart>(bytes);
-  if (!second) return std::unexpected(second.error());
-  HandOverPart part{.hand_over = second->hand_over,
-                    .number = second->number,
-                    .parts = second->parts,
-                    .messages = second->messages,
-                    .device = std::move(second->device),
-                    .contacts = std::move(second->contacts),
-                    .people = std::move(second->people),
-                    .receipts = std::move(second->receipts),
+HandedMessage of_now(FirstHandedMessage handed) {
+  return {.text = std::move(handed.text), .state = handed.state};
+}
+
+HandedMessage of_now(SecondHandedMessage handed) {
+  return {.text = std::move(handed.text),
+          .state = handed.state,
+          .edit = handed.edit,
+          .reactions = std::move(handed.reactions),
+          .file = std::move(handed.file),
+          .is_early = handed.is_early};
+}
+
+template <class Handed>
+Result<HandOverPart, wire::DecodeError> decode_earlier(BytesView bytes) {
+  auto earlier = wire::decode_value<EarlierPart<Handed>>(bytes);
+  if (!earlier) return std::unexpected(earlier.error());
+  HandOverPart part{.hand_over = earlier->hand_over,
+                    .number = earlier->number,
+                    .parts = earlier->parts,
+                    .messages = earlier->messages,
+                    .device = std::move(earlier->device),
+                    .contacts = std::move(earlier->contacts),
+                    .people = std::move(earlier->people),
+                    .receipts = std::move(earlier->receipts),
                     .preferences = {},
                     .timers = {},
                     .handed = {}};
-  for (SecondHandedMessage& handed : second->handed.items) {
-    part.handed.push_back({.text = std::move(handed.text),
-                           .state = handed.state,
-                           .edit = handed.edit,
-                           .reactions = std::move(handed.reactions),
-                           .file = std::move(handed.file),
-                           .is_early = handed.is_early});
-  }
+  for (Handed& handed : earlier->handed.items) part.handed.push_back(of_now(std::move(handed)));
   return part;
 }
 
 Result<HandOverPart, wire::DecodeError> decode(BytesView bytes, std::uint8_t version) {
-  if (version == kFirstPartVersion) return decode_first(bytes);
-  if (version == kSecondPartVersion) return decode_second(bytes);
+  if (version == kFirstPartVersion) return decode_earlier<FirstHandedMessage>(bytes);
+  if (version == kSecondPartVersion) return decode_earlier<SecondHandedMessage>(bytes);
   return wire::decode_value<HandOverPart>(bytes);
 }
 

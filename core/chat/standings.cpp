@@ -5,6 +5,7 @@
 
 #include "core/account/name.h"
 #include "core/base/mutant.h"
+#include "core/chat/contacts.h"
 #include "core/chat/content.h"
 #include "core/chat/desk.h"
 #include "core/chat/history.h"
@@ -25,6 +26,21 @@ Bytes row_of(std::string_view name, const Vault& vault) {
 
 DeedEnd deed_end_of(DiskError error) {
   return error == DiskError::kFull ? DeedEnd::kDiskFull : DeedEnd::kDiskFailed;
+}
+
+DeedEnd deed_end_of(LookUpEnd end) {
+  switch (end) {
+    case LookUpEnd::kUnknownUser:
+      return DeedEnd::kUnknownUser;
+    case LookUpEnd::kKeyChanged:
+      return DeedEnd::kKeyChanged;
+    case LookUpEnd::kDiskFailed:
+      return DeedEnd::kDiskFailed;
+    case LookUpEnd::kKnown:
+    case LookUpEnd::kNoAnswer:
+      break;
+  }
+  return DeedEnd::kNoRing;
 }
 
 bool is_valid_alias(std::string_view text) {

@@ -21,6 +21,7 @@ namespace p2pchat::chat {
 
 struct Desk;
 struct RowWriter;
+enum class LookUpEnd : std::uint8_t;
 
 enum class DeedEnd : std::uint8_t {
   kDone,
@@ -37,6 +38,8 @@ enum class DeedEnd : std::uint8_t {
 };
 
 [[nodiscard]] DeedEnd deed_end_of(DiskError error);
+// Of a look-up without which the deed cannot be done.
+[[nodiscard]] DeedEnd deed_end_of(LookUpEnd end);
 
 struct DeedResult {
   Token deed;

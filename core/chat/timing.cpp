@@ -7,25 +7,6 @@
 #include "core/chat/parcel.h"
 
 namespace p2pchat::chat {
-namespace {
-
-DeedEnd end_of(LookUpEnd end) {
-  switch (end) {
-    case LookUpEnd::kKnown:
-    case LookUpEnd::kNoAnswer:
-      return DeedEnd::kNoRing;
-    case LookUpEnd::kUnknownUser:
-      return DeedEnd::kUnknownUser;
-    case LookUpEnd::kKeyChanged:
-      return DeedEnd::kKeyChanged;
-    case LookUpEnd::kDiskFailed:
-      break;
-  }
-  return DeedEnd::kDiskFailed;
-}
-
-}  // namespace
-
 Token Timing::begin(const std::string& name, std::uint32_t seconds, Contacts& contacts,
                     Desk& desk) {
   const Wish wish{.deed = desk.new_token(), .name = name, .seconds = seconds};
@@ -47,7 +28,7 @@ bool Timing::on_looked_up(const LookedUp& found, Contacts& contacts, const Outbo
   if (!looked_up) return false;
   const Wish& wish = looked_up.mapped();
   if (!found.profile || outbox.is_full(desk.options)) {
-    end(wish, found.profile ? DeedEnd::kOutboxFull : end_of(found.end));
+    end(wish, found.profile ? DeedEnd::kOutboxFull : deed_end_of(found.end));
     return true;
   }
   std::vector<Change> changes;

@@ -6,25 +6,6 @@
 #include "core/chat/safety_number.h"
 
 namespace p2pchat::chat {
-namespace {
-
-DeedEnd deed_end_of(LookUpEnd how) {
-  switch (how) {
-    case LookUpEnd::kKnown:
-    case LookUpEnd::kNoAnswer:
-      return DeedEnd::kNoRing;
-    case LookUpEnd::kUnknownUser:
-      return DeedEnd::kUnknownUser;
-    case LookUpEnd::kKeyChanged:
-      return DeedEnd::kKeyChanged;
-    case LookUpEnd::kDiskFailed:
-      return DeedEnd::kDiskFailed;
-  }
-  return DeedEnd::kNoRing;
-}
-
-}  // namespace
-
 Token Verifying::begin(Deed deed, const std::string& name, Need need, Contacts& contacts,
                        Desk& desk) {
   const Token token = desk.new_token();

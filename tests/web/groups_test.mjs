@@ -254,6 +254,10 @@ test("who is removed gets nothing more, and sees why they cannot write", async (
   assert.equal(await carol.page.locator("#message").count(), 0);
   assert.deepEqual(await carol.barriers(), []);
   await carol.shot("group-removed-phone");
+  await carol.page.keyboard.press("Escape");
+  await carol.page.reload(); // what was typed is in the profile
+  await carol.page.locator("button.conversation", { hasText: "typed and never lost" }).click();
+  await bar(carol).getByText("You are not in this group any more").waitFor();
   await alice.send("Now there are two of us");
   await bob.shows("Now there are two of us");
   await alice.shows("Now there are two of us", "read");
