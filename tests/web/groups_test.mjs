@@ -255,8 +255,11 @@ test("who is removed gets nothing more, and sees why they cannot write", async (
   assert.deepEqual(await carol.barriers(), []);
   await carol.shot("group-removed-phone");
   await carol.page.keyboard.press("Escape");
-  await carol.page.reload(); // what was typed is in the profile
-  await carol.page.locator("button.conversation", { hasText: "typed and never lost" }).click();
+  const kept = carol.page.locator("button.conversation", { hasText: "typed and never lost" });
+  await kept.waitFor();
+  await waitUntil(() => carol.page.evaluate(() => !history.state?.isOpen), "the way back");
+  await carol.page.reload(); // it is in the profile
+  await kept.click();
   await bar(carol).getByText("You are not in this group any more").waitFor();
   await alice.send("Now there are two of us");
   await bob.shows("Now there are two of us");
