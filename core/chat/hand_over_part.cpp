@@ -64,6 +64,7 @@ Result<HandOverPart, wire::DecodeError> decode_earlier(BytesView bytes) {
                     .receipts = std::move(earlier->receipts),
                     .preferences = {},
                     .timers = {},
+                    .sessions = {},
                     .handed = {}};
   for (Handed& handed : earlier->handed.items) part.handed.push_back(of_now(std::move(handed)));
   return part;

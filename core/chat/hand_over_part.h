@@ -12,6 +12,7 @@
 #include "core/chat/marks.h"
 #include "core/chat/preferences.h"
 #include "core/chat/sealed_message.h"
+#include "core/chat/sessions.h"
 #include "core/chat/standings.h"
 #include "core/chat/timers.h"
 #include "core/wire/account_messages.h"
@@ -40,6 +41,7 @@ struct HandOverPart {
   static constexpr std::size_t kReceiptsMax = 256;
   static constexpr std::size_t kPreferencesMax = 128;
   static constexpr std::size_t kTimersMax = 128;
+  static constexpr std::size_t kSessionsMax = 64;
   static constexpr std::size_t kMessagesMax = 512;
 
   Bytes32 hand_over{};         // drawn when it began
@@ -52,6 +54,7 @@ struct HandOverPart {
   BoundedList<EarlyReceipt, kReceiptsMax> receipts;
   BoundedList<Preference, kPreferencesMax> preferences;
   BoundedList<TimerRow, kTimersMax> timers;
+  BoundedList<HandedSession, kSessionsMax> sessions;
   BoundedList<HandedMessage, kMessagesMax> handed;
 };
 

@@ -8,6 +8,7 @@
 #include "core/chat/early.h"
 #include "core/chat/history.h"
 #include "core/chat/lifetime.h"
+#include "core/crypto/secret.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::chat {
@@ -134,7 +135,7 @@ bool HandingOver::on_read(Token token, const ReadResult& result, Outbox& outbox,
     part.parts = is_all ? part.number + 1 : 0;
     part.messages = is_all ? next_.messages : 0;
   } else if (part.contacts.empty() && part.people.empty() && part.receipts.empty() &&
-             part.preferences.empty() && part.timers.empty()) {
+             part.preferences.empty() && part.timers.empty() && part.sessions.empty()) {
     progress_ = next_;
     read_next(desk);
     return true;
@@ -178,6 +179,8 @@ HandingOver::Phase HandingOver::after(Phase phase) {
     case Phase::kPreferences:
       return Phase::kTimers;
     case Phase::kTimers:
+      return Phase::kSessions;
+    case Phase::kSessions:
       return Phase::kMessages;
     case Phase::kMessages:
     case Phase::kDone:
@@ -216,6 +219,8 @@ bool HandingOver::take(const std::vector<Row>& rows, HandOverPart& part, Desk& d
       return take_preferences(part, desk);
     case Phase::kTimers:
       return take_timers(part, desk);
+    case Phase::kSessions:
+      return take_sessions(part, desk);
     case Phase::kMessages:
     case Phase::kDone:
       break;
@@ -288,6 +293,23 @@ bool HandingOver::take_timers(HandOverPart& part, Desk& desk) {
   return false;
 }
 
+bool HandingOver::take_sessions(HandOverPart& part, Desk& desk) {
+  static_assert(kEmptyPartMax + Sessions::kOfOneMax * (HandedSession::kMax + 40) <= kPartMax);
+  const std::vector<RingId> contacts = desk.sessions.contacts_from(key_at(progress_.cursor.bytes));
+  std::size_t size = kEmptyPartMax;
+  for (const RingId& contact : contacts) {
+    next_.cursor = to_bytes(contact.bytes);
+    std::vector<HandedSession> handed = desk.sessions.handed(contact);
+    std::size_t more = 0;
+    for (const HandedSession& one : handed) more += wire::encode_value(one).size();
+    const bool is_full = part.sessions.size() + handed.size() > HandOverPart::kSessionsMax;
+    if (is_full || size + more > kPartMax) return false;
+    size += more;
+    for (HandedSession& one : handed) part.sessions.push_back(std::move(one));
+  }
+  return true;
+}
+
 bool HandingOver::take_receipts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk) {
   std::size_t size = kEmptyPartMax;
   for (const Row& row : rows) {
@@ -329,7 +351,10 @@ bool HandingOver::take_messages(const std::vector<Row>& rows, HandOverPart& part
 }
 
 void HandingOver::persist(HandOverPart part, Outbox& outbox, Desk& desk) {
-  auto parcel = seal_part_parcel(encode_part(part), desk);
+  Bytes plain = encode_part(part);
+  auto parcel = seal_part_parcel(plain, desk);
+  crypto::wipe(plain);
+  for (HandedSession& one : part.sessions) crypto::wipe(one.session.bytes);
   if (!parcel) {
     paused_until_ = desk.now + desk.options.postpone_max;
     return;

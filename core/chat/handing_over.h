@@ -46,7 +46,8 @@ class HandingOver {
     kMessages = 4,
     kDone = 5,
     kPreferences = 6,  // before the messages
-    kTimers = 7        // the same
+    kTimers = 7,       // the same
+    kSessions = 8      // the same
   };
   struct Progress {
     std::uint64_t epoch = 0;
@@ -68,6 +69,7 @@ class HandingOver {
   bool take_receipts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   bool take_preferences(HandOverPart& part, Desk& desk);
   bool take_timers(HandOverPart& part, Desk& desk);
+  bool take_sessions(HandOverPart& part, Desk& desk);
   bool take_messages(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   void persist(HandOverPart part, Outbox& outbox, Desk& desk);
 

@@ -164,6 +164,45 @@ void Sessions::note(const RingId& peer, bool understands, RowWriter& rows, const
   put(peer, rows);
 }
 
+std::vector<RingId> Sessions::contacts_from(const RingId& from) const {
+  std::vector<RingId> contacts;
+  for (auto at = contacts_.lower_bound(from); at != contacts_.end(); ++at) {
+    contacts.push_back(at->first);
+  }
+  return contacts;
+}
+
+std::vector<HandedSession> Sessions::handed(const RingId& contact) const {
+  std::vector<HandedSession> handed;
+  const auto at = contacts_.find(contact);
+  if (at == contacts_.end()) return handed;
+  for (const Kept& kept : at->second.sessions) {
+    handed.push_back({.contact = contact,
+                      .epoch = kept.epoch,
+                      .session = kept.session.to_read(HandedSession::kSkippedMax).encode()});
+  }
+  return handed;
+}
+
+// Behind those of now, since nothing is sent in it here. The row is written also if it is here
+// already: the batch that brought it may have failed.
+bool Sessions::adopt(const HandedSession& handed, RowWriter& rows, const Desk& desk) {
+  auto session = ratchet::Session::decode(handed.session);
+  const auto at = contacts_.find(handed.contact);
+  const bool is_full = at == contacts_.end() && contacts_.size() >= desk.options.sessions_max;
+  if (!session || is_full) return false;
+  const bool is_new = find(handed.contact, session->id()) == nullptr;
+  if (is_new) {
+    std::vector<Kept>& sessions = contacts_[handed.contact].sessions;
+    const auto behind =
+        std::ranges::find_if(sessions, [this](const Kept& kept) { return kept.epoch != epoch_; });
+    sessions.insert(behind, {session->to_read(HandedSession::kSkippedMax), handed.epoch, true});
+    if (sessions.size() > kOfOneMax) sessions.pop_back();
+  }
+  put(handed.contact, rows);
+  return is_new;
+}
+
 void Sessions::close(const RingId& peer, const Bytes32& session) {
   const auto at = contacts_.find(peer);
   if (at == contacts_.end()) return;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/base/bounded.h"
 #include "core/base/bytes.h"
 #include "core/base/ring_id.h"
 #include "core/chat/desk.h"
@@ -21,6 +22,16 @@ enum class Unread : std::uint8_t {
   kNoSession,  // it is of none that is here, and begins none
   kUsed,       // its key was used, and that is on disk
   kNoKey,      // its key is not here, or not here any more
+};
+
+// One that goes to the account's next device, which reads in it what waits (Session::to_read).
+struct HandedSession {
+  static constexpr std::size_t kSkippedMax = 64;
+  static constexpr std::size_t kMax = 6144;
+
+  RingId contact;  // their place on the ring
+  std::uint64_t epoch = 0;
+  BoundedBytes<kMax> session;
 };
 
 // The sessions of this device with others (core/ratchet), and who is known to understand them
@@ -65,6 +76,14 @@ class Sessions {
   void put(const RingId& peer, RowWriter& rows) const;
   // Whether what they say tells that they understand sessions.
   void note(const RingId& peer, bool understands, RowWriter& rows, const Desk& desk);
+  // For the device that has the account now: those whose key is not below this one's; what it
+  // needs to read in the sessions with one of them.
+  [[nodiscard]] std::vector<RingId> contacts_from(const RingId& from) const;
+  [[nodiscard]] std::vector<HandedSession> handed(const RingId& contact) const;
+  // From the device that had the account. Of a session that is here, too, what is here is as good:
+  // they have never written in it to that device what this one could not read. False if nothing is
+  // new.
+  bool adopt(const HandedSession& handed, RowWriter& rows, const Desk& desk);
   // They have not that session, or not all of it: nothing more is sent in it.
   void close(const RingId& peer, const Bytes32& session);
   // It is one of this device's and epoch: what went out in it is asked for again here, if it is.

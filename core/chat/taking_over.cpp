@@ -218,6 +218,12 @@ void TakingOver::apply(const TakingRooms& rooms, Desk& desk) {
     }
   }
   for (const TimerRow& one : part.timers.items) desk.timers.adopt(one, desk, rows);
+  bool has_sessions = false;
+  for (const HandedSession& one : part.sessions.items) {
+    if (desk.sessions.adopt(one, rows, desk)) has_sessions = true;
+  }
+  // What could not be read before comes again, and is opened once this part is taken.
+  if (has_sessions) rooms.inbox.retry_postponed();
   for (const Preference& one : part.preferences.items) desk.preferences.adopt(one, desk, rows);
   for (Acknowledgement& ack : current_->acks) {
     (void)ack.write(rooms.outbox, rows);

@@ -132,6 +132,15 @@ void Session::put_back(const MessageKey& key) {
   if (skipped_.size() > kSkippedMax) skipped_.erase(skipped_.begin());
 }
 
+Session Session::to_read(std::size_t skipped_max) const {
+  Session reading = *this;
+  reading.sending_.reset();
+  const std::size_t surplus = skipped_.size() - std::min(skipped_.size(), skipped_max);
+  reading.skipped_.erase(reading.skipped_.begin(),
+                         std::next(reading.skipped_.begin(), std::ptrdiff_t(surplus)));
+  return reading;
+}
+
 Bytes Session::encode() const {
   const auto row_of = [](const std::optional<Chain>& chain) {
     return chain ? std::optional(ChainRow{chain->key.bytes(), chain->next}) : std::nullopt;

@@ -69,6 +69,10 @@ class Session {
   [[nodiscard]] bool has_new_key() const { return sending_ && sending_->next == 0; }
   [[nodiscard]] std::size_t skipped() const { return skipped_.size(); }
 
+  // For another device, which only reads in it: it holds no sending chain, since two that send
+  // under one key repeat its nonces, and the newest of the skipped keys.
+  [[nodiscard]] Session to_read(std::size_t skipped_max) const;
+
   [[nodiscard]] Bytes encode() const;
   [[nodiscard]] static std::optional<Session> decode(BytesView bytes);
 

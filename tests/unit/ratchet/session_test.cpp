@@ -50,6 +50,24 @@ TEST(RatchetSession, IsBegunByWhicheverMessageComesFirst) {
   EXPECT_EQ(pair.say(alice, "four").header.prekey, 0U);
 }
 
+// Another device of Bob's opens what waits, but sends nothing, and has the newest skipped keys.
+TEST(RatchetSession, HandedOnItOnlyReads) {
+  Talk talk;
+  const Message oldest = talk.say(talk.alice, "oldest");
+  const Message late = talk.say(talk.alice, "late");
+  EXPECT_EQ(talk.hear(talk.bob, talk.say(talk.alice, "sooner")), "sooner");
+  EXPECT_EQ(talk.hear(talk.alice, talk.say(talk.bob, "turn")), "turn");
+  const Message next = talk.say(talk.alice, "next");
+
+  Session other = talk.bob.to_read(1);
+
+  EXPECT_FALSE(other.can_send());
+  EXPECT_TRUE(talk.bob.can_send());
+  EXPECT_EQ(talk.hear(other, oldest), "");
+  EXPECT_EQ(talk.hear(other, late), "late");
+  EXPECT_EQ(talk.hear(other, next), "next");
+}
+
 TEST(RatchetSession, OpensWhatCameOutOfOrderAcrossTurns) {
   Talk talk;
   const Message late = talk.say(talk.alice, "late");
