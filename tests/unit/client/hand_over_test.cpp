@@ -44,17 +44,20 @@ TEST(HandOver, BringsTheHistoryAndWhatIsUnread) {
 // Bob is away, so nobody can be asked to seal it anew: only the laptop's session opens it.
 TEST(HandOver, BringsWhatOpensTextsThatWaitInASession) {
   TwoDevices it;
-  for (const char* text : {"one", "two"}) {
+  it.world.pass(5s);
+  for (const char* text : {"one", "two", "three"}) {
     it.write(it.alice, "bob", text);
     it.write(it.bob, "alice", text);
     EXPECT_EQ(it.world.run(it.alice, reading_inbox()).messages.size(), 1U);
+    EXPECT_EQ(it.world.run(it.bob, reading_inbox()).messages.size(), 1U);
     it.world.pass(20s);
   }
   it.world.kill(it.alice);
-  EXPECT_EQ(it.world.run(it.bob, sending("alice", "three", WaitFor::kStored)).outcome,
+  EXPECT_EQ(it.world.run(it.bob, sending("alice", "four", WaitFor::kStored)).outcome,
             Outcome::kDone);
   it.world.kill(it.bob);
   it.log_in_on_phone();
+  EXPECT_EQ(it.world.run(it.phone, settling()).outcome, Outcome::kDone);
   EXPECT_TRUE(it.world.run(it.phone, reading_inbox()).messages.empty());
   EXPECT_GT(it.world.client(it.phone).inbox_counts().unread, 0U);
 
@@ -63,7 +66,7 @@ TEST(HandOver, BringsWhatOpensTextsThatWaitInASession) {
   ASSERT_TRUE(it.is_handed_over(it.phone));
   EXPECT_EQ(it.world.run(it.phone, settling()).outcome, Outcome::kDone);
 
-  EXPECT_EQ(texts_of(it.world.run(it.phone, reading_inbox()).messages), Texts{"three"});
+  EXPECT_EQ(texts_of(it.world.run(it.phone, reading_inbox()).messages), Texts{"four"});
   for (const ratchet::Session& each : it.world.client(it.phone).conversations()->sessions().all()) {
     EXPECT_FALSE(each.can_send()) << "the phone has sent nothing, and must not in the laptop's";
   }
