@@ -5,6 +5,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
+#include "core/wire/codec.h"
 
 namespace p2pchat::account {
 namespace {
@@ -52,6 +53,13 @@ bool is_final(const wire::Message& message) {
         return true;
       },
       message);
+}
+
+// So that a large one, asked for again and again, takes no more of the network than this.
+Duration time_of(const wire::Message& request) {
+  constexpr std::size_t kBytesPerMs = 16;
+  const std::size_t size = wire::encode_frame({}, request).size();
+  return std::chrono::milliseconds(static_cast<std::int64_t>(size / kBytesPerMs));
 }
 
 bool leads_elsewhere(wire::Answer answer) {
@@ -105,7 +113,9 @@ bool OwnerCalls::on_message(const wire::Message& message, Instant now, Effects& 
   if (leads_elsewhere(answer_of(message)) && !call.is_fixed) {
     if (call.stage != Stage::kAsked) return true;
     if (!is_mutated(Mutant::kStaleOwnerKept)) finder_.forget(call.key, call.owner);
-    rest(call, now);
+    // Who says "try again" is the owner, and most likely the next one that is found.
+    const bool is_same = answer_of(message) == wire::Answer::kTryAgain;
+    rest(call, is_same ? time_of(*call.request) : Duration{0}, now);
     return true;
   }
   replies_.push_back({.call = *id, .owner = call.owner, .answer = message});
@@ -183,10 +193,10 @@ void OwnerCalls::ask(Call& call, const wire::NodeRef& owner, Instant now, Effect
   out.send(owner.address, *call.request);
 }
 
-void OwnerCalls::rest(Call& call, Instant now) {
+void OwnerCalls::rest(Call& call, Duration least, Instant now) {
   call.stage = Stage::kPausing;
   call.pause = std::clamp(call.pause * 2, options_.pause_min, options_.pause_max);
-  call.next = now + call.pause;
+  call.next = now + std::max(call.pause, least);
 }
 
 void OwnerCalls::follow_findings(Instant now, Effects& out) {
@@ -196,7 +206,7 @@ void OwnerCalls::follow_findings(Instant now, Effects& out) {
       if (finding.owner) {
         on_owner(id, call, *finding.owner, now, out);
       } else {
-        rest(call, now);
+        rest(call, Duration{0}, now);
       }
     }
   }

@@ -19,7 +19,8 @@ struct CallOptions {
   std::size_t calls_max = 1024;  // open at a time; one more ends at once without an answer
   std::size_t attempts = 3;      // at one owner, then it is looked up again
   Duration attempt_timeout = std::chrono::milliseconds{600};
-  Duration pause_min = std::chrono::milliseconds{50};  // after kTryAgain, kNotOwner, no owner
+  Duration pause_min = std::chrono::milliseconds{50};  // after kTryAgain, kNotOwner, no owner;
+                                                       // after kTryAgain 1 ms for 16 bytes, too
   Duration pause_max = std::chrono::seconds{2};
 };
 
@@ -82,7 +83,7 @@ class OwnerCalls {
   void find(Call& call, Instant now, Effects& out);
   void on_owner(CallId id, Call& call, const wire::NodeRef& owner, Instant now, Effects& out);
   void ask(Call& call, const wire::NodeRef& owner, Instant now, Effects& out);
-  void rest(Call& call, Instant now);
+  void rest(Call& call, Duration least, Instant now);
   void follow_findings(Instant now, Effects& out);
   // True if the call is over without an answer.
   [[nodiscard]] bool go_on(Call& call, Instant now, Effects& out);

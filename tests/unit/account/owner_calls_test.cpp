@@ -64,6 +64,23 @@ TEST_F(OwnerCallsTest, FindsTheOwnerThenAsksIt) {
   EXPECT_EQ(calls_.size(), 0U);
 }
 
+// An owner that cannot store now says so at once: 32 KiB go to it every two seconds, not at once.
+TEST_F(OwnerCallsTest, WhatIsLargeIsNotSentAgainAtOnce) {
+  wire::Record record{.slot = {.key = key_, .kind = wire::RecordKind::kMessage}};
+  record.body = Bytes(32UL * 1024);
+  const CallId call =
+      calls_.open(key_, wire::Deposit{.call = {}, .record = record}, now_ + 1min, now_, out_);
+  found(call_in(sent().at(0)), 7);
+  ASSERT_EQ(sent().size(), 1U);
+  const Instant began = now_;
+
+  calls_.on_message(wire::Deposited{.call = call, .answer = wire::Answer::kTryAgain}, now_, out_);
+  wake();
+
+  EXPECT_GE(now_ - began, 2s);
+  ASSERT_EQ(sent().size(), 1U) << "who owns it now is asked first";
+}
+
 TEST_F(OwnerCallsTest, RemembersTheOwner) {
   const CallId first = ask();
   found(call_in(sent()[0]), 7);
