@@ -85,7 +85,7 @@ TEST(StoreStones, AnswerAsAMapWouldThroughoutRandomOperations) {
       const std::uint64_t key = 1 + random() % 3;
       const std::uint64_t id = random() % 2500;
       const std::uint64_t expires_ms = 5 * kDayMs + random() % (20 * kDayMs);
-      const unsigned what = random() % 100;
+      const std::uint64_t what = random() % 100;
       if (what < 75) {
         const wire::Listing listing = listing_of(collected(key, id, expires_ms));
         EXPECT_EQ(index.put(listing), model.put(listing));
