@@ -64,6 +64,8 @@ struct SqliteStore::Connection {
     // Other programs stay out, and no shared-memory file is needed.
     database.exec("PRAGMA locking_mode = EXCLUSIVE");
     database.exec("PRAGMA cell_size_check = ON");
+    // KiB. Many programs of one machine have a store, and the system's cache has the pages, too.
+    database.exec("PRAGMA cache_size = -512");
   }
 
   void prepare() {

@@ -12,8 +12,8 @@ namespace {
 // What this node holds in the slot, or is about to.
 std::optional<wire::Stamp> own_stamp(const wire::Slot& slot, const Shared& shared) {
   if (const auto pending = shared.journal.pending(slot)) return pending;
-  const Index::Item* item = shared.index.find(slot);
-  if (item == nullptr) return std::nullopt;
+  const auto item = shared.index.find(slot);
+  if (!item) return std::nullopt;
   return item->stamp;
 }
 

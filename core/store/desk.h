@@ -16,6 +16,7 @@
 #include "core/store/body_reader.h"
 #include "core/store/index.h"
 #include "core/store/journal.h"
+#include "core/store/lister.h"
 #include "core/store/outcome.h"
 #include "core/store/placement.h"
 #include "core/store/store_options.h"
@@ -38,6 +39,7 @@ struct Shared {
   Index index;
   Journal journal;
   BodyReader bodies;
+  Lister lister;
   rpc::Calls<Asked> calls;
   ring::Neighbourhood around;
   ReplicaSet replicas;  // of the own range, without this node
@@ -48,6 +50,7 @@ struct Shared {
   Shared(const StoreOptions& store_options, const Entropy& chance)
       : options(store_options),
         entropy(chance),
+        index(entropy.draw_32()),
         journal(options),
         bodies(options),
         calls({.patience = {}, .calls_max = options.calls_max}) {}
@@ -88,6 +91,11 @@ struct Desk {
   }
   [[nodiscard]] bool read(Ticket ticket, const std::vector<wire::Slot>& slots) const {
     return shared.bodies.read(ticket, slots, shared.entropy, out);
+  }
+  // Nothing if the page comes later, from the disk.
+  [[nodiscard]] std::optional<Lister::Page> list(Ticket ticket, const wire::KeyRange& range,
+                                                 const std::optional<wire::Slot>& after) const {
+    return shared.lister.list(ticket, range, after, shared.index, shared.entropy, out);
   }
   void report(StoreOutcome outcome) const { shared.outcomes.push_back(std::move(outcome)); }
 };

@@ -1,5 +1,9 @@
 #include "core/store/index.h"
 
+#include <algorithm>
+#include <bit>
+#include <chrono>
+
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
 #include "core/crypto/sha256.h"
@@ -13,21 +17,17 @@ wire::Slot front_of(const RingId& key) {
   return {.key = key, .kind = wire::RecordKind{}, .id = {}};
 }
 
-// Adds modulo 2^256. A sum, unlike an exclusive or, cannot be steered by whoever picks records.
-void add_to(Bytes32& sum, const Bytes32& hash) {
-  unsigned carry = 0;
-  for (std::size_t i = sum.size(); i-- > 0;) {
-    carry += static_cast<unsigned>(sum[i]) + hash[i];
-    sum[i] = static_cast<std::uint8_t>(carry);
-    carry >>= 8U;
-  }
-}
-
 }  // namespace
 
-const Index::Item* Index::find(const wire::Slot& slot) const {
-  const auto found = items_.find(slot);
-  return found == items_.end() ? nullptr : &found->second;
+std::optional<Index::Item> Index::find(const wire::Slot& slot) const {
+  if (const auto found = items_.find(slot); found != items_.end()) return found->second;
+  const auto stone = stones_.find(slot);
+  if (!stone) return std::nullopt;
+  return Item{.stamp = Stones::stamp_of(slot, stone->expires_ms),
+              .expires_ms = stone->expires_ms,
+              .revision = stone->revision,
+              .size = 0,
+              .copies = stone->copies};
 }
 
 std::size_t Index::count(const RingId& key, wire::RecordKind kind) const {
@@ -41,24 +41,37 @@ std::uint64_t Index::bytes(wire::RecordKind kind) const {
 }
 
 bool Index::put(const wire::Listing& listing) {
-  const Item* held = find(listing.slot);
-  if (held != nullptr && !supersedes(listing.stamp, held->stamp)) return false;
+  const auto held = find(listing.slot);
+  if (held && !supersedes(listing.stamp, held->stamp)) return false;
 
   erase(listing.slot);
-  items_.emplace(listing.slot, Item{.stamp = listing.stamp,
-                                    .expires_ms = listing.expires_ms,
-                                    .revision = ++revision_,
-                                    .size = listing.size,
-                                    .copies = 0});
-  if (listing.size > 0) filled_[{listing.slot.key, listing.slot.kind}] += 1;
+  ++revision_;
   bytes_[listing.slot.kind] += cost(listing.size);
-  if (listing.expires_ms != 0) by_expiry_.emplace(listing.expires_ms, listing.slot);
+  if (Stones::is_stone(listing)) {
+    stones_.put(listing, revision_);
+  } else {
+    add_item(listing);
+  }
   return true;
 }
 
+void Index::add_item(const wire::Listing& listing) {
+  items_.emplace(listing.slot, Item{.stamp = listing.stamp,
+                                    .expires_ms = listing.expires_ms,
+                                    .revision = revision_,
+                                    .size = listing.size,
+                                    .copies = 0});
+  if (listing.size > 0) filled_[{listing.slot.key, listing.slot.kind}] += 1;
+  if (listing.expires_ms != 0) by_expiry_.emplace(listing.expires_ms, listing.slot);
+}
+
 void Index::erase(const wire::Slot& slot) {
+  if (erase_item(slot) || erase_stone(slot)) ++revision_;
+}
+
+bool Index::erase_item(const wire::Slot& slot) {
   const auto found = items_.find(slot);
-  if (found == items_.end()) return;
+  if (found == items_.end()) return false;
   by_expiry_.erase({found->second.expires_ms, slot});
   if (found->second.size > 0) {
     const auto filled = filled_.find({slot.key, slot.kind});
@@ -66,7 +79,15 @@ void Index::erase(const wire::Slot& slot) {
   }
   bytes_[slot.kind] -= cost(found->second.size);
   items_.erase(found);
-  ++revision_;
+  return true;
+}
+
+bool Index::erase_stone(const wire::Slot& slot) {
+  const auto stone = stones_.find(slot);
+  if (!stone) return false;
+  stones_.erase(slot, stone->expires_ms);
+  bytes_[slot.kind] -= cost(0);
+  return true;
 }
 
 std::vector<wire::Listing> Index::list(const wire::KeyRange& range,
@@ -86,7 +107,7 @@ std::vector<wire::Listing> Index::list(const wire::KeyRange& range,
 
 Bytes32 Index::fingerprint(const wire::KeyRange& range) const {
   Bytes32 sum{};
-  std::uint64_t count = 0;
+  std::uint64_t count = stones_.add_up(range, sum);
   for (auto at = items_.lower_bound(front_of(range.first));
        at != items_.end() && at->first.key <= range.last; ++at) {
     if (!is_mutated(Mutant::kFingerprintCountsOnly)) add_to(sum, at->second.stamp.hash);
@@ -98,10 +119,16 @@ Bytes32 Index::fingerprint(const wire::KeyRange& range) const {
 }
 
 std::optional<RingId> Index::next_key(const RingId& after) const {
-  if (items_.empty()) return std::nullopt;
-  const auto at = items_.lower_bound(front_of(after.next()));
-  if (at == items_.end()) return items_.begin()->first.key;
-  return at->first.key;
+  const auto ahead = key_from(after.next());
+  return ahead ? ahead : key_from(RingId());
+}
+
+// No further than the end of the circle.
+std::optional<RingId> Index::key_from(const RingId& from) const {
+  const auto stones = stones_.next_key(from);
+  const auto at = items_.lower_bound(front_of(from));
+  if (at == items_.end()) return stones;
+  return stones ? std::min(*stones, at->first.key) : at->first.key;
 }
 
 std::vector<wire::Slot> Index::expired(Instant now, std::size_t limit) const {
@@ -113,25 +140,40 @@ std::vector<wire::Slot> Index::expired(Instant now, std::size_t limit) const {
   return slots;
 }
 
+std::vector<RingId> Index::expire_stones(Instant now) {
+  std::vector<RingId> keys;
+  for (const auto& [key, count] : stones_.expire(now)) {
+    bytes_[wire::RecordKind::kMessage] -= count * cost(0);
+    keys.push_back(key);
+    ++revision_;
+  }
+  return keys;
+}
+
 Instant Index::next_expiry() const {
-  if (by_expiry_.empty()) return Instant::never();
+  const Instant stones = stones_.next_expiry();
+  if (by_expiry_.empty()) return stones;
   const auto latest_ms = static_cast<std::uint64_t>(Instant::never().micros() / 1000);
   const std::uint64_t expires_ms = by_expiry_.begin()->first;
-  if (expires_ms >= latest_ms) return Instant::never();
-  return Instant(std::chrono::milliseconds(static_cast<std::int64_t>(expires_ms)));
+  if (expires_ms >= latest_ms) return stones;
+  return std::min(stones,
+                  Instant(std::chrono::milliseconds(static_cast<std::int64_t>(expires_ms))));
 }
 
 bool Index::add_copy(const wire::Slot& slot, const wire::Stamp& stamp, ReplicaSet::Seats seat) {
-  const auto found = items_.find(slot);
-  if (found == items_.end()) return true;
-  Item& item = found->second;
-  if (supersedes(item.stamp, stamp)) return true;
-  item.copies = static_cast<ReplicaSet::Seats>(item.copies | seat);
-  return item.stamp == stamp;
+  const auto held = find(slot);
+  if (!held || supersedes(held->stamp, stamp)) return true;
+  if (const auto item = items_.find(slot); item != items_.end()) {
+    item->second.copies = static_cast<ReplicaSet::Seats>(item->second.copies | seat);
+  } else {
+    stones_.add_copy(slot, held->expires_ms, seat);
+  }
+  return held->stamp == stamp;
 }
 
 void Index::add_copies(const wire::KeyRange& range, std::uint64_t revision,
                        ReplicaSet::Seats seat) {
+  stones_.add_copies(range, revision, seat);
   for (auto at = items_.lower_bound(front_of(range.first));
        at != items_.end() && at->first.key <= range.last; ++at) {
     Item& item = at->second;
@@ -141,24 +183,36 @@ void Index::add_copies(const wire::KeyRange& range, std::uint64_t revision,
 
 void Index::clear_copies(ReplicaSet::Seats seats) {
   if (seats == 0) return;
+  stones_.clear_copies(seats);
   for (auto& [slot, item] : items_) {
     item.copies = static_cast<ReplicaSet::Seats>(item.copies & ~seats);
   }
+}
+
+std::size_t Index::count_below(const Arc& arc, std::size_t copies) const {
+  const auto is_below = [&](const auto& entry) {
+    const auto others = static_cast<std::size_t>(std::popcount(entry.second.copies));
+    return others < copies && arc.contains(entry.first.key);
+  };
+  return stones_.count_below(arc, copies) +
+         static_cast<std::size_t>(std::ranges::count_if(items_, is_below));
 }
 
 void Index::check_invariants() const {
   P2PCHAT_ASSERT(by_expiry_.size() <= items_.size());
   if (by_expiry_.empty()) return;
   const auto& [expires_ms, slot] = *by_expiry_.begin();
-  const Item* next = find(slot);
-  P2PCHAT_ASSERT(next != nullptr);
-  P2PCHAT_ASSERT(next->expires_ms == expires_ms);
+  const auto next = items_.find(slot);
+  P2PCHAT_ASSERT(next != items_.end());
+  P2PCHAT_ASSERT(next->second.expires_ms == expires_ms);
 }
 
 void Index::check_items() const {
   std::size_t expiring = 0;
   std::map<Shelf, std::size_t> filled;
   std::map<wire::RecordKind, std::uint64_t> bytes;
+  stones_.check_items();
+  bytes[wire::RecordKind::kMessage] = stones_.size() * cost(0);
   for (const auto& [slot, item] : items_) {
     bytes[slot.kind] += cost(item.size);
     if (item.size > 0) filled[{slot.key, slot.kind}] += 1;
@@ -169,9 +223,9 @@ void Index::check_items() const {
   P2PCHAT_ASSERT(filled == filled_);
   for (const auto& [kind, held] : bytes_) P2PCHAT_ASSERT(held == bytes[kind]);
   for (const auto& [expires_ms, slot] : by_expiry_) {
-    const Item* item = find(slot);
-    P2PCHAT_ASSERT(item != nullptr);
-    P2PCHAT_ASSERT(item->expires_ms == expires_ms);
+    const auto item = items_.find(slot);
+    P2PCHAT_ASSERT(item != items_.end());
+    P2PCHAT_ASSERT(item->second.expires_ms == expires_ms);
   }
 }
 

@@ -33,8 +33,8 @@ bool Journal::must_write(const wire::Listing& listing, Ticket ticket, const Inde
     batch->tickets.insert(ticket);
     return false;
   }
-  const Index::Item* held = index.find(listing.slot);
-  return held == nullptr || supersedes(listing.stamp, held->stamp);
+  const auto held = index.find(listing.slot);
+  return !held || supersedes(listing.stamp, held->stamp);
 }
 
 void Journal::erase(const std::vector<wire::Slot>& slots, Entropy& entropy, Effects& out) {

@@ -22,7 +22,7 @@ void PutOperation::begin(Ticket ticket, Desk& desk) {
   if (verdict == Journal::Verdict::kFull) return report(StoreStatus::kTryAgain, true, desk);
 
   if (verdict == Journal::Verdict::kHeld || is_mutated(Mutant::kOwnCopyBeforeSync)) {
-    if (const Index::Item* item = desk.shared.index.find(record_.slot)) {
+    if (const auto item = desk.shared.index.find(record_.slot)) {
       for (const wire::NodeRef& node : desk.shared.replicas.in(item->copies)) {
         holders_.insert(node.id);
       }

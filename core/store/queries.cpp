@@ -15,8 +15,8 @@ bool is_in(const wire::Slot& slot, const RingId& key, wire::RecordKind kind) {
 }  // namespace
 
 void Queries::get(Ticket ticket, const wire::Slot& slot, Desk& desk) {
-  const Index::Item* item = desk.shared.index.find(slot);
-  if (item == nullptr || is_expired(item->expires_ms, desk.now)) {
+  const auto item = desk.shared.index.find(slot);
+  if (!item || is_expired(item->expires_ms, desk.now)) {
     return answer(ticket, StoreStatus::kOk, {}, desk);
   }
   read(ticket, Sort::kGet, {slot}, desk);

@@ -76,14 +76,17 @@ std::optional<Ending> Reconciliation::objection(const wire::Compared& answer) co
 }
 
 void Reconciliation::offer(Desk& desk) {
+  step_ = Step::kList;
+  auto page = desk.list(ticket_, range(), after_);
+  if (page) on_listed(std::move(*page), desk);
+}
+
+void Reconciliation::on_listed(Lister::Page page, Desk& desk) {
+  if (!page.is_read) return end(Ending::kRefused);
+
   step_ = Step::kOffer;
-  // One more than fits tells whether this is the last page.
-  page_ = desk.shared.index.list(range(), after_, wire::kListingMax + 1);
-  through_.reset();
-  if (page_.size() > wire::kListingMax) {
-    page_.pop_back();
-    through_ = page_.back().slot;
-  }
+  page_ = std::move(page.listings);
+  through_ = page.through;
   desk.ask(ticket_, peer_,
            wire::Offer{.call = {},
                        .target = {},

@@ -39,6 +39,7 @@ class Reconciliation {
   void begin(Desk& desk);
   void on_compared(const wire::Compared& answer, Desk& desk);
   void on_wanted(const wire::Wanted& answer, Desk& desk);
+  void on_listed(Lister::Page page, Desk& desk);
   void on_read(BodyReader::Batch batch, Desk& desk);
   void on_replicated(const wire::Replicated& answer, Desk& desk);
   void on_fetched(const wire::Fetched& answer, Desk& desk);
@@ -54,7 +55,7 @@ class Reconciliation {
   [[nodiscard]] std::optional<Ending> ending() const { return ending_; }  // set once it is over
 
  private:
-  enum class Step : std::uint8_t { kCompare, kOffer, kRead, kPush, kFetch, kWrite };
+  enum class Step : std::uint8_t { kCompare, kList, kOffer, kRead, kPush, kFetch, kWrite };
 
   [[nodiscard]] const wire::KeyRange& range() const { return ranges_[range_]; }
   [[nodiscard]] std::optional<Ending> objection(const wire::Compared& answer) const;

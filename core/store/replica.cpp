@@ -26,30 +26,25 @@ std::vector<wire::Slot> wanted_of(const std::vector<wire::Listing>& page, const 
   std::vector<wire::Slot> wanted;
   for (const wire::Listing& theirs : page) {
     if (is_expired(theirs.expires_ms, desk.now) || is_overlooked(theirs.slot.kind)) continue;
-    const Index::Item* held = desk.shared.index.find(theirs.slot);
-    if (held == nullptr || supersedes(theirs.stamp, held->stamp)) wanted.push_back(theirs.slot);
+    const auto held = desk.shared.index.find(theirs.slot);
+    if (!held || supersedes(theirs.stamp, held->stamp)) wanted.push_back(theirs.slot);
   }
   return wanted;
 }
 
-// What the asker lacks or has older in the part that it offered, as much as fits.
-std::vector<wire::Listing> newer_of(const wire::Offer& offer, const Desk& desk) {
-  std::vector<wire::Listing> newer;
-  std::optional<wire::Slot> at = offer.after;
-  for (bool is_more = true; is_more;) {
-    const auto own = desk.shared.index.list(offer.range, at, wire::kListingMax);
-    is_more = own.size() == wire::kListingMax;
-    for (const wire::Listing& mine : own) {
-      if (newer.size() == wire::kListingMax) return newer;
-      if (offer.through && mine.slot > *offer.through) return newer;
-      at = mine.slot;
-      const wire::Listing* theirs = find_in(offer.held.items, mine.slot);
-      if (theirs != nullptr && !supersedes(mine.stamp, theirs->stamp)) continue;
-      if (is_overlooked(mine.slot.kind)) continue;
-      if (!is_expired(mine.expires_ms, desk.now)) newer.push_back(mine);
-    }
+// Adds what the asker lacks or has older in the part that it offered, as much as fits. False: what
+// lies behind the page matters no more.
+bool add_newer(std::vector<wire::Listing>& newer, const std::vector<wire::Listing>& page,
+               const wire::Offer& offer, Instant now) {
+  for (const wire::Listing& mine : page) {
+    if (newer.size() == wire::kListingMax) return false;
+    if (offer.through && mine.slot > *offer.through) return false;
+    const wire::Listing* theirs = find_in(offer.held.items, mine.slot);
+    if (theirs != nullptr && !supersedes(mine.stamp, theirs->stamp)) continue;
+    if (is_overlooked(mine.slot.kind)) continue;
+    if (!is_expired(mine.expires_ms, now)) newer.push_back(mine);
   }
-  return newer;
+  return true;
 }
 
 }  // namespace
@@ -89,8 +84,8 @@ bool Replica::on_written(Ticket ticket, bool is_stored, Desk& desk) {
 void Replica::confirm(const Keeping& keeping, bool is_stored, Desk& desk) {
   wire::Replicated answer{.call = keeping.call, .is_stored = is_stored, .stamps = {}};
   for (const wire::Slot& slot : keeping.slots) {
-    const Index::Item* item = desk.shared.index.find(slot);
-    answer.stamps.push_back(item == nullptr ? wire::Stamp() : item->stamp);
+    const auto item = desk.shared.index.find(slot);
+    answer.stamps.push_back(!item ? wire::Stamp() : item->stamp);
   }
   desk.out.send(keeping.from, std::move(answer));
 }
@@ -98,10 +93,10 @@ void Replica::confirm(const Keeping& keeping, bool is_stored, Desk& desk) {
 void Replica::on_peek(const Address& from, const wire::Peek& request, Desk& desk) {
   if (!is_for(request.target, desk) || is_full(desk) || is_answering(from, request.call)) return;
 
-  const Index::Item* item = desk.shared.index.find(request.slot);
+  const auto item = desk.shared.index.find(request.slot);
   wire::Peeked answer{.call = request.call, .held = {}, .newer = {}};
-  if (item != nullptr) answer.held = item->stamp;
-  if (item == nullptr || (request.known && !supersedes(item->stamp, *request.known))) {
+  if (item) answer.held = item->stamp;
+  if (!item || (request.known && !supersedes(item->stamp, *request.known))) {
     return desk.out.send(from, std::move(answer));
   }
   const Ticket ticket = desk.shared.draw_ticket();
@@ -115,8 +110,8 @@ void Replica::on_fetch(const Address& from, const wire::Fetch& request, Desk& de
   std::vector<wire::Slot> slots;
   std::size_t bytes = 0;
   for (const wire::Slot& slot : request.slots) {
-    const Index::Item* item = desk.shared.index.find(slot);
-    if (item == nullptr) continue;
+    const auto item = desk.shared.index.find(slot);
+    if (!item) continue;
     bytes += item->size;
     if (!slots.empty() && bytes > desk.shared.options.batch_bytes_max) break;
     slots.push_back(slot);
@@ -170,11 +165,39 @@ void Replica::on_offer(const Address& from, const wire::Offer& request, Desk& de
   const std::vector<wire::Listing>& page = request.held.items;
   if (!is_for(request.target, desk) || request.range.last < request.range.first) return;
   if (!std::ranges::is_sorted(page, {}, &wire::Listing::slot)) return;
+  if (is_full(desk) || is_answering(from, request.call)) return;
 
-  wire::Wanted answer{.call = request.call, .through = request.through, .wanted = {}, .newer = {}};
-  answer.wanted.items = wanted_of(page, desk);
-  if (!request.is_one_way) {
-    answer.newer.items = newer_of(request, desk);
+  Offered offered{.from = from, .offer = request, .newer = {}};
+  if (request.is_one_way) return answer(offered, desk);
+  const Ticket ticket = desk.shared.draw_ticket();
+  const auto own = desk.list(ticket, request.range, request.after);
+  offered_.emplace(ticket, std::move(offered));
+  if (own) (void)on_listed(*own, desk);
+}
+
+bool Replica::on_listed(const Lister::Page& first, Desk& desk) {
+  const auto found = offered_.find(first.ticket);
+  if (found == offered_.end()) return false;
+  const wire::Offer& offer = found->second.offer;
+  auto page = std::optional(first);
+  while (page && page->is_read) {
+    const bool is_open = add_newer(found->second.newer, page->listings, offer, desk.now);
+    if (!is_open || !page->through) {
+      answer(found->second, desk);
+      break;
+    }
+    page = desk.list(first.ticket, offer.range, page->through);
+  }
+  if (page) offered_.erase(found);  // else the next one is being read
+  return true;
+}
+
+void Replica::answer(const Offered& offered, Desk& desk) {
+  const wire::Offer& offer = offered.offer;
+  wire::Wanted answer{.call = offer.call, .through = offer.through, .wanted = {}, .newer = {}};
+  answer.wanted.items = wanted_of(offer.held.items, desk);
+  if (!offer.is_one_way) {
+    answer.newer.items = offered.newer;
     if (answer.newer.is_full()) {
       // The page ends early where this node has more to tell than fits.
       answer.through = answer.newer.items.back().slot;
@@ -182,11 +205,11 @@ void Replica::on_offer(const Address& from, const wire::Offer& request, Desk& de
                     [&](const wire::Slot& slot) { return slot > *answer.through; });
     }
   }
-  desk.out.send(from, std::move(answer));
+  desk.out.send(offered.from, std::move(answer));
 }
 
 bool Replica::is_full(const Desk& desk) const {
-  return keeping_.size() + reading_.size() >= desk.shared.options.answers_max;
+  return keeping_.size() + reading_.size() + offered_.size() >= desk.shared.options.answers_max;
 }
 
 // A repeated request whose answer is on its way already.
@@ -194,7 +217,11 @@ bool Replica::is_answering(const Address& from, CallId call) const {
   const auto is_same = [&](const auto& entry) {
     return entry.second.from == from && entry.second.call == call;
   };
-  return std::ranges::any_of(keeping_, is_same) || std::ranges::any_of(reading_, is_same);
+  const auto is_same_offer = [&](const auto& entry) {
+    return entry.second.from == from && entry.second.offer.call == call;
+  };
+  return std::ranges::any_of(keeping_, is_same) || std::ranges::any_of(reading_, is_same) ||
+         std::ranges::any_of(offered_, is_same_offer);
 }
 
 }  // namespace p2pchat::store

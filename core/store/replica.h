@@ -27,6 +27,7 @@ class Replica {
   // False if the ticket is not the replica's.
   bool on_written(Ticket ticket, bool is_stored, Desk& desk);
   bool on_read(const BodyReader::Batch& batch, Desk& desk);
+  bool on_listed(const Lister::Page& page, Desk& desk);
 
  private:
   struct Keeping {
@@ -40,12 +41,20 @@ class Replica {
     std::optional<wire::Stamp> held;  // set: answers a peek, else a fetch
   };
 
+  struct Offered {
+    Address from;
+    wire::Offer offer;
+    std::vector<wire::Listing> newer;
+  };
+
+  static void answer(const Offered& offered, Desk& desk);
   [[nodiscard]] bool is_full(const Desk& desk) const;
   [[nodiscard]] bool is_answering(const Address& from, CallId call) const;
   static void confirm(const Keeping& keeping, bool is_stored, Desk& desk);
 
   std::map<Ticket, Keeping> keeping_;
   std::map<Ticket, Reading> reading_;
+  std::map<Ticket, Offered> offered_;
 };
 
 }  // namespace p2pchat::store

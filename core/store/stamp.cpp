@@ -49,6 +49,12 @@ Bytes row_key(const wire::Slot& slot) {
   return key;
 }
 
+Bytes row_prefix(const RingId& key) {
+  Bytes prefix = to_bytes("r");
+  append(prefix, key.bytes);
+  return prefix;
+}
+
 Bytes row_value(const wire::Record& record) {
   return wire::encode_value(RowValue{.version = record.version,
                                      .expires_ms = record.expires_ms,
@@ -56,9 +62,15 @@ Bytes row_value(const wire::Record& record) {
                                      .check = check_of(record)});
 }
 
+std::optional<wire::Slot> slot_of(BytesView row_key) {
+  if (row_key.empty()) return std::nullopt;
+  auto slot = wire::decode_value<wire::Slot>(row_key.subspan(1));
+  if (!slot) return std::nullopt;
+  return *slot;
+}
+
 std::optional<wire::Record> record_of(const Row& row) {
-  if (row.key.empty()) return std::nullopt;
-  auto slot = wire::decode_value<wire::Slot>(BytesView(row.key).subspan(1));
+  const auto slot = slot_of(row.key);
   auto value = wire::decode_value<RowValue>(row.value);
   if (!slot || !value) return std::nullopt;
   wire::Record record{.slot = *slot,

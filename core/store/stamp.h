@@ -19,7 +19,11 @@ namespace p2pchat::store {
 // A record's row on disk: 'r', key, kind, id -> version, expiry, body, and a check over all
 // of them. Rows are in order of slot.
 [[nodiscard]] Bytes row_key(const wire::Slot& slot);
+[[nodiscard]] Bytes row_prefix(const RingId& key);  // of all rows under a key
 [[nodiscard]] Bytes row_value(const wire::Record& record);
+
+// Nothing if the key is no row's.
+[[nodiscard]] std::optional<wire::Slot> slot_of(BytesView row_key);
 
 // Nothing if the row is damaged: then the record is missing here and comes again from a replica.
 [[nodiscard]] std::optional<wire::Record> record_of(const Row& row);

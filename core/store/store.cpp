@@ -1,7 +1,6 @@
 #include "core/store/store.h"
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
 #include <set>
 #include <utility>
@@ -130,17 +129,12 @@ std::size_t Store::count(const RingId& key, wire::RecordKind kind) const {
   return shared_.index.count(key, kind);
 }
 
-std::size_t Store::record_count() const { return shared_.index.items().size(); }
+std::size_t Store::record_count() const { return shared_.index.size(); }
 
 std::size_t Store::under_replicated() const {
   const auto own = Tenure::range(shared_.around);
   if (!own) return 0;
-  const std::size_t reachable = shared_.reachable();
-  return static_cast<std::size_t>(
-      std::ranges::count_if(shared_.index.items(), [&](const auto& entry) {
-        const auto others = static_cast<std::size_t>(std::popcount(entry.second.copies));
-        return own->contains(entry.first.key) && 1 + others < reachable;
-      }));
+  return shared_.index.count_below(*own, shared_.reachable() - 1);
 }
 
 std::size_t Store::replicas() const { return shared_.options.replicas; }
@@ -260,6 +254,11 @@ bool Store::on_read(Token token, const ReadResult& result, Instant now, Effects&
     conclude(at);
     return true;
   }
+  if (sweep_.on_read(token, result, at)) return true;
+  if (shared_.lister.is_listing(token)) {
+    on_listed(shared_.lister.on_read(token, result, shared_.index, shared_.entropy, out), at);
+    return true;
+  }
   if (!shared_.bodies.is_reading(token)) return false;
   const auto batch = shared_.bodies.on_read(token, result);
   if (!batch || replica_.on_read(*batch, at)) return true;
@@ -267,6 +266,13 @@ bool Store::on_read(Token token, const ReadResult& result, Instant now, Effects&
   if (Reconciliation* running = reconciliations_.find(batch->ticket)) running->on_read(*batch, at);
   conclude(at);
   return true;
+}
+
+void Store::on_listed(std::optional<Lister::Page> page, Desk& desk) {
+  if (!page || replica_.on_listed(*page, desk)) return;
+  Reconciliation* running = reconciliations_.find(page->ticket);
+  if (running != nullptr) running->on_listed(std::move(*page), desk);
+  conclude(desk);
 }
 
 bool Store::on_persisted(Token token, const PersistResult& result, Instant now, Effects& out) {
@@ -296,6 +302,7 @@ void Store::on_wake(Instant now, Effects& out) {
   if (loader_.is_loaded()) {
     strays_.on_wake(at);
     expire(at);
+    sweep_.on_wake(at);
   }
   conclude(at);
 }
@@ -303,6 +310,7 @@ void Store::on_wake(Instant now, Effects& out) {
 void Store::expire(Desk& desk) {
   if (desk.now < next_expiry_ || desk.now < shared_.index.next_expiry()) return;
   next_expiry_ = desk.now + kExpiryStep;
+  sweep_.add(shared_.index.expire_stones(desk.now));
   shared_.journal.erase(shared_.index.expired(desk.now, shared_.options.expiries_max),
                         shared_.entropy, desk.out);
 }
@@ -330,9 +338,10 @@ void Store::conclude_reconciliations(Desk& desk) {
 
 Instant Store::next_wake() const {
   if (!loader_.is_loaded()) return loader_.next_wake();
-  Instant next = std::min({shared_.calls.next_wake(), operations_.next_wake(), strays_.next_wake(),
-                           hand_over_.next_wake(), tenure_.next_wake(shared_.around),
-                           std::max(next_expiry_, shared_.index.next_expiry())});
+  Instant next =
+      std::min({shared_.calls.next_wake(), operations_.next_wake(), strays_.next_wake(),
+                hand_over_.next_wake(), sweep_.next_wake(), tenure_.next_wake(shared_.around),
+                std::max(next_expiry_, shared_.index.next_expiry())});
   if (is_active() && Tenure::range(shared_.around)) next = std::min(next, repair_.next_wake());
   return next;
 }

@@ -22,6 +22,7 @@
 #include "core/store/replica.h"
 #include "core/store/store_options.h"
 #include "core/store/strays.h"
+#include "core/store/sweep.h"
 #include "core/store/tenure.h"
 #include "core/wire/effects.h"
 #include "core/wire/record.h"
@@ -114,6 +115,7 @@ class Store {
   void on_silent(const Asked& asked, Desk& desk);
   // True if the peer holds all that it was sent, or what supersedes it.
   bool note_copies(const Asked& asked, const wire::Replicated& answer, Desk& desk);
+  void on_listed(std::optional<Lister::Page> page, Desk& desk);
   void expire(Desk& desk);
 
   // What follows from an event: ended conversations are told to those who started them.
@@ -129,6 +131,7 @@ class Store {
   Repair repair_;
   Strays strays_;
   HandOver hand_over_;
+  Sweep sweep_;
   Instant next_expiry_;  // not before this
 };
 

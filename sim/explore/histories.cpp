@@ -149,7 +149,7 @@ void Histories::look_at(const Life& life, Shown& shown) const {
   if (!machine.has_started()) return;
   machine.store().check_records();
   shown.serves = shown.view.is_active && machine.store().owns(world_.slot.key);
-  shown.has = machine.store().index().find(world_.slot) != nullptr || life.is_writing(row_);
+  shown.has = machine.store().index().find(world_.slot).has_value() || life.is_writing(row_);
 }
 
 void Histories::note_receipts(const Life::Out& out, Shown& shown) const {

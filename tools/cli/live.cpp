@@ -14,6 +14,7 @@
 #include "tools/cli/json_lines.h"
 #include "tools/cli/preferences.h"
 #include "tools/cli/sentences.h"
+#include "tools/cli/shown_ids.h"
 #include "tools/program/exit_status.h"
 
 namespace p2pchat::cli {
@@ -148,7 +149,7 @@ class Feed {
   }
 
   void show(const client::StoredMessage& message, const std::string& self, bool is_visible) {
-    if (shown_.insert(message.id).second && is_visible) printer_.message(message, self);
+    if (shown_.insert(message.id) && is_visible) printer_.message(message, self);
   }
 
   void end(int exit_status, std::string_view error, const std::string& sentence) {
@@ -161,7 +162,7 @@ class Feed {
   const Printer& printer_;
   std::uint64_t last_id_ = 0;
   std::map<std::uint64_t, Verb> verbs_;
-  std::set<std::string> shown_;
+  ShownIds shown_;
   std::set<std::string> sent_;
   std::map<std::string, std::string> marks_;  // as last told
   std::size_t unanswered_sends_ = 0;

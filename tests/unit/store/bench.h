@@ -39,7 +39,8 @@ inline wire::Stamp stamp(const wire::Record& of) { return listing_of(of).stamp; 
 // it is told; the requests that it sent and that a test takes out one by one.
 class Bench {
  public:
-  explicit Bench(StoreOptions options = {}) : store(options, Entropy(Bytes32{1})) {
+  explicit Bench(StoreOptions options = {}, std::map<Bytes, Bytes> rows = {})
+      : store(options, Entropy(Bytes32{1})), disk(std::move(rows)) {
     store.start(now, out);
     serve_disk();
   }
