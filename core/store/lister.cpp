@@ -1,6 +1,7 @@
 #include "core/store/lister.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "core/base/assert.h"
@@ -69,19 +70,39 @@ std::optional<Lister::Page> Lister::on_read(Token token, const ReadResult& resul
   if (!result) {
     return Page{.ticket = listing.page.ticket, .is_read = false, .listings = {}, .through = {}};
   }
-  for (const Row& row : *result) {
-    const auto slot = slot_of(row.key);
-    if (!slot) continue;
-    listing.after = slot;
-    const auto item = index.find(*slot);
-    if (!item) continue;
-    listing.page.listings.push_back(
-        {.slot = *slot, .stamp = item->stamp, .expires_ms = item->expires_ms, .size = item->size});
-  }
-  const bool is_key_done = result->size() < listing.asked;
+  const bool is_key_done = add_key(*result, listing, index);
   if (is_key_done && listing.range.first == listing.range.last) return finish(std::move(listing));
   if (is_key_done) listing.range.first = listing.range.first.next();
   return go_on(std::move(listing), index, entropy, out);
+}
+
+// The rows, and what has come to the disk since they were read.
+bool Lister::add_key(const std::vector<Row>& rows, Listing& listing, const Index& index) {
+  bool is_all = rows.size() < listing.asked;
+  std::set<wire::Slot> slots;
+  std::optional<wire::Slot> last;
+  for (const Row& row : rows) {
+    const auto slot = slot_of(row.key);
+    if (!slot) continue;
+    last = slot;
+    if (index.find(*slot)) slots.insert(*slot);
+  }
+  const RingId& key = listing.range.first;
+  for (const wire::Listing& item : index.list({key, key}, listing.after, listing.asked)) {
+    if (is_all || (last && item.slot < *last)) slots.insert(item.slot);
+  }
+  if (!last) is_all = true;  // rows that are nobody's
+  if (last) listing.after = last;
+  for (const wire::Slot& slot : slots) {
+    if (listing.page.listings.size() == kRowsMax) {
+      is_all = false;
+      break;
+    }
+    const auto item = index.find(slot);
+    listing.page.listings.push_back(
+        {.slot = slot, .stamp = item->stamp, .expires_ms = item->expires_ms, .size = item->size});
+  }
+  return is_all;
 }
 
 Lister::Page Lister::finish(Listing listing) {

@@ -48,6 +48,8 @@ class Lister {
                                           Effects& out);
   static void add_up_to(const std::optional<RingId>& key, Listing& listing, const Index& index);
   void read(Listing listing, const RingId& key, Entropy& entropy, Effects& out);
+  // Of the key that was read; false if it goes on.
+  static bool add_key(const std::vector<Row>& rows, Listing& listing, const Index& index);
   [[nodiscard]] static Page finish(Listing listing);
 
   std::map<Token, Listing> listings_;
