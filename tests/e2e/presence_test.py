@@ -11,7 +11,9 @@ class Hidden(EndToEnd):
     def test_hidden_and_shown(self):
         alice, bob = self.person("alice"), self.person("bob")
         with open(self.directory / "follow.out", "wb") as output:
-            alice.start("--json", "inbox", "--follow", output=output)
+            owner = alice.start("--json", "inbox", "--follow", output=output)
+            self.addCleanup(owner.wait)
+            self.addCleanup(owner.terminate)
             wait_until(lambda: bob.ask("status", "alice")[0]["online"], 30, "alice online")
             bob_seen = alice.ask("status", "bob")[0]
             self.assertGreater(bob_seen["last_seen_ms"], 0)
