@@ -51,6 +51,18 @@ void Journal::on_editing(std::size_t client, client::CommandId command, const st
   editing_[{client, command}] = {index, ++texts_[index].edits};
 }
 
+// From the moment that somebody no longer minds nothing is certain.
+void Journal::on_hiding(std::size_t client, client::CommandId command, HidingWish wish) {
+  std::erase_if(hiding_, [&](const auto& entry) { return entry.second == wish.user; });
+  if (!wish.hides) hidden_.erase(wish.user);
+  if (wish.hides) hiding_[{client, command}] = std::move(wish.user);
+}
+
+std::optional<Instant> Journal::hidden_since(const std::string& user) const {
+  const auto at = hidden_.find(user);
+  return at == hidden_.end() ? std::nullopt : std::optional(at->second);
+}
+
 // An end that was asked for before the beginning was confirmed leaves nothing certain.
 void Journal::on_blocking(Blocking blocking, client::CommandId command) {
   const std::pair place{blocking.client, blocking.peer};
@@ -88,6 +100,7 @@ void Journal::on_client_died(std::size_t client) {
   std::erase_if(deleting_, is_its);
   std::erase_if(editing_, is_its);
   std::erase_if(blocking_, is_its);
+  std::erase_if(hiding_, is_its);
   std::erase_if(readings_, [client](const auto& reading) { return reading.first == client; });
   for (auto& [name, registrations] : registrations_) {
     for (Registration& registration : registrations) {
@@ -186,6 +199,10 @@ void Journal::on_ended(const Told& told, const client::CommandEnded& ended) {
   if (editing && ended.outcome == client::Outcome::kDone) {
     std::uint64_t& accepted = texts_[editing.mapped().text].accepted_edit;
     accepted = std::max(accepted, editing.mapped().edit);
+  }
+  const auto hiding = hiding_.extract({told.client, ended.command});
+  if (hiding && ended.hides_presence && !ended.is_incomplete) {
+    hidden_.try_emplace(hiding.mapped(), told.at);
   }
   const auto blocking = blocking_.extract({told.client, ended.command});
   if (blocking && ended.outcome == client::Outcome::kDone) {

@@ -73,6 +73,12 @@ struct Blocking {
   bool is_end = false;
 };
 
+// A user does not want others to see whether they are here, or no longer minds.
+struct HidingWish {
+  std::string user;
+  bool hides = false;
+};
+
 // Something that a client has told its user.
 struct Told {
   Instant at;
@@ -95,6 +101,7 @@ class Journal {
   // The sender changes a text for the n-th time.
   void on_editing(std::size_t client, client::CommandId command, const std::string& id);
   void on_blocking(Blocking blocking, client::CommandId command);
+  void on_hiding(std::size_t client, client::CommandId command, HidingWish wish);
   void on_told(const Told& told);
   // Commands of a client that has died do not end.
   void on_client_died(std::size_t client);
@@ -135,6 +142,8 @@ class Journal {
   [[nodiscard]] bool has_written(std::size_t client, const std::string& peer) const {
     return written_.contains({client, peer});
   }
+  // Since when the user hides, as far as they were told that the ring knows it.
+  [[nodiscard]] std::optional<Instant> hidden_since(const std::string& user) const;
   [[nodiscard]] std::uint64_t greatest_lamport(std::size_t client, const std::string& peer) const;
   // When the user's client died last, if ever.
   [[nodiscard]] std::optional<Instant> last_death(const std::string& user) const;
@@ -166,6 +175,8 @@ class Journal {
   std::set<std::pair<std::size_t, std::string>> written_;
   std::map<std::pair<std::size_t, client::CommandId>, Blocking> blocking_;
   std::set<std::pair<std::size_t, std::string>> blocked_;
+  std::map<std::pair<std::size_t, client::CommandId>, std::string> hiding_;
+  std::map<std::string, Instant> hidden_;
   struct Dropping {
     std::string user;
     Instant until = Instant::never();

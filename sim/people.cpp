@@ -31,6 +31,7 @@ People::People(const Scenario& scenario)
       has_chat_ = true;
       second_thoughts_ = SecondThoughts(workload);
       quarrels_ = Quarrels(workload);
+      hiders_ = Hiders(workload);
       files_ = FileTraffic(workload);
       circles_ = Circles(workload);
     } else if (workload.kind == WorkloadKind::kNames) {
@@ -54,6 +55,7 @@ void People::arrive(Stage& stage, Instant from) {
   is_registered_.assign(users_, false);
   if (has_chat_ && users_ > 1) next_text_ = from + chat_.gap;
   if (users_ > 1) quarrels_.arrive(from);
+  if (users_ > 1) hiders_.arrive(from);
   if (users_ > 1) files_.arrive(from);
   if (users_ > 1) circles_.arrive(from);
   if (has_contests_) next_contest_ = from + contest_.gap;
@@ -62,7 +64,7 @@ void People::arrive(Stage& stage, Instant from) {
 Instant People::next_at() const {
   Instant next =
       std::min({next_text_, next_contest_, strangers_.next_at(), second_thoughts_.next_at(),
-                quarrels_.next_at(), files_.next_at(), circles_.next_at()});
+                quarrels_.next_at(), hiders_.next_at(), files_.next_at(), circles_.next_at()});
   for (const Seat& seat : seats_) next = std::min({next, seat.next, seat.read_at});
   return next;
 }
@@ -80,6 +82,7 @@ void People::act(Stage& stage) {
     for (const std::size_t client : second_thoughts_.take_commanded()) commanded_.push_back(client);
   }
   if (quarrels_.next_at() <= now) quarrel(stage);
+  if (hiders_.next_at() <= now) hide(stage);
   if (files_.next_at() <= now) {
     files_.act(stage, seats_.size(), [&](std::size_t client) {
       return seats_[client].stand == Stand::kReady && stage.is_client_up(client);
@@ -251,6 +254,7 @@ void People::go_home(Stage& stage) {
   is_closing_ = true;
   next_text_ = next_contest_ = Instant::never();
   quarrels_.close();
+  hiders_.close();
   second_thoughts_.close();
   files_.close();
   circles_.close();
@@ -320,6 +324,12 @@ void People::quarrel(Stage& stage) {
   const auto at = [&](std::size_t client) { return user_at(client, stage); };
   quarrels_.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
   for (const std::size_t client : quarrels_.take_commanded()) commanded_.push_back(client);
+}
+
+void People::hide(Stage& stage) {
+  const auto at = [&](std::size_t client) { return user_at(client, stage); };
+  hiders_.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
+  for (const std::size_t client : hiders_.take_commanded()) commanded_.push_back(client);
 }
 
 void People::live_in_groups(Stage& stage) {

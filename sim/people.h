@@ -10,6 +10,7 @@
 #include "sim/circles.h"
 #include "sim/fault_driver.h"
 #include "sim/file_traffic.h"
+#include "sim/hiders.h"
 #include "sim/quarrels.h"
 #include "sim/scenario.h"
 #include "sim/second_thoughts.h"
@@ -84,6 +85,7 @@ class People {
   void begin_contest(Stage& stage);
   void let_strangers_act(Stage& stage);
   void quarrel(Stage& stage);
+  void hide(Stage& stage);
   void live_in_groups(Stage& stage);
   [[nodiscard]] std::vector<std::string> user_names() const;
   // Of who is at the client and can do something now; nothing: nobody is.
@@ -104,6 +106,7 @@ class People {
   Strangers strangers_;
   SecondThoughts second_thoughts_{Workload{}};
   Quarrels quarrels_{Workload{}};
+  Hiders hiders_{Workload{}};
   FileTraffic files_{Workload{}};
   Circles circles_{Workload{}};
   std::size_t users_;

@@ -39,6 +39,7 @@ Workload read_workload(JsonReader& reader) {
   workload.marks = reader.duration("marks", {});
   workload.vanishes = reader.duration("vanishes", {});
   workload.blocks = reader.duration("blocks", {});
+  workload.hides = reader.duration("hides", {});
   workload.files = reader.duration("files", {});
   workload.groups = reader.duration("groups", {});
   if (reader.has("size")) {
@@ -156,7 +157,7 @@ const std::vector<std::string>& checker_names() {
   static const std::vector<std::string> kCheckers = {
       "ring",      "lookup", "durability", "delivery", "ticks",       "order",
       "session",   "names",  "secrecy",    "bounds",   "convergence", "search",
-      "hand_over", "marks",  "files",      "groups",   "vanishing"};
+      "hand_over", "marks",  "files",      "groups",   "vanishing",   "presence"};
   return kCheckers;
 }
 

@@ -95,7 +95,9 @@ void Mailbox::on_neighbourhood(const ring::Neighbourhood& around, Desk& desk) {
       tell_heir(key, attachment.at(), desk);
     }
   }
-  for (const RingId& key : gone) detach(key, desk);
+  for (const RingId& key : gone) attached_.erase(key);
+  // Another node is told from now on what they wish.
+  presence_.forget_others([&](const RingId& key) { return is_ours(key, desk); });
   inheritance_.look_at(desk.now);
 }
 
@@ -176,18 +178,15 @@ bool Mailbox::on_attach(const Address& from, const wire::Attach& request, Desk& 
 }
 
 bool Mailbox::on_detach(const Address& from, const wire::Detach& request, Desk& desk) {
-  wire::Detached reply{.call = request.call};
   const auto at = attached_.find(request.key);
-  if (at != attached_.end() && at->second.claim().epoch == request.epoch) {
-    const bool is_signed = verify_device(at->second.claim().device_key,
-                                         detach_text(request, desk.keys.id), request.signature);
-    if (is_signed && is_near(request.at_ms, desk)) {
-      detach(request.key, desk);
-    } else {
-      reply.answer = wire::Answer::kRefused;
-    }
+  if (at != attached_.end() && at->second.claim().epoch == request.epoch &&
+      is_near(request.at_ms, desk) &&
+      verify_device(at->second.claim().device_key, detach_text(request, desk.keys.id),
+                    request.signature)) {
+    detach(request.key, desk);
   }
-  desk.out.send(from, reply);
+  // The same to anybody: the answer must not tell who is here.
+  desk.out.send(from, wire::Detached{.call = request.call});
   return true;
 }
 
@@ -197,12 +196,13 @@ bool Mailbox::on_collect(const Address& from, const wire::Collect& request, Desk
   wire::Collected refusal{.call = request.call};
   if (!desk.store.owns(request.key)) {
     refusal.answer = wire::Answer::kNotOwner;
-  } else if (!is_attached || is_crowded(desk)) {
-    refusal.answer = wire::Answer::kTryAgain;  // attach first
-  } else if (request.ids.empty() ||
+  } else if (request.ids.empty()) {
+    refusal.answer = wire::Answer::kRefused;
+  } else if (!is_attached || is_crowded(desk) ||
              !verify_device(at->second.claim().device_key, collect_text(request, desk.keys.id),
                             request.signature)) {
-    refusal.answer = wire::Answer::kRefused;
+    // Attach first. The same to who has not signed it: the answer must not tell who is here.
+    refusal.answer = wire::Answer::kTryAgain;
   } else {
     forget(from, request, desk);
     return true;
@@ -266,14 +266,17 @@ wire::Attached Mailbox::admit(const Attaching& work, const wire::SessionClaim& h
   }
   // A higher epoch than the record's has been granted elsewhere and is still on its way here.
   reply.answer = request.epoch > holder.epoch ? wire::Answer::kTryAgain : wire::Answer::kRefused;
-  const bool is_signed =
-      is_blind ||
-      verify_device(holder.device_key, attach_text(request, desk.keys.id), request.signature);
-  if (request.epoch > holder.epoch || !is_signed) return reply;
+  auto wish = verify_attach(holder.device_key, request, desk.keys.id);
+  if (is_blind && !wish) wish = PresenceWish::kAsBefore;
+  if (request.epoch > holder.epoch || !wish) return reply;
 
   auto at = attached_.find(request.key);
   if (at != attached_.end() && at->second.claim() == holder) {
-    if (!at->second.renew(work.from, request.at_ms)) return reply;
+    if (!at->second.renew(work.from, request.at_ms)) {
+      // A refusal would say that this node does not know such a wish.
+      if (*wish != PresenceWish::kAsBefore) reply.answer = wire::Answer::kTryAgain;
+      return reply;
+    }
   } else if (at == attached_.end() && attached_.size() >= desk.options.attachments_max) {
     reply.answer = wire::Answer::kTryAgain;
     return reply;
@@ -284,6 +287,7 @@ wire::Attached Mailbox::admit(const Attaching& work, const wire::SessionClaim& h
   at->second.extend(desk.now, desk.options);
   inheritance_.forget(request.key);
   tell_heir(request.key, work.from, desk);
+  presence_.heed(*wish, request.key, milliseconds(desk.now), desk.options.last_seen_max);
   presence_.come(request.key, milliseconds(desk.now), desk.options.last_seen_max);
   reply.answer = wire::Answer::kOk;
   reply.lease_ms = static_cast<std::uint32_t>(desk.options.lease.count() / 1000);

@@ -87,6 +87,8 @@ enum class Mutant : std::uint8_t {
   kDepositAnsweredAtOnce,
   kCollectedStays,
   kStaleOwnerKept,
+  kHiddenIsOnline,
+  kRememberedIsTold,
   // Conversations.
   kSeenIgnored,
   kShownBeforeSync,

@@ -28,7 +28,7 @@ struct ChatOptions {
   std::size_t sessions_max = 4096;       // contacts with sessions; of more the one used longest ago
   std::size_t resends_max = 1024;        // messages asked for again, since the client started
   std::size_t requests_max = 256;        // of strangers; messages of others are dropped
-  std::size_t preferences_max = 1024;    // of conversations; one more is refused
+  std::size_t preferences_max = 1024;    // of conversations; one more, but oneself, is refused
   std::size_t drafts_max = 64;           // the same, of 16 KiB at most each
   std::size_t timers_max = 4096;         // of conversations; one more is refused
   std::size_t vanished_at_once = 32;     // messages

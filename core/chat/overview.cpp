@@ -20,8 +20,9 @@ std::vector<std::string> names_without(std::set<std::string> with, const Desk& d
   const auto add = [&](const std::string& name) {
     if (with.insert(account::fold_case(name)).second) names.push_back(name);
   };
+  const RingId own = account::key_of(desk.own.profile.name.text);
   for (const Peer& one : desk.standings.people()) add(one.name);
-  for (const std::string& peer : desk.preferences.peers()) add(peer);
+  for (const std::string& peer : desk.preferences.peers(own)) add(peer);
   for (const TimerRow& one : desk.timers.from({}, desk.options.timers_max)) {
     if (one.seconds != 0) add(one.peer);
   }

@@ -43,6 +43,10 @@ void change_by(const PreferenceChange& change, std::uint64_t now_ms, Preference&
 
 }  // namespace
 
+PreferenceChange hiding(std::string self, bool hides) {
+  return {.peer = std::move(self), .is_pinned = true, .muted_until_ms = hides ? kMutedForGood : 0};
+}
+
 bool is_well_formed(const Preference& preference) {
   return !preference.peer.text.empty() &&
          (is_group_key(preference.peer.text) || account::is_valid_name(preference.peer.text)) &&
@@ -52,7 +56,7 @@ bool is_well_formed(const Preference& preference) {
 }
 
 void Preferences::load(Desk& desk) {
-  loading_ = desk.read(read_prefix(to_bytes("d"), desk.options.preferences_max));
+  loading_ = desk.read(read_prefix(to_bytes("d"), desk.options.preferences_max + 1));
 }
 
 bool Preferences::on_read(Token token, const ReadResult& result, Desk& desk) {
@@ -78,12 +82,18 @@ void Preferences::fill(Peer& peer) const {
   peer.draft = entry.draft.text;
 }
 
-std::vector<std::string> Preferences::peers() const {
+std::vector<std::string> Preferences::peers(const RingId& self) const {
   std::vector<std::string> peers;
   for (const auto& [key, entry] : entries_) {
-    if (wants_something(entry)) peers.push_back(entry.peer);
+    if (wants_something(entry) && key != self) peers.push_back(entry.peer);
   }
   return peers;
+}
+
+std::optional<bool> Preferences::hides(const RingId& self) const {
+  const auto at = entries_.find(self);
+  if (at == entries_.end() || !at->second.is_pinned) return std::nullopt;
+  return at->second.muted_until_ms != 0;
 }
 
 Token Preferences::change(PreferenceChange change, Desk& desk) {
@@ -185,7 +195,9 @@ std::size_t Preferences::drafts() const {
 }
 
 bool Preferences::has_room(const Preference& entry, const Desk& desk) const {
-  const auto at = entries_.find(account::key_of(entry.peer.text));
+  const RingId key = account::key_of(entry.peer.text);
+  if (key == account::key_of(desk.own.profile.name.text)) return true;
+  const auto at = entries_.find(key);
   const bool is_new = at == entries_.end();
   const bool is_new_draft = !entry.draft.empty() && (is_new || at->second.draft.empty());
   if (is_new_draft && drafts() >= desk.options.drafts_max) return false;

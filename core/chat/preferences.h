@@ -40,6 +40,10 @@ struct PreferenceChange {
   std::optional<std::string> draft{};  // UTF-8, Content::kTextMax bytes at most; empty: erased
 };
 
+// Of oneself it says whether others may see that one is here: pinned if it was ever said, and muted
+// if they may not. So the next device has it too, also by way of one that does not know it.
+[[nodiscard]] PreferenceChange hiding(std::string self, bool hides);
+
 [[nodiscard]] bool is_well_formed(const Preference& preference);
 
 // All that the user wants of conversations, in memory and on disk. One says nothing any more when
@@ -53,8 +57,10 @@ class Preferences {
 
   // Puts beside who it is what is wanted of the conversation.
   void fill(Peer& peer) const;
-  // Those of whom something is wanted.
-  [[nodiscard]] std::vector<std::string> peers() const;
+  // Those of whom something is wanted, but oneself.
+  [[nodiscard]] std::vector<std::string> peers(const RingId& self) const;
+  // Of oneself: whether others may not see that one is here. Nothing if it was never said.
+  [[nodiscard]] std::optional<bool> hides(const RingId& self) const;
 
   // Ends in a DeedResult: kDone, kTooMany, or what the disk says.
   Token change(PreferenceChange change, Desk& desk);

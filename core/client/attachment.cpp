@@ -43,6 +43,12 @@ void Attachment::collect(const Bytes32& id) {
   }
 }
 
+void Attachment::wish(account::PresenceWish wish, Instant now) {
+  if (wish == wish_) return;
+  wish_ = wish;
+  if (is_connected_ && !is_older_) next_ = now;
+}
+
 void Attachment::poll(bool is_wanted, Instant now) {
   if (is_wanted && !is_polling_ && is_connected_) next_ = std::min(next_, now);
   is_polling_ = is_wanted;
@@ -53,6 +59,7 @@ bool Attachment::on_reply(const account::OwnerReply& reply, account::ClientDesk&
     locating_ = {};
     is_known_ = reply.owner.has_value();
     if (is_known_) owner_ = *reply.owner;
+    is_older_ = false;
     next_ = desk.now;
     on_wake(desk);
     return true;
@@ -119,14 +126,21 @@ void Attachment::attach(account::ClientDesk& desk) {
   asked_ = desk.now;
   wire::Attach attach{
       .call = {}, .key = session_->key, .epoch = session_->epoch, .at_ms = at_ms_, .signature = {}};
-  attach.signature =
-      account::sign_as_device(session_->device_key, account::attach_text(attach, owner_.id));
+  asked_wish_ = is_older_ ? account::PresenceWish::kAsBefore : wish_;
+  attach.signature = account::sign_as_device(session_->device_key,
+                                             account::attach_text(attach, owner_.id, asked_wish_));
   attaching_ = desk.calls.open_at(owner_, attach, desk.now + kAttachTimeout, desk.now, desk.out);
 }
 
 void Attachment::on_attached(const wire::Attached& answer, account::ClientDesk& desk) {
   if (answer.answer == wire::Answer::kStaleEpoch) judge(answer.holder);
   if (successor_) return;
+  // A node of before knows no wishes, and takes who has one as it takes everybody.
+  if (answer.answer == wire::Answer::kRefused && asked_wish_ != account::PresenceWish::kAsBefore) {
+    is_older_ = true;
+    next_ = desk.now;
+    return on_wake(desk);
+  }
   if (answer.answer != wire::Answer::kOk) return lose_owner(desk);
 
   const Duration lease = std::chrono::milliseconds{std::max(answer.lease_ms, 1000U)};
@@ -135,9 +149,11 @@ void Attachment::on_attached(const wire::Attached& answer, account::ClientDesk& 
   lease_ends_ = asked_ + lease;
   waiting_ = answer.waiting;
   answered_about_ = asked_;
+  told_ = asked_wish_;
   const Duration most = is_polling_ ? kPollPeriod : desk.now < busy_until_ ? kBusyPeriod : lease;
   next_ = desk.now + std::min(most, lease / 3);
   if (is_mutated(Mutant::kAttachesOnce)) next_ = Instant::never();
+  if (told_ != wish_ && !is_older_) next_ = desk.now;
   on_wake(desk);
 }
 
@@ -171,6 +187,7 @@ void Attachment::lose_owner(account::ClientDesk& desk) {
   desk.calls.disown(session_->key, owner_);
   is_known_ = false;
   is_connected_ = false;
+  is_older_ = false;
   pause_ = std::clamp(pause_ * 2, kAttachPauseMin, kAttachPauseMax);
   next_ = desk.now + Duration(desk.entropy.below(static_cast<std::uint64_t>(pause_.count())));
 }

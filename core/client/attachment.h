@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/account/client_desk.h"
+#include "core/account/session.h"
 #include "core/base/instant.h"
 #include "core/base/ring_id.h"
 #include "core/wire/account_messages.h"
@@ -34,6 +35,12 @@ class Attachment {
 
   // The message is safe on disk: the ring may forget it.
   void collect(const Bytes32& id);
+  // Who may see that the user is here: told at once, and with each attachment.
+  void wish(account::PresenceWish wish, Instant now);
+  [[nodiscard]] const RingId& key() const { return session_->key; }  // while it is running
+  // The owner knows the wish; or it is of a version that shows whoever is here.
+  [[nodiscard]] bool has_told_wish() const { return is_connected_ && told_ == wish_; }
+  [[nodiscard]] bool is_wish_unknown() const { return is_connected_ && is_older_; }
   // While set, asks often how much waits.
   void poll(bool is_wanted, Instant now);
 
@@ -76,6 +83,10 @@ class Attachment {
   bool is_connected_ = false;
   bool is_polling_ = false;
   bool has_moved_ = false;  // the key, as somebody says
+  account::PresenceWish wish_ = account::PresenceWish::kAsBefore;
+  account::PresenceWish asked_wish_ = account::PresenceWish::kAsBefore;
+  account::PresenceWish told_ = account::PresenceWish::kAsBefore;
+  bool is_older_ = false;  // the owner knows no wishes
   Instant heard_of_move_ = Instant::never();
   Instant busy_until_;
   Duration period_{0};

@@ -90,6 +90,9 @@ Instant Client::next_wake() const {
   for (const FileWait& wait : file_waits_) earliest = std::min(earliest, wait.deadline);
   for (const SendWait& wait : waits_) earliest = std::min(earliest, wait.deadline);
   for (const Settling& settling : settling_) earliest = std::min(earliest, settling.deadline);
+  for (const PresenceWait& wait : presences_) {
+    if (!wait.deed.is_set()) earliest = std::min(earliest, wait.deadline);
+  }
   if (session_.is_read() && saved_nodes_ != calls_.finder().nodes()) {
     earliest = std::min(earliest, next_save_);
   }
@@ -171,12 +174,14 @@ void Client::go_on(Instant now, Effects& out) {
     follow_opening(now, out);
     follow_chat(now, out);
     follow_files(now, out);
+    heed_presence(now);
     follow_attachment(now, out);
     run_queue(now, out);
   } while (route_replies(now, out) || session_.has_news() || !sent_files_.empty());
   follow_waits(now);
   follow_file_waits(now);
   follow_settling(now);
+  follow_presence(now);
   attachment_.poll(!settling_.empty(), now);
   seeker_.on_wake(session_.is_read() && calls_.finder().is_lost(), entropy_, now, out);
   save_nodes(now, out);
@@ -236,6 +241,7 @@ void Client::follow_opening(Instant now, Effects& out) {
   if (opening.attach) {
     chat_->resume(opening.attach->epoch, now);
     attachment_.start(*std::move(opening.attach), now);
+    heed_presence(now);
   } else if (session_.is_taken_over()) {
     chat_->hand_over(session_.profile()->successor.epoch, options_.device, port(now, out));
   }
@@ -278,6 +284,7 @@ void Client::close(Outcome outcome, Instant now, Effects& out) {
   for (const auto& [token, finding] : findings_) end(finding.command, outcome);
   for (const auto& [token, command] : pages_) end(command, outcome);
   for (const Settling& settling : settling_) end(settling.command, outcome);
+  for (const PresenceWait& wait : presences_) end(wait.command, outcome);
   sends_.clear();
   waits_.clear();
   cancels_.clear();
@@ -288,6 +295,7 @@ void Client::close(Outcome outcome, Instant now, Effects& out) {
   findings_.clear();
   pages_.clear();
   settling_.clear();
+  presences_.clear();
   close_files(outcome);
   chat_->wipe();
   chat_.reset();
@@ -304,9 +312,9 @@ void Client::end(CommandId id, Outcome outcome, std::string detail) {
 
 std::size_t Client::commands() const {
   return queue_.size() + sends_.size() + waits_.size() + cancels_.size() + pages_.size() +
-         statuses_.size() + settling_.size() + deletions_.size() + markings_.size() +
-         findings_.size() + deeds_.size() + group_deeds_.size() + file_steps_.size() +
-         file_reads_.size() + file_waits_.size();
+         statuses_.size() + settling_.size() + presences_.size() + deletions_.size() +
+         markings_.size() + findings_.size() + deeds_.size() + group_deeds_.size() +
+         file_steps_.size() + file_reads_.size() + file_waits_.size();
 }
 
 account::ClientDesk Client::desk(Instant now, Effects& out) { return {calls_, entropy_, now, out}; }

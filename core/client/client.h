@@ -99,6 +99,9 @@ class Client {
   CommandId act(chat::Deed deed, std::string name, std::string alias, Instant now, Effects& out);
   // Pins or mutes a conversation, also of a group, or keeps what is typed there; needs no ring.
   CommandId prefer(chat::PreferenceChange change, Instant now, Effects& out);
+  // Whether others may see that this user is here, who then sees it of others; nothing: only asked.
+  // Ends once it is on this disk and the mailbox's node knows it, or incomplete after a while.
+  CommandId presence(std::optional<bool> hides, Instant now, Effects& out);
   // How many seconds what is written there from now on lasts, for both; 0: it stays.
   CommandId vanish(std::string name, std::uint32_t seconds, Instant now, Effects& out);
   // A step of a file that goes to somebody or has come (commands.h).
@@ -120,18 +123,13 @@ class Client {
   [[nodiscard]] std::uint64_t epoch() const;
   [[nodiscard]] bool is_taken_over() const;
   [[nodiscard]] std::size_t outbox_size() const;
+  [[nodiscard]] bool hides_presence() const;
   [[nodiscard]] chat::InboxCounts inbox_counts() const;  // since the account was opened
   // All that the account's conversations stand on, its keys among it: for who judges it.
   [[nodiscard]] const chat::Chat* conversations() const { return chat_ ? &*chat_ : nullptr; }
   void check_invariants() const;
 
  private:
-  // A command that opened the account, told once the conversations have been read from disk too.
-  struct Opening {
-    Session::End end;
-    std::optional<Attachment::Session> attach;
-  };
-
   CommandId accept(Command command, Instant now, Effects& out);
   void run_queue(Instant now, Effects& out);
   void run(CommandId id, RegisterCommand& command, Instant now, Effects& out);
@@ -153,6 +151,7 @@ class Client {
   void run(CommandId id, ActCommand& command, Instant now, Effects& out);
   void run(CommandId id, PreferCommand& command, Instant now, Effects& out);
   void run(CommandId id, VanishCommand& command, Instant now, Effects& out);
+  void run(CommandId id, PresenceCommand& command, Instant now, Effects& out);
   void run(CommandId id, GroupCommand& command, Instant now, Effects& out);
   void run(CommandId id, GroupsCommand& command, Instant now, Effects& out);
   void run(CommandId id, SettleCommand& command, Instant now, Effects& out);
@@ -174,6 +173,8 @@ class Client {
   void follow_deleted();
   void follow_marked();
   void follow_deeds();
+  void heed_presence(Instant now);
+  void follow_presence(Instant now);
   void follow_vanished(Instant now, Effects& out);
   void begin_file(CommandId id, BeginFile& ask, Instant now, Effects& out);
   void find_file(FileStep step, Instant now, Effects& out);
@@ -230,6 +231,7 @@ class Client {
   std::map<Token, CommandId> pages_;
   std::map<CallId, std::pair<CommandId, RingId>> statuses_;
   std::vector<Settling> settling_;
+  std::vector<PresenceWait> presences_;
   std::map<Token, FileStep> file_steps_;
   std::map<Token, FileStep> file_reads_;  // that look through the files of messages
   std::map<Token, FileEntry> fetched_;    // by the step that fetches it

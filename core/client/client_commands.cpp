@@ -164,8 +164,11 @@ void Client::answer_status(CommandId id, const account::OwnerReply& reply, const
   }
   CommandEnded ended;
   ended.command = id;
-  ended.is_online = answer->is_online;
-  ended.last_seen_ms = static_cast<std::int64_t>(answer->last_seen_ms);
+  ended.hides_presence = hides_presence();
+  if (!ended.hides_presence) {
+    ended.is_online = answer->is_online;
+    ended.last_seen_ms = static_cast<std::int64_t>(answer->last_seen_ms);
+  }
   end(std::move(ended));
 }
 

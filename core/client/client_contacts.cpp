@@ -1,12 +1,13 @@
+#include <algorithm>
 #include <utility>
 
 #include "core/account/name.h"
 #include "core/chat/standings.h"
 #include "core/client/client.h"
+#include "core/client/outcome.h"
 
 // How other people stand to the user.
 namespace p2pchat::client {
-namespace {
 
 Outcome outcome_of(chat::DeedEnd end) {
   switch (end) {
@@ -36,8 +37,6 @@ Outcome outcome_of(chat::DeedEnd end) {
   return Outcome::kDiskFailed;
 }
 
-}  // namespace
-
 CommandId Client::act(chat::Deed deed, std::string name, std::string alias, Instant now,
                       Effects& out) {
   return accept(ActCommand{.deed = deed, .name = std::move(name), .alias = std::move(alias)}, now,
@@ -58,6 +57,14 @@ void Client::run(CommandId id, ActCommand& command, Instant now, Effects& out) {
 
 void Client::follow_deeds() {
   for (chat::DeedResult& result : chat_->take_deeds()) {
+    const auto wait = std::ranges::find(presences_, result.deed, &PresenceWait::deed);
+    if (wait != presences_.end()) {
+      wait->deed = {};
+      if (result.end == chat::DeedEnd::kDone) continue;
+      end(wait->command, outcome_of(result.end));
+      presences_.erase(wait);
+      continue;
+    }
     auto command = deeds_.extract(result.deed);
     if (!command) continue;
     CommandEnded ended;

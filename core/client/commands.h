@@ -95,6 +95,9 @@ struct VanishCommand {
   std::string name;
   std::uint32_t seconds = 0;
 };
+struct PresenceCommand {
+  std::optional<bool> hides;  // none: only asked
+};
 struct GroupCommand {
   chat::GroupDeed deed = chat::GroupDeed::kCreate;
   std::string group;  // a name, or first digits of a key; but kCreate
@@ -155,8 +158,8 @@ using Command =
     std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand, SendCommand,
                  DeleteCommand, MarkCommand, CancelCommand, StatusCommand, InboxCommand,
                  ConversationsCommand, HistoryCommand, SearchCommand, ArchiveCommand, ImportCommand,
-                 PruneCommand, ActCommand, PreferCommand, VanishCommand, GroupCommand,
-                 GroupsCommand, SettleCommand, FileCommand>;
+                 PruneCommand, ActCommand, PreferCommand, VanishCommand, PresenceCommand,
+                 GroupCommand, GroupsCommand, SettleCommand, FileCommand>;
 
 struct Queued {
   CommandId id;
@@ -195,6 +198,13 @@ struct FileWait {
   CommandId command;
   Bytes32 upload{};
   WaitFor wait = WaitFor::kStored;
+  Instant deadline;
+};
+
+// A wish that is on its way to the disk, while it has a deed, and then to the ring.
+struct PresenceWait {
+  CommandId command;
+  Token deed;
   Instant deadline;
 };
 

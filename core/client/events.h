@@ -122,12 +122,14 @@ struct CommandEnded {
   std::string safety_number;             // act: kVerify and kMatch
   bool is_online = false;                // status
   std::int64_t last_seen_ms = 0;         // status; 0: not known
+  bool hides_presence = false;           // presence; status: so one sees nobody's either
   std::string next;                      // archive: cursor of the next page, if any
   std::size_t count = 0;                 // import, prune: messages added or erased
   std::vector<FileEntry> files;          // file: kBegin, kFetch and kFinish: one; kList
   Bytes bytes;                           // file: kRead
   bool is_incomplete = false;  // search: older messages may be missing as yet; settle: not settled;
                                // file: kList: some are being sent, or released
+                               // presence: no node has taken it yet, or it cannot (`detail`)
 };
 struct MessageArrived {
   StoredMessage message;  // on this device's disk already; told exactly once

@@ -30,6 +30,7 @@ inline constexpr std::size_t kGroupEventsMax = 200;  // of one group, the newest
 inline constexpr std::size_t kFoundMax = 1000;       // messages, by one search
 
 inline constexpr Duration kStatusTimeout = std::chrono::seconds{10};
+inline constexpr Duration kPresenceTimeout = std::chrono::seconds{10};
 inline constexpr Duration kAttachTimeout = std::chrono::milliseconds{1800};
 inline constexpr Duration kAttachPauseMin = std::chrono::milliseconds{200};
 inline constexpr Duration kAttachPauseMax = std::chrono::seconds{5};

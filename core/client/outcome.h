@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/requests.h"
+#include "core/chat/standings.h"
 #include "core/client/events.h"
 
 namespace p2pchat::client {
@@ -10,6 +11,8 @@ namespace p2pchat::client {
 [[nodiscard]] inline Outcome outcome_of(DiskError error) {
   return error == DiskError::kFull ? Outcome::kDiskFull : Outcome::kDiskFailed;
 }
+
+[[nodiscard]] Outcome outcome_of(chat::DeedEnd end);
 
 [[nodiscard]] inline CommandEnded ended_with(CommandId id, Outcome outcome, StoredMessage message) {
   CommandEnded ended;

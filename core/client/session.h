@@ -103,4 +103,10 @@ class Session {
   std::vector<Address> nodes_;
 };
 
+// A command that opened the account, told once the conversations have been read from disk too.
+struct Opening {
+  Session::End end;
+  std::optional<Attachment::Session> attach;
+};
+
 }  // namespace p2pchat::client

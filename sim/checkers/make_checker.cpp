@@ -11,6 +11,7 @@
 #include "sim/checkers/mark_checker.h"
 #include "sim/checkers/name_checker.h"
 #include "sim/checkers/order_checker.h"
+#include "sim/checkers/presence_checker.h"
 #include "sim/checkers/ring_checker.h"
 #include "sim/checkers/search_checker.h"
 #include "sim/checkers/secrecy_checker.h"
@@ -33,6 +34,7 @@ std::unique_ptr<Checker> make_checker(std::string_view name) {
   if (name == "files") return std::make_unique<FilesChecker>();
   if (name == "groups") return std::make_unique<GroupChecker>();
   if (name == "vanishing") return std::make_unique<VanishChecker>();
+  if (name == "presence") return std::make_unique<PresenceChecker>();
   if (name == "session") return std::make_unique<SessionChecker>();
   if (name == "names") return std::make_unique<NameChecker>();
   if (name == "secrecy") return std::make_unique<SecrecyChecker>();

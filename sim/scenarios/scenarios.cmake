@@ -50,6 +50,7 @@ set(scenarios
   prekeys
   prekeys_late
   prekeys_lies
+  presence
   read_receipts
   replayer
   restart

@@ -83,6 +83,7 @@ class Run {
       case Command::kPrune:
         return prune();
       case Command::kStatus:
+      case Command::kPresence:
         return status();
       case Command::kContacts:
         return contacts();
@@ -275,11 +276,15 @@ class Run {
   }
 
   int status() {
-    const auto answer =
-        answer_to({.verb = Verb::kStatus, .name = options_.name, .give_up = options_.give_up});
+    const bool is_own = options_.command == Command::kPresence;
+    const auto answer = answer_to({.verb = is_own ? Verb::kPresence : Verb::kStatus,
+                                   .name = options_.name,
+                                   .text = options_.text,
+                                   .give_up = options_.give_up});
     if (!answer) return answer.error();
-    if (answer->outcome == Outcome::kDone) printer_.status(options_.name, *answer);
-    return end(*answer);
+    if (answer->outcome != Outcome::kDone) return fail(*answer);
+    is_own ? printer_.presence(*answer) : printer_.status(options_.name, *answer);
+    return program::kExitDone;
   }
 
   int contacts() {

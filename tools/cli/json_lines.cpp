@@ -34,22 +34,23 @@ constexpr std::array kNews{
     Names<chat::News>{chat::News::kMarks, "marks"},
 };
 constexpr std::array kVerbs{
-    Names<Verb>{Verb::kSend, "send"},       Names<Verb>{Verb::kInbox, "inbox"},
-    Names<Verb>{Verb::kHistory, "history"}, Names<Verb>{Verb::kCancel, "cancel"},
-    Names<Verb>{Verb::kSearch, "search"},   Names<Verb>{Verb::kArchive, "archive"},
-    Names<Verb>{Verb::kImport, "import"},   Names<Verb>{Verb::kPrune, "prune"},
-    Names<Verb>{Verb::kStatus, "status"},   Names<Verb>{Verb::kSettle, "settle"},
-    Names<Verb>{Verb::kFollow, "follow"},   Names<Verb>{Verb::kUnread, "unread"},
-    Names<Verb>{Verb::kRead, "read"},       Names<Verb>{Verb::kConversations, "conversations"},
-    Names<Verb>{Verb::kDelete, "delete"},   Names<Verb>{Verb::kAccept, "accept"},
-    Names<Verb>{Verb::kDeny, "deny"},       Names<Verb>{Verb::kBlock, "block"},
-    Names<Verb>{Verb::kUnblock, "unblock"}, Names<Verb>{Verb::kAlias, "alias"},
-    Names<Verb>{Verb::kVerify, "verify"},   Names<Verb>{Verb::kMatch, "match"},
-    Names<Verb>{Verb::kEdit, "edit"},       Names<Verb>{Verb::kReact, "react"},
-    Names<Verb>{Verb::kFile, "file"},       Names<Verb>{Verb::kGroup, "group"},
-    Names<Verb>{Verb::kPin, "pin"},         Names<Verb>{Verb::kUnpin, "unpin"},
-    Names<Verb>{Verb::kMute, "mute"},       Names<Verb>{Verb::kUnmute, "unmute"},
-    Names<Verb>{Verb::kDraft, "draft"},     Names<Verb>{Verb::kVanish, "vanish"},
+    Names<Verb>{Verb::kSend, "send"},         Names<Verb>{Verb::kInbox, "inbox"},
+    Names<Verb>{Verb::kHistory, "history"},   Names<Verb>{Verb::kCancel, "cancel"},
+    Names<Verb>{Verb::kSearch, "search"},     Names<Verb>{Verb::kArchive, "archive"},
+    Names<Verb>{Verb::kImport, "import"},     Names<Verb>{Verb::kPrune, "prune"},
+    Names<Verb>{Verb::kStatus, "status"},     Names<Verb>{Verb::kSettle, "settle"},
+    Names<Verb>{Verb::kFollow, "follow"},     Names<Verb>{Verb::kUnread, "unread"},
+    Names<Verb>{Verb::kRead, "read"},         Names<Verb>{Verb::kConversations, "conversations"},
+    Names<Verb>{Verb::kDelete, "delete"},     Names<Verb>{Verb::kAccept, "accept"},
+    Names<Verb>{Verb::kDeny, "deny"},         Names<Verb>{Verb::kBlock, "block"},
+    Names<Verb>{Verb::kUnblock, "unblock"},   Names<Verb>{Verb::kAlias, "alias"},
+    Names<Verb>{Verb::kVerify, "verify"},     Names<Verb>{Verb::kMatch, "match"},
+    Names<Verb>{Verb::kEdit, "edit"},         Names<Verb>{Verb::kReact, "react"},
+    Names<Verb>{Verb::kFile, "file"},         Names<Verb>{Verb::kGroup, "group"},
+    Names<Verb>{Verb::kPin, "pin"},           Names<Verb>{Verb::kUnpin, "unpin"},
+    Names<Verb>{Verb::kMute, "mute"},         Names<Verb>{Verb::kUnmute, "unmute"},
+    Names<Verb>{Verb::kDraft, "draft"},       Names<Verb>{Verb::kVanish, "vanish"},
+    Names<Verb>{Verb::kPresence, "presence"},
 };
 constexpr std::array kStandings{
     Names<Standing>{Standing::kKnown, "known"},
@@ -251,6 +252,7 @@ json to_json(const Answer& answer) {
           {"safety_number", answer.safety_number},
           {"online", answer.is_online},
           {"last_seen_ms", answer.last_seen_ms},
+          {"hides_presence", answer.hides_presence},
           {"next", answer.next},
           {"count", answer.count},
           {"incomplete", answer.is_incomplete},
@@ -303,6 +305,7 @@ Answer answer_from(const json& object) {
   answer.safety_number = object.value("safety_number", "");
   answer.is_online = object.at("online").get<bool>();
   answer.last_seen_ms = number<std::int64_t>(object, "last_seen_ms");
+  answer.hides_presence = object.value("hides_presence", false);
   answer.next = object.value("next", "");
   if (object.contains("count")) answer.count = number<std::uint64_t>(object, "count");
   answer.is_incomplete = object.value("incomplete", false);
@@ -378,8 +381,15 @@ std::string message_line(const StoredMessage& message, const std::string& self) 
 }
 
 std::string status_line(const std::string& name, const Answer& answer) {
+  json object = {
+      {"name", name}, {"online", answer.is_online}, {"last_seen_ms", answer.last_seen_ms}};
+  if (answer.hides_presence) object["you_hide"] = true;
+  return dump(object);
+}
+
+std::string presence_line(const Answer& answer) {
   return dump(
-      {{"name", name}, {"online", answer.is_online}, {"last_seen_ms", answer.last_seen_ms}});
+      {{"presence", answer.hides_presence ? "hidden" : "shown"}, {"told", !answer.is_incomplete}});
 }
 
 std::string person_line(const chat::Conversation& one, const std::string& self) {

@@ -17,6 +17,7 @@ namespace p2pchat::cli {
 [[nodiscard]] std::string message_line(const client::StoredMessage& message,
                                        const std::string& self);
 [[nodiscard]] std::string status_line(const std::string& name, const Answer& answer);
+[[nodiscard]] std::string presence_line(const Answer& answer);
 // Of `contacts`; of somebody without a conversation `last` has no id.
 [[nodiscard]] std::string person_line(const chat::Conversation& one, const std::string& self);
 [[nodiscard]] std::string group_line(const chat::GroupView& group, const chat::Peer& wanted);

@@ -100,6 +100,12 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
     return with_files(std::move(options), words);
   }
   if (options.command == Command::kSearch) return with_text(std::move(options), words);
+  if (options.command == Command::kPresence) {
+    options.text = std::exchange(options.name, {});
+    const bool is_known = options.text.empty() || options.text == "show" || options.text == "hide";
+    if (!is_known) return std::unexpected("presence takes show or hide");
+    return options;
+  }
   const bool is_for_two = options.command == Command::kVanish ||
                           options.command == Command::kDelete ||
                           options.command == Command::kEdit || options.command == Command::kReact;

@@ -49,6 +49,7 @@ enum class Command : std::uint8_t {
   kDoctor,
   kCompletion,
   kFiles,
+  kPresence,
 };
 
 struct Options {

@@ -151,10 +151,25 @@ void Printer::found(const client::StoredMessage& message, const std::string& sel
 
 void Printer::status(const std::string& name, const Answer& answer) const {
   if (is_json_) return print_line(status_line(name, answer));
+  if (answer.hides_presence) {
+    return print_line(name + " has an account; you hide your presence, so you do not see theirs");
+  }
   if (answer.is_online) return print_line(name + " is online");
   print_line(
       name + " is offline" +
       (answer.last_seen_ms == 0 ? "" : ", last seen " + program::local_time(answer.last_seen_ms)));
+}
+
+// What is not told yet is no failure: it is on the disk, and each attachment says it.
+void Printer::presence(const Answer& answer) const {
+  print_line(is_json_                ? presence_line(answer)
+             : answer.hides_presence ? "nobody sees whether you are online or when you last were, "
+                                       "and you do not see it of others"
+                                     : "others see whether you are online and when you last were");
+  if (!answer.is_incomplete) return;
+  warn(answer.detail == "older"
+           ? "the node that keeps your mailbox is of an older version: it shows you to everybody"
+           : "no node knows it yet: it is told as soon as one answers");
 }
 
 void Printer::done(std::string_view what, const std::string& name) const {

@@ -24,6 +24,7 @@ class Printer {
   void deleted(const client::StoredMessage& message, const std::string& self) const;
   void found(const client::StoredMessage& message, const std::string& self) const;
   void status(const std::string& name, const Answer& answer) const;
+  void presence(const Answer& answer) const;
   void done(std::string_view what, const std::string& name) const;
 
   // How many messages something was done to, and the sentence that says so.

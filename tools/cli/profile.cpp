@@ -196,6 +196,7 @@ void Profile::submit(const Request& request, AnswerSink sink) {
       return submit_about_somebody(std::move(pending));
     case Verb::kFile:
     case Verb::kSettle:
+    case Verb::kPresence:
       return submit_other(std::move(pending));
     case Verb::kFollow:
       return pending.sink({.id = request.id, .self = name()});
@@ -232,6 +233,11 @@ void Profile::submit_other(Pending pending) {
   const Request request = pending.request;
   begin(std::move(pending), [=](client::Client& client, Instant now, Effects& out) {
     if (request.verb == Verb::kSettle) return client.settle(request.give_up, now, out);
+    if (request.verb == Verb::kPresence) {
+      const auto hides =
+          request.text.empty() ? std::nullopt : std::optional(request.text == "hide");
+      return client.presence(hides, now, out);
+    }
     return client.file(request.file.value_or(client::ListFiles{}), now, out);
   });
 }
@@ -349,6 +355,7 @@ void Profile::on_ended(Pending pending, const client::CommandEnded& ended) {
                 .safety_number = ended.safety_number,
                 .is_online = ended.is_online,
                 .last_seen_ms = ended.last_seen_ms,
+                .hides_presence = ended.hides_presence,
                 .next = ended.next,
                 .count = ended.count,
                 .is_incomplete = ended.is_incomplete,

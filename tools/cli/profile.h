@@ -78,6 +78,7 @@ class Profile {
 
   // The user; empty as long as the profile has none.
   [[nodiscard]] const std::string& name() const { return device_->client().name(); }
+  [[nodiscard]] bool hides_presence() const { return device_->client().hides_presence(); }
 
  private:
   using Clock = std::chrono::steady_clock;

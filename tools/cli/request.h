@@ -44,8 +44,9 @@ enum class Verb : std::uint8_t {
   kUnpin,
   kMute,
   kUnmute,
-  kDraft,   // what is typed and not sent
-  kVanish,  // how long what is written lasts
+  kDraft,     // what is typed and not sent
+  kVanish,    // how long what is written lasts
+  kPresence,  // whether others see that one is here; `text`: "show", "hide", or empty: only asked
   kFile,
   kGroup,
   kSettle,
@@ -102,10 +103,11 @@ struct Answer {
   std::string safety_number;                       // verify, match
   bool is_online = false;
   std::int64_t last_seen_ms = 0;
-  std::string next;            // archive: cursor of the next page
-  std::uint64_t count = 0;     // import, prune
-  bool is_incomplete = false;  // search: older messages may be missing as yet; files: some are
-                               // being sent, or released
+  bool hides_presence = false;  // presence; status: so one does not see it of others
+  std::string next;             // archive: cursor of the next page
+  std::uint64_t count = 0;      // import, prune
+  bool is_incomplete = false;   // search: older messages may be missing as yet; files: some are
+                                // being sent, or released; presence: no node knows it yet
   std::vector<client::FileEntry> files{};
   Bytes bytes{};  // a piece of a file
 };

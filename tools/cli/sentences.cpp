@@ -71,6 +71,7 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kImport:
     case Command::kPrune:
     case Command::kStatus:
+    case Command::kPresence:
     case Command::kContacts:
     case Command::kAccept:
     case Command::kDeny:

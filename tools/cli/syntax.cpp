@@ -66,6 +66,8 @@ constexpr std::array kCommands{
     Syntax{"unmute", Command::kUnmute, 1, "unmute NAME", "count it again", WordKind::kPeer},
     Syntax{"vanish", Command::kVanish, 2, "vanish NAME TIME",
            "what is written from now on lasts 1h, 1d, 1w, 4w; off: it stays", WordKind::kPeer},
+    Syntax{"presence", Command::kPresence, 0, "presence [show|hide]",
+           "whether others see that you are online, and you see it of them", WordKind::kFree, 1},
     Syntax{"files", Command::kFiles, 1, "files WHAT ...",
            "send NAME PATH, get ID, list, cancel ID: files to 25 MiB", WordKind::kFree, 2},
     Syntax{"group", Command::kGroup, 1, "group WHAT ...",
@@ -97,6 +99,7 @@ Examples:
   p2pchat verify bob --matches
   p2pchat mute '#climbers' --for 8h
   p2pchat vanish bob 1d
+  p2pchat presence hide
   p2pchat files send bob report.pdf
   p2pchat files get 1f0c22ab --to Downloads
   p2pchat group create climbers

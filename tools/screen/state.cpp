@@ -57,6 +57,7 @@ cli::Command command_of(Verb verb) {
     case Verb::kImport:
     case Verb::kPrune:
     case Verb::kStatus:
+    case Verb::kPresence:
     case Verb::kAlias:
     case Verb::kVerify:
     case Verb::kMatch:
@@ -336,6 +337,7 @@ void State::on_answer(const cli::Answer& answer) {
     case Verb::kImport:
     case Verb::kPrune:
     case Verb::kStatus:
+    case Verb::kPresence:
     case Verb::kAlias:
     case Verb::kVerify:
     case Verb::kMatch:

@@ -38,6 +38,7 @@ constexpr std::array kAsks{
     std::pair<Ask, std::string_view>{Ask::kConversations, "conversations"},
     std::pair<Ask, std::string_view>{Ask::kRead, "read"},
     std::pair<Ask, std::string_view>{Ask::kStatus, "status"},
+    std::pair<Ask, std::string_view>{Ask::kPresence, "presence"},
     std::pair<Ask, std::string_view>{Ask::kAccept, "accept"},
     std::pair<Ask, std::string_view>{Ask::kDeny, "deny"},
     std::pair<Ask, std::string_view>{Ask::kBlock, "block"},
@@ -108,6 +109,8 @@ std::optional<Call> parse_call(std::string_view text) {
             .role = fields.text("role", kWordMax)};
   if (found == kAsks.end() || !fields.are_good()) return std::nullopt;
   if (!call.deed.empty() && !cli::parse_deed(call.deed)) return std::nullopt;
+  const bool is_wish = call.text == "show" || call.text == "hide";
+  if (call.ask == Ask::kPresence && !is_wish) return std::nullopt;
   if (!call.role.empty() && !cli::parse_role(call.role)) return std::nullopt;
   return call;
 }
@@ -137,6 +140,7 @@ std::string condition_text(std::uint64_t id, const Condition& condition) {
                {"self", condition.self},
                {"connected", condition.is_connected},
                {"taken_over", loss},
+               {"hides_presence", condition.hides_presence},
                {"changed_keys", condition.changed_keys},
                {"newer_message", condition.has_newer_message},
                {"people", condition.people},
@@ -170,6 +174,10 @@ std::string contacts_text() { return dump({{"notice", "contacts"}}); }
 
 std::string draft_text(std::string_view name, std::string_view text) {
   return dump({{"notice", "draft"}, {"name", name}, {"text", text}});
+}
+
+std::string presence_text(bool hides) {
+  return dump({{"notice", "presence"}, {"hides_presence", hides}});
 }
 
 std::string changed_user_text() { return dump({{"notice", "user"}}); }

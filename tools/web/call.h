@@ -30,6 +30,7 @@ enum class Ask : std::uint8_t {
   kConversations,
   kRead,
   kStatus,
+  kPresence,
   kAccept,
   kDeny,
   kBlock,
@@ -55,7 +56,8 @@ struct Call {
   Ask ask = Ask::kHello;
   std::string name;  // the account, or the other user; search, export, prune: empty for all
   std::string password;
-  std::string text;        // send, edit, draft; search: the words; alias; react: the sign
+  std::string text;        // send, edit, draft; search: the words; alias; react: the sign;
+                           // presence: "show", "hide"
   std::string key;         // send: the same for every try of one message
   std::string cursor;      // history, export: where the page before ended; empty: the newest
   std::string message;     // cancel, delete, edit, react: the id; of files: of it or its message
@@ -74,6 +76,7 @@ struct Condition {
   std::string self;  // empty: nobody has logged in
   bool is_connected = false;
   std::optional<cli::Notice> loss;  // who has taken the account over
+  bool hides_presence = false;      // also of others then
   std::vector<std::string> changed_keys;
   bool has_newer_message = false;   // one that this program is too old to show
   std::vector<std::string> people;  // accounts on this device
@@ -98,6 +101,8 @@ struct Condition {
 [[nodiscard]] std::string contacts_text();
 // The same, what is typed in a conversation and not sent.
 [[nodiscard]] std::string draft_text(std::string_view name, std::string_view text);
+// The same, whether the user hides that they are here.
+[[nodiscard]] std::string presence_text(bool hides);
 // Tells every page of a session that its user has changed.
 [[nodiscard]] std::string changed_user_text();
 

@@ -148,6 +148,7 @@ Condition Person::condition() const {
   return {.self = profile_->name(),
           .is_connected = is_connected_,
           .loss = loss_,
+          .hides_presence = profile_->hides_presence(),
           .changed_keys = {changed_keys_.begin(), changed_keys_.end()},
           .has_newer_message = has_newer_message_,
           .people = {}};

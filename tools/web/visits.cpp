@@ -76,7 +76,8 @@ cli::Request about_somebody(const Call& call) {
       Same{Ask::kAlias, cli::Verb::kAlias},   Same{Ask::kVerify, cli::Verb::kVerify},
       Same{Ask::kMatch, cli::Verb::kMatch},   Same{Ask::kPin, cli::Verb::kPin},
       Same{Ask::kUnpin, cli::Verb::kUnpin},   Same{Ask::kUnmute, cli::Verb::kUnmute},
-      Same{Ask::kDraft, cli::Verb::kDraft},
+      Same{Ask::kDraft, cli::Verb::kDraft},   Same{Ask::kPresence, cli::Verb::kPresence},
+      Same{Ask::kStatus, cli::Verb::kStatus},
   };
   const auto* found = std::ranges::find(kSame, call.ask, &Same::first);
   P2PCHAT_ASSERT(found != kSame.end());
@@ -111,8 +112,6 @@ std::optional<cli::Request> request_of(const Call& call) {
       return pruning(call);
     case Ask::kRead:
       return cli::Request{.verb = cli::Verb::kRead, .name = call.name};
-    case Ask::kStatus:
-      return cli::Request{.verb = cli::Verb::kStatus, .name = call.name};
     case Ask::kMute:
       return muting(call);
     case Ask::kVanish:
@@ -128,6 +127,8 @@ std::optional<cli::Request> request_of(const Call& call) {
     case Ask::kUnpin:
     case Ask::kUnmute:
     case Ask::kDraft:
+    case Ask::kStatus:
+    case Ask::kPresence:
       return about_somebody(call);
     case Ask::kGroup:
       return cli::Request{.verb = cli::Verb::kGroup,
@@ -242,6 +243,7 @@ void Visits::perform(LineId line, const Call& call) {
     case Ask::kConversations:
     case Ask::kRead:
     case Ask::kStatus:
+    case Ask::kPresence:
     case Ask::kAccept:
     case Ask::kDeny:
     case Ask::kBlock:
@@ -275,6 +277,8 @@ void Visits::ask(LineId line, const Call& call, Person& person) {
     if (has_changed_contacts(call, end)) tell(person, contacts_text());
     const bool is_draft = call.ask == Ask::kDraft && end.outcome == Outcome::kDone;
     if (is_draft) tell(person, draft_text(call.name, call.text));
+    const bool is_wish = call.ask == Ask::kPresence && end.outcome == Outcome::kDone;
+    if (is_wish) tell(person, presence_text(end.hides_presence));
     answer(line, answer_text(call.id, std::move(end)));
   };
   if (call.ask == Ask::kLogout) return log_out(line, call, person);

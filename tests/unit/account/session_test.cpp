@@ -105,5 +105,21 @@ TEST(DeviceTexts, DifferInEverythingThatIsSigned) {
             attach_text(attach, kNode));
 }
 
+// The wish is in the words that are signed: nobody on the way makes another of it.
+TEST(Attaching, SaysWhatItWishesByWhatIsSigned) {
+  const Bytes32 device_key = crypto::ed25519_public_key(seed_of(1));
+  wire::Attach request{.key = key_of("alice"), .epoch = 3, .at_ms = 7};
+
+  for (const auto wish : {PresenceWish::kAsBefore, PresenceWish::kHide, PresenceWish::kShow}) {
+    request.signature = sign_as_device(seed_of(1), attach_text(request, kNode, wish));
+
+    EXPECT_EQ(verify_attach(device_key, request, kNode), wish);
+    EXPECT_EQ(verify_attach(device_key, request, RingId::from_number(2)), std::nullopt);
+    // As nodes of before look at it.
+    EXPECT_EQ(verify_device(device_key, attach_text(request, kNode), request.signature),
+              wish == PresenceWish::kAsBefore);
+  }
+}
+
 }  // namespace
 }  // namespace p2pchat::account

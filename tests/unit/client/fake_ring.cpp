@@ -56,6 +56,7 @@ wire::NodeRef FakeRing::node(std::size_t index) const {
 void FakeRing::move_to(std::size_t node) {
   owner_ = node;
   attached.clear();
+  hidden.clear();
 }
 
 void FakeRing::on_message(std::size_t node, const Address& from, const wire::Message& message,
@@ -182,7 +183,7 @@ wire::Message FakeRing::answer(const wire::GetProfile& request, Instant) {
     return reply;
   }
   reply.profile = at->second.profile;
-  reply.is_online = attached.contains(request.key);
+  reply.is_online = attached.contains(request.key) && !hidden.contains(request.key);
   return reply;
 }
 
@@ -282,11 +283,13 @@ void FakeRing::attach(const Address& from, const wire::Attach& request, std::vec
   } else if (session->second.epoch > request.epoch) {
     reply.answer = Answer::kStaleEpoch;
     reply.holder = session->second;
-  } else if (!account::verify_device(session->second.device_key,
-                                     account::attach_text(request, nodes_[owner_].id),
-                                     request.signature)) {
+  } else if (const auto wish =
+                 account::verify_attach(session->second.device_key, request, nodes_[owner_].id);
+             !wish || (!knows_wishes && *wish != account::PresenceWish::kAsBefore)) {
     reply.answer = Answer::kRefused;
   } else {
+    if (*wish == account::PresenceWish::kHide) hidden.insert(request.key);
+    if (*wish == account::PresenceWish::kShow) hidden.erase(request.key);
     attached[request.key] = {from, request.epoch};
     reply.lease_ms = 3000;
     reply.waiting = static_cast<std::uint32_t>(mail[request.key].size());

@@ -49,6 +49,8 @@ class FakeRing {
   std::map<RingId, std::set<Bytes32>> collected;
   std::map<RingId, Client> attached;
   std::map<RingId, wire::PrekeyRecord> prekeys;
+  std::set<RingId> hidden;     // whom the owner tells of nobody
+  bool knows_wishes = true;    // or its nodes show whoever is here
   bool knows_prekeys = true;   // or its nodes are of a version of before
   bool tells_profiles = true;  // false: it is silent when it is asked for one
   std::uint64_t deposits = 0;  // records that were new

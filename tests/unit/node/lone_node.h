@@ -157,10 +157,10 @@ struct User {
   }
 
   [[nodiscard]] wire::Attach attach(CallId call, std::uint64_t epoch, std::uint64_t at_ms,
-                                    const RingId& node) const {
+                                    const RingId& node, account::PresenceWish wish = {}) const {
     wire::Attach request{.call = call, .key = key, .epoch = epoch, .at_ms = at_ms};
     request.signature =
-        account::sign_as_device(device_private, account::attach_text(request, node));
+        account::sign_as_device(device_private, account::attach_text(request, node, wish));
     return request;
   }
 

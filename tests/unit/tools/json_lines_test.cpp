@@ -125,6 +125,7 @@ TEST(JsonLines, AnswerComesBackAsItWas) {
                                        .safety_number = "12345",
                                        .is_online = true,
                                        .last_seen_ms = 5,
+                                       .hides_presence = true,
                                        .next = "n",
                                        .count = 6,
                                        .is_incomplete = true})));
@@ -139,9 +140,20 @@ TEST(JsonLines, AnswerComesBackAsItWas) {
   EXPECT_EQ(answer.people, std::vector{mallory()});
   EXPECT_EQ(answer.safety_number, "12345");
   EXPECT_TRUE(answer.is_online);
+  EXPECT_TRUE(answer.hides_presence);
   EXPECT_EQ(answer.next, "n");
   EXPECT_EQ(answer.count, 6U);
   EXPECT_TRUE(answer.is_incomplete);
+}
+
+TEST(JsonLines, PresenceSaysWhetherANodeKnowsIt) {
+  EXPECT_EQ(nlohmann::json::parse(presence_line(Answer{.hides_presence = true})),
+            (nlohmann::json{{"presence", "hidden"}, {"told", true}}));
+  EXPECT_EQ(nlohmann::json::parse(presence_line(Answer{.is_incomplete = true})),
+            (nlohmann::json{{"presence", "shown"}, {"told", false}}));
+  EXPECT_FALSE(nlohmann::json::parse(status_line("bob", Answer{})).contains("you_hide"));
+  EXPECT_TRUE(
+      nlohmann::json::parse(status_line("bob", Answer{.hides_presence = true}))["you_hide"]);
 }
 
 TEST(JsonLines, MessageToOneselfKeepsItsDirection) {

@@ -125,6 +125,14 @@ TEST(ClientOptions, ReadsHowAConversationIsWanted) {
   EXPECT_NE(refusal({"vanish", "#climbers", "1d"}).find("not in groups yet"), std::string::npos);
 }
 
+TEST(ClientOptions, HidesOrShowsPresence) {
+  EXPECT_EQ(parsed({"presence"}).command, Command::kPresence);
+  EXPECT_EQ(parsed({"presence"}).text, "");
+  EXPECT_EQ(parsed({"presence", "hide"}).text, "hide");
+  EXPECT_EQ(parsed({"presence", "show"}).name, "");
+  EXPECT_EQ(refusal({"presence", "perhaps"}), "presence takes show or hide");
+}
+
 TEST(ClientOptions, RefusesWithASentence) {
   EXPECT_EQ(refusal({}), "say what to do");
   EXPECT_EQ(refusal({"dance"}), "there is no command 'dance'");

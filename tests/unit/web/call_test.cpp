@@ -117,6 +117,16 @@ TEST(ExportPage, OfTheLongestMessageFitsInOneText) {
   }
 }
 
+TEST(Call, HidesOrShowsThatOneIsHere) {
+  EXPECT_EQ(parse_call(R"({"request":1,"command":"presence","text":"hide"})"),
+            (Call{.id = 1, .ask = Ask::kPresence, .text = "hide"}));
+  EXPECT_TRUE(parse_call(R"({"request":1,"command":"presence","text":"show"})"));
+  EXPECT_FALSE(parse_call(R"({"request":1,"command":"presence","text":"perhaps"})"));
+  EXPECT_FALSE(parse_call(R"({"request":1,"command":"presence"})"));
+  EXPECT_EQ(json::parse(presence_text(true)),
+            (json{{"notice", "presence"}, {"hides_presence", true}}));
+}
+
 TEST(Condition, SaysHowThingsAre) {
   const cli::Notice loss{
       .kind = cli::Notice::Kind::kTakenOver, .who = "phone", .at_ms = 1767225600000};
@@ -124,13 +134,14 @@ TEST(Condition, SaysHowThingsAre) {
   const json told = json::parse(condition_text(3, {.self = "alice",
                                                    .is_connected = true,
                                                    .loss = loss,
+                                                   .hides_presence = true,
                                                    .changed_keys = {"bob"},
                                                    .has_newer_message = true,
                                                    .people = {"alice", "bob"}}));
 
   EXPECT_EQ(told, json::parse(R"({"answer":3,"outcome":"done","self":"alice","connected":true,
     "taken_over":{"who":"phone","at_ms":1767225600000},"changed_keys":["bob"],
-    "newer_message":true,
+    "newer_message":true,"hides_presence":true,
     "people":["alice","bob"],"text_max":16384})"));
   EXPECT_TRUE(json::parse(condition_text(3, {}))["taken_over"].is_null());
 }

@@ -39,7 +39,7 @@ export function Conversation({ store, conversation }: { store: Store; conversati
           <h2><bdi>{name}</bdi> <Verified contact={contact} /></h2>
           <p class="quiet presence">
             {isGroup ? (group === null ? say("groupMark") : membersText(group))
-              : [contact.alias && peer, presenceText(presence)].filter(Boolean).join(" · ")}
+              : [contact.alias && peer, store.hidesPresence ? say("youHide") : presenceText(presence)].filter(Boolean).join(" · ")}
           </p>
         </div>
         <SheetButtons store={store} peer={fold(peer)} />

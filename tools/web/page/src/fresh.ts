@@ -4,7 +4,8 @@ import type { Answer, Contact, Conversation } from "./types";
 
 export const NO_ANSWER: Answer = {
   answer: 0, outcome: "line_lost", detail: "", self: "", messages: [], conversations: [], people: [], groups: [],
-  events: [], files: [], safety_number: "", online: false, last_seen_ms: 0, next: "", count: 0, incomplete: false,
+  events: [], files: [], safety_number: "", online: false, last_seen_ms: 0,
+  hides_presence: false, next: "", count: 0, incomplete: false,
 };
 
 // Of whom nothing is noted.

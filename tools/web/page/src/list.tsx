@@ -41,6 +41,10 @@ export function List({ store }: { store: Store }) {
         <Avatar name={store.self} />
         <strong class="self">{store.self}</strong>
         <Settings />
+        <button type="button" class="plain" aria-label={say("privacy")} title={say("privacy")}
+          onClick={() => store.openSheet("privacy", null)}>
+          <Icon name={store.hidesPresence ? "hidden-eye" : "eye"} />
+        </button>
         <button type="button" class="plain" aria-label={say("logout")} title={say("logout")}
           onClick={() => void store.logOut()}>
           <Icon name="leave" />

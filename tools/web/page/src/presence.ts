@@ -15,12 +15,18 @@ export class PresenceWatch {
     setInterval(() => void this.askList(), LIST_PERIOD);
   }
 
+  // What was seen before; what is to be seen now is asked for at once.
+  forget(): void {
+    for (const one of this.store.conversations.values()) one.presence = null;
+    void this.askList();
+  }
+
   async ask(key: string | null): Promise<void> {
     const conversation = key === null ? undefined : this.store.conversations.get(key);
-    const isWanted = document.visibilityState === "visible" && this.store.isConnected;
+    const isWanted = document.visibilityState === "visible" && this.store.isConnected && !this.store.hidesPresence;
     if (conversation === undefined || !isWanted || isGroupKey(conversation.peer)) return;
     const answer = await this.store.ask("status", { name: conversation.peer });
-    if (answer.outcome !== "done") return;
+    if (answer.outcome !== "done" || answer.hides_presence) return;
     const { online, last_seen_ms } = answer;
     this.store.change(() => (conversation.presence = { online, last_seen_ms }));
   }

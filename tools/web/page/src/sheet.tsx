@@ -5,6 +5,7 @@ import { GroupSheet } from "./group";
 import { Kept } from "./kept";
 import { NewGroup } from "./new_group";
 import { Icon } from "./parts";
+import { Privacy } from "./privacy";
 import { Search } from "./search";
 import type { Store } from "./store";
 import { isGroupKey } from "./types";
@@ -16,6 +17,7 @@ export function OpenSheet({ store }: { store: Store }) {
   const { kind, peer } = store.sheet;
   const name = peer === null ? null : (store.conversations.get(peer)?.peer ?? peer);
   if (kind === "new-group") return <NewGroup store={store} />;
+  if (kind === "privacy") return <Privacy store={store} />;
   if (kind === "group") return <GroupSheet store={store} peer={name!} />;
   if (kind === "contact") return <ContactSheet store={store} peer={name!} />;
   return kind === "search" ? <Search store={store} peer={name} /> : <Kept store={store} peer={name} />;

@@ -26,6 +26,7 @@ export class Store {
   self = "";
   loss: Loss | null = null;
   people: string[] = [];
+  hidesPresence = false; // and does not see it of others
   textMax = 16384;
   changedKeys = new Set<string>();
   hasNewerMessage = false;
@@ -72,7 +73,7 @@ export class Store {
 
   // Nothing while nobody can tell us.
   presenceOf(conversation: Conversation): Presence | null {
-    return this.isConnected && this.isLineLive ? conversation.presence : null;
+    return this.isConnected && this.isLineLive && !this.hidesPresence ? conversation.presence : null;
   }
 
   // Each of these ends in the outcome of its answer.
@@ -164,6 +165,11 @@ export class Store {
     const answer = await this.ask("group", { deed, ...fields });
     this.change(() => answer.groups.forEach((group) => this.know(group)));
     return answer;
+  }
+
+  // Whether others see that one is here; the program tells every page of this user.
+  hide(hides: boolean): Promise<Answer> {
+    return this.ask("presence", { text: hides ? "hide" : "show" });
   }
 
   prune(peer: string | null, age: string): Promise<Answer> {
@@ -275,6 +281,7 @@ export class Store {
       this.isConnected = condition.connected;
       this.loss = condition.taken_over;
       this.people = condition.people;
+      this.hidesPresence = condition.hides_presence;
       this.textMax = condition.text_max;
       this.changedKeys = new Set(condition.changed_keys.map(fold));
       this.hasNewerMessage = condition.newer_message;
@@ -374,6 +381,10 @@ export class Store {
         break;
       case "changed":
         if (notice.message !== undefined) this.onChanged(notice.message);
+        break;
+      case "presence":
+        this.hidesPresence = notice.hides_presence ?? false;
+        this.presence.forget();
         break;
       case "connection":
         this.isConnected = notice.connected;

@@ -113,6 +113,7 @@ export interface Answer {
   safety_number: string; // verify, match
   online: boolean;
   last_seen_ms: number;
+  hides_presence: boolean; // presence; status: so nothing is told of others
   next: string; // history, export: the cursor of what is older; empty: nothing is
   count: number; // search: how many there were; prune: how many are gone
   incomplete: boolean; // search: older messages may be missing as yet
@@ -136,13 +137,14 @@ export interface Condition {
   taken_over: Loss | null;
   changed_keys: string[];
   newer_message: boolean;
+  hides_presence: boolean;
   people: string[];
   text_max: number;
 }
 
 export interface Notice {
   notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "handed_over"
-    | "erased" | "contacts" | "user" | "group" | "file" | "draft" | "vanished" | "timer";
+    | "erased" | "contacts" | "user" | "group" | "file" | "draft" | "vanished" | "timer" | "presence";
   connected: boolean;
   who: string;
   at_ms: number;
@@ -156,6 +158,7 @@ export interface Notice {
   name?: string; // draft: of whose conversation
   text?: string; // draft
   peer?: Contact; // timer: with whom
+  hides_presence?: boolean; // presence
 }
 
 // The device that had the account before brings its history here.
@@ -197,7 +200,7 @@ export interface Conversation {
 // What is open above the page: a search, or what can be done with what this device keeps, of one
 // conversation or (null) of all; or what is known of somebody.
 export interface Sheet {
-  kind: "search" | "kept" | "contact" | "group" | "new-group";
+  kind: "search" | "kept" | "contact" | "group" | "new-group" | "privacy";
   peer: string | null;
 }
 
