@@ -73,7 +73,8 @@ class Chat:
         run = subprocess.run(self.command(*arguments), capture_output=True, check=False,
                              env=environment(), timeout=300)
         if run.returncode != 0:
-            raise RuntimeError(f"{self.name}: {arguments[0]}: {run.stderr.decode().strip()}")
+            raise RuntimeError(f"{self.name}: {arguments[0]}: status {run.returncode}: "
+                               f"{run.stderr.decode().strip()}")
         return [json.loads(line) for line in run.stdout.splitlines()]
 
 
@@ -88,21 +89,21 @@ class Crowd:
                       for i, name in enumerate(names)]
         self.count = 0  # of messages that were given to somebody who listened
 
-    def each(self, do, at_once=4):
-        with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
-            return list(pool.map(do, self.chats))
 
-    def register(self):
-        self.each(lambda chat: chat.run("register", chat.name, "--timeout", "90"))
-
-    def open_all(self, clients=CLIENTS):
-        """One after the other in each container: what a password costs is much of its memory."""
-        def open_in(client):
+    def one_by_one(self, do, clients=CLIENTS):
+        """In each container: what a password costs is much of its memory."""
+        def do_in(client):
             for chat in self.chats:
                 if chat.client == client:
-                    chat.open()
+                    do(chat)
         with concurrent.futures.ThreadPoolExecutor() as pool:
-            list(pool.map(open_in, clients))
+            list(pool.map(do_in, clients))
+
+    def register(self):
+        self.one_by_one(lambda chat: chat.run("register", chat.name, "--timeout", "90"))
+
+    def open_all(self, clients=CLIENTS):
+        self.one_by_one(lambda chat: chat.open(), clients)
 
     def closed(self):
         return [chat.name for chat in self.chats if not chat.is_open()]
@@ -132,9 +133,10 @@ class Crowd:
         """Once nothing waits any more, or it is late: everybody's history against the others'."""
         deadline = time.monotonic() + seconds
         closed = [f"the chat of {name} has ended by itself" for name in self.closed()]
-        self.each(lambda chat: chat.close(60), at_once=len(self.chats))
+        with concurrent.futures.ThreadPoolExecutor(len(self.chats)) as pool:
+            list(pool.map(lambda chat: chat.close(60), self.chats))
         while True:
-            self.each(lambda chat: chat.run("inbox", "--timeout", "20"))
+            self.one_by_one(lambda chat: chat.run("inbox", "--timeout", "20"))
             histories = {chat.name: chat.run("export", "-") for chat in self.chats}
             verdict = compare(histories)
             if not verdict["faults"] or time.monotonic() > deadline:
