@@ -1,11 +1,15 @@
 #include "core/chat/sessions.h"
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "core/chat/resending.h"
 #include "tests/unit/chat/outbox_fixture.h"
 
 namespace p2pchat::chat {
@@ -95,6 +99,36 @@ TEST_F(ChatSessions, OnlyItsRecipientAsksForIt) {
   EXPECT_TRUE(resend(account::person("carol", 3).profile, asking_for(sent)).empty());
   EXPECT_TRUE(resend(bob_.profile, of_other_session).empty());
   EXPECT_TRUE(resend(bob_.profile, of_nothing).empty());
+}
+
+// One question names at most 32, and each is named once.
+TEST_F(ChatSessions, ManyAreAskedForInSeveralQuestions) {
+  Resending resending;
+  for (int times = 0; times < 2; ++times) {
+    for (std::uint8_t i = 0; i < 40; ++i) {
+      resending.owe(bob_.profile, Bytes32{7}, Bytes32{i, 1}, desk());
+    }
+  }
+  std::vector<std::size_t> asked;
+  std::set<Bytes32> named;
+  while (!resending.is_idle()) {
+    Desk at = desk();
+    resending.send(outbox_, at);
+    for (const PersistRequest& batch : std::exchange(out_, {}).persists) {
+      (void)resending.on_persisted(batch.token, PersistResult{}, outbox_, at);
+    }
+    send_due();
+    for (const wire::Deposit& deposit : deposits()) {
+      const OpenedMessage question = opened(deposit);
+      EXPECT_EQ(question.content.type, ContentType::kResend);
+      asked.push_back(question.content.about.size());
+      for (const MessageRef& each : question.content.about) named.insert(each.id);
+      answer(deposit, 3, 3);
+    }
+  }
+
+  EXPECT_EQ(asked, (std::vector<std::size_t>{32, 8}));
+  EXPECT_EQ(named.size(), 40U);
 }
 
 // With another seed or key the recipient finds another id, so nobody takes it for the message.
