@@ -40,6 +40,13 @@ class LargeRingTest : public testing::Test {
                          .successors = nodes(successors)},
                         turn);
   }
+  // Of this node, by the one before it.
+  static GetNeighbours asking(std::uint64_t call) {
+    return {.call = CallId{call},
+            .asker = node(5),
+            .target = RingId::from_number(10),
+            .incarnation = 1};
+  }
   void stay_silent() {
     for (int attempt = 0; attempt < 4; ++attempt) {
       Turn turn = stage_.turn_after(400ms);
@@ -286,8 +293,8 @@ TEST_F(RingStabilize, StabilizesSoonWhenItsHeadIsSaidToBeSilent) {
 TEST_F(RingBusy, PutsAskersOffUntilItsStepEnds) {
   const GetNeighbours question = ask();
   Turn turn = stage_.turn();
-  ring_.on_get_neighbours(address(5), {.call = CallId{1}, .asker = node(5)}, turn);
-  ring_.on_get_neighbours(address(5), {.call = CallId{1}, .asker = node(5)}, turn);
+  ring_.on_get_neighbours(address(5), asking(1), turn);
+  ring_.on_get_neighbours(address(5), asking(1), turn);
 
   EXPECT_EQ(stage_.sent<wire::Busy>().size(), 2U);
   EXPECT_TRUE(stage_.sent<Neighbours>().empty());
@@ -297,11 +304,31 @@ TEST_F(RingBusy, PutsAskersOffUntilItsStepEnds) {
   EXPECT_EQ(stage_.sent<Neighbours>()[0].successors.items, nodes({20, 25, 30}));
 }
 
+// Nobody with that id, or in that life, is here any more: the asker is to look elsewhere at once.
+// It may be this node itself, which was given who it was before it lost its disk.
+TEST_F(RingBusy, TellsWhoAsksForAnotherNodeAtOnce) {
+  const GetNeighbours question = ask();
+  GetNeighbours of_another = asking(1);
+  of_another.target = RingId::from_number(20);
+  GetNeighbours of_another_life = asking(2);
+  of_another_life.incarnation = 2;
+  Turn turn = stage_.turn();
+  ring_.on_get_neighbours(address(10), of_another, turn);
+  ring_.on_get_neighbours(address(5), of_another_life, turn);
+
+  EXPECT_TRUE(stage_.sent<wire::Busy>().empty());
+  ASSERT_EQ(stage_.sent<Neighbours>().size(), 2U);
+  EXPECT_EQ(stage_.sent<Neighbours>()[0].self, node(10));
+
+  answer(question, node(10), node(5), {20, 30, 40});
+  EXPECT_EQ(ring_.pointers().head(), node(30));
+}
+
 // A circle of nodes that wait for each other must break somewhere.
 TEST_F(RingBusy, GivesItsStepUpWhenToldBusyWhileOthersWait) {
   const GetNeighbours question = ask();
   Turn turn = stage_.turn();
-  ring_.on_get_neighbours(address(5), {.call = CallId{1}, .asker = node(5)}, turn);
+  ring_.on_get_neighbours(address(5), asking(1), turn);
   ring_.on_busy({.call = question.call}, turn);
 
   EXPECT_EQ(stage_.sent<Neighbours>().size(), 1U);
@@ -327,7 +354,7 @@ TEST_F(RingBusy, PutsOffABoundedNumberOfAskers) {
   (void)ask();
   Turn turn = stage_.turn();
   for (std::uint64_t i = 1; i < 100; ++i) {
-    ring_.on_get_neighbours(address(5), {.call = CallId{i}, .asker = node(5)}, turn);
+    ring_.on_get_neighbours(address(5), asking(i), turn);
   }
 
   ring_.check_invariants(stage_.options);
@@ -355,7 +382,7 @@ TEST_F(RingJoin, AdoptsWhomItHasAdmittedBeforeAnythingElse) {
   Turn turn = stage_.turn();
   EXPECT_TRUE(ring_.on_join(address(15), {.call = CallId{1}, .joiner = node(15)}, turn));
   const GetNeighbours question = stage_.sent<GetNeighbours>().at(0);
-  ring_.on_get_neighbours(address(5), {.call = CallId{2}, .asker = node(5)}, turn);
+  ring_.on_get_neighbours(address(5), asking(2), turn);
   ring_.on_busy({.call = question.call}, turn);
   EXPECT_EQ(ring_.status(), LargeRing::Status::kNone);
 
