@@ -202,9 +202,10 @@ void LargeRing::consider(const NodeRef& candidate, Turn& turn) {
   }
 }
 
-// Whoever asks for another node, or another life, at this address learns at once that it has failed.
-// It may be ourselves: we have lost our disk and are back before anybody noticed, and the one that
-// we were is in the list that we were given. To wait for the end of our own step would be for ever.
+// Whoever asks for another node, or another life, at this address learns at once that it has
+// failed. It may be ourselves: we have lost our disk and are back before anybody noticed, and the
+// one that we were is in the list that we were given. To wait for the end of our own step would be
+// for ever.
 void LargeRing::on_get_neighbours(const Address& from, const wire::GetNeighbours& ask, Turn& turn) {
   const bool is_meant = ask.target == turn.self.id && ask.incarnation == turn.self.incarnation;
   if (status_ == Status::kNone || !is_meant || is_mutated(Mutant::kAnswersDuringStep)) {
