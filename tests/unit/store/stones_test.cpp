@@ -1,11 +1,15 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <random>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "core/store/index.h"
+#include "core/store/stamp.h"
 #include "tests/unit/store/bench.h"
 
 namespace p2pchat::store {
@@ -56,6 +60,16 @@ class Model {
  private:
   std::map<wire::Slot, wire::Listing> held_;
 };
+
+// So that all of the range behind `after` is told.
+wire::Offer offer_of_nothing(std::uint64_t call, std::optional<wire::Slot> after = {}) {
+  return {.call = CallId{call},
+          .target = RingId::from_number(100),
+          .range = kAll,
+          .after = std::move(after),
+          .through = {},
+          .held = {}};
+}
 
 void expect_same(const Index& index, const Model& model) {
   Index rebuilt(Bytes32{9});
@@ -168,12 +182,7 @@ TEST(StoreStones, AreOfferedWithTheirWholeSlotsFromTheDisk) {
   bench.serve_disk();
   (void)bench.take<wire::Replicated>(50);
 
-  bench.hear(50, wire::Offer{.call = CallId{2},
-                             .target = RingId::from_number(100),
-                             .range = kAll,
-                             .after = {},
-                             .through = {},
-                             .held = {}});
+  bench.hear(50, offer_of_nothing(2));
   EXPECT_EQ(bench.sent<wire::Wanted>(), 0U);
   bench.serve_disk();
 
@@ -198,12 +207,7 @@ TEST(StoreStones, AreListedPageByPageUpToTheLast) {
   std::optional<wire::Slot> after;
   std::size_t listed = 0;
   for (std::uint64_t call = 1000; call < 1010; ++call) {
-    bench.hear(50, wire::Offer{.call = CallId{call},
-                               .target = RingId::from_number(100),
-                               .range = kAll,
-                               .after = after,
-                               .through = {},
-                               .held = {}});
+    bench.hear(50, offer_of_nothing(call, after));
     bench.serve_disk();
     const auto answer = bench.take<wire::Wanted>(50);
     ASSERT_TRUE(answer.has_value());
@@ -222,12 +226,7 @@ TEST(StoreStones, AFailingDiskMakesNoAnswerOfHalfTheSlots) {
                                  .records = {collected(40, 1, 30 * kDayMs)}});
   bench.serve_disk();
 
-  bench.hear(50, wire::Offer{.call = CallId{2},
-                             .target = RingId::from_number(100),
-                             .range = kAll,
-                             .after = {},
-                             .through = {},
-                             .held = {}});
+  bench.hear(50, offer_of_nothing(2));
   ASSERT_EQ(bench.out.reads.size(), 1U);
   const Token token = bench.out.reads.front().token;
   bench.out.reads.clear();
@@ -236,6 +235,31 @@ TEST(StoreStones, AFailingDiskMakesNoAnswerOfHalfTheSlots) {
 
   EXPECT_EQ(bench.sent<wire::Wanted>(), 0U);
   EXPECT_TRUE(bench.out.reads.empty());
+}
+
+TEST(StoreStones, WhatCameWhileTheDiskWasReadIsOfferedToo) {
+  Bench bench = Bench::active();
+  const wire::Record stone = collected(40, 1, 30 * kDayMs);
+  const wire::Record late = message(40, 2);
+  const auto store = [&bench](std::uint64_t call, const wire::Record& record) {
+    bench.hear(50,
+               wire::Replicate{
+                   .call = CallId{call}, .target = RingId::from_number(100), .records = {record}});
+    bench.serve_disk();
+  };
+  store(1, stone);
+  bench.hear(50, offer_of_nothing(2));
+  ASSERT_EQ(bench.out.reads.size(), 1U);
+  const Token token = bench.out.reads.front().token;
+  bench.out.reads.clear();
+  store(3, late);
+
+  const std::vector<Row> rows{{row_key(stone.slot), row_value(stone)}};
+  EXPECT_TRUE(bench.store.on_read(token, rows, bench.now, bench.out));
+
+  const auto answer = bench.take<wire::Wanted>(50);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->newer.size(), 2U);
 }
 
 TEST(StoreStones, ExpiredOnesAreForgottenTogetherAndSweptFromTheDisk) {
