@@ -1,18 +1,27 @@
 #!/usr/bin/env bash
 # The images, a short drill, the packages: tests/docker/ring_in_docker.sh DIR. Takes the daemon that
 # answers here; if none does, starts one that keeps everything in DIR, and stops it. The base image
-# stays in it. Exit status 3: no Docker can run here, and the last line says why.
+# stays in it. Exit status 3: no daemon can run here, and the last line says why; 1: anything else.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 dir=$1
 export TAG=check BASE=p2pchat-base
+own_daemon=
+
+# No other status of what runs here may be taken for "no Docker".
+end() {
+  local status=$?
+  [[ -z ${own_daemon} ]] || docker/daemon stop "${dir}"
+  exit $((status == 0 ? 0 : 1))
+}
 
 if ! docker info >/dev/null 2>&1; then
-  DOCKER_HOST=$(docker/daemon start "${dir}")
+  DOCKER_HOST=$(docker/daemon start "${dir}") || exit $?
   export DOCKER_HOST
-  trap 'docker/daemon stop "${dir}"' EXIT
+  own_daemon=1
 fi
+trap end EXIT
 
 docker image inspect "${BASE}" >/dev/null 2>&1 || docker/base "${BASE}"
 

@@ -1,11 +1,15 @@
 """The ring in Docker as far as it can be judged without a daemon: what compose.yaml allows its
 containers, and whether drill and soak see what must not be."""
 
+import importlib.machinery
+import importlib.util
 import json
 import pathlib
 import re
 import sys
+import types
 import unittest
+import unittest.mock
 
 import yaml
 
@@ -16,6 +20,17 @@ sys.path.insert(0, str(ROOT / "docker"))
 import crowd
 import leaks
 import ring as rings
+
+
+def program(name):
+    """What has no .py at its end."""
+    loader = importlib.machinery.SourceFileLoader(name, str(ROOT / "docker" / name))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
+    loader.exec_module(module)
+    return module
+
+
+drill = program("drill")
 
 DOCKER, METRICS = ROOT / "docker", ROOT / "tools/node/METRICS.md"
 SERVERS = [f"server{i}" for i in range(1, 6)]
@@ -153,6 +168,53 @@ class DrillLedger(unittest.TestCase):
         self.assertEqual(self.ledger.faults(),
                          ["'two' was shown to bob, to whom nobody wrote it",
                           "'three' was shown to bob, to whom nobody wrote it"])
+
+
+class PeopleOf:
+    """Nobody writes; in the acts of these numbers somebody cannot be found."""
+
+    def __init__(self, lost):
+        self.ledger, self.lost, self.acts = rings.Ledger(), lost, 0
+
+    def read_all(self):
+        self.acts += 1
+
+    def unresolved(self):
+        return ["bob cannot be found by alice"] if self.acts in self.lost else []
+
+
+class DrillVerdict(unittest.TestCase):
+    def play(self, lost=(), repairs=()):
+        """Acts that do nothing, except that a repair takes so long in each of the first."""
+        ring = types.SimpleNamespace(waits=list(repairs))
+        ring.wait_settled = lambda: ring.waits.pop(0)
+        played = drill.Drill(ring, PeopleOf(lost), False, 10)
+
+        def act():
+            return played.repaired("server1") if ring.waits else ""
+        arguments = types.SimpleNamespace(json=True, short=False, before=None, replicas=3)
+        with unittest.mock.patch.object(drill, "acts", lambda *_: [act] * 4):
+            return drill.play(arguments, played)
+
+    def test_holds_if_nothing_is_amiss(self):
+        report = self.play(repairs=[9.9, 3])
+        self.assertEqual((report["verdict"], report["repairs"]), ("held", [9.9, 3]))
+
+    def test_is_a_fault_of_any_act(self):
+        for number in (1, 2, 4):
+            self.assertEqual(self.play(lost=[number])["verdict"], "faults", number)
+
+    def test_is_a_fault_if_a_repair_takes_too_long(self):
+        report = self.play(repairs=[3, 10.1])
+        self.assertEqual(report["verdict"], "faults")
+        self.assertEqual([act["faults"] for act in report["acts"]],
+                         [[], ["without server1 repaired only after 10.1 s"], [], []])
+
+    def test_is_none_if_it_cannot_go_on(self):
+        def broken(*_):
+            raise RuntimeError("no ring")
+        with unittest.mock.patch.object(drill, "perform", broken):
+            self.assertEqual(self.play()["verdict"], "broken off")
 
 
 def status(host, *others, under_replicated=0):
