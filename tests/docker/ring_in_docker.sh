@@ -42,6 +42,9 @@ docker run --rm --read-only --cap-drop ALL --network none "p2pchat:${TAG}" p2pch
   >/dev/null
 
 docker/drill --short
+docker build --quiet --build-arg "BASE=${BASE}" --tag "p2pchat-prometheus:${TAG}" \
+  tests/docker/prometheus >/dev/null
+PROMETHEUS=p2pchat-prometheus:${TAG} tests/docker/compose_in_docker.py
 # Packages, too, want the libraries that they were built with.
 [[ -z ${how} ]] || tests/docker/packages_in_docker.sh "${dir}"
 docker image prune --force >/dev/null
