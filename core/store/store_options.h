@@ -24,7 +24,7 @@ struct StoreOptions {
   Duration lone_grace = std::chrono::seconds(3);  // nobody has all of it: go on with what there is
   Duration pull_max = std::chrono::seconds(15);   // no complete answer: go on with what there is
   Duration released_for = std::chrono::seconds(60);  // a lost part of the range is vouched for
-  Duration hand_over_max = std::chrono::seconds(10);
+  Duration hand_over_max = std::chrono::seconds(7);
   Duration stray_step = std::chrono::milliseconds(500);  // between two owners asked for
   Duration lookup_timeout = std::chrono::seconds(5);     // then the next key is tried
   Duration vouched_for = std::chrono::seconds(75);  // an owner's equal fingerprint says so long

@@ -36,11 +36,14 @@ start_node() {
 
 stop_node() {
   kill -TERM "${node}"
-  wait "${node}"
+  wait "${node}" || return 1
 }
 
-alice() {
-  P2PCHAT_PASSWORD='right horse battery' p2pchat --data "${work}/alice" --node "${at}" "$@"
+# as NAME COMMAND...: a person with a device of their own.
+as() {
+  local name=$1
+  shift
+  P2PCHAT_PASSWORD='right horse battery' p2pchat --data "${work}/${name}" --node "${at}" "$@"
 }
 
 apt-get update -q
@@ -69,7 +72,9 @@ say "a ring of one"
 install -d -m 0700 -o 61184 -g 61184 "${data}"
 echo "P2PCHAT_NODE_LISTEN=${at}" >>/etc/default/p2pchat-node
 start_node
-alice register alice
+as alice register alice
+as bob register bob
+as alice send bob 'before the upgrade' --wait stored
 stop_node
 
 say "the next version"
@@ -78,7 +83,8 @@ dpkg-query -W -f '${Version}\n' p2pchat-node | grep -qx 0.1.1
 grep -qx "P2PCHAT_NODE_LISTEN=${at}" /etc/default/p2pchat-node
 start_node
 rm -rf "${work}/alice"
-alice login alice # on a device that has nothing: the account is on the node's disk
+as alice login alice # on a device that has nothing: the account is on the node's disk
+as bob inbox --timeout 30 | grep 'before the upgrade'
 stop_node
 
 say removed

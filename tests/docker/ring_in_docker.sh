@@ -45,6 +45,8 @@ docker/drill --short
 docker build --quiet --build-arg "BASE=${BASE}" --tag "p2pchat-prometheus:${TAG}" \
   tests/docker/prometheus >/dev/null
 PROMETHEUS=p2pchat-prometheus:${TAG} tests/docker/compose_in_docker.py
+# Nobody else's daemon is made a swarm.
+[[ -z ${own_daemon} ]] || tests/docker/swarm_in_docker.sh
 # Packages, too, want the libraries that they were built with.
 [[ -z ${how} ]] || tests/docker/packages_in_docker.sh "${dir}"
 docker image prune --force >/dev/null

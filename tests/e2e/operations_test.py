@@ -5,16 +5,18 @@ import json
 import os
 import pathlib
 import re
+import resource
 import signal
 import socket
 import subprocess
 import time
 import unittest
 
-from harness import BIN, EndToEnd, WatchedNodes, wait_until
+from harness import BIN, EndToEnd, Person, WatchedNodes, wait_until
 
 METRICS = pathlib.Path(__file__).resolve().parents[2] / "tools/node/METRICS.md"
 CONNECTIONS_MAX = 32  # tools/node/health_server.h
+DESCRIPTORS = 64
 
 
 class Watched(EndToEnd):
@@ -160,13 +162,53 @@ class Watched(EndToEnd):
             node.kill()
             node.wait()
 
-    def test_leaves_within_ten_seconds(self):
+    def add_node(self):
         node = self.ring.add()
-        wait_until(node.is_active, 60, "a third node")
+        self.addCleanup(lambda: node.process.poll() is None and node.kill())
+        wait_until(node.is_active, 60, "another node")
+        return node
+
+    def leaves_in_time(self, node):
         started = time.monotonic()
         self.assertEqual(node.leave(), 0)
         self.assertLess(time.monotonic() - started, 10)
+
+    def test_leaves_within_ten_seconds(self):
+        node = self.add_node()
+        self.leaves_in_time(node)
         self.assertEqual(json.loads(node.log().splitlines()[-1])["message"], "has left the ring")
+
+    def test_leaves_within_ten_seconds_though_another_is_silent(self):
+        silent, node = self.add_node(), self.add_node()
+        self.person("mallory")
+        wait_until(lambda: node.status()["records"] > 0, 30, "something to hand over")
+        silent.process.send_signal(signal.SIGSTOP)
+        self.leaves_in_time(node)
+
+    def test_serves_on_when_connections_take_all_its_descriptors(self):
+        node = self.add_node()
+        process = pathlib.Path("/proc", str(node.process.pid))
+
+        def descriptors():
+            return len(list((process / "fd").iterdir()))
+
+        def ticks():
+            return sum(map(int, (process / "stat").read_text().rpartition(")")[2].split()[11:13]))
+        before = descriptors()
+        resource.prlimit(node.process.pid, resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))
+        host, port = node.address.split(":")
+        flood = [socket.create_connection((host, int(port)), timeout=10) for _ in range(100)]
+        try:
+            wait_until(lambda: descriptors() == DESCRIPTORS, 10, "no more descriptors")
+            used, began = ticks(), time.monotonic()
+            while time.monotonic() < began + 2:
+                self.assertTrue(node.is_active())
+            self.assertLess(ticks() - used, 100)  # of 200: it does not spin
+        finally:
+            for connection in flood:
+                connection.close()
+        wait_until(lambda: descriptors() <= before + 5, 30, "free descriptors")
+        Person(self.directory / "late", self.ring, [node.address]).ask("register", "late")
 
 
 if __name__ == "__main__":

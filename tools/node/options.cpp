@@ -39,8 +39,8 @@ that, in DIR/config as `name = value` lines.
 relay repeats, on every network of this machine, what nodes announce on the others, so that nodes
 and clients of several networks find each other; packets between them are a router's business.
 
-SIGTERM or Ctrl-C leaves the ring: what the node keeps is handed over first. A second one stops at
-once.
+SIGTERM or Ctrl-C leaves the ring: what the node keeps is handed over first, for at most nine seconds.
+A second one stops at once. SIGHUP has it read DIR/config again: --log-format and --log-messages.
 
 Exit status: 0 done; 1 a bug; 2 wrong usage; 3 the database or the key file cannot be used;
 4 another process uses the data directory; 5 cannot listen at an address; 16 no node answered.
@@ -189,7 +189,7 @@ Result<NodeCommand, std::string> parse(int argc, const char* const* argv) {
       "P2PCHAT_NODE",
       {"data", "listen", "advertise", "join", "ring", "ring-key-file", "replicas", "label",
        "file-space", "bcrypt-cost", "at", "flight-recorder", "flight-bytes", "metrics",
-       "log-format", "log-messages"},
+       "log-format", "log-messages", "no-discover"},
       options, values);
   if (values.count("data") != 0) {
     program::read_config_file(values["data"].as<std::string>() + "/config", options, values);

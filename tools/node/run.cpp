@@ -31,7 +31,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kLeaveMax = 15s;
+constexpr auto kLeaveMax = 9s;  // those who stop it wait ten
 constexpr Duration kObservationPeriod = 1s;
 constexpr Duration kLookPeriod = 100ms;
 

@@ -27,7 +27,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kLeaveMax = 15s;  // as p2pchat-node
+constexpr Duration kLeaveMax = 9s;  // as p2pchat-node
 
 // Where the node of `up` listens: loopback, or the first address of this host on a network.
 Address node_address(const cli::Options& options) {
