@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The ring of docker/stack.yaml in a swarm of this machine alone: TAG=check swarm_in_docker.sh. Wants a
-# daemon that answers, is in no swarm, and has the image p2pchat of $TAG. Five nodes serve, two people
-# who have joined its network write to each other; then all of it is taken away.
+# The ring of docker/stack.yaml in a swarm of this machine alone: TAG=check swarm_in_docker.sh. Wants
+# a daemon that answers, is in no swarm, and has the image p2pchat of $TAG. Five nodes serve, two
+# people who have joined its network write to each other; then all of it is taken away.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -39,8 +39,9 @@ that, in DIR/config as `name = value` lines.
 relay repeats, on every network of this machine, what nodes announce on the others, so that nodes
 and clients of several networks find each other; packets between them are a router's business.
 
-SIGTERM or Ctrl-C leaves the ring: what the node keeps is handed over first, for at most nine seconds.
-A second one stops at once. SIGHUP has it read DIR/config again: --log-format and --log-messages.
+SIGTERM or Ctrl-C leaves the ring: what the node keeps is handed over first, for at most nine
+seconds; a second one stops at once. SIGHUP: DIR/config is read again for --log-format and
+--log-messages.
 
 Exit status: 0 done; 1 a bug; 2 wrong usage; 3 the database or the key file cannot be used;
 4 another process uses the data directory; 5 cannot listen at an address; 16 no node answered.
