@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The ring of docker/stack.yaml in a swarm of this machine alone: TAG=check swarm_in_docker.sh. Wants
+# The ring of docker/stack.yaml in a swarm of this machine: TAG=check swarm_in_docker.sh. Wants
 # a daemon that answers, is in no swarm, and has the image p2pchat of $TAG. Five nodes serve, two
 # people who have joined its network write to each other; then all of it is taken away.
 set -euo pipefail
