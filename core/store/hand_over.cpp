@@ -17,10 +17,16 @@ void HandOver::begin(Reconciliations& reconciliations, Desk& desk) {
   }
 }
 
-bool HandOver::on_ended(const Reconciliation& ended) { return running_.erase(ended.ticket()) > 0; }
+bool HandOver::on_ended(const Reconciliation& ended) {
+  if (running_.erase(ended.ticket()) == 0) return false;
+  if (ended.ending() != Ending::kComplete) is_complete_ = false;
+  return true;
+}
 
 void HandOver::on_wake(Instant now) {
-  if (deadline_ && now >= *deadline_) running_.clear();
+  if (!deadline_ || now < *deadline_ || running_.empty()) return;
+  running_.clear();
+  is_complete_ = false;
 }
 
 Instant HandOver::next_wake() const { return running_.empty() ? Instant::never() : *deadline_; }

@@ -22,11 +22,14 @@ class HandOver {
 
   [[nodiscard]] bool has_begun() const { return deadline_.has_value(); }
   [[nodiscard]] bool is_done() const { return has_begun() && running_.empty(); }
+  // Each of those members has all of it.
+  [[nodiscard]] bool is_complete() const { return is_done() && is_complete_; }
   [[nodiscard]] Instant next_wake() const;
 
  private:
   std::optional<Instant> deadline_;
   std::set<Ticket> running_;
+  bool is_complete_ = true;
 };
 
 }  // namespace p2pchat::store

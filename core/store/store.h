@@ -79,6 +79,8 @@ class Store {
   // Before a graceful leave: pushes every held range to its next holders; then is_handed_over().
   void hand_over(Instant now, Effects& out);
   [[nodiscard]] bool is_handed_over() const;
+  // And each of these holders has all of it.
+  [[nodiscard]] bool is_handed_over_completely() const { return hand_over_.is_complete(); }
 
   bool on_message(const Address& from, const wire::Message& message, Instant now, Effects& out);
   bool on_read(Token token, const ReadResult& result, Instant now, Effects& out);

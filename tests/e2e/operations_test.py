@@ -168,6 +168,10 @@ class Watched(EndToEnd):
         wait_until(node.is_active, 60, "another node")
         return node
 
+    @staticmethod
+    def last_line(node):
+        return json.loads(node.log().splitlines()[-1])["message"]
+
     def leaves_in_time(self, node):
         started = time.monotonic()
         self.assertEqual(node.leave(), 0)
@@ -176,7 +180,7 @@ class Watched(EndToEnd):
     def test_leaves_within_ten_seconds(self):
         node = self.add_node()
         self.leaves_in_time(node)
-        self.assertEqual(json.loads(node.log().splitlines()[-1])["message"], "has left the ring")
+        self.assertEqual(self.last_line(node), "has left the ring")
 
     def test_leaves_within_ten_seconds_though_another_is_silent(self):
         silent, node = self.add_node(), self.add_node()
@@ -184,6 +188,8 @@ class Watched(EndToEnd):
         wait_until(lambda: node.status()["records"] > 0, 30, "something to hand over")
         silent.process.send_signal(signal.SIGSTOP)
         self.leaves_in_time(node)
+        self.assertEqual(self.last_line(node),
+                         "has left the ring, but not all who take over have answered")
 
     def test_serves_on_when_connections_take_all_its_descriptors(self):
         node = self.add_node()

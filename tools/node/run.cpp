@@ -161,7 +161,9 @@ class Service {
       return refuse("the database cannot be read or written", program::kExitDatabase);
     }
     if (node_.endpoint.machine().has_left()) {
-      node_.log.line("has left the ring");
+      node_.log.line(node_.endpoint.machine().store().is_handed_over_completely()
+                         ? "has left the ring"
+                         : "has left the ring, but not all who take over have answered");
       return program::kExitDone;
     }
     if (signals_ > 1 || (leave_until_ && Clock::now() > *leave_until_)) {

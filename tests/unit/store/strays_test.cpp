@@ -102,9 +102,10 @@ TEST_F(StoreStrays, HandOverPushesAllToTheNextKAndEndsInTime) {
   EXPECT_EQ(bench.sent<wire::Compare>(), 3U);
   EXPECT_FALSE(bench.store.is_handed_over());
 
-  bench.wake_after(10s);
+  bench.wake_after(7s);
 
   EXPECT_TRUE(bench.store.is_handed_over());
+  EXPECT_FALSE(bench.store.is_handed_over_completely());  // nobody has answered
 }
 
 }  // namespace
