@@ -30,6 +30,7 @@ enum class Purpose : std::uint32_t {
   kStreamReset,
   kChurn,
   kAdversary,
+  kVersion,
 };
 
 // The finalizer of SplitMix64 (Steele, Lea, Flood 2014): a bijection that spreads every bit.

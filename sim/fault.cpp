@@ -13,7 +13,6 @@ constexpr std::array<std::string_view, 20> kNames = {
     "crash",          "join",         "leave", "partition", "pause",     "loss",    "latency",
     "takeover",       "client_crash", "disk",  "duplicate", "reorder",   "corrupt", "hold",
     "multicast_lost", "stream_reset", "slow",  "clock",     "adversary", "nat"};
-constexpr std::array<std::string_view, 1> kPlanned = {"version"};
 constexpr std::array<std::string_view, 4> kFates = {"keep", "lose", "old", "torn"};
 constexpr std::array<std::string_view, 5> kDiskFaults = {"full", "write_error", "read_error",
                                                          "slow_sync", "bit_rot"};
@@ -56,10 +55,6 @@ std::vector<std::string> disk_fate_names() { return {kFates.begin(), kFates.end(
 
 std::vector<std::string> disk_fault_names() { return {kDiskFaults.begin(), kDiskFaults.end()}; }
 
-bool is_planned_fault(std::string_view name) {
-  return std::ranges::find(kPlanned, name) != kPlanned.end();
-}
-
 std::string text_of(const Fault& fault) {
   std::string text = text_of(fault.at) + " " + std::string(name_of(fault.kind));
   if (fault.kind == FaultKind::kAdversary) text += " " + std::string(name_of(fault.behaviour));
@@ -73,6 +68,7 @@ std::string text_of(const Fault& fault) {
   if (fault.kind == FaultKind::kCrash) {
     text += " disk " + std::string(name_of(fault.disk));
     if (fault.farewell == Farewell::kNone) text += " silent";
+    if (fault.is_upgrade) text += " upgrade";
     if (fault.disk == DiskFate::kOld) text += " " + text_of(fault.age) + " before";
   }
   if (fault.kind == FaultKind::kDisk) {

@@ -38,8 +38,6 @@ enum class FaultKind : std::uint8_t {
 
 [[nodiscard]] std::string_view name_of(FaultKind kind);
 [[nodiscard]] std::optional<FaultKind> fault_kind_of(std::string_view name);
-// Kinds that the design names and that are not built yet; scenarios with them are refused.
-[[nodiscard]] bool is_planned_fault(std::string_view name);
 
 // A node or a client, by its number.
 struct Party {
@@ -61,6 +59,7 @@ struct Fault {
   Duration age{};                          // crash with an old disk: how old
   DiskTrouble trouble;                     // disk
   Farewell farewell = Farewell::kReset;    // crash
+  bool is_upgrade = false;                 // crash: who was of an earlier version returns as of now
   std::vector<std::vector<Party>> groups;  // faults of the network: of whom; none: of all
   bool is_one_way = false;                 // only what goes from the first group to the second
   bool has_others = false;                 // one more group: everybody who is in none

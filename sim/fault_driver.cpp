@@ -186,6 +186,7 @@ void FaultDriver::crash(const Fault& fault, Stage& stage) {
     if (node >= stage.population.nodes() || !stage.is_node_up(node)) continue;
     stage.crash_node(node, fault.disk, fault.farewell);
     if (fault.disk == DiskFate::kOld) put_back(node, fault, stage);
+    if (fault.is_upgrade) stage.population.upgrade(node);
     if (fault.lasting) {
       steps_.emplace(stage.world.now() + *fault.lasting, RestartNode{node});
     }

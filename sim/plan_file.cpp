@@ -47,6 +47,7 @@ void write_crash(const Fault& fault, ordered_json& object) {
   }
   object["disk"] = name_of(fault.disk);
   if (fault.farewell == Farewell::kNone) object["silent"] = true;
+  if (fault.is_upgrade) object["upgrade"] = true;
   if (fault.disk == DiskFate::kOld) object["age"] = sim::text_of(fault.age);
 }
 

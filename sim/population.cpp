@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <utility>
 
+#include "core/account/genuine.h"
 #include "sim/adversary.h"
 #include "sim/lookups.h"
 
@@ -30,16 +32,33 @@ std::optional<std::size_t> find(const Places& places, SiteId site) {
   return at < places.size() ? places[at] : std::nullopt;
 }
 
+std::set<std::size_t> older_of(const Scenario& scenario, const Chance& chance) {
+  const Older& older = scenario.older;
+  if (older.count == 0) return {older.nodes.begin(), older.nodes.end()};
+  std::vector<std::size_t> drawn(scenario.nodes);
+  std::iota(drawn.begin(), drawn.end(), std::size_t{0});
+  shuffle(drawn, chance, Purpose::kVersion, 0);
+  drawn.resize(older.count);
+  return {drawn.begin(), drawn.end()};
+}
+
+// As nodes judge for which prekeys are a session that nobody has made.
+bool is_genuine_and_older(const wire::Record& record) {
+  return wire::kept_since(record.slot) < wire::Version::kPrekeys && account::is_genuine(record);
+}
+
 }  // namespace
 
 Population::Population(const Scenario& scenario, const Chance& chance)
-    : scenario_(scenario), chance_(chance) {}
+    : scenario_(scenario), chance_(chance), older_nodes_(older_of(scenario, chance)) {}
 
 std::size_t Population::add_node(World& world) {
   const SiteId site = add_site(world);
   note(node_at_, site, nodes_.size());
+  const std::size_t node = nodes_.size();
   nodes_.push_back({.site = site});
-  return nodes_.size() - 1;
+  if (older_nodes_.contains(node)) nodes_[node].version = scenario_.older.version;
+  return node;
 }
 
 std::size_t Population::add_client(World& world, const std::string& user) {
@@ -64,6 +83,7 @@ void Population::start_node(World& world, std::size_t number) {
   options.ring.is_discovering = scenario_.has_multicast;
   if (!scenario_.has_multicast) options.ring.seeds = known_nodes(world, kKnownNodes, number);
   options.store.replicas = scenario_.replicas;
+  if (place.version < wire::Version::kPrekeys) options.store.is_genuine = is_genuine_and_older;
   if (!scenario_.has_real_password_cost) {
     options.services.bcrypt_cost = 4;
     options.services.allows_test_keys = true;
@@ -71,7 +91,8 @@ void Population::start_node(World& world, std::size_t number) {
   const std::uint64_t who = kIdentityDraws + (place.identities << 8U);
   node::Node node(options, draw_32(Purpose::kIdentity, number, who),
                   Entropy(draw_32(Purpose::kEntropy, number, kNodeDraws + (place.starts++ << 8U))));
-  world.start(place.site, guest_of(world, number, NodeEndpoint(std::move(node), kRing, self)));
+  NodeEndpoint endpoint(std::move(node), kRing, self, {.version = place.version});
+  world.start(place.site, guest_of(world, number, std::move(endpoint)));
 }
 
 void Population::change_behaviour(World& world, std::size_t number,
@@ -105,6 +126,11 @@ void Population::start_client(World& world, std::size_t number) {
   client::Client client(options, Entropy(draw_32(Purpose::kEntropy, number, n)));
   rpc::CourierOptions courier;
   if (behind_nat_.contains(number)) courier.reach = rpc::Reach::kOwnStreams;
+  const bool is_first = place.starts == 1;
+  if (is_first &&
+      std::ranges::find(scenario_.older.clients, number) != scenario_.older.clients.end()) {
+    courier.version = scenario_.older.version;
+  }
   world.start(place.site, std::make_unique<ClientEndpoint>(std::move(client), kRing,
                                                            world.address(place.site), courier));
 }

@@ -38,6 +38,8 @@ class Population {
   void start_forger(World& world);
   // The node's disk is gone, and with it who it was: it returns as a new one.
   void forget_identity(std::size_t node) { ++nodes_[node].identities; }
+  // Whatever process follows at the node's machine is of the version of now.
+  void upgrade(std::size_t node) { nodes_[node].version = wire::kVersionNow; }
   // The node, and whatever process follows at its machine, behaves so from now on; nothing: as a
   // node does. What it knows and has on disk stays.
   void change_behaviour(World& world, std::size_t node, std::optional<Behaviour> behaviour);
@@ -100,6 +102,7 @@ class Population {
     std::uint64_t identities = 0;  // it has had before this one
     std::uint64_t starts = 0;
     std::optional<Behaviour> behaviour;  // of an adversary
+    wire::Version version = wire::kVersionNow;
   };
   struct ClientPlace {
     SiteId site;
@@ -122,6 +125,7 @@ class Population {
 
   Scenario scenario_;
   Chance chance_;
+  std::set<std::size_t> older_nodes_;
   std::vector<NodePlace> nodes_;
   std::vector<ClientPlace> clients_;
   SiteId asker_;

@@ -106,6 +106,27 @@ std::vector<std::size_t> read_start_order(JsonReader& reader, std::size_t nodes)
   return order;
 }
 
+void read_older(JsonReader& reader, const Scenario& scenario, Older& older) {
+  const auto last = static_cast<std::size_t>(wire::kVersionNow);
+  if (!reader.has("version")) reader.refuse("needs \"version\"");
+  older.version = static_cast<wire::Version>(reader.whole("version", 1, last - 1, 1));
+  older.nodes = reader.numbers("nodes");
+  older.count = reader.whole("count", 1, scenario.nodes, 0);
+  older.clients = reader.numbers("clients");
+  if (reader.has("nodes") && reader.has("count")) {
+    reader.refuse("cannot have both \"nodes\" and \"count\"");
+  }
+  const auto is_below = [](std::size_t end) {
+    return [end](std::size_t number) { return number < end; };
+  };
+  if (!std::ranges::all_of(older.nodes, is_below(scenario.nodes))) {
+    reader.refuse("names a node that does not begin", "nodes");
+  }
+  if (!std::ranges::all_of(older.clients, is_below(scenario.clients))) {
+    reader.refuse("names a client that the scenario does not have", "clients");
+  }
+}
+
 Scenario read_scenario(JsonReader& reader) {
   Scenario scenario;
   scenario.name = reader.text("name", "");
@@ -119,6 +140,7 @@ Scenario read_scenario(JsonReader& reader) {
   scenario.settle = reader.duration("settle", scenario.settle);
   scenario.start_order = read_start_order(reader, scenario.nodes);
   scenario.join_within = reader.duration("join_within", scenario.join_within);
+  reader.object("older", [&](JsonReader& older) { read_older(older, scenario, scenario.older); });
   scenario.has_multicast = reader.yes_or_no("multicast", scenario.has_multicast);
   scenario.day = reader.duration("day", scenario.day);
   const bool is_day =

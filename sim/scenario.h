@@ -10,6 +10,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/instant.h"
+#include "core/wire/version.h"
 #include "sim/exploration.h"
 #include "sim/fault.h"
 #include "sim/left_out.h"
@@ -61,6 +62,16 @@ struct Expectation {
 // The names that `checks` may list.
 [[nodiscard]] const std::vector<std::string>& checker_names();
 
+// Who begins as of an earlier version: reads and says only what there was then, and refuses the
+// records that came later. `nodes` until a crash that is an upgrade, `clients` until their program
+// starts again.
+struct Older {
+  wire::Version version = wire::kVersionNow;
+  std::vector<std::size_t> nodes;
+  std::size_t count = 0;  // or this many, drawn by the seed
+  std::vector<std::size_t> clients;
+};
+
 // A simulated world with its workload, faults and checks: one JSON file (SCENARIO.md).
 struct Scenario {
   std::string name;
@@ -73,6 +84,7 @@ struct Scenario {
   Duration settle = std::chrono::seconds{60};
   std::vector<std::size_t> start_order;  // of the first nodes; empty: by number
   Duration join_within{};                // the first nodes start this far apart in all
+  Older older;
   NetworkOptions network;
   StorageKind storage = StorageKind::kMemory;
   Duration sync = std::chrono::milliseconds{3};  // what one takes, on every disk

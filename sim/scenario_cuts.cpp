@@ -102,6 +102,8 @@ Scenario without_nodes(const Scenario& scenario, std::size_t first, std::size_t 
   Scenario smaller = scenario;
   smaller.nodes -= last - first;
   cut(smaller.start_order, gone);
+  cut(smaller.older.nodes, gone);
+  smaller.older.count = std::min(smaller.older.count, smaller.nodes);
   for (ScenarioFault& entry : smaller.faults) {
     Fault& fault = entry.fault;
     cut(fault.nodes, gone);
@@ -116,6 +118,7 @@ Scenario without_clients(const Scenario& scenario, std::size_t first, std::size_
   const Row gone{.first = first, .last = last};
   Scenario smaller = scenario;
   smaller.clients -= last - first;
+  cut(smaller.older.clients, gone);
   for (ScenarioFault& entry : smaller.faults) {
     cut(entry.fault.clients, gone);
     cut(entry.fault.groups, gone, true);

@@ -78,6 +78,7 @@ void read_crash(JsonReader& reader, const Scenario& scenario, Fault& fault) {
     reader.refuse("needs either \"nodes\" or \"count\"");
   }
   if (reader.yes_or_no("silent", false)) fault.farewell = Farewell::kNone;
+  fault.is_upgrade = reader.yes_or_no("upgrade", false);
   read_disk_fate(reader, scenario, fault);
 }
 
@@ -226,11 +227,7 @@ void read_parameters(JsonReader& reader, const Scenario& scenario, Fault& fault)
 
 FaultKind read_kind(JsonReader& reader, const std::string& name) {
   const auto kind = fault_kind_of(name);
-  if (is_planned_fault(name)) {
-    reader.refuse("\"" + name + "\" is planned but not built yet", "kind");
-  } else if (!kind) {
-    reader.refuse("\"" + name + "\" is not a kind of fault", "kind");
-  }
+  if (!kind) reader.refuse("\"" + name + "\" is not a kind of fault", "kind");
   return kind.value_or(FaultKind::kCrash);
 }
 

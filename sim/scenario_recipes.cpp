@@ -50,6 +50,7 @@ RollingRestart read_rolling_restart(JsonReader& reader, const Scenario& scenario
   fault.kind = FaultKind::kCrash;
   fault.nodes = nodes_or_all(reader, scenario);
   read_disk_fate(reader, scenario, fault);
+  fault.is_upgrade = reader.yes_or_no("upgrade", false);
   if (fault.lasting) reader.refuse("is said by \"down\" here", "for");
   fault.lasting = reader.duration("down", kRestart);
   return {.gap = reader.duration("gap", kRestartGap)};

@@ -76,6 +76,7 @@ enum class Mutant : std::uint8_t {
   kStaleRead,
   kRowCheckIgnored,
   kForgeryKept,
+  kRefusalSpreads,
   // Accounts, sessions and mailboxes.
   kAnyPasswordAccepted,
   kGrantsUnstored,

@@ -12,7 +12,7 @@ namespace p2pchat::node {
 namespace {
 
 NodeOptions judging(NodeOptions options) {
-  options.store.is_genuine = account::is_genuine;
+  if (options.store.is_genuine == nullptr) options.store.is_genuine = account::is_genuine;
   return options;
 }
 

@@ -7,6 +7,13 @@
 #include "core/base/assert.h"
 
 namespace p2pchat::rpc {
+namespace {
+
+std::optional<Arrival> taken(Result<Arrival, wire::DecodeError> arrival) {
+  return arrival ? std::optional(*std::move(arrival)) : std::nullopt;
+}
+
+}  // namespace
 
 Courier::Courier(wire::RingTag tag, const Address& self, CourierOptions options)
     : tag_(tag), port_(self.port), options_(options) {
@@ -17,7 +24,7 @@ Courier::Courier(wire::RingTag tag, const Address& self, CourierOptions options)
 
 void Courier::send(transport::Host& host, const Address& to, const wire::Message& message,
                    Instant now) {
-  if (!to.is_set()) {
+  if (!to.is_set() || wire::since(wire::kind_of(message)) > options_.version) {
     ++traffic_.dropped_unsendable;
     return;
   }
@@ -41,7 +48,7 @@ void Courier::announce(transport::Host& host, const wire::Message& message) {
 }
 
 std::optional<Arrival> Courier::on_datagram(const Address& from, BytesView payload) {
-  return take(from, payload);
+  return taken(take(from, payload));
 }
 
 std::optional<Arrival> Courier::on_frame(transport::Host& host, StreamId stream, BytesView frame,
@@ -55,9 +62,9 @@ std::optional<Arrival> Courier::on_frame(transport::Host& host, StreamId stream,
     if (!greet(from, stream, frame)) close(host, stream);
     return std::nullopt;
   }
-  std::optional<Arrival> arrival = take(from.peer, frame);
-  if (!arrival) close(host, stream);
-  return arrival;
+  Taken arrival = take(from.peer, frame);
+  if (!arrival && !is_of_later(frame, arrival.error())) close(host, stream);
+  return taken(std::move(arrival));
 }
 
 void Courier::on_stream_accepted(transport::Host& host, StreamId stream, const Address& from,
@@ -143,11 +150,19 @@ bool Courier::greet(Stream& stream, StreamId id, BytesView frame) {
   return true;
 }
 
-std::optional<Arrival> Courier::take(const Address& from, BytesView frame) {
-  Result<wire::Message, wire::DecodeError> message = wire::decode_frame(tag_, frame);
+// What a side of a later version says is no reason to lose what else is under way; a second Hello
+// is. Earlier versions made no difference.
+bool Courier::is_of_later(BytesView frame, wire::DecodeError error) const {
+  return error == wire::DecodeError::kUnknownKind &&
+         options_.version >= wire::Version::kStreamsStay && !wire::decode_hello(tag_, frame);
+}
+
+Courier::Taken Courier::take(const Address& from, BytesView frame) {
+  Result<wire::Message, wire::DecodeError> message =
+      wire::decode_frame(tag_, frame, options_.version);
   if (!message) {
     count_dropped(message.error());
-    return std::nullopt;
+    return std::unexpected(message.error());
   }
   ++traffic_.received;
   traffic_.received_bytes += frame.size();

@@ -13,6 +13,7 @@
 #include "core/wire/codec.h"
 #include "core/wire/message.h"
 #include "core/wire/ring_tag.h"
+#include "core/wire/version.h"
 #include "transport/api/host.h"
 
 namespace p2pchat::rpc {
@@ -26,6 +27,7 @@ struct CourierOptions {
   std::size_t streams_max = 256;                       // open at once, either way
   std::size_t datagram_max = transport::kDatagramMax;  // of a frame; larger ones go over a stream
   Reach reach = Reach::kListening;
+  wire::Version version = wire::kVersionNow;  // an earlier one: so much is read and said
 };
 
 // What came in and went out since the start, in messages and bytes of frames.
@@ -36,7 +38,7 @@ struct Traffic {
   std::uint64_t received_bytes = 0;
   std::uint64_t dropped_malformed = 0;   // no frame of this version of the format
   std::uint64_t dropped_foreign = 0;     // of another ring
-  std::uint64_t dropped_unsendable = 0;  // to no address
+  std::uint64_t dropped_unsendable = 0;  // to no address, or of a kind that the version lacks
 
   bool operator==(const Traffic&) const = default;
 };
@@ -55,9 +57,9 @@ struct Arrival {
 // A peer's name is the address where it listens. The first frame on a stream tells the port
 // (wire::Hello). Who says port 0 does not listen (Reach::kOwnStreams): its name is where the stream
 // comes from, and whatever is for it, small or large, goes over that stream. A stream that says
-// anything else first, or anything malformed later, is closed. So is one that carried nothing for
-// stream_idle_max and, beyond streams_max, the one that has carried nothing for longest. What was
-// under way is lost then; senders repeat what they need answered.
+// anything else first, or anything malformed later but a kind that is not known yet, is closed. So
+// is one that carried nothing for stream_idle_max and, beyond streams_max, the one that has carried
+// nothing for longest. What was under way is lost then; senders repeat what they need answered.
 class Courier {
  public:
   Courier(wire::RingTag tag, const Address& self, CourierOptions options = {});
@@ -89,6 +91,8 @@ class Courier {
     bool is_only_way = false;     // the peer listens nowhere
   };
 
+  using Taken = Result<Arrival, wire::DecodeError>;
+
   [[nodiscard]] StreamId stream_to(transport::Host& host, const Address& to, Instant now);
   void add(transport::Host& host, StreamId id, Stream stream);
   void forget(StreamId id);
@@ -97,7 +101,8 @@ class Courier {
   [[nodiscard]] bool greet(Stream& stream, StreamId id, BytesView frame);
   void count_sent(std::size_t bytes);
   void count_dropped(wire::DecodeError error);
-  [[nodiscard]] std::optional<Arrival> take(const Address& from, BytesView frame);
+  [[nodiscard]] bool is_of_later(BytesView frame, wire::DecodeError error) const;
+  [[nodiscard]] Taken take(const Address& from, BytesView frame);
 
   wire::RingTag tag_;
   std::uint16_t port_;  // where this side listens

@@ -191,6 +191,8 @@ void Reconciliation::on_fetched(const wire::Fetched& answer, Desk& desk) {
       is_partial_ = true;  // what was there is not here yet
     }
   }
+  const bool is_any_refused = records.size() < answer.records.size();
+  if (is_any_refused && is_mutated(Mutant::kRefusalSpreads)) records.clear();
   step_ = Step::kWrite;
   const Journal::Verdict verdict = desk.write(ticket_, records);
   if (verdict == Journal::Verdict::kFull) return end(Ending::kRefused);

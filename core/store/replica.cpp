@@ -56,6 +56,8 @@ void Replica::on_replicate(const Address& from, const wire::Replicate& request, 
   for (const wire::Record& record : request.records) keeping.slots.push_back(record.slot);
   std::vector<wire::Record> genuine = request.records.items;
   std::erase_if(genuine, [&](const auto& record) { return !desk.shared.is_genuine(record); });
+  const bool is_any_refused = genuine.size() < request.records.size();
+  if (is_any_refused && is_mutated(Mutant::kRefusalSpreads)) return;
   const Ticket ticket = desk.shared.draw_ticket();
   switch (desk.write(ticket, genuine)) {
     case Journal::Verdict::kHeld:

@@ -143,6 +143,12 @@ static_assert(kKindCount == std::variant_size_v<AnyOfMessages>,
               "a line of kKinds is doubled or extra");
 static_assert(are_numbers_unique(), "two lines of kKinds share a number");
 
+constexpr std::ptrdiff_t kFirstKinds = 55;
+static_assert(std::ranges::count(kKindNames, Version::kFirst,
+                                 [](const KindName& kind) { return since(kind.number); }) ==
+                  kFirstKinds,
+              "a line of kKinds that is new has none in kLaterKinds (version.h)");
+
 std::size_t line_of_message(const Message& message) {
   P2PCHAT_ASSERT(!message.valueless_by_exception());
   return kLines[message.index()];
@@ -193,6 +199,40 @@ Result<Message, DecodeError> decode_body(BytesView body) {
   return Result<Message, DecodeError>(std::in_place, std::in_place_type<T>, std::move(*value));
 }
 
+// Whether a reader of that version knows each kind of record that is named in the value.
+bool is_known(RecordKind kind, Version reader) { return since(kind) <= reader; }
+template <class T>
+bool is_known(const T& /*other*/, Version /*reader*/) {
+  return true;
+}
+template <std::size_t N>
+bool is_known(const ByteArray<N>& /*bytes*/, Version /*reader*/) {
+  return true;
+}
+template <class T, std::size_t Max>
+bool is_known(const BoundedList<T, Max>& list, Version reader);
+template <class T>
+bool is_known(const std::optional<T>& value, Version reader);
+template <Aggregate T>
+bool is_known(const T& value, Version reader) {
+  bool is_all_known = true;
+  for_each_field(
+      value, [&](const auto& field) { is_all_known = is_all_known && is_known(field, reader); });
+  return is_all_known;
+}
+template <class T, std::size_t Max>
+bool is_known(const BoundedList<T, Max>& list, Version reader) {
+  return std::ranges::all_of(list, [reader](const T& item) { return is_known(item, reader); });
+}
+template <class T>
+bool is_known(const std::optional<T>& value, Version reader) {
+  return !value || is_known(*value, reader);
+}
+
+bool has_only_known(const Message& message, Version reader) {
+  return std::visit([reader](const auto& concrete) { return is_known(concrete, reader); }, message);
+}
+
 struct BodyCodec {
   void (*encode)(Bytes&, const Message&);
   Result<Message, DecodeError> (*decode)(BytesView);
@@ -212,12 +252,18 @@ Bytes encode_frame(RingTag tag, const Message& message) {
   return out;
 }
 
-Result<Message, DecodeError> decode_frame(RingTag tag, BytesView frame) {
+Result<Message, DecodeError> decode_frame(RingTag tag, BytesView frame, Version reader) {
   const auto parts = split_frame(tag, frame);
   if (!parts) return std::unexpected(parts.error());
   const auto line = std::ranges::find(kKindNames, parts->kind, &KindName::number);
-  if (line == kKindNames.end()) return std::unexpected(DecodeError::kUnknownKind);
-  return kCodecs[static_cast<std::size_t>(line - kKindNames.begin())].decode(parts->body);
+  if (line == kKindNames.end() || since(parts->kind) > reader) {
+    return std::unexpected(DecodeError::kUnknownKind);
+  }
+  auto message = kCodecs[static_cast<std::size_t>(line - kKindNames.begin())].decode(parts->body);
+  if (message && reader < kVersionNow && !has_only_known(*message, reader)) {
+    return std::unexpected(DecodeError::kInvalid);
+  }
+  return message;
 }
 
 Bytes encode_hello(RingTag tag, const Hello& hello) {

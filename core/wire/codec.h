@@ -7,6 +7,7 @@
 #include "core/wire/decode_error.h"
 #include "core/wire/message.h"
 #include "core/wire/ring_tag.h"
+#include "core/wire/version.h"
 
 // The bytes of one datagram or of one frame of a stream (FORMAT.md, "Frames").
 namespace p2pchat::wire {
@@ -24,7 +25,9 @@ struct Hello {
 };
 
 [[nodiscard]] Bytes encode_frame(RingTag tag, const Message& message);
-[[nodiscard]] Result<Message, DecodeError> decode_frame(RingTag tag, BytesView frame);
+// As a side of that version reads it.
+[[nodiscard]] Result<Message, DecodeError> decode_frame(RingTag tag, BytesView frame,
+                                                        Version reader = kVersionNow);
 
 [[nodiscard]] Bytes encode_hello(RingTag tag, const Hello& hello);
 [[nodiscard]] Result<Hello, DecodeError> decode_hello(RingTag tag, BytesView frame);

@@ -184,6 +184,11 @@ constexpr KnownBug kStoreBugs[] = {
      "store",
      "a node keeps records that a replica has changed",
      {"tampered_copies"}},
+    {Mutant::kRefusalSpreads,
+     "refusal_spreads",
+     "store",
+     "a record that a node refuses, being of an earlier version, takes those beside it along",
+     {"older_stay", "mixed_versions"}},
 };
 
 }  // namespace

@@ -39,6 +39,7 @@ set(scenarios
   lookups_in_crashes
   loss_10_percent
   mass_failure_with_r
+  mixed_versions
   multicast_lost
   narrow_uplink
   offline_recipient

@@ -215,6 +215,33 @@ TEST_F(CourierTest, ClosesAStreamThatTurnsMalformedOrForeign) {
   EXPECT_EQ(courier_.traffic().dropped_foreign, 1U);
 }
 
+TEST_F(CourierTest, DropsAloneWhatASideOfALaterVersionSays) {
+  const StreamId stream = greeted_by(kPeer);
+  Bytes later = frame_of(Ping{});
+  later[wire::kFrameHeader - 2] = 0xff;
+
+  EXPECT_EQ(on_frame(stream, later), std::nullopt);
+
+  EXPECT_FALSE(host_.streams[stream].is_closed);
+  EXPECT_EQ(courier_.traffic().dropped_malformed, 1U);
+  EXPECT_TRUE(on_frame(stream, frame_of(Ping{})));
+}
+
+TEST_F(CourierTest, OfAnEarlierVersionTakesALaterKindForMalformedAndSaysNone) {
+  courier_ = Courier(kTag, kSelf, {.streams_max = 2, .version = wire::Version::kFiles});
+  const StreamId stream = greeted_by(kPeer);
+
+  send(kPeer, wire::GetPrekey{});
+  EXPECT_EQ(courier_.on_datagram(kPeer, frame_of(wire::Moved{})), std::nullopt);
+  EXPECT_EQ(on_frame(stream, frame_of(wire::GetPrekey{})), std::nullopt);
+
+  EXPECT_TRUE(host_.datagrams.empty());
+  EXPECT_EQ(courier_.traffic().dropped_unsendable, 1U);
+  EXPECT_EQ(courier_.traffic().dropped_malformed, 2U);
+  EXPECT_TRUE(host_.streams[stream].is_closed);
+  EXPECT_TRUE(courier_.on_datagram(kPeer, frame_of(wire::GetChunk{})));
+}
+
 TEST_F(CourierTest, IgnoresFramesOfAStreamThatItHasClosed) {
   const StreamId stream = greeted_by(kPeer);
   (void)on_frame(stream, Bytes{});

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include <gtest/gtest.h>
 
+#include "core/wire/codec.h"
+#include "sim/endpoints.h"
 #include "sim/simulation.h"
 
 namespace p2pchat::sim {
@@ -17,16 +20,28 @@ using namespace std::chrono_literals;
 // Four nodes and a client under one fault, followed for 30 s.
 class FaultDriverTest : public testing::Test {
  protected:
-  void play(const std::string& fault) {
+  void play(const std::string& fault, const std::string& more = "") {
     const auto scenario = parse_scenario(
         R"({"name": "one fault", "nodes": 4, "clients": 1, "duration": "30s", "settle": "5s",
             "checks": [], "faults": [)" +
-        fault + "]}");
+        fault + "]" + more + "}");
     ASSERT_TRUE(scenario) << scenario.error().text();
     run_ = std::make_unique<Simulation>(*scenario, 1);
   }
   void go_to(Duration time) {
     while (run_->stage().world.now() < Instant(time)) ASSERT_TRUE(run_->step());
+  }
+  // Whether the node that runs there drops a message of a kind that came late.
+  [[nodiscard]] bool is_older(std::size_t number) const {
+    const Address from = world().address(client());
+    const Bytes frame = wire::encode_frame(kRing, wire::Moved{});
+    Stage stage = run_->stage();
+    return stage.world.command(node(number), [&](transport::Guest& guest, transport::Host& host) {
+      auto& endpoint = static_cast<NodeEndpoint&>(guest);
+      const std::uint64_t before = endpoint.courier().traffic().dropped_malformed;
+      endpoint.on_datagram(host, from, frame);
+      return endpoint.courier().traffic().dropped_malformed > before;
+    });
   }
   [[nodiscard]] const World& world() const { return run_->stage().world; }
   [[nodiscard]] const Network& network() const { return world().network(); }
@@ -165,6 +180,27 @@ TEST_F(FaultDriverTest, SilentCrashTellsNobody) {
 
 // What does not happen to a message leaves its other draws as they were: faults of chance nought
 // are no faults.
+TEST_F(FaultDriverTest, WhoIsOfAnEarlierVersionIsUntilAnUpgrade) {
+  play(R"({"at": "15s", "kind": "crash", "nodes": [0], "for": "2s"},
+          {"at": "15s", "kind": "rolling_restart", "nodes": [1], "down": "2s", "upgrade": true})",
+       R"(, "older": {"version": 2, "nodes": [0, 1]})");
+
+  go_to(14s);
+  EXPECT_TRUE(is_older(0));
+  EXPECT_TRUE(is_older(1));
+  EXPECT_FALSE(is_older(2));
+  go_to(20s);
+  EXPECT_TRUE(is_older(0));
+  EXPECT_FALSE(is_older(1));
+}
+
+TEST_F(FaultDriverTest, AsManyAsTheScenarioSaysAreDrawnToBeOfAnEarlierVersion) {
+  play("", R"(, "older": {"version": 1, "count": 3})");
+
+  go_to(14s);
+  EXPECT_EQ(is_older(0) + is_older(1) + is_older(2) + is_older(3), 3);
+}
+
 TEST_F(FaultDriverTest, FaultsWithoutEffectChangeNoOtherDraw) {
   const auto digest_of = [this](const std::string& fault) {
     play(fault);

@@ -44,7 +44,7 @@ constexpr const char* kEverything = R"({
     {"at": "35s", "kind": "slow", "nodes": [2], "factor": 12.5, "for": "5s"},
     {"at": "36s", "kind": "clock", "nodes": [2], "offset": "-1.5s", "drift": -200},
     {"at": "37s", "kind": "partition", "by": "id", "for": "5s"},
-    {"at": "38s", "kind": "crash", "nodes": [3], "silent": true, "for": "3s"},
+    {"at": "38s", "kind": "crash", "nodes": [3], "silent": true, "upgrade": true, "for": "3s"},
     {"at": "39s", "kind": "adversary", "nodes": [3], "behaviour": "liar", "for": "3s"},
     {"at": "40s", "kind": "adversary", "count": 2, "behaviour": "sybil"},
     {"at": "41s", "kind": "nat", "clients": [0, 2], "type": "symmetric", "period": "7s",

@@ -57,6 +57,16 @@ TEST(ScenarioCuts, TheOrderOfStartsKeepsWhoStays) {
   EXPECT_EQ(without_nodes(scenario, 1, 3).start_order, (std::vector<std::size_t>{2, 0, 1}));
 }
 
+TEST(ScenarioCuts, WhoIsOfAnEarlierVersionKeepsToIt) {
+  Scenario scenario = scenario_with({});
+  scenario.older = {.version = wire::Version::kFirst, .nodes = {0, 2, 4}, .clients = {1, 3}};
+
+  EXPECT_EQ(without_nodes(scenario, 1, 3).older.nodes, (std::vector<std::size_t>{0, 2}));
+  EXPECT_EQ(without_clients(scenario, 0, 2).older.clients, (std::vector<std::size_t>{1}));
+  scenario.older = {.version = wire::Version::kFirst, .count = 4};
+  EXPECT_EQ(without_nodes(scenario, 1, 3).older.count, 3U);
+}
+
 TEST(ScenarioCuts, FaultsThatHitNobodyAnyMoreAreGone) {
   const Scenario scenario = scenario_with({{.kind = FaultKind::kLeave, .nodes = {4}},
                                            {.kind = FaultKind::kTakeover, .clients = {3}},

@@ -146,13 +146,34 @@ TEST(Scenario, StrangersAndTheTimeOfASyncAreRead) {
   EXPECT_EQ(problem_of(with(R"("sync": "1s")")), "/sync: must be less than \"1s\"");
 }
 
-TEST(Scenario, WhatIsNotBuiltYetIsRefusedAndSaysSo) {
-  for (const char* kind : {"version"}) {
-    const std::string member =
-        R"("faults": [{"at": "1s", "kind": ")" + std::string(kind) + R"("}])";
-    EXPECT_EQ(problem_of(with(member)),
-              "/faults/0/kind: \"" + std::string(kind) + "\" is planned but not built yet");
-  }
+TEST(Scenario, NodesAndClientsMayBeginAsOfAnEarlierVersion) {
+  const auto scenario = parse_scenario(with(R"(
+      "older": {"version": 2, "nodes": [0, 2], "clients": [1]}, "faults": [
+      {"at": "1s", "kind": "crash", "nodes": [0], "upgrade": true, "for": "1s"},
+      {"at": "2s", "kind": "rolling_restart", "nodes": [2], "upgrade": true},
+      {"at": "3s", "kind": "rolling_restart", "nodes": [1]}])"));
+
+  ASSERT_TRUE(scenario.has_value()) << scenario.error().text();
+  EXPECT_EQ(scenario->older.version, wire::Version::kFiles);
+  EXPECT_EQ(scenario->older.nodes, (std::vector<std::size_t>{0, 2}));
+  EXPECT_EQ(scenario->older.clients, (std::vector<std::size_t>{1}));
+  EXPECT_TRUE(scenario->faults[0].fault.is_upgrade);
+  EXPECT_TRUE(scenario->faults[1].fault.is_upgrade);
+  EXPECT_FALSE(scenario->faults[2].fault.is_upgrade);
+}
+
+TEST(Scenario, EarlierVersionsAreOnesThatThereWereOfWhoIsThere) {
+  const auto older = [](const std::string& keys) { return with("\"older\": {" + keys + "}"); };
+
+  EXPECT_EQ(problem_of(older(R"("nodes": [0])")), "/older: needs \"version\"");
+  EXPECT_EQ(problem_of(older(R"("version": 5)")),
+            "/older/version: must be a whole number from 1 to 4");
+  EXPECT_EQ(problem_of(older(R"("version": 1, "nodes": [0], "count": 1)")),
+            "/older: cannot have both \"nodes\" and \"count\"");
+  EXPECT_EQ(problem_of(older(R"("version": 1, "nodes": [3])")),
+            "/older/nodes: names a node that does not begin");
+  EXPECT_EQ(problem_of(older(R"("version": 1, "clients": [2])")),
+            "/older/clients: names a client that the scenario does not have");
 }
 
 TEST(Scenario, ClientsMayBeBehindANatAndNodesMayNot) {

@@ -105,6 +105,53 @@ TEST(CodecFrame, RefusesUnknownKinds) {
   EXPECT_EQ(refusal(encode_hello(kTag, {.port = 1})), DecodeError::kUnknownKind);
 }
 
+DecodeError refusal_by(Version reader, const Message& message) {
+  const auto read = decode_frame(kTag, encode_frame(kTag, message), reader);
+  return read ? DecodeError{0xff} : read.error();
+}
+
+TEST(CodecVersion, AnEarlierSideKnowsNoKindThatCameLater) {
+  for (const LaterKind& later : kLaterKinds) {
+    EXPECT_NE(std::ranges::find(kinds(), later.number, &KindName::number), kinds().end());
+  }
+  Entropy entropy = seeded(4);
+  for (const Message& message : one_of_each_kind(entropy, Filling::kSome)) {
+    const bool is_later = since(kind_of(message)) > Version::kFirst;
+    const bool is_refused = refusal_by(Version::kFirst, message) == DecodeError::kUnknownKind;
+    EXPECT_EQ(is_refused, is_later) << name_of(message);
+  }
+  EXPECT_EQ(refusal_by(Version::kFiles, Moved{}), DecodeError::kUnknownKind);
+  EXPECT_TRUE(decode_frame(kTag, encode_frame(kTag, Moved{}), Version::kMoves));
+  EXPECT_EQ(refusal_by(Version::kMoves, GetPrekey{}), DecodeError::kUnknownKind);
+  EXPECT_TRUE(decode_frame(kTag, encode_frame(kTag, GetPrekey{}), Version::kPrekeys));
+}
+
+TEST(CodecVersion, AnEarlierSideRefusesTheFrameOfARecordOfALaterKind) {
+  const Slot chunk{.kind = RecordKind::kChunk};
+  const Record message{.slot = {.kind = RecordKind::kMessage}};
+  const Message listed = Fetch{.slots = {message.slot, chunk}};
+  const Message kept = Replicate{.records = {message, {.slot = chunk}}};
+  const Message perhaps = Peeked{.newer = Record{.slot = chunk}};
+
+  for (const Message& with_chunk : {listed, kept, perhaps}) {
+    EXPECT_EQ(refusal_by(Version::kFirst, with_chunk), DecodeError::kInvalid);
+    EXPECT_EQ(decode_frame(kTag, encode_frame(kTag, with_chunk), Version::kFiles), with_chunk);
+  }
+  const Message older = Replicate{.records = {message}};
+  EXPECT_EQ(decode_frame(kTag, encode_frame(kTag, older), Version::kFirst), older);
+}
+
+TEST(CodecVersion, PrekeysAreReadBeforeTheyAreKept) {
+  const Slot session{.kind = RecordKind::kSession};
+  const Slot prekeys{.kind = RecordKind::kSession, .id = kPrekeysId};
+  const Message both = Fetch{.slots = {session, prekeys}};
+
+  EXPECT_EQ(decode_frame(kTag, encode_frame(kTag, both), Version::kFirst), both);
+  EXPECT_EQ(kept_since(session), Version::kFirst);
+  EXPECT_EQ(kept_since(prekeys), Version::kPrekeys);
+  EXPECT_EQ(kept_since({.kind = RecordKind::kChunk}), Version::kFiles);
+}
+
 TEST(CodecHello, RoundTrips) {
   const Bytes frame = encode_hello(kTag, {.port = 7400});
 
