@@ -6,6 +6,7 @@
 #include "core/account/name.h"
 #include "core/account/passing.h"
 #include "core/base/assert.h"
+#include "core/base/mutant.h"
 #include "core/chat/envelope.h"
 #include "core/chat/offers.h"
 #include "core/crypto/sha256.h"
@@ -157,6 +158,7 @@ void Typing::check_invariants(const ChatOptions& options) const {
 }
 
 bool Typing::hides(const Desk& desk) {
+  if (is_mutated(Mutant::kTypingOfWhoHides)) return false;
   return desk.preferences.hides(account::key_of(desk.own.profile.name.text)).value_or(false);
 }
 
@@ -173,7 +175,8 @@ void Typing::hear(const std::string& name, std::uint64_t sent_ms, Desk& desk) {
   Heard* heard = heard_of(name, desk);
   if (heard == nullptr || sent_ms <= heard->newest_ms) return;
   heard->newest_ms = sent_ms;
-  heard->until = desk.now + desk.options.typing_shown;
+  const int longer = is_mutated(Mutant::kTypingStays) ? 10 : 1;
+  heard->until = desk.now + desk.options.typing_shown * longer;
   show(*heard, true);
 }
 
