@@ -63,6 +63,16 @@ std::optional<Instant> Journal::hidden_since(const std::string& user) const {
   return at == hidden_.end() ? std::nullopt : std::optional(at->second);
 }
 
+void Journal::on_typing(const std::string& user, const std::string& peer, Instant at) {
+  if (!hidden_.contains(user)) typed_[{user, peer}] = at;
+}
+
+std::optional<Instant> Journal::last_typing(const std::string& user,
+                                            const std::string& peer) const {
+  const auto at = typed_.find({user, peer});
+  return at == typed_.end() ? std::nullopt : std::optional(at->second);
+}
+
 // An end that was asked for before the beginning was confirmed leaves nothing certain.
 void Journal::on_blocking(Blocking blocking, client::CommandId command) {
   const std::pair place{blocking.client, blocking.peer};

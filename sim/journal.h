@@ -102,6 +102,7 @@ class Journal {
   void on_editing(std::size_t client, client::CommandId command, const std::string& id);
   void on_blocking(Blocking blocking, client::CommandId command);
   void on_hiding(std::size_t client, client::CommandId command, HidingWish wish);
+  void on_typing(const std::string& user, const std::string& peer, Instant at);
   void on_told(const Told& told);
   // Commands of a client that has died do not end.
   void on_client_died(std::size_t client);
@@ -144,6 +145,9 @@ class Journal {
   }
   // Since when the user hides, as far as they were told that the ring knows it.
   [[nodiscard]] std::optional<Instant> hidden_since(const std::string& user) const;
+  // When the user last typed to the peer without hiding, as far as they knew.
+  [[nodiscard]] std::optional<Instant> last_typing(const std::string& user,
+                                                   const std::string& peer) const;
   [[nodiscard]] std::uint64_t greatest_lamport(std::size_t client, const std::string& peer) const;
   // When the user's client died last, if ever.
   [[nodiscard]] std::optional<Instant> last_death(const std::string& user) const;
@@ -177,6 +181,7 @@ class Journal {
   std::set<std::pair<std::size_t, std::string>> blocked_;
   std::map<std::pair<std::size_t, client::CommandId>, std::string> hiding_;
   std::map<std::string, Instant> hidden_;
+  std::map<std::pair<std::string, std::string>, Instant> typed_;  // by who types, and to whom
   struct Dropping {
     std::string user;
     Instant until = Instant::never();

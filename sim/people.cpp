@@ -32,6 +32,7 @@ People::People(const Scenario& scenario)
       second_thoughts_ = SecondThoughts(workload);
       quarrels_ = Quarrels(workload);
       hiders_ = Hiders(workload);
+      typists_ = Typists(workload);
       files_ = FileTraffic(workload);
       circles_ = Circles(workload);
     } else if (workload.kind == WorkloadKind::kNames) {
@@ -56,15 +57,16 @@ void People::arrive(Stage& stage, Instant from) {
   if (has_chat_ && users_ > 1) next_text_ = from + chat_.gap;
   if (users_ > 1) quarrels_.arrive(from);
   if (users_ > 1) hiders_.arrive(from);
+  if (users_ > 1) typists_.arrive(from);
   if (users_ > 1) files_.arrive(from);
   if (users_ > 1) circles_.arrive(from);
   if (has_contests_) next_contest_ = from + contest_.gap;
 }
 
 Instant People::next_at() const {
-  Instant next =
-      std::min({next_text_, next_contest_, strangers_.next_at(), second_thoughts_.next_at(),
-                quarrels_.next_at(), hiders_.next_at(), files_.next_at(), circles_.next_at()});
+  Instant next = std::min({next_text_, next_contest_, strangers_.next_at(),
+                           second_thoughts_.next_at(), quarrels_.next_at(), hiders_.next_at(),
+                           typists_.next_at(), files_.next_at(), circles_.next_at()});
   for (const Seat& seat : seats_) next = std::min({next, seat.next, seat.read_at});
   return next;
 }
@@ -83,6 +85,7 @@ void People::act(Stage& stage) {
   }
   if (quarrels_.next_at() <= now) quarrel(stage);
   if (hiders_.next_at() <= now) hide(stage);
+  if (typists_.next_at() <= now) type(stage);
   if (files_.next_at() <= now) {
     files_.act(stage, seats_.size(), [&](std::size_t client) {
       return seats_[client].stand == Stand::kReady && stage.is_client_up(client);
@@ -255,6 +258,7 @@ void People::go_home(Stage& stage) {
   next_text_ = next_contest_ = Instant::never();
   quarrels_.close();
   hiders_.close();
+  typists_.close();
   second_thoughts_.close();
   files_.close();
   circles_.close();
@@ -350,6 +354,12 @@ const std::string* People::user_at(std::size_t client, const Stage& stage) const
   return is_here && stage.is_client_up(client) ? &seat.name : nullptr;
 }
 
+void People::type(Stage& stage) {
+  const auto at = [&](std::size_t client) { return user_at(client, stage); };
+  typists_.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
+  for (const std::size_t client : typists_.take_commanded()) commanded_.push_back(client);
+}
+
 void People::write(Stage& stage) {
   const Chance& chance = stage.world.chance();
   const std::uint64_t n = ++texts_;
@@ -369,6 +379,7 @@ void People::write(Stage& stage) {
       (user + 1 + static_cast<std::size_t>(below(draw(2), users_ - 1))) % users_;
   if (!is_registered_[peer]) return;
   set_timer(client, user_name(peer), stage);
+  typists_.type(client, user_name(user), user_name(peer), stage);
   SentText text{.at = stage.world.now(),
                 .client = client,
                 .from = user_name(user),

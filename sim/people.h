@@ -16,6 +16,7 @@
 #include "sim/second_thoughts.h"
 #include "sim/stage.h"
 #include "sim/strangers.h"
+#include "sim/typists.h"
 
 namespace p2pchat::sim {
 
@@ -86,6 +87,7 @@ class People {
   void let_strangers_act(Stage& stage);
   void quarrel(Stage& stage);
   void hide(Stage& stage);
+  void type(Stage& stage);
   void live_in_groups(Stage& stage);
   [[nodiscard]] std::vector<std::string> user_names() const;
   // Of who is at the client and can do something now; nothing: nobody is.
@@ -107,6 +109,7 @@ class People {
   SecondThoughts second_thoughts_{Workload{}};
   Quarrels quarrels_{Workload{}};
   Hiders hiders_{Workload{}};
+  Typists typists_{Workload{}};
   FileTraffic files_{Workload{}};
   Circles circles_{Workload{}};
   std::size_t users_;

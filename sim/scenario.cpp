@@ -40,6 +40,7 @@ Workload read_workload(JsonReader& reader) {
   workload.vanishes = reader.duration("vanishes", {});
   workload.blocks = reader.duration("blocks", {});
   workload.hides = reader.duration("hides", {});
+  workload.typing = reader.duration("typing", {});
   workload.files = reader.duration("files", {});
   workload.groups = reader.duration("groups", {});
   if (reader.has("size")) {
@@ -177,9 +178,9 @@ Scenario read_scenario(JsonReader& reader) {
 
 const std::vector<std::string>& checker_names() {
   static const std::vector<std::string> kCheckers = {
-      "ring",      "lookup", "durability", "delivery", "ticks",       "order",
-      "session",   "names",  "secrecy",    "bounds",   "convergence", "search",
-      "hand_over", "marks",  "files",      "groups",   "vanishing",   "presence"};
+      "ring",  "lookup",  "durability", "delivery",    "ticks",  "order",     "session",
+      "names", "secrecy", "bounds",     "convergence", "search", "hand_over", "marks",
+      "files", "groups",  "vanishing",  "presence",    "typing"};
   return kCheckers;
 }
 

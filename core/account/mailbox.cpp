@@ -122,6 +122,7 @@ Instant Mailbox::next_wake() const {
 }
 
 bool Mailbox::on_deposit(const Address& from, const wire::Deposit& request, Desk& desk) {
+  if (is_passing(request.record)) return pass_on(from, request.record, desk);
   const wire::Answer answer = judge_deposit(request.record, desk);
   if (answer != wire::Answer::kOk) {
     desk.out.send(from, wire::Deposited{.call = request.call, .answer = answer, .is_final = true});
@@ -138,6 +139,19 @@ bool Mailbox::on_deposit(const Address& from, const wire::Deposit& request, Desk
   }
   working_.emplace(desk.store.put(request.record, desk.now, desk.out),
                    Depositing{from, request.call});
+  return true;
+}
+
+// The sender hears nothing, whatever becomes of it: so it learns nothing of who is here.
+bool Mailbox::pass_on(const Address& from, const wire::Record& word, Desk& desk) {
+  const auto at = attached_.find(word.slot.key);
+  const bool is_sound = word.body.size() == kPassingSize && word.expires_ms == 0 &&
+                        word.slot.id == crypto::sha256(word.body);
+  const bool is_wanted = at != attached_.end() && desk.store.owns(word.slot.key) &&
+                         !presence_.is_hidden(word.slot.key);
+  if (!is_sound || !is_wanted) return true;
+  if (!passing_.admit(from, word.slot.key, desk.now, desk.options)) return true;
+  desk.out.send(at->second.at(), wire::Deliver{.record = word});
   return true;
 }
 

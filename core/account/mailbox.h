@@ -10,6 +10,7 @@
 
 #include "core/account/attachment.h"
 #include "core/account/inheritance.h"
+#include "core/account/passing.h"
 #include "core/account/presence.h"
 #include "core/account/service.h"
 #include "core/base/address.h"
@@ -62,6 +63,7 @@ class Mailbox {
   using Work = std::variant<Depositing, Attaching, Collecting, Listing, Fetching, Succession>;
 
   bool on_deposit(const Address& from, const wire::Deposit& request, Desk& desk);
+  bool pass_on(const Address& from, const wire::Record& word, Desk& desk);
   bool on_attach(const Address& from, const wire::Attach& request, Desk& desk);
   bool on_detach(const Address& from, const wire::Detach& request, Desk& desk);
   bool on_collect(const Address& from, const wire::Collect& request, Desk& desk);
@@ -96,6 +98,7 @@ class Mailbox {
   std::map<std::pair<Address, CallId>, Collection> collections_;
   std::map<RingId, Attachment> attached_;
   Presence presence_;
+  PassingWords passing_;
   std::optional<wire::NodeRef> predecessor_;
   std::optional<wire::NodeRef> heir_;  // the first successor
   Inheritance inheritance_;

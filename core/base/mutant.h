@@ -118,6 +118,8 @@ enum class Mutant : std::uint8_t {
   kHandedOverAsRead,
   kEarlyReceiptForgotten,
   kBlockedIsShown,
+  kTypingOfWhoHides,
+  kTypingStays,
   kFileSentUnstored,
   kWrongChunkTaken,
   kReleasedBeforeKept,

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/account/passing.h"
 #include "core/crypto/secret.h"
 
 namespace p2pchat::chat {
@@ -50,6 +51,7 @@ void Chat::hand_over(std::uint64_t epoch, std::string device, ChatPort port) {
   if (!outbox_.is_settled()) sometimes(RarePath::kTakenOverWhileSending);
   is_stopped_ = false;
   is_sending_only_ = true;
+  typing_.stop();
   strays_ = Outbox::Strays::kAll;
   handing_over_.begin(epoch, std::move(device), port.now + options_.flush_max);
   Desk at = desk(port);
@@ -59,6 +61,7 @@ void Chat::hand_over(std::uint64_t epoch, std::string device, ChatPort port) {
 void Chat::stop(ChatPort port) {
   Desk at = desk(port);
   outbox_.stop(at);
+  typing_.stop();
   is_stopped_ = true;
 }
 
@@ -73,6 +76,7 @@ void Chat::wipe() {
 
 Token Chat::send(std::string_view to, Letter letter, bool is_connected, ChatPort port) {
   Desk at = desk(port);
+  typing_.on_sent(to);
   const Token sent = sending_.begin(to, std::move(letter), is_connected, contacts_, at);
   go_on(at);
   return sent;
@@ -179,8 +183,20 @@ Token Chat::set_timer(const std::string& name, std::uint32_t seconds, ChatPort p
   return set;
 }
 
+void Chat::type(const std::string& name, ChatPort port) {
+  if (is_stopped_ || is_sending_only_ || !is_open()) return;
+  Desk at = desk(port);
+  typing_.begin(name, contacts_, at);
+  go_on(at);
+}
+
 void Chat::on_deliver(const wire::Deliver& deliver, ChatPort port) {
   if (is_stopped_ || is_sending_only_ || !is_open()) return;
+  if (account::is_passing(deliver.record)) {
+    Desk at = desk(port);
+    typing_.on_word(deliver.record, contacts_, at);
+    return go_on(at);
+  }
   if (receipts_.owed() + groups_.owed() >= options_.debts_max) return;
   Desk at = desk(port);
   inbox_.on_deliver(deliver.record, at);
@@ -247,7 +263,8 @@ bool Chat::on_persisted(Token token, const PersistResult& result, ChatPort port)
 bool Chat::on_reply(const account::OwnerReply& reply, ChatPort port) {
   Desk at = desk(port);
   const bool is_mine = outbox_.on_reply(reply, at) || contacts_.on_reply(reply, at) ||
-                       offers_.on_reply(reply, at) || own_prekeys_.on_reply(reply, at);
+                       offers_.on_reply(reply, at) || own_prekeys_.on_reply(reply, at) ||
+                       typing_.on_reply(reply, at);
   if (is_mine) go_on(at);
   return is_mine;
 }
@@ -267,7 +284,7 @@ Instant Chat::next_wake() const {
   const Instant own_prekeys = is_sending_only_ ? Instant::never() : own_prekeys_.next_wake();
   return std::min({outbox_.next_wake(options_), contacts_.next_wake(), own_prekeys, receipts,
                    resending_.next_wake(), read_.next_wake(), groups_.next_wake(inbox_.is_idle()),
-                   handing_over, vanishing});
+                   handing_over, vanishing, typing_.next_wake()});
 }
 
 std::vector<DeedResult> Chat::take_deeds() {
@@ -309,8 +326,10 @@ std::vector<SendResult> Chat::take_sent() {
   return ended;
 }
 
-std::vector<StoredMessage> Chat::take_arrived() {
+std::vector<StoredMessage> Chat::take_arrived(ChatPort port) {
   std::vector<StoredMessage> arrived = inbox_.take_arrived();
+  Desk at = desk(port);
+  for (const StoredMessage& message : arrived) typing_.on_message(message, at);
   std::ranges::move(groups_.take_arrived(), std::back_inserter(arrived));
   groups_.name(arrived);
   return arrived;
@@ -351,6 +370,7 @@ void Chat::check_invariants() const {
   read_.check_invariants();
   inbox_.check_invariants(options_);
   groups_.check_invariants();
+  typing_.check_invariants(options_);
 }
 
 GroupRooms Chat::group_rooms() { return {contacts_, outbox_, inbox_}; }
@@ -388,6 +408,7 @@ void Chat::go_on(Desk& desk) {
     inbox_.go_on(contacts_, outbox_, receipts_, desk);
     groups_.go_on(is_sending, group_rooms(), desk);
   } while (contacts_.has_looked_up());
+  typing_.go_on(desk);
   if (is_sending) {
     // What has gone out is no reason to wait with the hand-over, though it is to go once more.
     if (is_quiet()) handing_over_.go_on(outbox_.is_settled(), outbox_, desk);
@@ -427,6 +448,7 @@ void Chat::route_looked_up(Desk& desk) {
           !taking_over_.on_looked_up(found, taking_rooms(), desk) &&
           !groups_.on_looked_up(found, group_rooms(), desk) &&
           !timing_.on_looked_up(found, contacts_, outbox_, desk) &&
+          !typing_.on_looked_up(found, contacts_, desk) &&
           !receipts_.on_looked_up(found, contacts_, outbox_, desk)) {
         (void)read_.on_looked_up(found, contacts_, outbox_, desk);
       }

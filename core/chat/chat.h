@@ -40,6 +40,7 @@
 #include "core/chat/taking_over.h"
 #include "core/chat/timers.h"
 #include "core/chat/timing.h"
+#include "core/chat/typing.h"
 #include "core/chat/vanishing.h"
 #include "core/chat/verifying.h"
 #include "core/wire/effects.h"
@@ -101,6 +102,8 @@ class Chat {
   Token prefer(PreferenceChange change, ChatPort port);
   // How many seconds what is written to somebody from now on lasts, for both; 0: it stays.
   Token set_timer(const std::string& name, std::uint32_t seconds, ChatPort port);
+  // Something was typed to somebody of a valid name: that is said to them, if they may know it.
+  void type(const std::string& name, ChatPort port);
   void on_deliver(const wire::Deliver& deliver, ChatPort port);
 
   bool on_read(Token token, const ReadResult& result, ChatPort port);
@@ -125,7 +128,8 @@ class Chat {
     return groups_.take_changed_groups(own_);
   }
   [[nodiscard]] std::vector<std::string> take_unverified() { return standings_.take_unverified(); }
-  [[nodiscard]] std::vector<StoredMessage> take_arrived();
+  [[nodiscard]] std::vector<StoredMessage> take_arrived(ChatPort port);
+  [[nodiscard]] std::vector<TypingChange> take_typing() { return typing_.take_changes(); }
   [[nodiscard]] std::vector<StoredMessage> take_changed();
   [[nodiscard]] std::vector<StoredMessage> take_vanished() { return vanishing_.take_vanished(); }
   // With whom another timer holds than before.
@@ -206,6 +210,7 @@ class Chat {
   TakingOver taking_over_;
   Timing timing_;
   Vanishing vanishing_;
+  Typing typing_;
   Token loading_;                         // the number of arrivals
   std::optional<Outbox::Strays> strays_;  // to be sealed anew
   bool has_arrivals_ = false;

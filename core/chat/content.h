@@ -21,6 +21,7 @@ enum class ContentType : std::uint8_t {
   kFile = 8,      // as kText, with a file (file_ref.h), which the text may say something about
   kGroup = 9,     // a word about a group (core/groups/word.h)
   kTimer = 10,    // how long what is written from now on lasts (lifetime.h)
+  kTyping = 11,   // the sender is writing: a passing word, never kept (TYPING.md)
   kSession = 20,  // any of kText, kFile, kDeletion, kEdit, kReaction, in a session (SESSIONS.md)
   kResend = 21,   // the sender cannot open these, which came in a session
 };

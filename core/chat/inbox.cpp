@@ -230,6 +230,10 @@ void Inbox::open(Opening& opening, Contacts& contacts, Desk& desk) {
   if (opening.is_opened) return route(opening, contacts, desk);
   auto opened = open_envelope(opening.record.body, desk.own.self(), desk.own.prekeys);
   if (!opened) return on_unopened(opened.error(), wire::Record(opening.record), desk);
+  // Only passed on it says anything.
+  if (opened->content.type == ContentType::kTyping) {
+    return on_unopened(Unopened::kNotAMessage, wire::Record(opening.record), desk);
+  }
   opening.opened = *std::move(opened);
   opening.is_opened = true;
   if (opening.opened.stands_for) {
@@ -360,6 +364,7 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
     case ContentType::kResend:
       return take_resend(opening, rooms.outbox, desk);
     case ContentType::kHandOver:
+    case ContentType::kTyping:
     case ContentType::kSession:
       return discard(opening.record.slot.id);
     case ContentType::kGroup:

@@ -171,7 +171,7 @@ Result<OpenedMessage, Unopened> parse_inside(const Parts& parts, BytesView aad) 
   }
   if (version == kFileVersion) return parse_file(parts, aad);
   if (version != kContentVersion && version != kMarkVersion && version != kTimerVersion &&
-      version != kResendVersion) {
+      version != kResendVersion && version != kTypingVersion) {
     return std::unexpected(version > kContentVersion ? Unopened::kNewer : Unopened::kNotAMessage);
   }
   auto inside = wire::decode_value<Inside>(parts.inside);

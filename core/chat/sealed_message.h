@@ -61,11 +61,13 @@ inline constexpr std::uint8_t kSessionVersion = 12;       // a message of a sess
 inline constexpr std::uint8_t kSessionAgainVersion = 13;  // what was in one, sealed a second time
 inline constexpr std::uint8_t kTurnVersion = 14;          // a receipt, and a session's new key
 inline constexpr std::uint8_t kPartVersion = 15;
-inline constexpr std::uint8_t kNewestVersion = kPartVersion;
+inline constexpr std::uint8_t kTypingVersion = 16;  // a content of kTyping
+inline constexpr std::uint8_t kNewestVersion = kTypingVersion;
 
 [[nodiscard]] constexpr std::uint8_t version_of(ContentType type) {
   if (type == ContentType::kTimer) return kTimerVersion;
   if (type == ContentType::kResend) return kResendVersion;
+  if (type == ContentType::kTyping) return kTypingVersion;
   return is_mark(type) ? kMarkVersion : kContentVersion;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/account/name.h"
+#include "core/account/passing.h"
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
 #include "core/client/options.h"
@@ -27,9 +28,13 @@ void Client::on_start(Instant now, Effects& out) {
   session_.read(at);
 }
 
-void Client::on_message(const Address&, const wire::Message& message, Instant now, Effects& out) {
+void Client::on_message(const Address& from, const wire::Message& message, Instant now,
+                        Effects& out) {
   if (const auto* deliver = std::get_if<wire::Deliver>(&message)) {
-    if (chat_) chat_->on_deliver(*deliver, port(now, out));
+    // A passing word comes from the mailbox's node, which counts them, or not at all.
+    const bool is_heard = !account::is_passing(deliver->record) ||
+                          (is_connected() && from == attachment_.node().address);
+    if (chat_ && is_heard) chat_->on_deliver(*deliver, port(now, out));
   } else if (!attachment_.on_message(message, now)) {
     calls_.on_message(message, now, out);
   }

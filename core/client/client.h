@@ -70,25 +70,24 @@ class Client {
   // Sets one's sign on a message of the conversation, for both sides, in the place of the one of
   // before: an emoji or a word of 1 to 32 bytes of UTF-8; empty: none any more.
   CommandId react(std::string peer, std::string id, std::string sign, Instant now, Effects& out);
-  // Takes back a message that no node can have, out of outbox and history: by its id, or by as many
-  // first digits as no other message in the outbox has.
+  // Takes back a message that no node can have, from outbox and history: by id or first digits.
   CommandId cancel(std::string id, Instant now, Effects& out);
   // Whether a user is online, asked of the ring; needs no account.
   CommandId status(std::string name, Instant now, Effects& out);
-  // Unread messages, at most 1000, the oldest first, which are read from then on: each is handed
-  // out by one `inbox` only, and its sender is told so (ClientOptions). A program that shows
-  // MessageArrived calls it too, to mark them read. `inbox_of`: one user's messages among them.
+  // Unread messages, at most 1000, the oldest first, read from then on: each is handed out by one
+  // `inbox` only, and its sender is told so (ClientOptions). Who shows MessageArrived calls it,
+  // too, to mark them read. `inbox_of`: one user's messages among them.
   CommandId inbox(Instant now, Effects& out);
   CommandId inbox_of(std::string name, Instant now, Effects& out);
-  // The newest message of each conversation on this device's disk, and how many are unread; at
-  // most 1000 conversations, those pinned first.
+  // Each conversation's newest message on this disk, and its unread; 1000 at most, pinned first.
   CommandId conversations(Instant now, Effects& out);
   // The newest 1000 messages with a user in causal order, from this device's disk.
   CommandId history(std::string name, Instant now, Effects& out);
+  // Something is typed to somebody, who is told if they may know it (core/chat/TYPING.md).
+  CommandId type(std::string to, Instant now, Effects& out);
   // Messages with all the words of a text, whole ones in any case, newest first; at most 1000.
   CommandId search(chat::SearchQuery query, Instant now, Effects& out);
-  // A page of the whole history, of one user or of all: at most 1000 messages; then `next` says
-  // where the next one begins.
+  // A page of the history, of one user or of all: at most 1000 messages; `next`: where to go on.
   CommandId archive(chat::ArchiveQuery query, Instant now, Effects& out);
   // Adds those of at most 256 messages that are not in the history, all or none; nothing is sent.
   CommandId import(std::vector<StoredMessage> messages, Instant now, Effects& out);
@@ -152,6 +151,7 @@ class Client {
   void run(CommandId id, PreferCommand& command, Instant now, Effects& out);
   void run(CommandId id, VanishCommand& command, Instant now, Effects& out);
   void run(CommandId id, PresenceCommand& command, Instant now, Effects& out);
+  void run(CommandId id, TypeCommand& command, Instant now, Effects& out);
   void run(CommandId id, GroupCommand& command, Instant now, Effects& out);
   void run(CommandId id, GroupsCommand& command, Instant now, Effects& out);
   void run(CommandId id, SettleCommand& command, Instant now, Effects& out);

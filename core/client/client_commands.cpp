@@ -100,8 +100,11 @@ void Client::follow_chat(Instant now, Effects& out) {
   follow_groups();
   follow_pages(now, out);
   follow_history();
-  for (StoredMessage& message : chat_->take_arrived()) {
+  for (StoredMessage& message : chat_->take_arrived(port(now, out))) {
     events_.push_back(MessageArrived{std::move(message)});
+  }
+  for (chat::TypingChange& change : chat_->take_typing()) {
+    events_.push_back(TypingChanged{std::move(change.peer), change.is_typing});
   }
   for (StoredMessage& message : chat_->take_changed()) {
     for (SendWait& wait : waits_) {

@@ -98,6 +98,9 @@ struct VanishCommand {
 struct PresenceCommand {
   std::optional<bool> hides;  // none: only asked
 };
+struct TypeCommand {
+  std::string to;
+};
 struct GroupCommand {
   chat::GroupDeed deed = chat::GroupDeed::kCreate;
   std::string group;  // a name, or first digits of a key; but kCreate
@@ -159,7 +162,7 @@ using Command =
                  DeleteCommand, MarkCommand, CancelCommand, StatusCommand, InboxCommand,
                  ConversationsCommand, HistoryCommand, SearchCommand, ArchiveCommand, ImportCommand,
                  PruneCommand, ActCommand, PreferCommand, VanishCommand, PresenceCommand,
-                 GroupCommand, GroupsCommand, SettleCommand, FileCommand>;
+                 TypeCommand, GroupCommand, GroupsCommand, SettleCommand, FileCommand>;
 
 struct Queued {
   CommandId id;

@@ -173,6 +173,12 @@ struct TimerChanged {
   chat::Peer peer;
 };
 
+// A contact is typing to this user, or is not any more; at most six seconds after they last did.
+struct TypingChanged {
+  std::string peer;
+  bool is_typing = false;
+};
+
 // Its people or its name are others, or this user is invited.
 struct GroupChanged {
   chat::GroupView group;
@@ -196,6 +202,6 @@ struct FileSent {
 using ClientEvent =
     std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged, TakenOverBy,
                  HistoryHandedOver, ContactKeyChanged, NewerMessageWaits, GroupChanged,
-                 FileProgress, FileSent, MessageVanished, TimerChanged>;
+                 FileProgress, FileSent, MessageVanished, TimerChanged, TypingChanged>;
 
 }  // namespace p2pchat::client

@@ -59,6 +59,14 @@ struct Shared {
     if (options.is_genuine == nullptr || is_mutated(Mutant::kForgeryKept)) return true;
     return options.is_genuine(record);
   }
+  // The replica in that seat has it, synced. False if what is held here is another.
+  bool add_copy(const wire::Slot& slot, const wire::Stamp& stamp, ReplicaSet::Seats seat) {
+    return journal.add_copy(slot, stamp, seat) || index.add_copy(slot, stamp, seat);
+  }
+  void clear_copies(ReplicaSet::Seats seats) {
+    journal.clear_copies(seats);
+    index.clear_copies(seats);
+  }
   [[nodiscard]] Ticket draw_ticket() { return Ticket{++tickets}; }
 
   // min(K, members): more copies cannot be had now.

@@ -83,6 +83,26 @@ void Journal::apply(const Batch& batch, Index& index, std::vector<wire::Slot>& c
       index.erase(slot);
     } else if (index.put(*write.listing)) {
       changed.push_back(slot);
+      if (write.copies != 0) (void)index.add_copy(slot, write.listing->stamp, write.copies);
+    }
+  }
+}
+
+bool Journal::add_copy(const wire::Slot& slot, const wire::Stamp& stamp, ReplicaSet::Seats seat) {
+  for (Batch* batch : {&next_, &flying_}) {
+    const auto found = batch->writes.find(slot);
+    if (found == batch->writes.end() || !found->second.listing) continue;
+    if (found->second.listing->stamp != stamp) continue;
+    found->second.copies = static_cast<ReplicaSet::Seats>(found->second.copies | seat);
+    return true;
+  }
+  return false;
+}
+
+void Journal::clear_copies(ReplicaSet::Seats seats) {
+  for (Batch* batch : {&next_, &flying_}) {
+    for (auto& [slot, write] : batch->writes) {
+      write.copies = static_cast<ReplicaSet::Seats>(write.copies & ~seats);
     }
   }
 }

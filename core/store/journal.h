@@ -12,6 +12,7 @@
 #include "core/base/requests.h"
 #include "core/base/strong_ids.h"
 #include "core/store/index.h"
+#include "core/store/placement.h"
 #include "core/store/store_options.h"
 #include "core/wire/effects.h"
 #include "core/wire/record.h"
@@ -52,6 +53,10 @@ class Journal {
   [[nodiscard]] std::optional<Finished> on_persisted(Token token, const PersistResult& result,
                                                      Index& index, Entropy& entropy, Effects& out);
 
+  // Of a record on its way: these replicas have it, synced. False if it is not on its way.
+  bool add_copy(const wire::Slot& slot, const wire::Stamp& stamp, ReplicaSet::Seats seat);
+  void clear_copies(ReplicaSet::Seats seats);
+
   // True if nothing of the range is on its way.
   [[nodiscard]] bool is_quiet(const wire::KeyRange& range) const;
   // What the slot is going to hold, if something is on its way.
@@ -64,6 +69,7 @@ class Journal {
   struct Write {
     std::optional<wire::Listing> listing;  // nothing: erased
     std::optional<Bytes> row;
+    ReplicaSet::Seats copies = 0;  // other replicas that were faster
   };
   struct Batch {
     Token token;  // set while it is under way

@@ -134,7 +134,7 @@ void Reconciliation::note_copies(const wire::Wanted& answer, Desk& desk) const {
     if (!is_through(listing.slot, answer.through)) break;
     if (std::ranges::find(answer.wanted, listing.slot) != answer.wanted.end()) continue;
     if (is_expired(listing.expires_ms, desk.now)) continue;
-    (void)desk.shared.index.add_copy(listing.slot, listing.stamp, seat);
+    (void)desk.shared.add_copy(listing.slot, listing.stamp, seat);
   }
 }
 
@@ -196,6 +196,10 @@ void Reconciliation::on_fetched(const wire::Fetched& answer, Desk& desk) {
   step_ = Step::kWrite;
   const Journal::Verdict verdict = desk.write(ticket_, records);
   if (verdict == Journal::Verdict::kFull) return end(Ending::kRefused);
+  const ReplicaSet::Seats seat = desk.shared.replicas.seat_of(peer_);
+  for (const wire::Record& record : records) {
+    (void)desk.shared.add_copy(record.slot, listing_of(record).stamp, seat);
+  }
   if (verdict == Journal::Verdict::kHeld) return move_next(desk);
 }
 

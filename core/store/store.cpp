@@ -30,7 +30,7 @@ void Store::on_neighbourhood(const ring::Neighbourhood& around, Instant now, Eff
   Desk at = desk(now, out);
   shared_.around = cleaned(around);
   const auto before = shared_.replicas.others();
-  shared_.index.clear_copies(
+  shared_.clear_copies(
       shared_.replicas.seat(place(shared_.around, shared_.options.replicas - 1, {})));
   tenure_.on_neighbourhood(at);
   if (before != shared_.replicas.others()) repair_.request(now);
@@ -204,8 +204,8 @@ bool Store::note_copies(const Asked& asked, const wire::Replicated& answer, Desk
     const wire::Listing& sent = asked.sent[i];
     if (supersedes(sent.stamp, answer.stamps[i])) {
       is_held = false;
-    } else if (!shared_.index.add_copy(sent.slot, answer.stamps[i],
-                                       shared_.replicas.seat_of(asked.peer))) {
+    } else if (!shared_.add_copy(sent.slot, answer.stamps[i],
+                                 shared_.replicas.seat_of(asked.peer))) {
       repair_.request(desk.now + shared_.options.repair_soon);  // it has something newer
     }
   }

@@ -17,6 +17,7 @@
 #include "sim/checkers/secrecy_checker.h"
 #include "sim/checkers/session_checker.h"
 #include "sim/checkers/tick_checker.h"
+#include "sim/checkers/typing_checker.h"
 #include "sim/checkers/vanish_checker.h"
 
 namespace p2pchat::sim {
@@ -35,6 +36,7 @@ std::unique_ptr<Checker> make_checker(std::string_view name) {
   if (name == "groups") return std::make_unique<GroupChecker>();
   if (name == "vanishing") return std::make_unique<VanishChecker>();
   if (name == "presence") return std::make_unique<PresenceChecker>();
+  if (name == "typing") return std::make_unique<TypingChecker>();
   if (name == "session") return std::make_unique<SessionChecker>();
   if (name == "names") return std::make_unique<NameChecker>();
   if (name == "secrecy") return std::make_unique<SecrecyChecker>();

@@ -74,6 +74,7 @@ set(scenarios
   tamperer
   three_up_two_down_one_new_last_down
   torn_write
+  typing
   vanishing
   wide_table
   zombie)

@@ -27,6 +27,7 @@
 #include "tools/cli/remote.h"
 #include "tools/cli/sentences.h"
 #include "tools/cli/transfer.h"
+#include "tools/cli/typing.h"
 #include "tools/program/exit_status.h"
 #include "tools/program/terminal_text.h"
 
@@ -79,7 +80,9 @@ class Run {
         return search();
       case Command::kExport:
       case Command::kImport:
-        return transfer();
+      case Command::kFiles:
+      case Command::kTyping:
+        return elsewhere();
       case Command::kPrune:
         return prune();
       case Command::kStatus:
@@ -105,8 +108,6 @@ class Run {
         return stay();
       case Command::kCompletion:
         return print_names();
-      case Command::kFiles:
-        return files();
       case Command::kWeb:
       case Command::kUp:
       case Command::kDoctor:
@@ -252,17 +253,14 @@ class Run {
     return program::kExitDone;
   }
 
-  int transfer() {
+  // What has a file of its own.
+  int elsewhere() {
     const auto reached = reach();
     if (!reached) return reached.error();
+    if (options_.command == Command::kFiles) return use_files(*gateway_, options_, printer_);
+    if (options_.command == Command::kTyping) return say_typing(*gateway_, options_, printer_);
     return options_.command == Command::kExport ? export_history(*gateway_, options_, printer_)
                                                 : import_history(*gateway_, options_, printer_);
-  }
-
-  int files() {
-    const auto reached = reach();
-    if (!reached) return reached.error();
-    return use_files(*gateway_, options_, printer_);
   }
 
   int prune() {

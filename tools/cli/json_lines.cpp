@@ -50,7 +50,7 @@ constexpr std::array kVerbs{
     Names<Verb>{Verb::kPin, "pin"},           Names<Verb>{Verb::kUnpin, "unpin"},
     Names<Verb>{Verb::kMute, "mute"},         Names<Verb>{Verb::kUnmute, "unmute"},
     Names<Verb>{Verb::kDraft, "draft"},       Names<Verb>{Verb::kVanish, "vanish"},
-    Names<Verb>{Verb::kPresence, "presence"},
+    Names<Verb>{Verb::kPresence, "presence"}, Names<Verb>{Verb::kTyping, "typing"},
 };
 constexpr std::array kStandings{
     Names<Standing>{Standing::kKnown, "known"},
@@ -69,6 +69,7 @@ constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kFile, "file"},
     Names<Notice::Kind>{Notice::Kind::kVanished, "vanished"},
     Names<Notice::Kind>{Notice::Kind::kTimer, "timer"},
+    Names<Notice::Kind>{Notice::Kind::kTyping, "typing"},
 };
 
 // Throws, as everything that reads JSON here, what nlohmann_json throws for a wrong type.
@@ -273,6 +274,7 @@ json to_json(const Notice& notice) {
   if (notice.kind == Notice::Kind::kGroup) object["group"] = group_json(notice.group);
   if (notice.kind == Notice::Kind::kFile) object["file"] = file_json(notice.file);
   if (notice.kind == Notice::Kind::kTimer) object["peer"] = to_json(notice.peer);
+  if (notice.kind == Notice::Kind::kTyping) object["typing"] = notice.is_typing;
   if (notice.outcome) object["outcome"] = name_of(*notice.outcome);
   if (notice.was_verified) object["was_verified"] = true;
   if (!notice.message.id.empty()) object["message"] = to_json(notice.message, notice.self);
@@ -325,6 +327,7 @@ Notice notice_from(const json& object) {
   notice.at_ms = number<std::int64_t>(object, "at_ms");
   if (object.contains("count")) notice.count = number<std::uint64_t>(object, "count");
   notice.is_complete = object.value("complete", false);
+  notice.is_typing = object.value("typing", false);
   notice.was_verified = object.value("was_verified", false);
   if (object.contains("group")) notice.group = group_from(object.at("group"));
   if (object.contains("file")) notice.file = file_entry_from(object.at("file"));
@@ -390,6 +393,10 @@ std::string status_line(const std::string& name, const Answer& answer) {
 std::string presence_line(const Answer& answer) {
   return dump(
       {{"presence", answer.hides_presence ? "hidden" : "shown"}, {"told", !answer.is_incomplete}});
+}
+
+std::string typing_line(const std::string& name, bool is_typing) {
+  return dump({{"typing", is_typing}, {"from", name}});
 }
 
 std::string person_line(const chat::Conversation& one, const std::string& self) {

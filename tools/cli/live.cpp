@@ -118,6 +118,8 @@ class Feed {
       case Notice::Kind::kFile:      // `files` shows how far it is
       case Notice::Kind::kVanished:  // what a terminal has shown stays there
         return;
+      case Notice::Kind::kTyping:
+        return printer_.typing(notice.who, notice.is_typing);
       case Notice::Kind::kTimer:
         return printer_.remark("-- " + timer_sentence(notice.peer));
       case Notice::Kind::kNewerMessage:

@@ -107,6 +107,7 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
     return options;
   }
   const bool is_for_two = options.command == Command::kVanish ||
+                          options.command == Command::kTyping ||
                           options.command == Command::kDelete ||
                           options.command == Command::kEdit || options.command == Command::kReact;
   if (is_for_two && options.name.starts_with('#')) {

@@ -50,6 +50,7 @@ enum class Command : std::uint8_t {
   kCompletion,
   kFiles,
   kPresence,
+  kTyping,
 };
 
 struct Options {

@@ -172,6 +172,11 @@ void Printer::presence(const Answer& answer) const {
            : "no node knows it yet: it is told as soon as one answers");
 }
 
+void Printer::typing(const std::string& name, bool is_typing) const {
+  if (is_json_) return print_line(typing_line(name, is_typing));
+  if (is_typing) print_line("-- " + program::harmless(name) + " is typing");
+}
+
 void Printer::done(std::string_view what, const std::string& name) const {
   print_line(is_json_ ? done_line(what, name)
                       : std::string(what) + (name.empty() ? "" : " as " + name));

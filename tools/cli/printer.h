@@ -25,6 +25,8 @@ class Printer {
   void found(const client::StoredMessage& message, const std::string& self) const;
   void status(const std::string& name, const Answer& answer) const;
   void presence(const Answer& answer) const;
+  // To people only its beginning: what they read stays on the screen.
+  void typing(const std::string& name, bool is_typing) const;
   void done(std::string_view what, const std::string& name) const;
 
   // How many messages something was done to, and the sentence that says so.

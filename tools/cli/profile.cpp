@@ -197,6 +197,7 @@ void Profile::submit(const Request& request, AnswerSink sink) {
     case Verb::kFile:
     case Verb::kSettle:
     case Verb::kPresence:
+    case Verb::kTyping:
       return submit_other(std::move(pending));
     case Verb::kFollow:
       return pending.sink({.id = request.id, .self = name()});
@@ -238,6 +239,7 @@ void Profile::submit_other(Pending pending) {
           request.text.empty() ? std::nullopt : std::optional(request.text == "hide");
       return client.presence(hides, now, out);
     }
+    if (request.verb == Verb::kTyping) return client.type(request.name, now, out);
     return client.file(request.file.value_or(client::ListFiles{}), now, out);
   });
 }
@@ -325,6 +327,11 @@ void Profile::on_event(const client::ClientEvent& event) {
           },
           [&](const client::TimerChanged& changed) {
             notify({.kind = Notice::Kind::kTimer, .peer = changed.peer});
+          },
+          [&](const client::TypingChanged& changed) {
+            notify({.kind = Notice::Kind::kTyping,
+                    .who = changed.peer,
+                    .is_typing = changed.is_typing});
           },
           [&](const client::GroupChanged& changed) {
             notify({.kind = Notice::Kind::kGroup, .group = changed.group});

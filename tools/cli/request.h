@@ -47,6 +47,7 @@ enum class Verb : std::uint8_t {
   kDraft,     // what is typed and not sent
   kVanish,    // how long what is written lasts
   kPresence,  // whether others see that one is here; `text`: "show", "hide", or empty: only asked
+  kTyping,    // something is typed to somebody
   kFile,
   kGroup,
   kSettle,
@@ -125,7 +126,8 @@ struct Notice {
     kGroup,
     kFile,
     kVanished,
-    kTimer
+    kTimer,
+    kTyping
   };
 
   Kind kind = Kind::kArrived;
@@ -139,6 +141,7 @@ struct Notice {
   bool was_verified = false;      // key changed: the mark is taken away
   chat::GroupView group;          // group: as it is now
   chat::Peer peer{};              // timer: with whom
+  bool is_typing = false;         // typing: who, or not any more
   client::FileEntry file{};       // file: as far as it is; its sending has ended: only its id, and
   std::optional<client::Outcome> outcome{};  // how
 };

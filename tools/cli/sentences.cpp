@@ -72,6 +72,7 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kPrune:
     case Command::kStatus:
     case Command::kPresence:
+    case Command::kTyping:
     case Command::kContacts:
     case Command::kAccept:
     case Command::kDeny:

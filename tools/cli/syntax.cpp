@@ -68,6 +68,8 @@ constexpr std::array kCommands{
            "what is written from now on lasts 1h, 1d, 1w, 4w; off: it stays", WordKind::kPeer},
     Syntax{"presence", Command::kPresence, 0, "presence [show|hide]",
            "whether others see that you are online, and you see it of them", WordKind::kFree, 1},
+    Syntax{"typing", Command::kTyping, 1, "typing NAME",
+           "for programs: NAME is shown for a moment that you are typing", WordKind::kPeer},
     Syntax{"files", Command::kFiles, 1, "files WHAT ...",
            "send NAME PATH, get ID, list, cancel ID: files to 25 MiB", WordKind::kFree, 2},
     Syntax{"group", Command::kGroup, 1, "group WHAT ...",

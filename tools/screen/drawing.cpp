@@ -214,9 +214,10 @@ std::vector<Line> list_of(const State& state, std::size_t rows) {
   for (std::size_t i = begin; i < peers.size() && lines.size() < rows; ++i) {
     const std::string& name = peers[i].name;
     const bool is_muted = state.is_muted(name);
-    const std::string mark =
-        std::string(state.people().is_pinned(name) ? " ^" : "") + (is_muted ? " muted" : "") +
-        mark_of(state.people().standing_of(name)) + mark_of(state.group(name)) + count_of(peers[i]);
+    const std::string mark = std::string(state.people().is_pinned(name) ? " ^" : "") +
+                             (is_muted ? " muted" : "") + (state.is_typing(name) ? " typing" : "") +
+                             mark_of(state.people().standing_of(name)) +
+                             mark_of(state.group(name)) + count_of(peers[i]);
     const std::size_t room = kListColumns - 1 - mark.size();
     const bool is_open = i == place;
     lines.push_back({{padded(cleaned(called(state, name)), room) + mark,
@@ -236,6 +237,7 @@ std::string bar_of(const State& state) {
     const chat::Standing standing = state.people().standing_of(state.open_peer());
     const std::uint32_t lifetime = state.people().lifetime_of(state.open_peer());
     if (lifetime != 0) text += "  messages last " + cli::lifetime_text(lifetime);
+    if (state.is_typing(state.open_peer())) text += "  " + state.open_peer() + " is typing";
     if (standing == chat::Standing::kRequest) text += "  a request: ^P answers it";
     if (standing == chat::Standing::kBlocked) text += "  blocked: ^P unblocks";
   }

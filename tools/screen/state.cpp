@@ -16,59 +16,6 @@ using cli::Verb;
 using client::Outcome;
 using client::StoredMessage;
 
-// As the sentences of this command put it.
-cli::Command command_of(Verb verb) {
-  switch (verb) {
-    case Verb::kSend:
-      return cli::Command::kSend;
-    case Verb::kDelete:
-      return cli::Command::kDelete;
-    case Verb::kEdit:
-      return cli::Command::kEdit;
-    case Verb::kReact:
-      return cli::Command::kReact;
-    case Verb::kSearch:
-      return cli::Command::kSearch;
-    case Verb::kHistory:
-      return cli::Command::kHistory;
-    case Verb::kAccept:
-      return cli::Command::kAccept;
-    case Verb::kDeny:
-      return cli::Command::kDeny;
-    case Verb::kBlock:
-      return cli::Command::kBlock;
-    case Verb::kUnblock:
-      return cli::Command::kUnblock;
-    case Verb::kGroup:
-      return cli::Command::kGroup;
-    case Verb::kPin:
-    case Verb::kUnpin:
-    case Verb::kMute:
-    case Verb::kUnmute:
-    case Verb::kVanish:
-      return cli::Command::kPin;
-    case Verb::kDraft:
-    case Verb::kInbox:
-    case Verb::kUnread:
-    case Verb::kRead:
-    case Verb::kConversations:
-    case Verb::kCancel:
-    case Verb::kArchive:
-    case Verb::kImport:
-    case Verb::kPrune:
-    case Verb::kStatus:
-    case Verb::kPresence:
-    case Verb::kAlias:
-    case Verb::kVerify:
-    case Verb::kMatch:
-    case Verb::kFile:
-    case Verb::kSettle:
-    case Verb::kFollow:
-      break;
-  }
-  return cli::Command::kChat;
-}
-
 bool is_same(const std::string& a, const std::string& b) {
   return account::fold_case(a) == account::fold_case(b);
 }
@@ -92,7 +39,7 @@ State::State(const cli::Options& options) : options_(options) {
 void State::on_key(const Key& key) {
   remark_.clear();
   if (asking_ == Asking::kSure || asking_ == Asking::kDeed) return answer_question(key);
-  if (input_.take(key)) return;
+  if (input_.take(key)) return on_input(key);
   switch (key.kind) {
     case Key::Kind::kEnter:
       return enter();
@@ -338,6 +285,7 @@ void State::on_answer(const cli::Answer& answer) {
     case Verb::kPrune:
     case Verb::kStatus:
     case Verb::kPresence:
+    case Verb::kTyping:
     case Verb::kAlias:
     case Verb::kVerify:
     case Verb::kMatch:
@@ -349,22 +297,6 @@ void State::on_answer(const cli::Answer& answer) {
 }
 
 // A text that did not go is there again, unless another is being typed.
-void State::on_failure(const cli::Request& request, const cli::Answer& answer) {
-  cli::Options options = options_;
-  options.command = command_of(request.verb);
-  options.name = title_of(request.name);
-  options.group = title_of(request.group);
-  if (request.verb == Verb::kGroup && open_.empty()) asking_ = Asking::kName;
-  const bool is_mark = request.verb == Verb::kEdit || request.verb == Verb::kReact;
-  options.id = is_mark ? request.reply_to : request.text;
-  options.reply_to = request.reply_to;
-  remark_ = cli::sentence_of(answer, options);
-  if (request.verb == Verb::kSend && answer.messages.empty() && is_same(request.name, open_) &&
-      asking_ == Asking::kMessage && input_.text().empty()) {
-    input_.set(request.text);
-  }
-}
-
 void State::on_notice(const cli::Notice& notice) {
   if (!notice.self.empty()) self_ = notice.self;
   switch (notice.kind) {
@@ -394,6 +326,8 @@ void State::on_notice(const cli::Notice& notice) {
     case cli::Notice::Kind::kVanished:
     case cli::Notice::Kind::kTimer:
       return on_brief(notice);
+    case cli::Notice::Kind::kTyping:
+      return on_typing(notice);
     case cli::Notice::Kind::kHandedOver:
       remark_ = cli::handed_over_sentence(notice);
       if (!notice.is_complete) return;

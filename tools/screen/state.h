@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,6 +64,8 @@ class State {
   [[nodiscard]] const std::vector<Happening>& happenings() const { return happenings_; }
   // How far files are that are sent and fetched; empty: none is.
   [[nodiscard]] std::string progress() const;
+  // To this user, now.
+  [[nodiscard]] bool is_typing(const std::string& name) const;
   // What somebody wants to do with a file; once.
   [[nodiscard]] std::optional<FileWish> take_wish() { return std::exchange(wish_, {}); }
   // The device's clock, for what is muted until a time.
@@ -128,6 +131,8 @@ class State {
   void note_wanted(const std::string& name, const chat::Peer& peer);
   bool answer_preference(std::string_view letter);
   void on_brief(const cli::Notice& notice);
+  void on_input(const Key& key);
+  void on_typing(const cli::Notice& notice);
   void begin_attaching();
   void begin_getting();
   void wish_for_file();
@@ -150,6 +155,8 @@ class State {
   std::map<std::string, std::string> drafts_;  // of conversations that are not open, by the peer
   std::map<std::string, std::string> kept_;    // as the profile has them, by the name in lower case
   std::int64_t now_ms_ = 0;
+  std::set<std::string> typing_;               // names in lower case
+  std::pair<std::string, std::int64_t> told_;  // to whom was last said, and when, that one types
   std::string open_;
   std::vector<client::StoredMessage> messages_;
   std::optional<std::vector<client::StoredMessage>> found_;

@@ -39,6 +39,7 @@ constexpr std::array kAsks{
     std::pair<Ask, std::string_view>{Ask::kRead, "read"},
     std::pair<Ask, std::string_view>{Ask::kStatus, "status"},
     std::pair<Ask, std::string_view>{Ask::kPresence, "presence"},
+    std::pair<Ask, std::string_view>{Ask::kTyping, "typing"},
     std::pair<Ask, std::string_view>{Ask::kAccept, "accept"},
     std::pair<Ask, std::string_view>{Ask::kDeny, "deny"},
     std::pair<Ask, std::string_view>{Ask::kBlock, "block"},

@@ -31,6 +31,7 @@ enum class Ask : std::uint8_t {
   kRead,
   kStatus,
   kPresence,
+  kTyping,
   kAccept,
   kDeny,
   kBlock,

@@ -173,6 +173,7 @@ void Person::see(const cli::Notice& notice) {
     case cli::Notice::Kind::kFile:
     case cli::Notice::Kind::kVanished:
     case cli::Notice::Kind::kTimer:
+    case cli::Notice::Kind::kTyping:
     case cli::Notice::Kind::kArrived:
     case cli::Notice::Kind::kChanged:
       break;

@@ -77,7 +77,8 @@ cli::Request about_somebody(const Call& call) {
       Same{Ask::kMatch, cli::Verb::kMatch},   Same{Ask::kPin, cli::Verb::kPin},
       Same{Ask::kUnpin, cli::Verb::kUnpin},   Same{Ask::kUnmute, cli::Verb::kUnmute},
       Same{Ask::kDraft, cli::Verb::kDraft},   Same{Ask::kPresence, cli::Verb::kPresence},
-      Same{Ask::kStatus, cli::Verb::kStatus},
+      Same{Ask::kStatus, cli::Verb::kStatus}, Same{Ask::kTyping, cli::Verb::kTyping},
+      Same{Ask::kRead, cli::Verb::kRead},
   };
   const auto* found = std::ranges::find(kSame, call.ask, &Same::first);
   P2PCHAT_ASSERT(found != kSame.end());
@@ -110,8 +111,6 @@ std::optional<cli::Request> request_of(const Call& call) {
                           .limit = Visits::kPageSize};
     case Ask::kPrune:
       return pruning(call);
-    case Ask::kRead:
-      return cli::Request{.verb = cli::Verb::kRead, .name = call.name};
     case Ask::kMute:
       return muting(call);
     case Ask::kVanish:
@@ -129,6 +128,8 @@ std::optional<cli::Request> request_of(const Call& call) {
     case Ask::kDraft:
     case Ask::kStatus:
     case Ask::kPresence:
+    case Ask::kTyping:
+    case Ask::kRead:
       return about_somebody(call);
     case Ask::kGroup:
       return cli::Request{.verb = cli::Verb::kGroup,
@@ -244,6 +245,7 @@ void Visits::perform(LineId line, const Call& call) {
     case Ask::kRead:
     case Ask::kStatus:
     case Ask::kPresence:
+    case Ask::kTyping:
     case Ask::kAccept:
     case Ask::kDeny:
     case Ask::kBlock:

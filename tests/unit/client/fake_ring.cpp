@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "core/account/genuine.h"
+#include "core/account/passing.h"
 #include "core/account/password.h"
 #include "core/account/prekeys.h"
 #include "core/account/profile.h"
@@ -301,6 +302,13 @@ void FakeRing::attach(const Address& from, const wire::Attach& request, std::vec
 // Tells of each replica as it syncs, as the owner does.
 void FakeRing::deposit(const Address& from, const wire::Deposit& request, std::vector<Out>& out) {
   const wire::Record& record = request.record;
+  if (account::is_passing(record) && knows_passing) {
+    passed.push_back(record);
+    const auto client = attached.find(record.slot.key);
+    if (client == attached.end() || hidden.contains(record.slot.key)) return;
+    out.push_back({owner_, client->second.at, wire::Deliver{.record = record}});
+    return;
+  }
   wire::Deposited reply{.call = request.call,
                         .answer = Answer::kOk,
                         .stored = 1,
@@ -310,6 +318,7 @@ void FakeRing::deposit(const Address& from, const wire::Deposit& request, std::v
   if (!accounts.contains(record.slot.key)) reply.answer = Answer::kUnknownAccount;
   if (is_mailbox_full) reply.answer = Answer::kFull;
   if (record.slot.id != crypto::sha256(record.body)) reply.answer = Answer::kRefused;
+  if (record.version != 0) reply.answer = Answer::kRefused;
   if (reply.answer != Answer::kOk) {
     reply.is_final = true;
     out.push_back({owner_, from, reply});

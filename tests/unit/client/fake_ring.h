@@ -49,11 +49,13 @@ class FakeRing {
   std::map<RingId, std::set<Bytes32>> collected;
   std::map<RingId, Client> attached;
   std::map<RingId, wire::PrekeyRecord> prekeys;
-  std::set<RingId> hidden;     // whom the owner tells of nobody
-  bool knows_wishes = true;    // or its nodes show whoever is here
-  bool knows_prekeys = true;   // or its nodes are of a version of before
-  bool tells_profiles = true;  // false: it is silent when it is asked for one
-  std::uint64_t deposits = 0;  // records that were new
+  std::set<RingId> hidden;           // whom the owner tells of nobody
+  bool knows_wishes = true;          // or its nodes show whoever is here
+  std::vector<wire::Record> passed;  // words that are not kept
+  bool knows_passing = true;         // or its nodes are of a version of before
+  bool knows_prekeys = true;         // or its nodes are of a version of before
+  bool tells_profiles = true;        // false: it is silent when it is asked for one
+  std::uint64_t deposits = 0;        // records that were new
   std::uint8_t replicas_reachable = 3;
   bool is_mailbox_full = false;
   std::map<Bytes32, wire::Record> chunks;

@@ -76,6 +76,32 @@ TEST(StorePut, AnOlderStampIsNoReceipt) {
   EXPECT_TRUE(bench.store.take_outcomes().empty());
 }
 
+TEST(StorePut, ReplicasThatAreFasterThanTheOwnDiskCount) {
+  Bench bench = Bench::active();
+  (void)bench.store.put(record(80, "hello"), bench.now, bench.out);
+  bench.confirm(200);
+  bench.confirm(300);
+
+  bench.serve_disk();
+
+  EXPECT_EQ(bench.store.record_count(), 1U);
+  EXPECT_EQ(bench.store.under_replicated(), 0U);
+}
+
+TEST(StorePut, AFasterReplicaThatIsGoneBeforeTheOwnDiskIsDoneDoesNotCount) {
+  Bench bench = Bench::active();
+  (void)bench.store.put(record(80, "hello"), bench.now, bench.out);
+  bench.confirm(200);
+  bench.confirm(300);
+  bench.look(node(50), {node(300), node(400)});
+
+  bench.serve_disk();
+  EXPECT_EQ(bench.store.under_replicated(), 1U);
+
+  bench.confirm(400);
+  EXPECT_EQ(bench.store.under_replicated(), 0U);
+}
+
 TEST(StorePut, EndsWithTheTruthWhenTimeIsUp) {
   Bench bench = Bench::active();
   (void)bench.store.put(record(80, "hello"), bench.now, bench.out);

@@ -156,6 +156,19 @@ TEST(JsonLines, PresenceSaysWhetherANodeKnowsIt) {
       nlohmann::json::parse(status_line("bob", Answer{.hides_presence = true}))["you_hide"]);
 }
 
+TEST(JsonLines, TypingSaysWhoAndThatItIsOver) {
+  EXPECT_EQ(nlohmann::json::parse(typing_line("bob", true)),
+            (nlohmann::json{{"typing", true}, {"from", "bob"}}));
+  for (const bool is_typing : {true, false}) {
+    const Notice notice{.kind = Notice::Kind::kTyping, .who = "bob", .is_typing = is_typing};
+    const auto reply = parse_reply(to_line(Reply(notice)));
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(std::get<Notice>(*reply).kind, Notice::Kind::kTyping);
+    EXPECT_EQ(std::get<Notice>(*reply).who, "bob");
+    EXPECT_EQ(std::get<Notice>(*reply).is_typing, is_typing);
+  }
+}
+
 TEST(JsonLines, MessageToOneselfKeepsItsDirection) {
   client::StoredMessage message = incoming();
   message.peer = "alice";

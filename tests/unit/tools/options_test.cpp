@@ -133,6 +133,13 @@ TEST(ClientOptions, HidesOrShowsPresence) {
   EXPECT_EQ(refusal({"presence", "perhaps"}), "presence takes show or hide");
 }
 
+TEST(ClientOptions, SaysToWhomOneTypes) {
+  EXPECT_EQ(parsed({"typing", "bob"}).command, Command::kTyping);
+  EXPECT_EQ(parsed({"typing", "bob"}).name, "bob");
+  EXPECT_EQ(refusal({"typing"}), "typing NAME is meant");
+  EXPECT_NE(refusal({"typing", "#climbers"}).find("not in groups yet"), std::string::npos);
+}
+
 TEST(ClientOptions, RefusesWithASentence) {
   EXPECT_EQ(refusal({}), "say what to do");
   EXPECT_EQ(refusal({"dance"}), "there is no command 'dance'");

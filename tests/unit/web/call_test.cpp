@@ -127,6 +127,11 @@ TEST(Call, HidesOrShowsThatOneIsHere) {
             (json{{"notice", "presence"}, {"hides_presence", true}}));
 }
 
+TEST(Call, SaysThatOneTypes) {
+  EXPECT_EQ(parse_call(R"({"request":1,"command":"typing","name":"bob"})"),
+            (Call{.id = 1, .ask = Ask::kTyping, .name = "bob"}));
+}
+
 TEST(Condition, SaysHowThingsAre) {
   const cli::Notice loss{
       .kind = cli::Notice::Kind::kTakenOver, .who = "phone", .at_ms = 1767225600000};

@@ -53,6 +53,10 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
     if (store.edited === null) store.drafts.type(peer, next);
     field.current?.focus();
   };
+  const onInput = (next: string) => {
+    write(next);
+    if (store.edited === null) store.typing.tell(peer, next);
+  };
   const change = async (message: Message) => {
     const { outcome, detail } = await store.mark("edit", message, text);
     if (outcome === "done") store.beginEdit(null);
@@ -110,7 +114,7 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
       {isGroupKey(peer) ? null : <Attach store={store} peer={peer} isStopped={isStopped} />}
       <textarea id="message" ref={field} rows={1} value={text} dir="auto" disabled={isStopped}
         aria-label={label} placeholder={label}
-        onInput={(event) => write(event.currentTarget.value)} onKeyDown={onKey} onPaste={onPaste} />
+        onInput={(event) => onInput(event.currentTarget.value)} onKeyDown={onKey} onPaste={onPaste} />
       <button class="primary round" type="submit" aria-label={say("send")} title={say("send")}
         disabled={!isSendable}>
         <Icon name="send" />

@@ -27,6 +27,7 @@ export function Conversation({ store, conversation }: { store: Store; conversati
   const isGroup = isGroupKey(peer);
   const name = nameOf(conversation);
   const isOpen = mayWrite(conversation);
+  const isTyping = store.typing.isTyping(peer);
   const drop = useDrop(isOpen && store.loss === null, (files) => store.files.choose(peer, files));
   return (
     <main class="conversation-view" aria-label={isGroup ? name : peer} {...drop.events}>
@@ -38,7 +39,8 @@ export function Conversation({ store, conversation }: { store: Store; conversati
         <div>
           <h2><bdi>{name}</bdi> <Verified contact={contact} /></h2>
           <p class="quiet presence">
-            {isGroup ? (group === null ? say("groupMark") : membersText(group))
+            <span class="typing" role="status">{isTyping ? say("typing", { name }) : null}</span>
+            {isTyping ? null : isGroup ? (group === null ? say("groupMark") : membersText(group))
               : [contact.alias && peer, store.hidesPresence ? say("youHide") : presenceText(presence)].filter(Boolean).join(" · ")}
           </p>
         </div>

@@ -88,6 +88,7 @@ function Entry({ conversation, store, onOpen }: { conversation: Conversation; st
   const text = waiting?.text ?? (last?.deleted ? say("deleted") : last?.text) ?? "";
   const isFile = draft === "" && waiting === undefined && last?.file !== undefined && !last.deleted;
   const author = isGroup && waiting === undefined && last !== null && !last.outgoing ? `${last.from}: ` : "";
+  const isTyping = store.typing.isTyping(peer);
   const at = waiting?.at_ms ?? last?.sent_ms;
   return (
     <button type="button" class="conversation" aria-current={store.open === fold(peer)} onClick={onOpen}>
@@ -100,9 +101,9 @@ function Entry({ conversation, store, onOpen }: { conversation: Conversation; st
       <span class="last">
         {contact.standing === "known" ? null : <span class="standing">{say(contact.standing)}</span>}
         {group?.standing === "invited" ? <span class="standing">{say("invitation")}</span> : null}
-        {draft === "" && waiting === undefined && last?.outgoing ? <MessageTick message={last} /> : null}
-        {isFile ? <Icon name="file" /> : null}
-        {draft === "" ? <bdi>{author}{text.slice(0, 120)}</bdi> : (
+        {!isTyping && draft === "" && waiting === undefined && last?.outgoing ? <MessageTick message={last} /> : null}
+        {isFile && !isTyping ? <Icon name="file" /> : null}
+        {isTyping ? <span class="typing">{say("typingNow")}</span> : draft === "" ? <bdi>{author}{text.slice(0, 120)}</bdi> : (
           <><span class="draft">{say("draft")}</span> <bdi>{draft.slice(0, 120)}</bdi></>
         )}
       </span>

@@ -10,6 +10,7 @@ import type {
   Answer, Condition, Contact, Conversation, Deed, Group, GroupDeed, HandOver, Loss, Message, Notice, Pending, Presence, Sheet,
 } from "./types";
 import { fold, isGroupKey, nameOf, peerOf } from "./types";
+import { Typing } from "./typing";
 
 // All that the page shows, and what happens to it. Components read it and are drawn again after
 // every change.
@@ -41,6 +42,7 @@ export class Store {
   sheet: Sheet | null = null;
   readonly files = new Files(this);
   readonly drafts = new Drafts(this);
+  readonly typing = new Typing(this);
 
   private line: Line;
   private presence = new PresenceWatch(this);
@@ -49,7 +51,10 @@ export class Store {
   constructor(token: string) {
     this.line = new Line({
       onLive: () => void this.greet(),
-      onLost: () => this.change(() => (this.isLineLive = false)),
+      onLost: () => this.change(() => {
+        this.isLineLive = false;
+        this.typing.forget();
+      }),
       onForbidden: () => this.change(() => (this.stage = "forbidden")),
       onNotice: (notice) => this.change(() => this.on(notice)),
     });
@@ -291,6 +296,7 @@ export class Store {
         this.conversations = new Map();
         this.files.reset();
         this.drafts.reset();
+        this.typing.forget();
         this.open = this.target = this.sheet = null;
         this.pending = this.self === "" ? [] : pendingOf(this.self);
       }
@@ -385,6 +391,9 @@ export class Store {
       case "presence":
         this.hidesPresence = notice.hides_presence ?? false;
         this.presence.forget();
+        break;
+      case "typing":
+        this.typing.on(notice.who, notice.typing ?? false);
         break;
       case "connection":
         this.isConnected = notice.connected;

@@ -144,7 +144,7 @@ export interface Condition {
 
 export interface Notice {
   notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "handed_over"
-    | "erased" | "contacts" | "user" | "group" | "file" | "draft" | "vanished" | "timer" | "presence";
+    | "erased" | "contacts" | "user" | "group" | "file" | "draft" | "vanished" | "timer" | "presence" | "typing";
   connected: boolean;
   who: string;
   at_ms: number;
@@ -159,6 +159,7 @@ export interface Notice {
   text?: string; // draft
   peer?: Contact; // timer: with whom
   hides_presence?: boolean; // presence
+  typing?: boolean; // typing: false: not any more
 }
 
 // The device that had the account before brings its history here.
