@@ -184,8 +184,10 @@ class Watched(EndToEnd):
 
     def test_leaves_within_ten_seconds_though_another_is_silent(self):
         silent, node = self.add_node(), self.add_node()
-        self.person("mallory")
-        wait_until(lambda: node.status()["records"] > 0, 30, "something to hand over")
+        # Of four nodes it keeps three accounts in four, by chance.
+        people = iter(range(12))
+        while node.status()["records"] == 0:
+            self.person(f"guest{next(people)}")
         silent.process.send_signal(signal.SIGSTOP)
         self.leaves_in_time(node)
         self.assertEqual(self.last_line(node),
