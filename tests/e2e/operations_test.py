@@ -165,7 +165,12 @@ class Watched(EndToEnd):
     def add_node(self):
         node = self.ring.add()
         self.addCleanup(lambda: node.process.poll() is None and node.kill())
-        wait_until(node.is_active, 60, "another node")
+
+        def is_among_the_living():
+            seen = {other["address"] for other in node.status().get("successors", [])}
+            return node.is_active() and seen == {other.address for other in self.ring.living()
+                                                 if other is not node}
+        wait_until(is_among_the_living, 60, "a node that knows all who are there")
         return node
 
     @staticmethod
@@ -185,8 +190,8 @@ class Watched(EndToEnd):
     def test_leaves_within_ten_seconds_though_another_is_silent(self):
         silent, node = self.add_node(), self.add_node()
         # Of four nodes it keeps three accounts in four, by chance.
-        people = iter(range(12))
-        while node.status()["records"] == 0:
+        people = iter(range(40))
+        while node.status().get("records", 0) == 0:
             self.person(f"guest{next(people)}")
         silent.process.send_signal(signal.SIGSTOP)
         self.leaves_in_time(node)
