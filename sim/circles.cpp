@@ -32,10 +32,7 @@ void Circles::act(const Quarrels::Place& place, Stage& stage) {
     return stage.world.chance().draw(Purpose::kWorkload, part, 0, n);
   };
   next_ = stage.world.now() + std::max(exponential(draw(110), mean_), Duration(1));
-  std::vector<std::size_t> here;
-  for (std::size_t client = 0; client < place.clients; ++client) {
-    if (place.user_at(client) != nullptr) here.push_back(client);
-  }
+  const std::vector<std::size_t> here = place.here();
   if (here.empty()) return;
   const std::size_t client = here[static_cast<std::size_t>(below(draw(111), here.size()))];
   const Turn turn{.client = client,

@@ -19,10 +19,7 @@ void Hiders::act(const Quarrels::Place& place, Stage& stage) {
   };
   const Instant now = stage.world.now();
   next_ = now + std::max(exponential(draw(120), mean_), Duration(1));
-  std::vector<std::size_t> here;
-  for (std::size_t client = 0; client < place.clients; ++client) {
-    if (place.user_at(client) != nullptr) here.push_back(client);
-  }
+  const std::vector<std::size_t> here = place.here();
   if (here.empty()) return;
   const std::size_t client = here[static_cast<std::size_t>(below(draw(121), here.size()))];
   const std::string& peer =

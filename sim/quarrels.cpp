@@ -12,6 +12,14 @@ constexpr Duration kEndAgain = std::chrono::seconds{2};
 
 }  // namespace
 
+std::vector<std::size_t> Quarrels::Place::here() const {
+  std::vector<std::size_t> found;
+  for (std::size_t client = 0; client < clients; ++client) {
+    if (user_at(client) != nullptr) found.push_back(client);
+  }
+  return found;
+}
+
 void Quarrels::arrive(Instant from) {
   if (mean_ > Duration{0}) next_ = from + mean_;
 }
@@ -42,10 +50,7 @@ void Quarrels::begin(const Place& place, Stage& stage) {
   };
   const Instant now = stage.world.now();
   next_ = now + std::max(exponential(draw(104), mean_), Duration(1));
-  std::vector<std::size_t> here;
-  for (std::size_t client = 0; client < place.clients; ++client) {
-    if (place.user_at(client) != nullptr) here.push_back(client);
-  }
+  const std::vector<std::size_t> here = place.here();
   if (here.empty()) return;
   const std::size_t client = here[static_cast<std::size_t>(below(draw(105), here.size()))];
   const std::string& peer =

@@ -24,6 +24,9 @@ class Quarrels {
     std::vector<std::string> users;
     std::size_t clients = 0;
     UserAt user_at;
+
+    // Clients where somebody is.
+    [[nodiscard]] std::vector<std::size_t> here() const;
   };
 
   void arrive(Instant from);

@@ -70,6 +70,7 @@ TEST_F(StoreReconciliation, SendsWhatIsWantedAndFetchesWhatIsNewer) {
 
   EXPECT_EQ(bench.store.record_count(), 2U);
   EXPECT_EQ(bench.store.take_changes().back(), theirs.slot);
+  EXPECT_EQ(bench.store.under_replicated(), 0U);  // who was asked for it has it
 }
 
 TEST_F(StoreReconciliation, GoesOnFromWhereThePeerStopped) {

@@ -108,5 +108,12 @@ TEST_F(StoreStrays, HandOverPushesAllToTheNextKAndEndsInTime) {
   EXPECT_FALSE(bench.store.is_handed_over_completely());  // nobody has answered
 }
 
+TEST_F(StoreStrays, HandOverIsCompleteIfAllWhoTakeOverHaveItAll) {
+  bench.store.hand_over(bench.now, bench.out);
+  bench.answer_compares();
+
+  EXPECT_TRUE(bench.store.is_handed_over_completely());
+}
+
 }  // namespace
 }  // namespace p2pchat::store
