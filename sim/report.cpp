@@ -77,6 +77,10 @@ ordered_json object_of(const Report& report) {
        {{"written", report.texts_written},
         {"accepted", report.texts_accepted},
         {"shown", report.texts_shown}}},
+      {"files",
+       {{"begun", report.files_begun},
+        {"stored", report.files_stored},
+        {"whole", report.files_whole}}},
       {"users_registered", report.registered},
       {"slowest_entry_ms", report.slowest_entry.count() / 1000},
       {"adversary_acts", report.adversary_acts},
@@ -100,6 +104,9 @@ std::optional<std::int64_t> figure(const Report& report, const std::string& name
       {"lookup_s_p99", static_cast<std::uint64_t>(report.lookup_p99.count())},
       {"texts_accepted", report.texts_accepted * 1000},
       {"texts_shown", report.texts_shown * 1000},
+      {"files_whole", report.files_whole * 1000},
+      {"chunks_put", report.messages("PutChunk") * 1000},
+      {"prekeys_asked_for", report.messages("GetPrekey") * 1000},
       {"users_registered", report.registered * 1000},
       {"slowest_entry_s", static_cast<std::uint64_t>(report.slowest_entry.count()) / 1000},
       {"adversary_acts", report.adversary_acts * 1000},
@@ -157,6 +164,11 @@ std::uint64_t Report::mean_hops_millis() const {
   return lookups_answered == 0 ? 0 : hops * 1000 / lookups_answered;
 }
 
+std::uint64_t Report::messages(std::string_view kind) const {
+  const auto found = std::ranges::find(kinds, kind, &NamedCount::name);
+  return found == kinds.end() ? 0 : found->count.messages;
+}
+
 Report report_of(const Simulation& simulation, std::chrono::milliseconds real) {
   const World& world = simulation.stage().world;
   Report report{
@@ -187,6 +199,11 @@ Report report_of(const Simulation& simulation, std::chrono::milliseconds real) {
                  .left_out = simulation.scenario().left_out,
                  .nth_failure = simulation.scenario().nth_failure};
   add_texts(simulation.stage().scene.journal, simulation.people().conversations(), report);
+  for (const SentFile& file : simulation.stage().scene.files.files()) {
+    report.files_begun += 1;
+    report.files_stored += file.is_acknowledged ? 1 : 0;
+    report.files_whole += file.is_whole ? 1 : 0;
+  }
   judge_expectations(simulation, report);
   return report;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/sometimes.h"
@@ -40,6 +41,9 @@ struct Report {
   std::uint64_t texts_written = 0;
   std::uint64_t texts_accepted = 0;
   std::uint64_t texts_shown = 0;
+  std::uint64_t files_begun = 0;
+  std::uint64_t files_stored = 0;  // their senders were told so
+  std::uint64_t files_whole = 0;   // their recipients have read all of it
   std::uint64_t registered = 0;
   Duration slowest_entry{0};  // from the start of a user's program until it was let in
   std::uint64_t adversary_acts = 0;
@@ -50,6 +54,8 @@ struct Report {
 
   // In thousandths, so that it is the same everywhere.
   [[nodiscard]] std::uint64_t mean_hops_millis() const;
+  // Of this name; 0 if there was none.
+  [[nodiscard]] std::uint64_t messages(std::string_view kind) const;
 };
 
 // The scenario's expectations are judged here, as the last check.

@@ -1,10 +1,12 @@
 #include "core/account/owner_calls.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 #include "core/wire/codec.h"
 
 namespace p2pchat::account {
@@ -69,11 +71,16 @@ bool leads_elsewhere(wire::Answer answer) {
 }  // namespace
 
 OwnerCalls::OwnerCalls(std::vector<Address> nodes, Entropy entropy, CallOptions options)
-    : options_(options), entropy_(entropy), finder_(std::move(nodes), entropy_.fork()) {}
+    : options_(options),
+      entropy_(entropy),
+      finder_(std::move(nodes), entropy_.fork()),
+      book_(entropy_.fork()) {}
 
 CallId OwnerCalls::open(const RingId& key, wire::Message request, Instant deadline, Instant now,
                         Effects& out) {
-  return admit({.key = key, .request = std::move(request), .deadline = deadline}, now, out);
+  const auto need = wire::needed_for(wire::kind_of(request));
+  return admit({.key = key, .request = std::move(request), .need = need, .deadline = deadline}, now,
+               out);
 }
 
 CallId OwnerCalls::locate(const RingId& key, Instant deadline, Instant now, Effects& out) {
@@ -93,7 +100,8 @@ CallId OwnerCalls::open_at(const wire::NodeRef& node, wire::Message request, Ins
   call.request = std::move(request);
   call.deadline = deadline;
   call.is_fixed = true;
-  ask(call, node, now, out);
+  const bool is_sent = ask(call, node, now, out);
+  P2PCHAT_ASSERT(is_sent);
   return id;
 }
 
@@ -104,12 +112,17 @@ bool OwnerCalls::on_message(const wire::Message& message, Instant now, Effects& 
     follow_findings(now, out);
     return true;
   }
+  if (const auto* said = std::get_if<wire::Capabilities>(&message)) {
+    if (const auto node = book_.on_message(*said)) on_capabilities(*node, now);
+    return true;
+  }
   const auto id = call_of(message);
   if (!id || !is_answer(message)) return false;
   const auto at = calls_.find(*id);
   if (at == calls_.end()) return false;
 
   Call& call = at->second;
+  if (call.need) book_.on_answer(call.owner, *call.need, now);
   if (leads_elsewhere(answer_of(message)) && !call.is_fixed) {
     if (call.stage != Stage::kAsked) return true;
     if (!is_mutated(Mutant::kStaleOwnerKept)) finder_.forget(call.key, call.owner);
@@ -156,6 +169,7 @@ void OwnerCalls::check_invariants() const {
     P2PCHAT_ASSERT(call.stage != Stage::kFinding || call.next == Instant::never());
   }
   finder_.check_invariants();
+  book_.check_invariants();
 }
 
 CallId OwnerCalls::admit(Call call, Instant now, Effects& out) {
@@ -179,18 +193,52 @@ void OwnerCalls::find(Call& call, Instant now, Effects& out) {
 
 void OwnerCalls::on_owner(CallId id, Call& call, const wire::NodeRef& owner, Instant now,
                           Effects& out) {
-  if (call.request) return ask(call, owner, now, out);
-  replies_.push_back({.call = id, .owner = owner, .answer = {}});
-  call.stage = Stage::kLocated;
+  if (call.request) {
+    // The ring names again who was silent: it is there.
+    if (call.silent == owner) book_.on_silence(owner, *call.need, now);
+    call.silent.reset();
+    if (ask(call, owner, now, out)) return;
+    replies_.push_back({.call = id, .owner = {}, .answer = {}});
+  } else {
+    replies_.push_back({.call = id, .owner = owner, .answer = {}});
+  }
+  call.stage = Stage::kOver;
 }
 
-void OwnerCalls::ask(Call& call, const wire::NodeRef& owner, Instant now, Effects& out) {
+bool OwnerCalls::ask(Call& call, const wire::NodeRef& owner, Instant now, Effects& out) {
+  const Standing standing = standing_of(call, owner, now);
+  if (standing == Standing::kLacks) {
+    sometimes(RarePath::kQuestionSpared);
+    book_.on_spared(owner, now, out);
+    finder_.drop(call.key);  // its next life may understand
+    return false;
+  }
   if (call.stage != Stage::kAsked) call.attempts = 0;
   call.stage = Stage::kAsked;
   call.owner = owner;
   call.attempts += 1;
-  call.next = now + options_.attempt_timeout;
+  Duration patience = options_.attempt_timeout;
+  if (standing == Standing::kUnknown) {
+    book_.on_trial(owner, *call.need, now, out);
+    patience *= std::int64_t{1} << call.attempts;
+  }
+  call.next = now + patience;
   out.send(owner.address, *call.request);
+  return true;
+}
+
+OwnerCalls::Standing OwnerCalls::standing_of(const Call& call, const wire::NodeRef& owner,
+                                             Instant now) const {
+  return call.need ? book_.standing(owner, *call.need, now) : Standing::kUnderstands;
+}
+
+// What waits for this node's answer is put again as to others, or ends.
+void OwnerCalls::on_capabilities(const wire::NodeRef& node, Instant now) {
+  for (auto& [id, call] : calls_) {
+    if (call.stage != Stage::kAsked || !call.need || call.owner != node) continue;
+    const bool is_in_vain = standing_of(call, node, now) == Standing::kLacks;
+    call.next = std::min(call.next, is_in_vain ? now : now + options_.attempt_timeout);
+  }
 }
 
 void OwnerCalls::rest(Call& call, Duration least, Instant now) {
@@ -210,7 +258,7 @@ void OwnerCalls::follow_findings(Instant now, Effects& out) {
       }
     }
   }
-  std::erase_if(calls_, [](const auto& entry) { return entry.second.stage == Stage::kLocated; });
+  std::erase_if(calls_, [](const auto& entry) { return entry.second.stage == Stage::kOver; });
 }
 
 bool OwnerCalls::go_on(Call& call, Instant now, Effects& out) {
@@ -218,21 +266,25 @@ bool OwnerCalls::go_on(Call& call, Instant now, Effects& out) {
   if (call.next > now) return false;
   switch (call.stage) {
     case Stage::kFinding:
-    case Stage::kLocated:
+    case Stage::kOver:
       break;
     case Stage::kPausing:
       find(call, now, out);
       break;
     case Stage::kAsked:
-      if (call.is_fixed || call.attempts < options_.attempts) {
-        ask(call, call.owner, now, out);
-      } else {
-        finder_.forget(call.key, call.owner);
-        find(call, now, out);
-      }
-      break;
+      return !ask_again(call, now, out);
   }
   return false;
+}
+
+bool OwnerCalls::ask_again(Call& call, Instant now, Effects& out) {
+  const bool is_trial = standing_of(call, call.owner, now) == Standing::kUnknown;
+  const std::size_t attempts = is_trial ? options_.trials : options_.attempts;
+  if (call.is_fixed || call.attempts < attempts) return ask(call, call.owner, now, out);
+  if (is_trial) call.silent = call.owner;
+  finder_.forget(call.key, call.owner);
+  find(call, now, out);
+  return true;
 }
 
 }  // namespace p2pchat::account

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/account/capability_book.h"
 #include "core/account/owner_finder.h"
 #include "core/base/entropy.h"
 #include "core/base/instant.h"
@@ -21,6 +22,8 @@ struct CallOptions {
   Duration attempt_timeout = std::chrono::milliseconds{600};
   Duration pause_min = std::chrono::milliseconds{50};  // after kTryAgain, kNotOwner, no owner;
                                                        // after kTryAgain 1 ms for 16 bytes, too
+  // At an owner that may not understand the request; each waits twice as long as the one before.
+  std::size_t trials = 2;
   Duration pause_max = std::chrono::seconds{2};
 };
 
@@ -35,6 +38,9 @@ struct OwnerReply {
 // one call id, follows the key to its next owner when this one denies it, says "try again" or falls
 // silent. Every answer but kNotOwner and kTryAgain goes to the caller and ends the call (a
 // Deposited or ChunkPut that is not final goes there and does not).
+//
+// A request that nodes of before do not answer is put less often until its owner has shown that it
+// does, and not at all while that is known not to: then the call ends at once, without an answer.
 class OwnerCalls {
  public:
   OwnerCalls(std::vector<Address> nodes, Entropy entropy, CallOptions options = {});
@@ -57,6 +63,7 @@ class OwnerCalls {
   [[nodiscard]] std::vector<OwnerReply> take_replies();
   [[nodiscard]] OwnerFinder& finder() { return finder_; }
   [[nodiscard]] const OwnerFinder& finder() const { return finder_; }
+  [[nodiscard]] const CapabilityBook& capabilities() const { return book_; }
 
   bool on_message(const wire::Message& message, Instant now, Effects& out);
   void on_wake(Instant now, Effects& out);
@@ -65,15 +72,18 @@ class OwnerCalls {
   void check_invariants() const;
 
  private:
-  enum class Stage : std::uint8_t { kFinding, kAsked, kPausing, kLocated };
+  using Standing = CapabilityBook::Standing;
+  enum class Stage : std::uint8_t { kFinding, kAsked, kPausing, kOver };
 
   struct Call {
     RingId key{};
     std::optional<wire::Message> request{};  // none: only looks the owner up
+    std::optional<wire::Capability> need{};  // of the owner, to answer that
     Instant deadline{};
     bool is_fixed = false;  // to one node alone
     Stage stage = Stage::kFinding;
     wire::NodeRef owner{};
+    std::optional<wire::NodeRef> silent{};  // was asked often enough, and may not understand
     std::size_t attempts = 0;
     Duration pause{0};
     Instant next{};
@@ -82,7 +92,12 @@ class OwnerCalls {
   CallId admit(Call call, Instant now, Effects& out);
   void find(Call& call, Instant now, Effects& out);
   void on_owner(CallId id, Call& call, const wire::NodeRef& owner, Instant now, Effects& out);
-  void ask(Call& call, const wire::NodeRef& owner, Instant now, Effects& out);
+  // False: the owner does not understand the request.
+  [[nodiscard]] bool ask(Call& call, const wire::NodeRef& owner, Instant now, Effects& out);
+  [[nodiscard]] bool ask_again(Call& call, Instant now, Effects& out);
+  [[nodiscard]] Standing standing_of(const Call& call, const wire::NodeRef& owner,
+                                     Instant now) const;
+  void on_capabilities(const wire::NodeRef& node, Instant now);
   void rest(Call& call, Duration least, Instant now);
   void follow_findings(Instant now, Effects& out);
   // True if the call is over without an answer.
@@ -91,6 +106,7 @@ class OwnerCalls {
   CallOptions options_;
   Entropy entropy_;
   OwnerFinder finder_;
+  CapabilityBook book_;
   std::map<CallId, Call> calls_;
   std::vector<OwnerReply> replies_;
 };

@@ -88,6 +88,7 @@ enum class Mutant : std::uint8_t {
   kDepositAnsweredAtOnce,
   kCollectedStays,
   kStaleOwnerKept,
+  kCapabilityRemembered,
   kHiddenIsOnline,
   kRememberedIsTold,
   // Conversations.

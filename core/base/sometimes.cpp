@@ -55,6 +55,7 @@ constexpr std::array<std::string_view, kRarePaths> kNames = {
     "what the recipient could not open in a session was sealed anew",
     "what was in a session was sealed anew because its device or epoch is another",
     "a client learned that another has the account",
+    "a question was spared since its owner does not understand it",
 };
 
 struct Taken {

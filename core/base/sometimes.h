@@ -58,9 +58,10 @@ enum class RarePath : std::uint8_t {
   kSealedForResend,
   kStraySealedAnew,
   kTakeoverLearned,
+  kQuestionSpared,
 };
 
-inline constexpr std::size_t kRarePaths = static_cast<std::size_t>(RarePath::kTakeoverLearned) + 1;
+inline constexpr std::size_t kRarePaths = static_cast<std::size_t>(RarePath::kQuestionSpared) + 1;
 
 using RarePathCounts = std::array<std::uint64_t, kRarePaths>;
 

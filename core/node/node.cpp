@@ -7,6 +7,7 @@
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
 #include "core/crypto/sha256.h"
+#include "core/wire/version.h"
 
 namespace p2pchat::node {
 namespace {
@@ -55,6 +56,10 @@ void Node::on_message(const Address& from, const wire::Message& message, Instant
   }
   if (stage_ == Stage::kLoading || stage_ == Stage::kLeft) return;
 
+  if (const auto* question = std::get_if<wire::AskCapabilities>(&message)) {
+    out.send(from, wire::Capabilities{.call = question->call, .bits = wire::kCapabilitiesNow});
+    return;
+  }
   if (const auto* request = std::get_if<wire::FindOwner>(&message)) {
     on_find_owner(from, *request, now, out);
   } else if (!ring_.on_message(from, message, now, out) &&

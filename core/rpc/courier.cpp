@@ -24,14 +24,16 @@ Courier::Courier(wire::RingTag tag, const Address& self, CourierOptions options)
 
 void Courier::send(transport::Host& host, const Address& to, const wire::Message& message,
                    Instant now) {
-  if (!to.is_set() || wire::since(wire::kind_of(message)) > options_.version) {
+  const std::uint16_t kind = wire::kind_of(message);
+  if (!to.is_set() || wire::since(kind) > options_.version) {
     ++traffic_.dropped_unsendable;
     return;
   }
   const Bytes frame = wire::encode_frame(tag_, message);
   P2PCHAT_ASSERT(frame.size() <= transport::kFrameMax);
 
-  if (frame.size() <= options_.datagram_max && !goes_by_stream(to)) {
+  const bool is_by_datagram = wire::is_for_datagrams_alone(kind) || !goes_by_stream(to);
+  if (frame.size() <= options_.datagram_max && is_by_datagram) {
     host.send_datagram(to, frame);
   } else {
     host.write_stream(stream_to(host, to, now), frame);

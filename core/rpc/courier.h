@@ -56,7 +56,8 @@ struct Arrival {
 //
 // A peer's name is the address where it listens. The first frame on a stream tells the port
 // (wire::Hello). Who says port 0 does not listen (Reach::kOwnStreams): its name is where the stream
-// comes from, and whatever is for it, small or large, goes over that stream. A stream that says
+// comes from, and whatever is for it, small or large, goes over that stream (but for the kinds that
+// are for datagrams alone, wire/version.h). A stream that says
 // anything else first, or anything malformed later but a kind that is not known yet, is closed. So
 // is one that carried nothing for stream_idle_max and, beyond streams_max, the one that has carried
 // nothing for longest. What was under way is lost then; senders repeat what they need answered.

@@ -99,6 +99,8 @@ constexpr Kinds kKinds{
 
     Kind<GetStatus>{0x0501, "GetStatus"},
     Kind<Status>{0x0502, "Status"},
+    Kind<AskCapabilities>{0x0503, "AskCapabilities"},
+    Kind<Capabilities>{0x0504, "Capabilities"},
 
     Kind<PutChunk>{0x0601, "PutChunk"},
     Kind<ChunkPut>{0x0602, "ChunkPut"},

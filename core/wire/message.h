@@ -26,7 +26,7 @@ using AnyOfMessages =
                  Deposit, Deposited, Attach, Attached, Detach, Detached, Deliver,       // mailbox
                  Collect, Collected, TakenOver, Attended, Moved,                        //
                  PutChunk, ChunkPut, GetChunk, ChunkFound,                              // files
-                 GetStatus, Status,                                                     // node
+                 GetStatus, Status, AskCapabilities, Capabilities,                      // node
                  Replicate, Replicated, Peek, Peeked, Compare, Compared,                // store
                  Offer, Wanted, Fetch, Fetched>;                                        //
 

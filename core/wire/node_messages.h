@@ -7,7 +7,7 @@
 #include "core/base/strong_ids.h"
 #include "core/wire/types.h"
 
-// What operators ask of a running node.
+// What operators and clients ask of a running node about itself.
 namespace p2pchat::wire {
 
 struct GetStatus {
@@ -27,6 +27,17 @@ struct Status {
   std::uint64_t under_replicated = 0;  // own records with fewer receipts than min(K, members)
   std::uint64_t uptime_ms = 0;
   bool operator==(const Status&) const = default;
+};
+
+// What it understands. Both are sent as datagrams only (version.h).
+struct AskCapabilities {
+  CallId call;
+  bool operator==(const AskCapabilities&) const = default;
+};
+struct Capabilities {
+  CallId call;
+  std::uint64_t bits = 0;  // of Capability; those that nobody knows yet say nothing
+  bool operator==(const Capabilities&) const = default;
 };
 
 }  // namespace p2pchat::wire

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "core/wire/record.h"
 
@@ -15,12 +16,13 @@ namespace p2pchat::wire {
 // are alike; of versions before the first, messages have bodies that nobody reads any more.
 enum class Version : std::uint8_t {
   kFirst = 1,
-  kFiles = 2,        // chunks, kept and asked for
-  kMoves = 3,        // a client is told that its key may have another owner
-  kPrekeys = 4,      // records of prekeys, published and asked for
-  kStreamsStay = 5,  // a kind that is not known closes no stream (rpc::Courier)
+  kFiles = 2,         // chunks, kept and asked for
+  kMoves = 3,         // a client is told that its key may have another owner
+  kPrekeys = 4,       // records of prekeys, published and asked for
+  kStreamsStay = 5,   // a kind that is not known closes no stream (rpc::Courier)
+  kCapabilities = 6,  // a node says what it understands
 };
-inline constexpr Version kVersionNow = Version::kStreamsStay;
+inline constexpr Version kVersionNow = Version::kCapabilities;
 
 // What came after the first version; all other kinds of messages were there (codec.cpp counts
 // them).
@@ -29,24 +31,62 @@ struct LaterKind {
   Version since{};
 };
 inline constexpr std::array kLaterKinds{
-    LaterKind{0x0601, Version::kFiles},    // PutChunk
-    LaterKind{0x0602, Version::kFiles},    // ChunkPut
-    LaterKind{0x0603, Version::kFiles},    // GetChunk
-    LaterKind{0x0604, Version::kFiles},    // ChunkFound
-    LaterKind{0x040b, Version::kMoves},    // Attended
-    LaterKind{0x040c, Version::kMoves},    // Moved
-    LaterKind{0x030f, Version::kPrekeys},  // PublishPrekeys
-    LaterKind{0x0310, Version::kPrekeys},  // PrekeysPublished
-    LaterKind{0x0311, Version::kPrekeys},  // GetPrekey
-    LaterKind{0x0312, Version::kPrekeys},  // PrekeyFound
-    LaterKind{0x0313, Version::kPrekeys},  // GetPrekeys
-    LaterKind{0x0314, Version::kPrekeys},  // PrekeysFound
+    LaterKind{0x0601, Version::kFiles},         // PutChunk
+    LaterKind{0x0602, Version::kFiles},         // ChunkPut
+    LaterKind{0x0603, Version::kFiles},         // GetChunk
+    LaterKind{0x0604, Version::kFiles},         // ChunkFound
+    LaterKind{0x040b, Version::kMoves},         // Attended
+    LaterKind{0x040c, Version::kMoves},         // Moved
+    LaterKind{0x030f, Version::kPrekeys},       // PublishPrekeys
+    LaterKind{0x0310, Version::kPrekeys},       // PrekeysPublished
+    LaterKind{0x0311, Version::kPrekeys},       // GetPrekey
+    LaterKind{0x0312, Version::kPrekeys},       // PrekeyFound
+    LaterKind{0x0313, Version::kPrekeys},       // GetPrekeys
+    LaterKind{0x0314, Version::kPrekeys},       // PrekeysFound
+    LaterKind{0x0503, Version::kCapabilities},  // AskCapabilities
+    LaterKind{0x0504, Version::kCapabilities},  // Capabilities
 };
 
 // Of a kind of message, by its number.
 [[nodiscard]] constexpr Version since(std::uint16_t kind) {
   const auto* const later = std::ranges::find(kLaterKinds, kind, &LaterKind::number);
   return later == kLaterKinds.end() ? Version::kFirst : later->since;
+}
+
+// What a node can say that it understands: a bit each (FORMAT.md, "Capabilities"). A bit is never
+// used for anything else again.
+enum class Capability : std::uint64_t {
+  kFiles = 1U << 0U,
+  kMoves = 1U << 1U,
+  kPrekeys = 1U << 2U,
+  kStreamsStay = 1U << 3U,
+  kHiding = 1U << 4U,   // the words that an attachment of who hides is signed over
+  kPassing = 1U << 5U,  // words that are handed on and not kept
+};
+inline constexpr std::uint64_t kCapabilitiesNow = (1U << 6U) - 1;  // all of them
+
+// Without which a request of that kind is answered by nobody. Nothing: everybody answers, or it is
+// the question itself.
+[[nodiscard]] constexpr std::optional<Capability> needed_for(std::uint16_t kind) {
+  switch (since(kind)) {
+    case Version::kFiles:
+      return Capability::kFiles;
+    case Version::kMoves:
+      return Capability::kMoves;
+    case Version::kPrekeys:
+      return Capability::kPrekeys;
+    case Version::kFirst:
+    case Version::kStreamsStay:
+    case Version::kCapabilities:
+      break;
+  }
+  return std::nullopt;
+}
+
+// Such a message is never in a stream, whoever it is for: before version 5 a kind that is not known
+// closes the stream that brings it; a datagram of one is dropped by all.
+[[nodiscard]] constexpr bool is_for_datagrams_alone(std::uint16_t kind) {
+  return since(kind) == Version::kCapabilities;
 }
 
 [[nodiscard]] constexpr Version since(RecordKind kind) {

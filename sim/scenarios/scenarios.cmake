@@ -22,6 +22,7 @@ set(scenarios
   far_apart
   files
   files_lies
+  files_upgrade
   first_minute
   five_continents
   flapping_link

@@ -242,6 +242,35 @@ TEST_F(CourierTest, OfAnEarlierVersionTakesALaterKindForMalformedAndSaysNone) {
   EXPECT_TRUE(courier_.on_datagram(kPeer, frame_of(wire::GetChunk{})));
 }
 
+// Whoever listens nowhere gets everything over its stream, but for what could close it.
+TEST_F(CourierTest, AsksForCapabilitiesByDatagramAlone) {
+  const StreamId stream = host_.stream_of_peer();
+  accept(stream, kPeer);
+  (void)on_frame(stream, hello(0));
+  send(kPeer, Ping{});
+  ASSERT_EQ(host_.streams[stream].frames.size(), 1U);
+
+  send(kPeer, wire::AskCapabilities{});
+  send(kPeer, wire::Capabilities{});
+  EXPECT_EQ(host_.datagrams.size(), 2U);
+
+  courier_ = Courier(kTag, kSelf, {.streams_max = 2, .reach = Reach::kOwnStreams});
+  send(kOther, wire::AskCapabilities{});
+  EXPECT_EQ(host_.datagrams.size(), 3U);
+  EXPECT_EQ(host_.streams[stream].frames.size(), 1U);
+}
+
+TEST_F(CourierTest, ASideBeforeCapabilitiesDropsThemAndSaysNone) {
+  courier_ = Courier(kTag, kSelf, {.streams_max = 2, .version = wire::Version::kStreamsStay});
+
+  send(kPeer, wire::AskCapabilities{});
+  EXPECT_EQ(courier_.on_datagram(kPeer, frame_of(wire::AskCapabilities{})), std::nullopt);
+
+  EXPECT_TRUE(host_.datagrams.empty());
+  EXPECT_EQ(courier_.traffic().dropped_unsendable, 1U);
+  EXPECT_EQ(courier_.traffic().dropped_malformed, 1U);
+}
+
 TEST_F(CourierTest, IgnoresFramesOfAStreamThatItHasClosed) {
   const StreamId stream = greeted_by(kPeer);
   (void)on_frame(stream, Bytes{});

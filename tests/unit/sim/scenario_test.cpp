@@ -167,7 +167,7 @@ TEST(Scenario, EarlierVersionsAreOnesThatThereWereOfWhoIsThere) {
 
   EXPECT_EQ(problem_of(older(R"("nodes": [0])")), "/older: needs \"version\"");
   EXPECT_EQ(problem_of(older(R"("version": 5)")),
-            "/older/version: must be a whole number from 1 to 4");
+            "/older/version: must be a whole number from 1 to 5");
   EXPECT_EQ(problem_of(older(R"("version": 1, "nodes": [0], "count": 1)")),
             "/older: cannot have both \"nodes\" and \"count\"");
   EXPECT_EQ(problem_of(older(R"("version": 1, "nodes": [3])")),

@@ -1,0 +1,45 @@
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "core/wire/codec.h"
+#include "core/wire/version.h"
+#include "tests/unit/node/lone_node.h"
+
+namespace p2pchat::node {
+namespace {
+
+TEST(NodeCapabilities, SaysWhatItUnderstandsUnderTheCallOfTheQuestion) {
+  LoneNode home;
+
+  const auto said =
+      home.ask<wire::Capabilities>(wire::AskCapabilities{.call = CallId{9}}, kClientAddress);
+
+  ASSERT_TRUE(said.has_value());
+  EXPECT_EQ(said->call, CallId{9});
+  EXPECT_EQ(said->bits, wire::kCapabilitiesNow);
+}
+
+// Or a request is held back though it would be answered.
+TEST(NodeCapabilities, EveryKindThatCameLaterNeedsOneThatIsSaid) {
+  for (const wire::LaterKind& later : wire::kLaterKinds) {
+    const auto needed = wire::needed_for(later.number);
+    EXPECT_EQ(needed.has_value(), later.since != wire::Version::kCapabilities) << later.number;
+    if (needed) EXPECT_NE(wire::kCapabilitiesNow & std::to_underlying(*needed), 0U);
+  }
+  EXPECT_EQ(wire::needed_for(wire::kind_of(wire::GetProfile{})), std::nullopt);
+  EXPECT_EQ(wire::needed_for(wire::kind_of(wire::GetPrekey{})), wire::Capability::kPrekeys);
+  EXPECT_EQ(wire::needed_for(wire::kind_of(wire::PutChunk{})), wire::Capability::kFiles);
+}
+
+TEST(NodeCapabilities, SaysNothingBeforeItHasReadItsDisk) {
+  Node node({.self = kNodeAddress}, Bytes32{1}, Entropy(Bytes32{2}));
+  Effects out;
+
+  node.on_message(kClientAddress, wire::AskCapabilities{.call = CallId{9}}, Instant{}, out);
+
+  EXPECT_TRUE(out.sends.empty());
+}
+
+}  // namespace
+}  // namespace p2pchat::node
