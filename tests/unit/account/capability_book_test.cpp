@@ -52,16 +52,16 @@ TEST_F(CapabilityBookTest, TakesANodeAtItsWordWithBitsThatNobodyKnowsYet) {
   EXPECT_EQ(of(life_of(7)), Standing::kUnderstands);
   EXPECT_EQ(of(life_of(7), Capability::kPrekeys), Standing::kLacks);
   EXPECT_EQ(book_.said_by(life_of(7)), bits);
-  now_ += 1h;
+  now_ = now_ + 1h;
   EXPECT_TRUE(put(life_of(7)).empty()) << "it has said";
 }
 
 TEST_F(CapabilityBookTest, AsksAgainWhenAnAnswerIsLostButNotAtOnce) {
   const auto first = put(life_of(7));
-  now_ += 900ms;
+  now_ = now_ + 900ms;
   EXPECT_TRUE(put(life_of(7)).empty());
 
-  now_ += 100ms;
+  now_ = now_ + 100ms;
   const auto second = put(life_of(7));
 
   ASSERT_EQ(second.size(), 1U);
@@ -94,7 +94,7 @@ TEST_F(CapabilityBookTest, SilenceCountsForAWhileThenOneRequestTriesIt) {
   EXPECT_EQ(of(life_of(7)), Standing::kLacks);
   EXPECT_EQ(of(life_of(7), Capability::kPrekeys), Standing::kUnknown);
 
-  now_ += 1min;
+  now_ = now_ + 1min;
   EXPECT_EQ(of(life_of(7)), Standing::kUnknown);
   (void)put(life_of(7));
 
@@ -106,7 +106,7 @@ TEST_F(CapabilityBookTest, SilenceCountsForAWhileThenOneRequestTriesIt) {
 TEST_F(CapabilityBookTest, WhoWasSilentIsAskedOnWhileRequestsAreSpared) {
   (void)put(life_of(7));
   book_.on_silence(life_of(7), Capability::kFiles, now_);
-  now_ += 1s;
+  now_ = now_ + 1s;
 
   book_.on_spared(life_of(7), now_, out_);
 
@@ -139,11 +139,11 @@ TEST_F(CapabilityBookTest, AnAnswerToWhatAFormerLifeWasAskedSaysNothing) {
 }
 
 TEST_F(CapabilityBookTest, ForgetsWhoWasSpokenOfLeastRecently) {
-  for (const std::uint8_t last : {1, 2, 3}) {
-    now_ += 1s;
-    book_.on_answer(life_of(last), Capability::kFiles, now_);
+  for (const int last : {1, 2, 3}) {
+    now_ = now_ + 1s;
+    book_.on_answer(life_of(static_cast<std::uint8_t>(last)), Capability::kFiles, now_);
   }
-  now_ += 1s;
+  now_ = now_ + 1s;
   book_.on_answer(life_of(1), Capability::kPrekeys, now_);
   book_.on_answer(life_of(4), Capability::kFiles, now_);
 

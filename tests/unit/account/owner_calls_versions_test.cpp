@@ -97,7 +97,7 @@ TEST_F(OwnerCallsVersionsTest, IsPutTwiceToWhoNeverAnswersAndThenNoMore) {
   EXPECT_EQ(replies[0].call, call);
   EXPECT_FALSE(replies[0].answer.has_value());
 
-  now_ += 1s;
+  now_ = now_ + 1s;
   ask();
   const auto messages = sent();
   EXPECT_EQ(every<wire::AskCapabilities>(messages).size(), 1U);
@@ -121,7 +121,7 @@ TEST_F(OwnerCallsVersionsTest, AnUpgradeIsLearnedAtTheNextRequest) {
 TEST_F(OwnerCallsVersionsTest, WhoSaysThatItUnderstandsIsAskedAgainAsSoonAsOthers) {
   ask();
   const auto question = every<wire::AskCapabilities>(sent()).at(0);
-  now_ += 20ms;
+  now_ = now_ + 20ms;
 
   say(question.call, wire::kCapabilitiesNow);
 

@@ -25,7 +25,9 @@ TEST(NodeCapabilities, EveryKindThatCameLaterNeedsOneThatIsSaid) {
   for (const wire::LaterKind& later : wire::kLaterKinds) {
     const auto needed = wire::needed_for(later.number);
     EXPECT_EQ(needed.has_value(), later.since != wire::Version::kCapabilities) << later.number;
-    if (needed) EXPECT_NE(wire::kCapabilitiesNow & std::to_underlying(*needed), 0U);
+    if (needed) {
+      EXPECT_NE(wire::kCapabilitiesNow & std::to_underlying(*needed), 0U);
+    }
   }
   EXPECT_EQ(wire::needed_for(wire::kind_of(wire::GetProfile{})), std::nullopt);
   EXPECT_EQ(wire::needed_for(wire::kind_of(wire::GetPrekey{})), wire::Capability::kPrekeys);
