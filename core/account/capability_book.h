@@ -18,7 +18,7 @@ namespace p2pchat::account {
 struct CapabilityOptions {
   std::size_t nodes_max = 64;  // beyond it who was spoken of least recently is forgotten
   Duration question_pause = std::chrono::seconds{1};  // a node is asked at most so often
-  Duration doubt = std::chrono::minutes{1};           // how long silence counts
+  Duration doubt = std::chrono::seconds{15};          // how long silence counts
 };
 
 // What nodes have said that they understand (wire::Capabilities), or have shown by answering, or by
