@@ -48,6 +48,7 @@ enum class RarePath : std::uint8_t {
   kDeletionOutran,
   kMarkOutran,
   kReceiptBeforeHandOver,
+  kGroupTextHandedOver,
   kMessagePostponed,
   kPrekeyTooOld,
   kPrekeyUnknown,

@@ -27,6 +27,7 @@ void Chat::open(ChatPort port) {
   read_.load(at);
   groups_.load(at);
   handing_over_.load(at);
+  taking_over_.load(at);
   own_prekeys_.load(at);
   sessions_.load(at);
 }
@@ -35,12 +36,14 @@ bool Chat::is_open() const {
   return has_arrivals_ && standings_.is_loaded() && preferences_.is_loaded() &&
          timers_.is_loaded() && vanishing_.is_loaded() && outbox_.is_loaded() &&
          receipts_.is_loaded() && read_.is_loaded() && groups_.is_loaded() &&
-         handing_over_.is_loaded() && own_prekeys_.is_loaded() && sessions_.is_loaded();
+         handing_over_.is_loaded() && taking_over_.is_loaded() && own_prekeys_.is_loaded() &&
+         sessions_.is_loaded();
 }
 
 void Chat::resume(std::uint64_t epoch, Instant now) {
   own_prekeys_.resume(now);
   sessions_.resume(epoch);
+  taking_over_.resume(epoch);
   strays_ = Outbox::Strays::kOfOtherEpochs;
   own_.has_taken_over = epoch > 1;
   is_stopped_ = is_sending_only_ = false;
@@ -213,7 +216,8 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
              timers_.on_read(token, result, at) || outbox_.on_read(token, result, at) ||
              receipts_.on_read(token, result, at) || read_.on_read(token, result, at) ||
              groups_.on_opening_read(token, result, at) ||
-             handing_over_.on_read(token, result, outbox_, at) ||
+             taking_over_.on_opening_read(token, result, at) ||
+             handing_over_.on_read(token, result, groups_.book(), outbox_, at) ||
              own_prekeys_.on_read(token, result, own_, at) ||
              sessions_.on_read(token, result, at)) {
     has_failed_ = has_failed_ || !result;
@@ -373,9 +377,18 @@ void Chat::check_invariants() const {
   typing_.check_invariants(options_);
 }
 
-GroupRooms Chat::group_rooms() { return {contacts_, outbox_, inbox_}; }
+GroupRooms Chat::group_rooms() {
+  return {.contacts = contacts_,
+          .outbox = outbox_,
+          .inbox = inbox_,
+          .has_account = !is_stopped_ && !is_sending_only_ && is_open(),
+          .is_taking = !taking_over_.is_idle(),
+          .is_awaiting = taking_over_.is_awaited()};
+}
 
-TakingRooms Chat::taking_rooms() { return {contacts_, outbox_, inbox_, indexing_}; }
+TakingRooms Chat::taking_rooms() {
+  return {contacts_, outbox_, inbox_, indexing_, groups_.book(), groups_.ticks()};
+}
 
 Desk Chat::desk(ChatPort port) {
   return {options_,  own_,       standings_, preferences_,      timers_,  offers_,
@@ -400,7 +413,7 @@ void Chat::go_on(Desk& desk) {
   if (is_sending) read_.send(contacts_, outbox_, desk);
   ask_again(is_sending && !is_sending_only_, desk);
   take_up_prekeys(is_sending && !is_sending_only_, desk);
-  taking_over_.go_on(contacts_, inbox_, desk);
+  taking_over_.go_on(taking_rooms(), desk);
   groups_.owe_read(pages_.take_read_in_groups());
   do {
     contacts_.go_on(desk);

@@ -125,7 +125,7 @@ class Chat {
   [[nodiscard]] std::vector<DeedResult> take_deeds();
   [[nodiscard]] std::vector<GroupResult> take_group_results() { return groups_.take_results(); }
   [[nodiscard]] std::vector<GroupView> take_changed_groups() {
-    return groups_.take_changed_groups(own_);
+    return groups_.take_changed_groups(own_, taking_over_.take_changed_groups());
   }
   [[nodiscard]] std::vector<std::string> take_unverified() { return standings_.take_unverified(); }
   [[nodiscard]] std::vector<StoredMessage> take_arrived(ChatPort port);

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kGroupRows = "yg";
 constexpr std::string_view kChangeRows = "yc";
+constexpr std::string_view kRekeyRows = "yk";
 constexpr std::size_t kKeyDigits = 31;
 constexpr std::size_t kDigestDigits = 16;
 
@@ -29,6 +30,10 @@ Bytes change_row(const Bytes32& group, const groups::Change& change, const Vault
   append(row, groups::hash_of(change));
   return row;
 }
+
+struct RekeyRow {
+  Bytes32 group{};
+};
 
 struct ChangeRow {
   Bytes32 group{};
@@ -48,6 +53,30 @@ std::optional<T> opened(const Row& row, std::string_view column, const Vault& va
 bool is_taken_back(const Group& group, const OwnAccount& own) {
   return group.row.key == Bytes32{} && !group.row.secrets.empty() &&
          !GroupBook::pending(group, own);
+}
+
+// What two devices of one account know of a group, of which `self` is its member, or nobody.
+GroupRow merged(const GroupRow& handed, const GroupRow* here, const groups::Member* self) {
+  if (here == nullptr) return handed;
+  GroupRow row = *here;
+  row.lamport = std::max(here->lamport, handed.lamport);
+  const bool is_theirs = handed.key != Bytes32{} &&
+                         (here->key == Bytes32{} ||
+                          (self != nullptr && self->key == crypto::ed25519_public_key(handed.key)));
+  if (is_theirs) row.key = handed.key;
+  row.is_left = (here->is_left || handed.is_left) && self == nullptr;
+  row.secrets.items.clear();
+  for (const GroupRow* each : {&handed, here}) {
+    for (const InvitationSecret& secret : each->secrets.items) {
+      const bool is_known = std::ranges::any_of(row.secrets.items, [&secret](const auto& other) {
+        return other.invitation == secret.invitation;
+      });
+      if (is_known) continue;
+      if (row.secrets.is_full()) row.secrets.items.erase(row.secrets.items.begin());
+      row.secrets.push_back(secret);
+    }
+  }
+  return row;
 }
 
 bool begins(const Row& row, std::string_view prefix) {
@@ -82,6 +111,10 @@ void GroupBook::take_rows(const std::vector<Row>& rows, const Desk& desk) {
         const Bytes32 id = group->group;
         groups_[id].row = *std::move(group);
       }
+    } else if (begins(row, kRekeyRows)) {
+      if (const auto due = opened<RekeyRow>(row, kRekeyRows, desk.own.vault)) {
+        rekeys_due_.insert(due->group);
+      }
     } else if (auto change = opened<ChangeRow>(row, kChangeRows, desk.own.vault)) {
       changes.push_back(*std::move(change));
     }
@@ -89,14 +122,21 @@ void GroupBook::take_rows(const std::vector<Row>& rows, const Desk& desk) {
   std::ranges::stable_sort(changes, {}, [](const ChangeRow& row) { return row.change.epoch; });
   for (const ChangeRow& row : changes) {
     const auto at = groups_.find(row.group);
-    if (at != groups_.end()) (void)at->second.log.restore(row.change);
+    groups::Log& log = at == groups_.end() ? coming_[row.group] : at->second.log;
+    (void)log.restore(row.change);
   }
   std::erase_if(groups_, [](const auto& entry) { return entry.second.log.empty(); });
+  std::erase_if(coming_, [](const auto& entry) { return entry.second.empty(); });
 }
 
 const Group* GroupBook::find(const Bytes32& group) const {
   const auto at = groups_.find(group);
   return at == groups_.end() ? nullptr : &at->second;
+}
+
+const groups::Log* GroupBook::coming(const Bytes32& group) const {
+  const auto at = coming_.find(group);
+  return at == coming_.end() ? nullptr : &at->second;
 }
 
 const Group* GroupBook::find_by_key(std::string_view key) const {
@@ -130,8 +170,9 @@ std::vector<const Group*> GroupBook::like(std::string_view text, const OwnAccoun
 GroupStanding GroupBook::standing_of(const Group& group, const OwnAccount& own) {
   if (group.row.is_left) return GroupStanding::kLeft;
   const groups::Member* self = group.log.members().find(account::account_id(own.profile));
+  // The key of now may be on its way from the device of before.
   const bool is_in = self != nullptr && !self->is_invited && group.row.key != Bytes32{} &&
-                     self->key == crypto::ed25519_public_key(group.row.key);
+                     self->has_had(crypto::ed25519_public_key(group.row.key));
   if (is_in) return GroupStanding::kJoined;
   return pending(group, own) ? GroupStanding::kInvited : GroupStanding::kRemoved;
 }
@@ -210,9 +251,56 @@ void GroupBook::put_forgotten(const Bytes32& group, RowWriter& rows) const {
 
 void GroupBook::adopt(GroupRow row, const std::vector<groups::Change>& changes) {
   Group& group = groups_[row.group];
+  if (auto come = coming_.extract(row.group)) group.log = std::move(come.mapped());
   group.row = std::move(row);
   if (!changes.empty()) version_ += 1;
   for (const groups::Change& change : changes) (void)group.log.restore(change);
+}
+
+std::optional<GroupBook::Handed> GroupBook::handed(const Bytes32& group,
+                                                   const std::vector<groups::Change>& changes,
+                                                   const std::optional<GroupRow>& row,
+                                                   const OwnAccount& own) const {
+  const Group* here = find(group);
+  const groups::Log* so_far = here == nullptr ? coming(group) : &here->log;
+  groups::Log log = so_far == nullptr ? groups::Log{} : *so_far;
+  Handed handed{.group = group, .changes = {}, .row = {}};
+  for (const groups::Change& change : changes) {
+    const bool is_headless = log.empty() && change.kind != groups::ChangeKind::kCreate;
+    const groups::AddEnd end = is_headless ? groups::AddEnd::kEarly : log.add(change);
+    if (end == groups::AddEnd::kEarly) return std::nullopt;
+    if (end == groups::AddEnd::kAdded) handed.changes.push_back(change);
+  }
+  if (log.empty() || log.group() != group) return std::nullopt;
+  if (!row) return handed;
+  const groups::Member* self = log.members().find(account::account_id(own.profile));
+  handed.row = merged(*row, here == nullptr ? nullptr : &here->row, self);
+  const Group then{.row = *handed.row, .log = std::move(log)};
+  handed.is_rekey_due = standing_of(then, own) == GroupStanding::kJoined &&
+                        self->key == crypto::ed25519_public_key(then.row.key);
+  return handed;
+}
+
+void GroupBook::put_handed(const Handed& handed, RowWriter& rows) {
+  for (const groups::Change& change : handed.changes) put_change(handed.group, change, rows);
+  if (handed.row) put_row(*handed.row, rows);
+  if (!handed.is_rekey_due) return;
+  rows.put(group_row(kRekeyRows, handed.group, rows.vault), kRekeyRows,
+           wire::encode_value(RekeyRow{handed.group}));
+}
+
+void GroupBook::adopt_handed(Handed handed) {
+  if (handed.is_rekey_due) rekeys_due_.insert(handed.group);
+  if (handed.row) return adopt(*std::move(handed.row), handed.changes);
+  const auto here = groups_.find(handed.group);
+  if (here != groups_.end()) return adopt(here->second.row, handed.changes);
+  for (const groups::Change& change : handed.changes) {
+    (void)coming_[handed.group].restore(change);
+  }
+}
+
+void GroupBook::put_rekeyed(const Bytes32& group, RowWriter& rows) {
+  rows.erase(group_row(kRekeyRows, group, rows.vault));
 }
 
 void GroupBook::check_invariants() const {

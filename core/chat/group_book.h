@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,8 +74,8 @@ struct Group {
 [[nodiscard]] std::string group_key(const Bytes32& group);
 
 // All groups of this account, in memory and on disk: each one's row, and a row 'y' 'c', alias, hash
-// for each change. Memory follows the disk: `put_...` is in a batch, then `adopt` once that is
-// done.
+// for each change. Changes without a row are of a group that is being handed over. Memory follows
+// the disk: `put_...` is in a batch, then `adopt` once that is done.
 class GroupBook {
  public:
   void load(Desk& desk);
@@ -84,6 +85,8 @@ class GroupBook {
   [[nodiscard]] const Group* find(const Bytes32& group) const;
   [[nodiscard]] const Group* find_by_key(std::string_view key) const;
   [[nodiscard]] const std::map<Bytes32, Group>& all() const { return groups_; }
+  // Changes of a group that is not here yet: the device of before hands it over in parts.
+  [[nodiscard]] const groups::Log* coming(const Bytes32& group) const;
   // Grows whenever somebody may have come or gone.
   [[nodiscard]] std::uint64_t version() const { return version_; }
   // Those whose name this is, in any case, or whose digits begin so; after a `#`, or without.
@@ -106,6 +109,27 @@ class GroupBook {
   static void put_change(const Bytes32& group, const groups::Change& change, RowWriter& rows);
   void adopt(GroupRow row, const std::vector<groups::Change>& changes);
 
+  // What the device of before had, each behind what it follows; the row comes with the last
+  // changes.
+  struct Handed {
+    Bytes32 group{};
+    std::vector<groups::Change> changes;  // that are not here
+    std::optional<GroupRow> row;          // one with what is here
+    bool is_rekey_due = false;
+  };
+  // Nothing: it follows changes that have not come.
+  [[nodiscard]] std::optional<Handed> handed(const Bytes32& group,
+                                             const std::vector<groups::Change>& changes,
+                                             const std::optional<GroupRow>& row,
+                                             const OwnAccount& own) const;
+  static void put_handed(const Handed& handed, RowWriter& rows);
+  void adopt_handed(Handed handed);
+  // Groups in which this user is to have another key, for that of now was on another device, too.
+  // Row 'y' 'k' and the group's alias, until the batch that has the change.
+  [[nodiscard]] const std::set<Bytes32>& rekeys_due() const { return rekeys_due_; }
+  static void put_rekeyed(const Bytes32& group, RowWriter& rows);
+  void on_rekeyed(const Bytes32& group) { rekeys_due_.erase(group); }
+
   // All of a group that was never accepted.
   void put_forgotten(const Bytes32& group, RowWriter& rows) const;
   void forget(const Bytes32& group) { groups_.erase(group); }
@@ -121,6 +145,8 @@ class GroupBook {
   void take_rows(const std::vector<Row>& rows, const Desk& desk);
 
   std::map<Bytes32, Group> groups_;
+  std::map<Bytes32, groups::Log> coming_;
+  std::set<Bytes32> rekeys_due_;
   Token loading_;
   bool is_loaded_ = false;
   bool is_locked_ = false;

@@ -6,6 +6,7 @@
 #include "core/account/name.h"
 #include "core/account/profile.h"
 #include "core/base/mutant.h"
+#include "core/base/sometimes.h"
 #include "core/chat/history.h"
 #include "core/chat/seen.h"
 #include "core/crypto/ed25519.h"
@@ -43,14 +44,15 @@ void GroupInbox::go_on(const Rooms& rooms, Desk& desk) {
     const auto end = rooms.ticks.receipts_end();
     if (!end) return;
     is_raising_ = false;
+    const bool may_come = rooms.ticks.has_missed() && rooms.is_awaiting;
     rooms.ticks.forget_receipts();
-    if (*end) {
+    if (*end && !may_come) {
       finish(rooms);
     } else {
       put_off(rooms, desk);
     }
   }
-  while (!persisting_.is_set() && !is_raising_ && !rooms.book.is_locked()) {
+  while (!reading_.is_set() && !persisting_.is_set() && !is_raising_ && !rooms.book.is_locked()) {
     word_ = rooms.inbox.begin_word();
     if (!word_) return;
     const auto word = groups::decode_word(word_->bytes);
@@ -109,17 +111,21 @@ void GroupInbox::take(const groups::Word& word, const Rooms& rooms, Desk& desk) 
   }
 }
 
-// The device that had the account before may know the group: it finds the word in the mailbox.
-bool GroupInbox::may_be_handed_over(const Desk& desk) const {
-  return desk.own.has_taken_over && desk.standings.of(word_->sender.name.text) == Standing::kKnown;
+// The device that had the account before may know the group. Of strangers few words wait so, for
+// anybody may say something about a group that is not.
+void GroupInbox::drop_unless_awaited(const Rooms& rooms, Desk& desk) {
+  const bool is_known = desk.standings.of(word_->sender.name.text) == Standing::kKnown;
+  const bool has_room =
+      is_known || rooms.inbox.postponed(desk.now) < desk.options.postponed_max / 4;
+  const bool may_come = rooms.is_awaiting && has_room && !is_mutated(Mutant::kGroupNotAwaited);
+  return may_come ? put_off(rooms, desk) : drop(rooms);
 }
 
 void GroupInbox::take_text(const groups::Text& text, const Rooms& rooms, Desk& desk) {
   const Group* group = rooms.book.find(text.group);
-  if (group == nullptr && may_be_handed_over(desk)) return put_off(rooms, desk);
   const Bytes32 account = account::account_id(word_->sender);
   if (group == nullptr || GroupBook::standing_of(*group, desk.own) != GroupStanding::kJoined) {
-    return drop(rooms);
+    return drop_unless_awaited(rooms, desk);
   }
   if (text.author != account || !groups::is_genuine(text)) return forged(rooms);
   if (!group->log.has_all(text.heads)) {
@@ -140,13 +146,33 @@ void GroupInbox::take_text(const groups::Text& text, const Rooms& rooms, Desk& d
   } else if (group->log.members().was_removed(account)) {
     tell_once(*group, text.heads, batch);
   }
-  persist(std::move(batch), rooms, desk);
+  if (!batch.message || !desk.own.has_taken_over) return persist(std::move(batch), rooms, desk);
+  rooms.book.lock();
+  batch_ = std::move(batch);
+  reading_ = desk.read(read_seen(groups::id_of(text)));
+}
+
+// Each member's copy is a record of its own: that another device of this account has taken the
+// text, the text's id says.
+bool GroupInbox::on_read(Token token, const ReadResult& result, const Rooms& rooms, Desk& desk) {
+  if (!reading_.is_set() || token != reading_) return false;
+  reading_ = {};
+  rooms.book.unlock();
+  Batch batch = std::exchange(batch_, {});
+  if (!result) {
+    put_off(rooms, desk);
+  } else if (is_seen(*result, id_of(batch.message->id)) && !is_mutated(Mutant::kGroupTextTwice)) {
+    sometimes(RarePath::kGroupTextHandedOver);
+    finish(rooms);
+  } else {
+    persist(std::move(batch), rooms, desk);
+  }
+  return true;
 }
 
 void GroupInbox::take_tidings(const groups::Tidings& tidings, const Rooms& rooms, Desk& desk) {
   const Group* group = rooms.book.find(tidings.group);
-  if (group == nullptr && may_be_handed_over(desk)) return put_off(rooms, desk);
-  if (group == nullptr) return drop(rooms);
+  if (group == nullptr) return drop_unless_awaited(rooms, desk);
   Batch batch;
   groups::Log log = group->log;
   const bool is_early = sift(tidings.changes, log, batch.changes);
@@ -177,6 +203,8 @@ void GroupInbox::take_invitation(const groups::Invitation& invitation, const Roo
   if (group != nullptr) {
     log = group->log;
     row = group->row;
+  } else if (const groups::Log* coming = rooms.book.coming(invitation.group)) {
+    log = *coming;
   } else if (!make_room_for_invitation(batch, rooms, desk)) {
     return drop(rooms);
   }
@@ -203,9 +231,9 @@ void GroupInbox::take_invitation(const groups::Invitation& invitation, const Roo
   persist(std::move(batch), rooms, desk);
 }
 
-void GroupInbox::take_receipts(const groups::Receipts& receipts, const Rooms& rooms, Desk&) {
+void GroupInbox::take_receipts(const groups::Receipts& receipts, const Rooms& rooms, Desk& desk) {
   const Group* group = group_of_sender(receipts.group, rooms);
-  if (group == nullptr) return drop(rooms);
+  if (group == nullptr) return drop_unless_awaited(rooms, desk);
   for (const groups::Ref& about : receipts.about.items) {
     rooms.ticks.raise({.peer = group_key(receipts.group),
                        .message = {.id = about.id, .lamport = about.lamport},
@@ -220,7 +248,7 @@ void GroupInbox::take_question(const groups::Question& question, const Rooms& ro
   const Group* group = rooms.book.find(question.group);
   const bool is_of_member =
       group != nullptr && group->log.members().find(account::account_id(word_->sender)) != nullptr;
-  if (!is_of_member) return drop(rooms);
+  if (!is_of_member) return drop_unless_awaited(rooms, desk);
   if (!group->log.has_all(question.heads)) ask(question.group, rooms, desk);
   const std::pair key{question.group, account::key_of(word_->sender.name.text)};
   const auto answered = answered_.find(key);
@@ -348,7 +376,8 @@ void GroupInbox::persist(Batch batch, const Rooms& rooms, Desk& desk) {
   }
   if (batch.message) {
     put_message(*batch.message, rows);
-    rooms.inbox.put_arrival(*batch.message, word_->record, rows);
+    rooms.inbox.put_arrival(*batch.message, rows);
+    put_seen(word_->record, 0, changes);
     GroupDebts::put({sender, batch.message->peer, false, ref_of(*batch.message)}, rows);
   } else {
     put_seen(word_->record, 0, changes);

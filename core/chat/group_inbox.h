@@ -35,8 +35,10 @@ class GroupInbox {
     GroupTelling& telling;
     Contacts& contacts;
     Inbox& inbox;
+    bool is_awaiting = false;  // a hand-over: what is not known here may be with it
   };
   void go_on(const Rooms& rooms, Desk& desk);
+  bool on_read(Token token, const ReadResult& result, const Rooms& rooms, Desk& desk);
   bool on_persisted(Token token, const PersistResult& result, const Rooms& rooms, Desk& desk);
 
   [[nodiscard]] std::vector<StoredMessage> take_arrived() { return std::exchange(arrived_, {}); }
@@ -68,7 +70,8 @@ class GroupInbox {
                    groups::Log& log, std::vector<groups::Change>& good);
   // Nothing: the sender is none of the group's people, now or before.
   [[nodiscard]] const Group* group_of_sender(const Bytes32& group, const Rooms& rooms) const;
-  [[nodiscard]] bool may_be_handed_over(const Desk& desk) const;
+  // What nothing is known of here waits for the hand-over that may bring it; else it is dropped.
+  void drop_unless_awaited(const Rooms& rooms, Desk& desk);
   [[nodiscard]] bool make_room_for_invitation(Batch& batch, const Rooms& rooms,
                                               const Desk& desk) const;
   [[nodiscard]] static bool is_mine(const groups::Invitation& invitation, const groups::Log& log,
@@ -87,6 +90,7 @@ class GroupInbox {
   void put_off(const Rooms& rooms, Desk& desk);
 
   std::optional<Inbox::Word> word_;
+  Token reading_;  // whether the text was taken on another device
   Token persisting_;
   Batch batch_;
   bool is_raising_ = false;  // its receipts are with the ticks

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -78,6 +79,8 @@ class GroupSending {
   void answer(const Bytes32& group, const std::string& to, const groups::Heads& heads);
   // For what is not here.
   void ask(const Bytes32& group, const std::string& to);
+  // Gives this user another key in a group, for the one of now was on another device, too.
+  void rekey(const Bytes32& group);
 
   struct Rooms {
     GroupBook& book;
@@ -103,10 +106,11 @@ class GroupSending {
     groups::Heads heads;
     bool is_question = false;
   };
+  struct Rekey {};
   struct Job {
     Token token;  // none: nobody waits for it
     Bytes32 group{};
-    std::variant<Say, GroupOrder, Tell> what;
+    std::variant<Say, GroupOrder, Tell, Rekey> what;
   };
   // What a job writes.
   struct Batch {
@@ -117,8 +121,10 @@ class GroupSending {
     std::vector<Untold> untold;
     std::string accepted;       // whose request is one no more
     bool is_forgotten = false;  // the group, which was never accepted
+    bool is_rekeyed = false;
   };
 
+  [[nodiscard]] static bool is_self(std::string_view name, const Desk& desk);
   [[nodiscard]] std::set<std::string> names_for(const Job& job, const Rooms& rooms,
                                                 const Desk& desk) const;
   void build(const Rooms& rooms, Desk& desk);
@@ -126,6 +132,7 @@ class GroupSending {
                                                  Desk& desk) const;
   [[nodiscard]] Result<Batch, GroupEnd> build_order(const GroupOrder& order, const Rooms& rooms,
                                                     Desk& desk) const;
+  [[nodiscard]] std::optional<Batch> build_rekey(const Group& group, Desk& desk) const;
   [[nodiscard]] Batch build_tell(const Group& group, const Tell& tell, Desk& desk) const;
   struct Made {
     groups::Change change;

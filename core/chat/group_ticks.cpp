@@ -48,6 +48,7 @@ bool GroupTicks::on_read(Token token, const ReadResult& result, Outbox& outbox, 
   auto found = parse_conversation(*result, desk.own.profile.name.text, desk.own.vault);
   message_.reset();
   if (found.size() == 1 && found[0].is_outgoing) message_ = std::move(found[0]);
+  if (found.empty()) has_missed_ = std::ranges::any_of(current_, &Raise::is_receipt) || has_missed_;
   std::vector<p2pchat::Change> changes;
   RowWriter rows = desk.writer(changes);
   bool has_changed = false;

@@ -41,9 +41,13 @@ class GroupTicks {
     return is_paused ? paused_until_ : Instant::never();
   }
   [[nodiscard]] bool is_idle() const { return waiting_.empty() && current_.empty(); }
+  // Between reading a message and writing it.
+  [[nodiscard]] bool is_writing() const { return !current_.empty(); }
   // How the receipts of a word ended; nothing: some are still to be written.
   [[nodiscard]] std::optional<bool> receipts_end() const;
-  void forget_receipts() { has_failed_ = false; }
+  // Some of them are for messages that are not here.
+  [[nodiscard]] bool has_missed() const { return has_missed_; }
+  void forget_receipts() { has_failed_ = has_missed_ = false; }
   [[nodiscard]] std::vector<StoredMessage> take_changed();
 
  private:
@@ -58,6 +62,7 @@ class GroupTicks {
   Token persisting_;
   Instant paused_until_;     // after the disk has failed
   bool has_failed_ = false;  // one of the word's receipts
+  bool has_missed_ = false;
   std::vector<StoredMessage> changed_;
 };
 

@@ -1,6 +1,7 @@
 #include "core/chat/groups.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <set>
 #include <utility>
@@ -31,9 +32,11 @@ void Groups::go_on(bool is_sending, const GroupRooms& rooms, Desk& desk) {
                   .wanted = copy.wanted});
   }
   inbox_.go_on(inbox_rooms(rooms), desk);
+  next_rekey_ = Instant::never();
+  if (rooms.has_account) rekey(desk);
   sending_.go_on(sending_rooms(rooms), desk);
   if (is_sending) telling_.go_on(telling_rooms(rooms), desk);
-  ticks_.go_on(desk);
+  if (!rooms.is_taking) ticks_.go_on(desk);
   sweep(rooms, desk);
   const bool may_send = is_sending && may_confirm(rooms.inbox.is_idle());
   if (may_send) debts_.send(rooms.contacts, rooms.outbox, desk);
@@ -45,7 +48,8 @@ bool Groups::on_opening_read(Token token, const ReadResult& result, Desk& desk) 
 }
 
 bool Groups::on_read(Token token, const ReadResult& result, const GroupRooms& rooms, Desk& desk) {
-  return ticks_.on_read(token, result, rooms.outbox, desk);
+  return ticks_.on_read(token, result, rooms.outbox, desk) ||
+         inbox_.on_read(token, result, inbox_rooms(rooms), desk);
 }
 
 bool Groups::on_persisted(Token token, const PersistResult& result, const GroupRooms& rooms,
@@ -68,7 +72,7 @@ bool Groups::on_looked_up(const LookedUp& found, const GroupRooms& rooms, Desk& 
 
 Instant Groups::next_wake(bool is_inbox_idle) const {
   const Instant debts = may_confirm(is_inbox_idle) ? debts_.next_wake() : Instant::never();
-  return std::min({debts, ticks_.next_wake(), telling_.next_wake()});
+  return std::min({debts, ticks_.next_wake(), telling_.next_wake(), next_rekey_});
 }
 
 void Groups::name(std::vector<StoredMessage>& messages) const {
@@ -79,15 +83,27 @@ void Groups::name(std::vector<StoredMessage>& messages) const {
   }
 }
 
-std::vector<GroupView> Groups::take_changed_groups(const OwnAccount& own) {
+std::vector<GroupView> Groups::take_changed_groups(const OwnAccount& own,
+                                                   const std::vector<Bytes32>& handed) {
   std::vector<Bytes32> changed = sending_.take_changed();
   std::ranges::copy(inbox_.take_changed(), std::back_inserter(changed));
+  std::ranges::copy(handed, std::back_inserter(changed));
   std::vector<GroupView> views;
   for (const Bytes32& id : std::set<Bytes32>(changed.begin(), changed.end())) {
     const Group* group = book_.find(id);
     if (group != nullptr) views.push_back(GroupBook::view_of(*group, own));
   }
   return views;
+}
+
+void Groups::rekey(Desk& desk) {
+  constexpr Duration kPause = std::chrono::seconds{30};
+  if (book_.rekeys_due().empty()) return;
+  if (rekey_at_ <= desk.now) {
+    rekey_at_ = desk.now + kPause;
+    for (const Bytes32& group : book_.rekeys_due()) sending_.rekey(group);
+  }
+  next_rekey_ = rekey_at_;
 }
 
 void Groups::sweep(const GroupRooms& rooms, Desk& desk) {
@@ -127,7 +143,8 @@ GroupSending::Rooms Groups::sending_rooms(const GroupRooms& rooms) {
 }
 
 GroupInbox::Rooms Groups::inbox_rooms(const GroupRooms& rooms) {
-  return {book_, debts_, ticks_, sending_, telling_, rooms.contacts, rooms.inbox};
+  return {book_,    debts_,         ticks_,      sending_,
+          telling_, rooms.contacts, rooms.inbox, rooms.is_awaiting};
 }
 
 GroupTelling::Rooms Groups::telling_rooms(const GroupRooms& rooms) {

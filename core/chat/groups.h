@@ -20,6 +20,9 @@ struct GroupRooms {
   Contacts& contacts;
   Outbox& outbox;
   Inbox& inbox;
+  bool has_account = false;  // and has not handed it over
+  bool is_taking = false;    // a part of a hand-over
+  bool is_awaiting = false;  // one
 };
 
 // All groups of an open account: composes the book of them, what comes, what goes, the ticks and
@@ -61,10 +64,18 @@ class Groups {
   [[nodiscard]] std::vector<StoredMessage> take_arrived() { return inbox_.take_arrived(); }
   [[nodiscard]] std::vector<StoredMessage> take_changed() { return ticks_.take_changed(); }
   // Groups whose people or name have changed, each once.
-  [[nodiscard]] std::vector<GroupView> take_changed_groups(const OwnAccount& own);
+  // Also those that another device has handed over.
+  [[nodiscard]] std::vector<GroupView> take_changed_groups(const OwnAccount& own,
+                                                           const std::vector<Bytes32>& handed);
   void check_invariants() const { book_.check_invariants(); }
 
+  // What a hand-over brings, and takes.
+  [[nodiscard]] GroupBook& book() { return book_; }
+  [[nodiscard]] GroupTicks& ticks() { return ticks_; }
+
  private:
+  // Once after each pause, until it is done.
+  void rekey(Desk& desk);
   [[nodiscard]] bool may_confirm(bool is_inbox_idle) const {
     return is_inbox_idle || debts_.owed() >= groups::kReceiptsAtOnce;
   }
@@ -84,6 +95,8 @@ class Groups {
   std::uint64_t swept_ = 0;  // the version of the book
   Token sweeping_;
   std::vector<Bytes32> swept_records_;
+  Instant rekey_at_;  // not earlier again
+  Instant next_rekey_ = Instant::never();
 };
 
 }  // namespace p2pchat::chat

@@ -6,6 +6,7 @@
 #include "core/account/name.h"
 #include "core/base/mutant.h"
 #include "core/chat/early.h"
+#include "core/chat/handing_groups.h"
 #include "core/chat/history.h"
 #include "core/chat/lifetime.h"
 #include "core/crypto/secret.h"
@@ -45,6 +46,15 @@ void add_reactions(const Marks& marks, HandedMessage& handed) {
   }
 }
 
+std::optional<HandedInGroup> in_group(const StoredMessage& message) {
+  if (!is_group_key(message.peer)) return std::nullopt;
+  HandedInGroup group{.author = message.author, .ticks = {}};
+  for (const MemberTick& tick : message.members) {
+    group.ticks.push_back({tick.name, tick.state, tick.stored, tick.wanted});
+  }
+  return group;
+}
+
 // What was said of a message that has not come. Only its author speaks so early.
 std::optional<HandedMessage> early_of(const Bytes& row, const Marks& marks) {
   HandedMessage handed{.is_early = true};
@@ -73,6 +83,7 @@ std::optional<HandedMessage> handed_of(const std::vector<Row>& rows,
   if (found.empty()) return early_of(rows[0].key, marks);
   HandedMessage handed{.text = text_row_of(found[0]), .state = state_row_of(found[0])};
   handed.file = found[0].file;
+  handed.group = in_group(found[0]);
   handed.lifetime = {.seconds = found[0].vanish_s,
                      .vanishes_ms = static_cast<std::uint64_t>(found[0].vanishes_ms)};
   if (found[0].is_deleted) {
@@ -107,7 +118,8 @@ void HandingOver::go_on(bool is_flushed, const Outbox& outbox, Desk& desk) {
   if (has_room(outbox, desk.options)) read_next(desk);
 }
 
-bool HandingOver::on_read(Token token, const ReadResult& result, Outbox& outbox, Desk& desk) {
+bool HandingOver::on_read(Token token, const ReadResult& result, const GroupBook& book,
+                          Outbox& outbox, Desk& desk) {
   if (loading_.is_set() && token == loading_) {
     loading_ = {};
     is_loaded_ = result.has_value();
@@ -125,8 +137,9 @@ bool HandingOver::on_read(Token token, const ReadResult& result, Outbox& outbox,
   }
   if (progress_.epoch != epoch_) return true;
   HandOverPart part{.hand_over = progress_.id, .number = progress_.parts, .device = device_};
+  part.epoch = epoch_;
   next_ = progress_;
-  const bool is_all = take(*result, part, desk);
+  const bool is_all = take(*result, book, part, desk);
   if (is_all) {
     next_.phase = static_cast<std::uint8_t>(after(phase()));
     next_.cursor = {};
@@ -135,7 +148,8 @@ bool HandingOver::on_read(Token token, const ReadResult& result, Outbox& outbox,
     part.parts = is_all ? part.number + 1 : 0;
     part.messages = is_all ? next_.messages : 0;
   } else if (part.contacts.empty() && part.people.empty() && part.receipts.empty() &&
-             part.preferences.empty() && part.timers.empty() && part.sessions.empty()) {
+             part.preferences.empty() && part.timers.empty() && part.sessions.empty() &&
+             part.groups.empty()) {
     progress_ = next_;
     read_next(desk);
     return true;
@@ -181,6 +195,8 @@ HandingOver::Phase HandingOver::after(Phase phase) {
     case Phase::kTimers:
       return Phase::kSessions;
     case Phase::kSessions:
+      return Phase::kGroups;
+    case Phase::kGroups:
       return Phase::kMessages;
     case Phase::kMessages:
     case Phase::kDone:
@@ -207,7 +223,8 @@ void HandingOver::read_next(Desk& desk) {
   reading_ = desk.read(std::move(request));
 }
 
-bool HandingOver::take(const std::vector<Row>& rows, HandOverPart& part, Desk& desk) {
+bool HandingOver::take(const std::vector<Row>& rows, const GroupBook& book, HandOverPart& part,
+                       Desk& desk) {
   switch (phase()) {
     case Phase::kContacts:
       return take_contacts(rows, part, desk);
@@ -221,6 +238,8 @@ bool HandingOver::take(const std::vector<Row>& rows, HandOverPart& part, Desk& d
       return take_timers(part, desk);
     case Phase::kSessions:
       return take_sessions(part, desk);
+    case Phase::kGroups:
+      return take_groups(book, part);
     case Phase::kMessages:
     case Phase::kDone:
       break;
@@ -310,6 +329,14 @@ bool HandingOver::take_sessions(HandOverPart& part, Desk& desk) {
   return true;
 }
 
+bool HandingOver::take_groups(const GroupBook& book, HandOverPart& part) {
+  if (is_mutated(Mutant::kGroupsStayBehind)) return true;
+  GroupPlace place = wire::decode_value<GroupPlace>(progress_.cursor.bytes).value_or(GroupPlace{});
+  const bool is_all = add_groups(book, kPartMax - kEmptyPartMax, place, part.groups);
+  next_.cursor = wire::encode_value(place);
+  return is_all;
+}
+
 bool HandingOver::take_receipts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk) {
   std::size_t size = kEmptyPartMax;
   for (const Row& row : rows) {
@@ -333,8 +360,7 @@ bool HandingOver::take_messages(const std::vector<Row>& rows, HandOverPart& part
   unshown_.clear();
   for (const auto& one : messages) {
     auto found = parse_conversation(one, desk.own.profile.name.text, desk.own.vault);
-    const bool is_of_group = !found.empty() && is_group_key(found[0].peer);
-    const auto next = is_of_group ? std::nullopt : handed_of(one, found, desk.own.vault);
+    const auto next = handed_of(one, found, desk.own.vault);
     const std::size_t more = next ? wire::encode_value(*next).size() : 0;
     const bool is_full = part.handed.size() == HandOverPart::kMessagesMax;
     if (is_full || size + more > kPartMax) return false;
@@ -355,6 +381,9 @@ void HandingOver::persist(HandOverPart part, Outbox& outbox, Desk& desk) {
   auto parcel = seal_part_parcel(plain, desk);
   crypto::wipe(plain);
   for (HandedSession& one : part.sessions) crypto::wipe(one.session.bytes);
+  for (HandedGroup& one : part.groups.items) {
+    if (one.row) crypto::wipe(one.row->key);
+  }
   if (!parcel) {
     paused_until_ = desk.now + desk.options.postpone_max;
     return;

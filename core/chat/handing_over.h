@@ -8,17 +8,19 @@
 #include "core/base/bounded.h"
 #include "core/base/instant.h"
 #include "core/chat/desk.h"
+#include "core/chat/group_book.h"
 #include "core/chat/hand_over_part.h"
 #include "core/chat/outbox.h"
 
 namespace p2pchat::chat {
 
-// On a device whose account another one has: brings contacts and the whole history to it, through
-// the account's own mailbox, so that neither need be there when the other is. A part is sealed to
-// the account itself and leaves the outbox once it is stored. One batch holds a part and how far it
-// has come, row 'g': after a crash it goes on behind the last part, and none is made twice. What
-// waits in the outbox for others is sent first, as far as it can be within a while. Receipts for it
-// go to the other device, so that an outbox that is full stays so: parts have room of their own.
+// On a device whose account another one has: brings contacts, groups and the whole history to it,
+// through the account's own mailbox, so that neither need be there when the other is. A part is
+// sealed to the account itself and leaves the outbox once it is stored. One batch holds a part and
+// how far it has come, row 'g': after a crash it goes on behind the last part, and none is made
+// twice. What waits in the outbox for others is sent first, as far as it can be within a while.
+// Receipts for it go to the other device, so that an outbox that is full stays so: parts have room
+// of their own.
 class HandingOver {
  public:
   void load(Desk& desk);
@@ -30,7 +32,8 @@ class HandingOver {
 
   // `is_flushed`: nothing is in between, and all that waits for others is stored.
   void go_on(bool is_flushed, const Outbox& outbox, Desk& desk);
-  bool on_read(Token token, const ReadResult& result, Outbox& outbox, Desk& desk);
+  bool on_read(Token token, const ReadResult& result, const GroupBook& book, Outbox& outbox,
+               Desk& desk);
   bool on_persisted(Token token, const PersistResult& result, Outbox& outbox, Desk& desk);
 
   // Everything has been made into parts, or there is nobody to hand anything to.
@@ -47,7 +50,8 @@ class HandingOver {
     kDone = 5,
     kPreferences = 6,  // before the messages
     kTimers = 7,       // the same
-    kSessions = 8      // the same
+    kSessions = 8,     // the same
+    kGroups = 9        // the same
   };
   struct Progress {
     std::uint64_t epoch = 0;
@@ -63,13 +67,14 @@ class HandingOver {
   [[nodiscard]] static bool has_room(const Outbox& outbox, const ChatOptions& options);
   void read_next(Desk& desk);
   // Put into the part what fits it; true if that was all of the phase.
-  bool take(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
+  bool take(const std::vector<Row>& rows, const GroupBook& book, HandOverPart& part, Desk& desk);
   bool take_contacts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   bool take_people(HandOverPart& part, Desk& desk);
   bool take_receipts(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   bool take_preferences(HandOverPart& part, Desk& desk);
   bool take_timers(HandOverPart& part, Desk& desk);
   bool take_sessions(HandOverPart& part, Desk& desk);
+  bool take_groups(const GroupBook& book, HandOverPart& part);
   bool take_messages(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
   void persist(HandOverPart part, Outbox& outbox, Desk& desk);
 

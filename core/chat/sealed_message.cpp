@@ -13,6 +13,7 @@
 #include "core/crypto/rsa.h"
 #include "core/crypto/secret.h"
 #include "core/crypto/sha256.h"
+#include "core/groups/word.h"
 #include "core/wire/record.h"
 #include "core/wire/reflect.h"
 
@@ -93,6 +94,15 @@ static_assert(kInsideMax + kFileRefMax + kSessionAgainMax + kOverheadMax <= kBod
 static_assert(kBeforePart + kPartMax + kAgainMax + kOverheadMax <= kBodySizeMax);
 static_assert(kBodySizeMax <= wire::Record::kBodyMax);
 
+bool is_word_version(std::uint8_t version) {
+  return version == kWordVersion || version == kSecondWordVersion;
+}
+
+bool is_part_version(std::uint8_t version) {
+  return version == kPartVersion || version == kFirstPartVersion || version == kSecondPartVersion ||
+         version == kThirdPartVersion;
+}
+
 Result<OpenedMessage, Unopened> parse_part(const Parts& parts, BytesView aad) {
   auto inside = wire::decode_value<InsideOfPart>(parts.inside);
   if (!inside || !account::is_valid_name(inside->sender.text)) {
@@ -100,7 +110,7 @@ Result<OpenedMessage, Unopened> parse_part(const Parts& parts, BytesView aad) {
   }
   OpenedMessage opened;
   opened.content.type =
-      inside->version == kWordVersion ? ContentType::kGroup : ContentType::kHandOver;
+      is_word_version(inside->version) ? ContentType::kGroup : ContentType::kHandOver;
   opened.part = std::move(inside->part.bytes);
   opened.part_version = inside->version;
   opened.sender = std::move(inside->sender.text);
@@ -165,10 +175,7 @@ Result<OpenedMessage, Unopened> parse_inside(const Parts& parts, BytesView aad) 
   }
   if (version == kSessionVersion) return parse_session(parts, aad);
   if (version == kTurnVersion) return parse_turn(parts, aad);
-  if (version == kPartVersion || version == kFirstPartVersion || version == kSecondPartVersion ||
-      version == kWordVersion) {
-    return parse_part(parts, aad);
-  }
+  if (is_part_version(version) || is_word_version(version)) return parse_part(parts, aad);
   if (version == kFileVersion) return parse_file(parts, aad);
   if (version != kContentVersion && version != kMarkVersion && version != kTimerVersion &&
       version != kResendVersion && version != kTypingVersion) {
@@ -389,7 +396,8 @@ std::optional<Bytes> inside_of_part(BytesView part, const Self& self) {
 }
 
 std::optional<Bytes> inside_of_word(BytesView word, const Self& sender) {
-  return encode_inside(kWordVersion, word, sender);
+  const bool is_second = groups::is_of_second_version(word);
+  return encode_inside(is_second ? kSecondWordVersion : kWordVersion, word, sender);
 }
 
 std::optional<Bytes> inside_of_turn(const Content& content, const ratchet::Message& turn,

@@ -60,9 +60,11 @@ inline constexpr std::uint8_t kResendVersion = 11;        // a content of kResen
 inline constexpr std::uint8_t kSessionVersion = 12;       // a message of a session
 inline constexpr std::uint8_t kSessionAgainVersion = 13;  // what was in one, sealed a second time
 inline constexpr std::uint8_t kTurnVersion = 14;          // a receipt, and a session's new key
-inline constexpr std::uint8_t kPartVersion = 15;
-inline constexpr std::uint8_t kTypingVersion = 16;  // a content of kTyping
-inline constexpr std::uint8_t kNewestVersion = kTypingVersion;
+inline constexpr std::uint8_t kThirdPartVersion = 15;
+inline constexpr std::uint8_t kTypingVersion = 16;      // a content of kTyping
+inline constexpr std::uint8_t kSecondWordVersion = 17;  // about a group, with changes of its own
+inline constexpr std::uint8_t kPartVersion = 18;
+inline constexpr std::uint8_t kNewestVersion = kPartVersion;
 
 [[nodiscard]] constexpr std::uint8_t version_of(ContentType type) {
   if (type == ContentType::kTimer) return kTimerVersion;

@@ -17,6 +17,16 @@ namespace p2pchat::chat {
 namespace {
 
 constexpr std::string_view kCourse = "course";
+constexpr std::size_t kCoursesMax = 1024;
+
+// As a program wrote it that did not know of epochs.
+struct EarlierCourse {
+  wire::DeviceName device;
+  std::uint32_t parts = 0;
+  std::uint32_t of = 0;
+  std::uint64_t messages = 0;
+  std::uint64_t messages_of = 0;
+};
 
 Bytes course_row(const Bytes32& hand_over) {
   Bytes row = to_bytes("b");
@@ -29,6 +39,12 @@ StoredMessage message_in(const HandedMessage& handed) {
   message.edit = handed.edit.lamport;
   message.edited_ms = static_cast<std::int64_t>(handed.edit.edited_ms);
   message.file = handed.file;
+  if (handed.group) {
+    message.author = handed.group->author;
+    for (const TickRow& tick : handed.group->ticks.items) {
+      message.members.push_back({tick.name, tick.state, tick.stored, tick.wanted});
+    }
+  }
   if (is_mutated(Mutant::kVanishedComesBack)) return message;
   message.vanish_s = handed.lifetime.seconds;
   message.vanishes_ms = static_cast<std::int64_t>(handed.lifetime.vanishes_ms);
@@ -65,18 +81,21 @@ MessageRef receipted_in(const HandedMessage& handed) {
 }  // namespace
 
 // What is no part, though this account has sealed it, is of no use to any device of it.
-void TakingOver::go_on(Contacts& contacts, Inbox& inbox, Desk& desk) {
+void TakingOver::go_on(const TakingRooms& rooms, Desk& desk) {
   while (!current_) {
-    auto next = inbox.begin_part();
+    auto next = rooms.inbox.begin_part();
     if (!next) return;
     auto part = decode_part(next->bytes, next->version);
     if (!part) {
-      inbox.finish_part(next->record);
+      rooms.inbox.finish_part(next->record);
       continue;
     }
     current_.emplace(next->record, *std::move(part));
-    ask(contacts, desk);
   }
+  if (current_->is_asked || rooms.book.is_locked() || rooms.ticks.is_writing()) return;
+  current_->is_asked = true;
+  rooms.book.lock();
+  ask(rooms.contacts, desk);
 }
 
 bool TakingOver::on_read(Token token, const ReadResult& result, const TakingRooms& rooms,
@@ -114,16 +133,62 @@ bool TakingOver::on_persisted(Token token, const PersistResult& result, const Ta
                      .messages = course.messages,
                      .parts = course.parts,
                      .of = course.of,
-                     .is_complete = course.of != 0 && course.parts == course.of &&
-                                    course.messages == course.messages_of});
+                     .is_complete = course.is_complete()});
+    courses_[current_->part.hand_over] = course;
+    for (GroupBook::Handed& group : current_->groups) {
+      changed_groups_.push_back(group.group);
+      rooms.book.adopt_handed(std::move(group));
+    }
   } else {
     rooms.outbox.keep(current_->delivered);
     for (const Bytes32& id : current_->retracted) rooms.outbox.hold(id, desk.now);
   }
   const bool is_whole = result && told_.back().is_complete;
-  end(result.has_value(), rooms.inbox, desk);
+  // What could not be judged before comes again.
+  const bool has_groups = !current_->groups.empty();
+  end(result.has_value(), rooms, desk);
+  if (result && (is_whole || has_groups)) rooms.inbox.retry_postponed();
   if (is_whole) rooms.indexing.restart(desk);
   return true;
+}
+
+void TakingOver::load(Desk& desk) { loading_ = desk.read(read_prefix(to_bytes("b"), kCoursesMax)); }
+
+bool TakingOver::on_opening_read(Token token, const ReadResult& result, Desk& desk) {
+  if (!loading_.is_set() || token != loading_) return false;
+  loading_ = {};
+  if (!result) return true;
+  is_loaded_ = true;
+  for (const Row& row : *result) {
+    const auto course = course_in(row, desk);
+    Bytes32 hand_over{};
+    if (!course || row.key.size() != 1 + hand_over.size()) continue;
+    std::ranges::copy(BytesView(row.key).subspan(1), hand_over.begin());
+    courses_[hand_over] = *course;
+  }
+  return true;
+}
+
+std::optional<TakingOver::Course> TakingOver::course_in(const Row& row, const Desk& desk) {
+  const auto plain = desk.own.vault.open({row.key, kCourse}, row.value);
+  if (!plain) return std::nullopt;
+  if (auto course = wire::decode_value<Course>(*plain)) return *std::move(course);
+  auto earlier = wire::decode_value<EarlierCourse>(*plain);
+  if (!earlier) return std::nullopt;
+  return Course{.device = std::move(earlier->device),
+                .parts = earlier->parts,
+                .of = earlier->of,
+                .messages = earlier->messages,
+                .messages_of = earlier->messages_of};
+}
+
+bool TakingOver::is_awaited() const {
+  const auto is_last = [this](const auto& entry) {
+    return entry.second.is_complete() && (entry.second.epoch == epoch_ || entry.second.epoch == 0);
+  };
+  const auto is_begun = [](const auto& entry) { return !entry.second.is_complete(); };
+  return epoch_ > 1 &&
+         (std::ranges::none_of(courses_, is_last) || std::ranges::any_of(courses_, is_begun));
 }
 
 std::vector<HandedOver> TakingOver::take_told() { return std::exchange(told_, {}); }
@@ -166,9 +231,7 @@ bool TakingOver::acknowledge(const Outbox& outbox, Desk& desk) {
 
 void TakingOver::take_rows(const Asked& asked, const std::vector<Row>& rows, const Desk& desk) {
   if (asked.question == Question::kCourse) {
-    const auto plain =
-        rows.empty() ? std::nullopt : desk.own.vault.open({rows[0].key, kCourse}, rows[0].value);
-    if (plain) current_->course = wire::decode_value<Course>(*plain).value_or(Course{});
+    if (!rows.empty()) current_->course = course_in(rows[0], desk).value_or(Course{});
     return;
   }
   if (asked.question == Question::kReceipt) {
@@ -196,7 +259,7 @@ void TakingOver::take_rows(const Asked& asked, const std::vector<Row>& rows, con
 
 void TakingOver::apply_if_known(const TakingRooms& rooms, Desk& desk) {
   if (!current_->reads.empty() || !current_->lookups.empty()) return;
-  if (current_->has_failed) return end(false, rooms.inbox, desk);
+  if (current_->has_failed || !take_groups(rooms.book, desk)) return end(false, rooms, desk);
   if (!acknowledge(rooms.outbox, desk)) return;
   apply(rooms, desk);
 }
@@ -225,6 +288,7 @@ void TakingOver::apply(const TakingRooms& rooms, Desk& desk) {
   // What could not be read before comes again, and is opened once this part is taken.
   if (has_sessions) rooms.inbox.retry_postponed();
   for (const Preference& one : part.preferences.items) desk.preferences.adopt(one, desk, rows);
+  for (const GroupBook::Handed& group : current_->groups) GroupBook::put_handed(group, rows);
   for (Acknowledgement& ack : current_->acks) {
     (void)ack.write(rooms.outbox, rows);
     std::ranges::copy(ack.delivered(), std::back_inserter(current_->delivered));
@@ -244,6 +308,7 @@ void TakingOver::apply(const TakingRooms& rooms, Desk& desk) {
   }
   Course& course = current_->course;
   course.device = part.device;
+  course.epoch = part.epoch;
   course.parts += 1;
   course.messages += part.handed.size();
   if (part.parts != 0) {
@@ -289,6 +354,7 @@ void TakingOver::add_early(const HandedMessage& handed, const Here& here, RowWri
 
 void TakingOver::prove(StoredMessage& message, const HandedMessage& handed, const Here& here,
                        RowWriter& rows) {
+  if (handed.group) return;
   const MessageRef about = receipted_in(handed);
   if (here.early.state) {
     erase_early(place_of(message.peer, about, rows.vault), rows);
@@ -327,6 +393,7 @@ void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& ou
     expect_end(message, desk, rows);
   }
   merge_news(handed, here, message, rows);
+  if (handed.group) return merge_ticks(handed, std::move(message), outbox, rows);
   if (!message.is_outgoing || !is_lower(message.state, other.state)) return;
   if (has_arrived(other.state)) {
     auto delivered = outbox.deliver(account::key_of(message.peer), {receipted_in(handed).id}, rows);
@@ -365,13 +432,14 @@ bool TakingOver::merge_marks(const HandedMessage& handed, const Here& here, Stor
   return is_changed;
 }
 
-void TakingOver::end(bool is_taken, Inbox& inbox, Desk& desk) {
+void TakingOver::end(bool is_taken, const TakingRooms& rooms, Desk& desk) {
   const Bytes32 record = current_->record;
   current_.reset();
+  rooms.book.unlock();
   if (is_taken) {
-    inbox.finish_part(record);
+    rooms.inbox.finish_part(record);
   } else {
-    inbox.put_off_part(record, desk);
+    rooms.inbox.put_off_part(record, desk);
   }
 }
 

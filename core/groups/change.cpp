@@ -50,6 +50,7 @@ Form form_of(ChangeKind kind) {
       return {.has_subject = true, .has_name = true, .has_role = true, .has_invitation = true};
     case ChangeKind::kAccept:
     case ChangeKind::kDecline:
+    case ChangeKind::kRekey:
       return {.has_invitation = true};
     case ChangeKind::kLeave:
       return {};
@@ -64,6 +65,10 @@ Form form_of(ChangeKind kind) {
   return {};
 }
 
+bool may_be_proven(ChangeKind kind) {
+  return kind == ChangeKind::kAccept || kind == ChangeKind::kRekey;
+}
+
 bool has_form(const Change& change) {
   const Form form = form_of(change.kind);
   const bool is_first = change.kind == ChangeKind::kCreate;
@@ -74,7 +79,7 @@ bool has_form(const Change& change) {
          form.has_title == is_valid_title(change.title.text) &&
          form.has_title != change.title.empty() && is_first == change.after.empty() &&
          is_first == (change.group == Bytes32{}) && is_first == (change.epoch == 1) &&
-         (change.kind == ChangeKind::kAccept || change.proof == Bytes64{});
+         (may_be_proven(change.kind) || change.proof == Bytes64{});
 }
 
 }  // namespace
@@ -100,12 +105,12 @@ void sign(Change& change, const Bytes32& private_key) {
   change.signature = crypto::ed25519_sign(private_key, signed_text(change));
 }
 
-void prove(Change& change, const Bytes32& invitation_secret) {
-  change.proof = crypto::ed25519_sign(invitation_secret, proven_text(change));
+void prove(Change& change, const Bytes32& secret) {
+  change.proof = crypto::ed25519_sign(secret, proven_text(change));
 }
 
-bool is_proven(const Change& accept, const Bytes32& invitation_key) {
-  return crypto::ed25519_verify(invitation_key, proven_text(accept), accept.proof);
+bool is_proven(const Change& change, const Bytes32& public_key) {
+  return crypto::ed25519_verify(public_key, proven_text(change), change.proof);
 }
 
 Hash hash_of(const Change& change) { return crypto::sha256(text_of(kHashDomain, change)); }

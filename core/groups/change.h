@@ -32,6 +32,7 @@ enum class ChangeKind : std::uint8_t {
   kRaise = 7,   // gives a member a higher role
   kLower = 8,   // gives a member a lower role
   kRename = 9,
+  kRekey = 10,  // its author has another key from here on: another device has their account
 };
 
 // One step in the life of a group, signed by who took it. People are named by their account ids.
@@ -42,13 +43,14 @@ struct Change {
   std::uint64_t epoch = 1;  // 1 + the highest of `after`
   Heads after;              // changes that its author had seen, and none of them followed; sorted
   Bytes32 author{};
-  Bytes32 key{};         // Ed25519: the author's in this group; of kDecline: the invitation's
-  Bytes32 subject{};     // kInvite, kRemove, kRaise, kLower
-  wire::Name name;       // of an account: kCreate its author's, kInvite its subject's
-  Role role{};           // kInvite, kRaise, kLower
-  Bytes32 invitation{};  // kInvite: a fresh public key; kAccept, kDecline: the kInvite's hash
+  Bytes32 key{};      // Ed25519: the author's in this group; of kDecline: the invitation's
+  Bytes32 subject{};  // kInvite, kRemove, kRaise, kLower
+  wire::Name name;    // of an account: kCreate its author's, kInvite its subject's
+  Role role{};        // kInvite, kRaise, kLower
+  // kInvite: a fresh public key; kAccept, kDecline: the kInvite's hash; kRekey: the next key.
+  Bytes32 invitation{};
   BoundedText<kTitleMax> title;  // kCreate, kRename
-  Bytes64 proof{};               // kAccept: by the invitation's key, too
+  Bytes64 proof{};               // kAccept: by the invitation's key, too; kRekey: by the next key
   Bytes64 signature{};           // by `key`
 
   bool operator==(const Change&) const = default;
@@ -60,11 +62,11 @@ struct Change {
 // True for what may be in a log: the form of its kind, and signed by the key that it names.
 [[nodiscard]] bool is_genuine(const Change& change);
 
-// Signs with the private half of `key`. An accept's proof must be made before.
+// Signs with the private half of `key`. A proof must be made before.
 void sign(Change& change, const Bytes32& private_key);
-// Of kAccept, with the private half of the invitation's key.
-void prove(Change& change, const Bytes32& invitation_secret);
-[[nodiscard]] bool is_proven(const Change& accept, const Bytes32& invitation_key);
+// Of kAccept with the private half of the invitation's key, of kRekey with that of the next one.
+void prove(Change& change, const Bytes32& secret);
+[[nodiscard]] bool is_proven(const Change& change, const Bytes32& public_key);
 
 [[nodiscard]] Hash hash_of(const Change& change);
 

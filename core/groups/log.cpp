@@ -100,7 +100,10 @@ AddEnd Log::add(const Change& change) {
   const bool is_accept = change.kind == ChangeKind::kAccept;
   if (is_accept && invite == nullptr)
     return has_all(change.after) ? AddEnd::kForged : AddEnd::kEarly;
-  const bool is_good = is_genuine(change) && (!is_accept || is_proven(change, invite->invitation));
+  const bool is_rekey = change.kind == ChangeKind::kRekey;
+  const bool is_good = is_genuine(change) &&
+                       (!is_accept || is_proven(change, invite->invitation)) &&
+                       (!is_rekey || is_proven(change, change.invitation));
   return add(change, is_good, bound_of(change.kind));
 }
 

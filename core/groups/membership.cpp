@@ -1,6 +1,7 @@
 #include "core/groups/membership.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/account/name.h"
 
@@ -14,18 +15,24 @@ bool is_above(const Member& author, const Member& subject) {
 
 constexpr std::size_t kOthersMax = 16;  // of several invitations of one
 
-bool needs_admin(ChangeKind kind) { return kind != ChangeKind::kLeave; }
+bool needs_admin(ChangeKind kind) {
+  return kind != ChangeKind::kLeave && kind != ChangeKind::kRekey;
+}
 
 }  // namespace
 
 std::optional<Refusal> Membership::refusal(const Change& change) const {
+  return refusal(change, Keys::kOfNow);
+}
+
+std::optional<Refusal> Membership::refusal(const Change& change, Keys keys) const {
   if (change.kind == ChangeKind::kCreate) {
     return members_.empty() && turns_ == 0 ? std::nullopt : std::optional(Refusal::kNotTheFirst);
   }
   if (change.kind == ChangeKind::kAccept || change.kind == ChangeKind::kDecline) {
     return refusal_of_guest(change);
   }
-  const Member* author = member_with(change.author, change.key);
+  const Member* author = author_of(change, keys);
   if (author == nullptr) return Refusal::kNotAMember;
   return refusal_of_member(change, *author);
 }
@@ -41,7 +48,7 @@ std::optional<Refusal> Membership::refusal_of_guest(const Change& change) const 
 
 bool Membership::is_second_invitation(const Change& change) const {
   if (change.kind != ChangeKind::kInvite) return false;
-  const Member* author = member_with(change.author, change.key);
+  const Member* author = author_of(change, Keys::kAlsoFormer);
   const Member* guest = find(change.subject);
   return author != nullptr && author->role >= Role::kAdmin && change.role <= author->role &&
          guest != nullptr && guest->is_invited && guest->others.size() < kOthersMax;
@@ -50,7 +57,10 @@ bool Membership::is_second_invitation(const Change& change) const {
 std::optional<Refusal> Membership::refusal_of_member(const Change& change,
                                                      const Member& author) const {
   if (needs_admin(change.kind) && author.role < Role::kAdmin) return Refusal::kNoRight;
-  if (change.kind == ChangeKind::kLeave || change.kind == ChangeKind::kRename) return {};
+  const bool is_about_nobody = change.kind == ChangeKind::kLeave ||
+                               change.kind == ChangeKind::kRename ||
+                               change.kind == ChangeKind::kRekey;
+  if (is_about_nobody) return {};
   const Member* subject = find(change.subject);
   if (change.kind == ChangeKind::kInvite) {
     if (change.role > author.role) return Refusal::kNoRight;
@@ -71,7 +81,8 @@ void Membership::apply(const Change& change, const Hash& hash) {
     members_.at(change.subject).others.push_back({hash, change.invitation, change.role});
     return;
   }
-  if (refusal(change)) return;
+  // That its author had this key by what it follows, its log has seen to.
+  if (refusal(change, Keys::kAlsoFormer)) return;
   turns_ += 1;
   switch (change.kind) {
     case ChangeKind::kCreate:
@@ -100,6 +111,7 @@ void Membership::apply(const Change& change, const Hash& hash) {
       member.others.clear();
       member.is_invited = false;
       member.key = change.key;
+      member.former.clear();
       member.turn = turns_;
       return pass_on();
     }
@@ -116,6 +128,11 @@ void Membership::apply(const Change& change, const Hash& hash) {
     case ChangeKind::kRename:
       title_ = change.title;
       return;
+    case ChangeKind::kRekey: {
+      Member& member = members_.at(change.author);
+      member.former.push_back(std::exchange(member.key, change.invitation));
+      return;
+    }
   }
 }
 
@@ -124,6 +141,17 @@ std::optional<Invited> Member::invited_by(const Hash& hash) const {
   if (hash == invitation) return Invited{invitation, key, role};
   const auto at = std::ranges::find(others, hash, &Invited::hash);
   return at == others.end() ? std::nullopt : std::optional(*at);
+}
+
+bool Member::has_had(const Bytes32& its_key) const {
+  return key == its_key || std::ranges::find(former, its_key) != former.end();
+}
+
+const Member* Membership::author_of(const Change& change, Keys keys) const {
+  if (keys == Keys::kOfNow) return member_with(change.author, change.key);
+  const Member* member = find(change.author);
+  const bool is_theirs = member != nullptr && !member->is_invited && member->has_had(change.key);
+  return is_theirs ? member : nullptr;
 }
 
 const Member* Membership::find(const Bytes32& account) const {

@@ -31,10 +31,13 @@ struct Member {
   Hash invitation{};  // the kInvite; zeros: the creator
   // Of who is invited: what others invited them by at the same time. Who answers one, answers all.
   std::vector<Invited> others{};
-  std::uint64_t turn = 0;  // a lower one has been here longer
+  std::uint64_t turn = 0;         // a lower one has been here longer
+  std::vector<Bytes32> former{};  // keys that they had in the group before
 
   // Of who is invited: that one, if it stands.
   [[nodiscard]] std::optional<Invited> invited_by(const Hash& hash) const;
+  // Theirs now, or before.
+  [[nodiscard]] bool has_had(const Bytes32& its_key) const;
 
   bool operator==(const Member&) const = default;
 };
@@ -73,6 +76,11 @@ class Membership {
   bool operator==(const Membership&) const = default;
 
  private:
+  // Whose key counts: what was done at the same time as a rekey is signed with the former one.
+  enum class Keys : std::uint8_t { kOfNow, kAlsoFormer };
+
+  [[nodiscard]] const Member* author_of(const Change& change, Keys keys) const;
+  [[nodiscard]] std::optional<Refusal> refusal(const Change& change, Keys keys) const;
   [[nodiscard]] std::optional<Refusal> refusal_of_member(const Change& change,
                                                          const Member& author) const;
   [[nodiscard]] std::optional<Refusal> refusal_of_guest(const Change& change) const;

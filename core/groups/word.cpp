@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::string_view kTextDomain = "p2pchat/group/text/1";
 constexpr std::string_view kIdDomain = "p2pchat/group/text/id/1";
+// In the first byte of a word that programs do not understand that knew no rekeys.
+constexpr std::uint8_t kSecond = 0x40;
 // What an encoded word has beside its changes, at most.
 constexpr std::size_t kAroundChanges = 1 + 3 * 32 + 4 + kHeadsMax * 32 + 4;
 
@@ -38,6 +40,17 @@ bool is_possible(const Receipts& receipts) {
 }
 bool is_possible(const Question& question) { return is_sorted_set(question.heads); }
 
+bool has_rekey(const BoundedList<Change, kChangesAtOnce>& changes) {
+  return std::ranges::any_of(changes.items,
+                             [](const Change& each) { return each.kind == ChangeKind::kRekey; });
+}
+
+bool is_second(const Word& word) {
+  if (const auto* tidings = std::get_if<Tidings>(&word)) return has_rekey(tidings->changes);
+  const auto* invitation = std::get_if<Invitation>(&word);
+  return invitation != nullptr && has_rekey(invitation->changes);
+}
+
 template <class T>
 std::optional<Word> decode_as(BytesView bytes) {
   auto value = wire::decode_value<T>(bytes);
@@ -52,7 +65,7 @@ const Bytes32& group_of(const Word& word) {
 }
 
 Bytes encode_word(const Word& word) {
-  Bytes bytes{static_cast<std::uint8_t>(word.index() + 1)};
+  Bytes bytes{static_cast<std::uint8_t>((word.index() + 1) | (is_second(word) ? kSecond : 0))};
   std::visit([&bytes](const auto& each) { wire::encode_into(bytes, each); }, word);
   return bytes;
 }
@@ -64,8 +77,10 @@ std::optional<Word> decode_word(BytesView bytes) {
     case 1:
       return decode_as<Text>(rest);
     case 2:
+    case 2 | kSecond:
       return decode_as<Tidings>(rest);
     case 3:
+    case 3 | kSecond:
       return decode_as<Invitation>(rest);
     case 4:
       return decode_as<Receipts>(rest);
@@ -75,6 +90,8 @@ std::optional<Word> decode_word(BytesView bytes) {
       return std::nullopt;
   }
 }
+
+bool is_of_second_version(BytesView word) { return !word.empty() && word.front() >= kSecond; }
 
 std::vector<BoundedList<Change, kChangesAtOnce>> pieces_of(const std::vector<Change>& changes) {
   std::vector<BoundedList<Change, kChangesAtOnce>> pieces;

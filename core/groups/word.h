@@ -90,6 +90,8 @@ using Word = std::variant<Text, Tidings, Invitation, Receipts, Question>;
 [[nodiscard]] Bytes encode_word(const Word& word);
 // Nothing if it is none, or has what nobody may say: no text, or a text that is not UTF-8.
 [[nodiscard]] std::optional<Word> decode_word(BytesView bytes);
+// Of an encoded word: programs that knew no rekeys do not understand it.
+[[nodiscard]] bool is_of_second_version(BytesView word);
 
 // In as few pieces as fit a word each, in the same order.
 [[nodiscard]] std::vector<BoundedList<Change, kChangesAtOnce>> pieces_of(

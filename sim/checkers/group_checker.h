@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -15,8 +16,10 @@ namespace p2pchat::sim {
 // alone whom its sender knew as members. A member's tick does not go back. In the end, if nothing
 // has gone wrong for a while: devices that have the same changes show the same group, and members
 // who know each other have the same changes; what was sent to somebody who never was made to go is
-// in their history, once and in the same order for all; a member's tick says that it is there, if
-// and only if it is.
+// in their history, once and in the same order for all, and in its sender's; a member's tick says
+// that it is there, if and only if it is. All that holds of the device that has somebody's account
+// then: groups of theirs, and what was said in them, have come there from the devices of before,
+// and what one of these has shown is not shown again.
 class GroupChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -27,8 +30,11 @@ class GroupChecker : public Checker {
   void at_end(const Scene& scene, const std::vector<Conversation>& conversations) override;
 
  private:
+  void expect_not_shown_before(const Scene& scene, const Told& told, const std::string& text);
   void look_at(const Scene& scene, const Told& told, const client::StoredMessage& message);
   void expect_agreement(const Scene& scene, std::size_t a, std::size_t b);
+  // The device that has the account now is in the groups that this one was in.
+  void expect_moved(const Scene& scene, std::size_t older);
   void expect_delivered(const Scene& scene, const GroupText& text);
   void expect_once(const Scene& scene, const GroupHistory& history);
   void expect_ticks(const Scene& scene, const GroupHistory& history);
@@ -36,6 +42,7 @@ class GroupChecker : public Checker {
 
   // By client, message and member.
   std::map<std::tuple<std::size_t, std::string, std::string>, client::MessageState> ticks_;
+  std::set<std::size_t> handed_over_;  // clients that have all of the device of before
 };
 
 }  // namespace p2pchat::sim

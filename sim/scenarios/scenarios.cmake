@@ -28,6 +28,7 @@ set(scenarios
   flapping_link
   flooder
   groups
+  groups_move
   hand_over
   held_messages
   join_behind_bridge

@@ -76,6 +76,35 @@ class Groups(EndToEnd):
         self.refused(carol.run("send", "#climbers", "hey"), 47, "not in the group")
         self.assertEqual(carol.texts("history", "#climbers"), ["up at six", "make it five"])
 
+    def test_who_logs_in_elsewhere_stays_in_the_group(self):
+        """Neither device runs when the other does, and the others write meanwhile."""
+        laptop, olga, pia = self.person("nora"), self.person("olga"), self.person("pia")
+        laptop.ask("group", "create", "climbers")
+        self.join(laptop, olga, "olga", "--role", "admin")
+        self.join(laptop, pia, "pia")
+        wait_until(lambda: len(self.members(olga)) == 3, 30, "olga knows of pia")
+        laptop.ask("send", "#climbers", "one")
+        self.assertEqual(olga.texts("inbox"), ["one"])
+        olga.ask("send", "#climbers", "two")
+        self.assertEqual(laptop.texts("inbox"), ["two"])
+        before = self.named(laptop)
+
+        phone = self.person()
+        phone.ask("--device", "phone", "login", "nora")
+        self.assertEqual(phone.ask("group", "list"), [])
+        olga.ask("send", "#climbers", "three")
+        phone.ask("inbox")
+        self.refused(laptop.run("inbox"), 17, "taken this account over")
+
+        self.assertEqual(phone.texts("inbox"), ["three"])
+        after = self.named(phone)
+        self.assertEqual((after["group"], after["people"]), (before["group"], before["people"]))
+        self.assertEqual(phone.texts("history", "#climbers"), ["one", "two", "three"])
+        phone.ask("send", "#climbers", "four")
+        self.assertEqual(pia.texts("inbox"), ["one", "two", "three", "four"])
+        self.assertEqual(phone.ask("group", "rename", "climbers", "hikers")[0]["name"], "hikers")
+        wait_until(lambda: self.named(pia, "hikers")["people"] == after["people"], 30, "the name")
+
     def test_who_may_not_and_what_is_not(self):
         eve, fred = self.person("eve"), self.person("fred")
         eve.ask("group", "create", "Book Club")

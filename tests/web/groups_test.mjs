@@ -285,3 +285,15 @@ test("one leaves, with a second word, and is seen to have left", async () => {
     assert.deepEqual([visitor.troubles, visitor.elsewhere], [[], []]);
   }
 });
+
+test("who goes on with another device finds the group there", async () => {
+  const phone = await Visitor.open(browser, await Web.start(ring, temporaryDirectory(), "phone"));
+  await phone.logIn("alice");
+  await phone.page.getByText(/“.+” has handed over its messages: \d+\./).waitFor();
+  await entry(phone, "Climbing club").click();
+  await phone.shows("Now there are two of us", "read");
+  await openPanel(phone, "Members of Climbing club");
+  await sheet(phone).locator(".events li", { hasText: "alice goes on with another device." }).waitFor();
+  await phone.shot("group-moved");
+  assert.deepEqual([phone.troubles, phone.elsewhere], [[], []]);
+});

@@ -39,6 +39,7 @@ constexpr std::array kGroupEvents{
     Names<groups::ChangeKind>{groups::ChangeKind::kRaise, "raised"},
     Names<groups::ChangeKind>{groups::ChangeKind::kLower, "lowered"},
     Names<groups::ChangeKind>{groups::ChangeKind::kRename, "renamed"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kRekey, "rekeyed"},
 };
 
 template <class Value, std::size_t N>

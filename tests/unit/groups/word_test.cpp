@@ -44,6 +44,23 @@ TEST(GroupWord, IsWhatItWasOnTheOtherSide) {
   for (const Word& word : words) EXPECT_EQ(decode_word(encode_word(word)), word);
 }
 
+TEST(GroupWord, WithARekeyIsOfTheSecondVersion) {
+  Person anna = creator();
+  const Tidings first{.group = anna.log.group(), .heads = {}, .changes = {anna.log.beyond({})}};
+  Change change = anna.next(ChangeKind::kRekey);
+  change.invitation = crypto::ed25519_public_key(secret_of("phone"));
+  prove(change, secret_of("phone"));
+  anna.made(change);
+  const Tidings second{.group = anna.log.group(), .heads = {}, .changes = {anna.log.beyond({})}};
+  const Invitation all{.group = anna.log.group(), .changes = {anna.log.beyond({})}};
+
+  EXPECT_FALSE(is_of_second_version(encode_word(first)));
+  EXPECT_TRUE(is_of_second_version(encode_word(second)));
+  EXPECT_TRUE(is_of_second_version(encode_word(all)));
+  EXPECT_EQ(decode_word(encode_word(second)), Word(second));
+  EXPECT_EQ(decode_word(encode_word(all)), Word(all));
+}
+
 TEST(GroupWord, OfNoTextOrNoUtf8IsNone) {
   const Person anna = creator();
 

@@ -172,5 +172,60 @@ TEST(GroupChecker, FindsMembersWhoLackChanges) {
   EXPECT_THAT(it.judged(), HasSubstr("have not got the same changes"));
 }
 
+// user1 goes on with another device, client 3.
+void move_user1(Circle& it) {
+  it.scene.clients[1].is_taken_over = true;
+  it.scene.clients.push_back(
+      {.user = "user1", .is_up = true, .is_logged_in = true, .is_connected = true});
+}
+
+TEST(GroupChecker, FindsAGroupThatStaysBehind) {
+  Circle it;
+  it.read_all();
+  move_user1(it);
+
+  EXPECT_THAT(it.judged(), HasSubstr("user1 is not in #a on the device of now"));
+}
+
+TEST(GroupChecker, FindsATextThatStaysBehind) {
+  Circle it;
+  move_user1(it);
+  it.hear(3, client::GroupChanged{view_of({"user0", "user1", "user2"}, "d1")});
+  it.read_all();
+  it.read(3, {});
+
+  EXPECT_THAT(it.judged(), HasSubstr("0 times in the history of user1"));
+}
+
+TEST(GroupChecker, FindsATextThatItsAuthorHasNoMore) {
+  Circle it;
+  it.read(0, {});
+
+  EXPECT_THAT(it.judged(), HasSubstr("not in the history of user0, who wrote it"));
+}
+
+TEST(GroupChecker, FindsATextShownAgainByTheNextDevice) {
+  Circle it;
+  it.hear(1, client::MessageArrived{it.received()});
+  move_user1(it);
+  it.hear(3, client::HistoryHandedOver{.is_complete = true});
+  it.hear(3, client::MessageArrived{it.received()});
+
+  EXPECT_THAT(what(it.checker), HasSubstr("again, on another device"));
+}
+
+TEST(GroupChecker, AcceptsATextShownBeforeTheHandOverTellsOfIt) {
+  Circle it;
+  it.hear(1, client::MessageArrived{it.received()});
+  move_user1(it);
+  it.hear(3, client::MessageArrived{it.received()});
+  it.hear(3, client::HistoryHandedOver{.is_complete = true});
+  it.hear(3, client::GroupChanged{view_of({"user0", "user1", "user2"}, "d1")});
+  it.read_all();
+  it.read(3, {it.received()});
+
+  EXPECT_EQ(it.judged(), "nothing");
+}
+
 }  // namespace
 }  // namespace p2pchat::sim

@@ -236,6 +236,8 @@ function eventText({ what, who, whom, role, name }: GroupEvent): string {
       return say("eventRole", { who, whom, role: role === "" ? "" : roleName(role) });
     case "renamed":
       return say("eventRenamed", { who, name });
+    case "rekeyed":
+      return say("eventRekeyed", { who });
   }
 }
 

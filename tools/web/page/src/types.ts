@@ -60,7 +60,7 @@ export interface Group {
 }
 
 export interface GroupEvent {
-  what: "created" | "invited" | "joined" | "declined" | "left" | "removed" | "raised" | "lowered" | "renamed";
+  what: "created" | "invited" | "joined" | "declined" | "left" | "removed" | "raised" | "lowered" | "renamed" | "rekeyed";
   who: string;
   whom: string;
   role: Role | "";

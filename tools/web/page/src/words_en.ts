@@ -264,6 +264,7 @@ export const en = {
   eventRemoved: "{who} removed {whom}.",
   eventRole: "{who} made {whom} {role}.",
   eventRenamed: "{who} called the group “{name}”.",
+  eventRekeyed: "{who} goes on with another device.",
   invitation: "Invitation",
   invitedYou: "{who} invites you to the group “{name}”. What was written before you join is not shown to you.",
   strangerInvites: "You do not know {who}. Nobody is told if you decline.",

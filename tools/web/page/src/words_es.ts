@@ -268,6 +268,7 @@ export const es: Record<Word, string> = {
   eventRemoved: "{who} quitó a {whom}.",
   eventRole: "{who} cambió a {whom}: {role}.",
   eventRenamed: "{who} llamó al grupo «{name}».",
+  eventRekeyed: "{who} sigue en otro dispositivo.",
   invitation: "Invitación",
   invitedYou: "{who} te invita al grupo «{name}». Lo escrito antes de que entres no se te muestra.",
   strangerInvites: "No conoces a {who}. Si rechazas, no se le dice a nadie.",
