@@ -9,10 +9,10 @@ namespace p2pchat::sim {
 
 namespace {
 
-constexpr std::array<std::string_view, 20> kNames = {
+constexpr std::array<std::string_view, 21> kNames = {
     "crash",          "join",         "leave", "partition", "pause",     "loss",    "latency",
     "takeover",       "client_crash", "disk",  "duplicate", "reorder",   "corrupt", "hold",
-    "multicast_lost", "stream_reset", "slow",  "clock",     "adversary", "nat"};
+    "multicast_lost", "stream_reset", "slow",  "clock",     "adversary", "nat",     "client_lost"};
 constexpr std::array<std::string_view, 4> kFates = {"keep", "lose", "old", "torn"};
 constexpr std::array<std::string_view, 5> kDiskFaults = {"full", "write_error", "read_error",
                                                          "slow_sync", "bit_rot"};

@@ -34,6 +34,7 @@ enum class FaultKind : std::uint8_t {
   kClock,
   kAdversary,
   kNat,
+  kClientLost,
 };
 
 [[nodiscard]] std::string_view name_of(FaultKind kind);
@@ -53,7 +54,7 @@ struct Fault {
   FaultKind kind = FaultKind::kCrash;
   std::optional<Duration> lasting;         // `for`: when it ends by itself
   std::vector<std::size_t> nodes;          // crash, leave, pause, slow, clock, disk, adversary
-  std::vector<std::size_t> clients;        // takeover, client_crash, nat
+  std::vector<std::size_t> clients;        // takeover, client_crash, client_lost, nat
   std::size_t count = 0;                   // join, sybil; crash: this many, drawn by the seed
   DiskFate disk = DiskFate::kKeep;         // crash
   Duration age{};                          // crash with an old disk: how old

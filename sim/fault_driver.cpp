@@ -167,6 +167,11 @@ void FaultDriver::begin(const Fault& fault, Stage& stage, std::vector<Order>& or
     case FaultKind::kTakeover:
       for (const std::size_t client : fault.clients) orders.emplace_back(LogInElsewhere{client});
       return;
+    case FaultKind::kClientLost:
+      for (const std::size_t client : fault.clients) {
+        orders.emplace_back(LogInElsewhere{.client = client, .is_lost = true});
+      }
+      return;
     case FaultKind::kClientCrash:
       return crash_clients(fault, stage);
     case FaultKind::kDisk:

@@ -15,6 +15,7 @@ namespace p2pchat::sim {
 // What faults ask of the people: a user logs in at one more client, or a client's program returns.
 struct LogInElsewhere {
   std::size_t client = 0;
+  bool is_lost = false;  // the device that has the account is destroyed, with its disk
 };
 struct ReturnOfClient {
   std::size_t client = 0;

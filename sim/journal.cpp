@@ -166,7 +166,13 @@ std::optional<std::size_t> Journal::reader_of(const std::string& user,
                                               const std::string& text) const {
   const auto found = read_by_user_.find({user, sent_text(text)});
   if (found == read_by_user_.end()) return std::nullopt;
-  return found->second;
+  return found->second.back().client;
+}
+
+std::vector<Journal::Reading> Journal::readings_of(const std::string& user,
+                                                   const std::string& text) const {
+  const auto found = read_by_user_.find({user, sent_text(text)});
+  return found == read_by_user_.end() ? std::vector<Reading>{} : found->second;
 }
 
 bool Journal::may_be_dropped(const std::string& user, const std::string& peer,
@@ -199,7 +205,8 @@ void Journal::on_ended(const Told& told, const client::CommandEnded& ended) {
   }
   if (readings_.erase({told.client, ended.command}) != 0) {
     for (const client::StoredMessage& message : ended.messages) {
-      read_by_user_[{told.user, sent_text(message.text)}] = told.client;
+      read_by_user_[{told.user, sent_text(message.text)}].push_back(
+          {.client = told.client, .at = told.at});
     }
   }
   if (const auto deleting = deleting_.extract({told.client, ended.command})) {

@@ -125,6 +125,13 @@ class Journal {
   // The client where the user has read it, if so.
   [[nodiscard]] std::optional<std::size_t> reader_of(const std::string& user,
                                                      const std::string& text) const;
+  // Every time that the user has read it.
+  struct Reading {
+    std::size_t client = 0;
+    Instant at;
+  };
+  [[nodiscard]] std::vector<Reading> readings_of(const std::string& user,
+                                                 const std::string& text) const;
   // A client has told its user that the message is deleted.
   [[nodiscard]] bool was_deletion_shown(std::size_t client, const std::string& id) const {
     return deletions_shown_.contains({client, id});
@@ -173,7 +180,7 @@ class Journal {
   std::map<std::pair<std::size_t, std::string>, std::size_t> shown_;
   std::map<std::pair<std::string, std::string>, std::size_t> shown_to_user_;
   std::set<std::pair<std::size_t, client::CommandId>> readings_;
-  std::map<std::pair<std::string, std::string>, std::size_t> read_by_user_;
+  std::map<std::pair<std::string, std::string>, std::vector<Reading>> read_by_user_;
   std::map<std::pair<std::size_t, std::string>, std::uint64_t> lamports_;
   std::map<std::string, Instant> deaths_;
   std::set<std::pair<std::size_t, std::string>> written_;

@@ -169,6 +169,7 @@ void People::obey(const Order& order, Stage& stage) {
   if (const auto* elsewhere = std::get_if<LogInElsewhere>(&order)) {
     const std::size_t user = seats_[elsewhere->client].user;
     if (!is_registered_[user]) return;
+    if (elsewhere->is_lost) lose_newest_of(user, stage);
     static_cast<void>(stage.add_client(user_name(user)));
     seats_.push_back({.user = user,
                       .name = user_name(user),
@@ -178,7 +179,14 @@ void People::obey(const Order& order, Stage& stage) {
     return;
   }
   const std::size_t client = std::get<ReturnOfClient>(order).client;
-  if (!stage.is_client_up(client)) start(client, stage);
+  if (!stage.is_client_up(client) && !stage.scene.clients[client].is_lost) start(client, stage);
+}
+
+void People::lose_newest_of(std::size_t user, Stage& stage) {
+  const auto newest = std::ranges::find(seats_.rbegin(), seats_.rend(), user, &Seat::user);
+  newest->stand = Stand::kReplaced;
+  newest->next = newest->read_at = Instant::never();
+  stage.lose_client(static_cast<std::size_t>(seats_.rend() - newest) - 1);
 }
 
 void People::on_told(const Told& told, const Stage& stage) {
@@ -265,7 +273,8 @@ void People::go_home(Stage& stage) {
   for (std::size_t client = 0; client < seats_.size(); ++client) {
     Seat& seat = seats_[client];
     if (seat.stand == Stand::kReady) seat.next = Instant::never();
-    if (!stage.is_client_up(client) && seat.role != Role::kStranger) {
+    const bool stays = stage.is_client_up(client) || stage.scene.clients[client].is_lost;
+    if (!stays && seat.role != Role::kStranger) {
       seat.stand = Stand::kAway;
       seat.next = stage.world.now();
     }

@@ -77,6 +77,7 @@ class People {
   };
 
   void act_at(std::size_t client, Stage& stage);
+  void lose_newest_of(std::size_t user, Stage& stage);
   void start(std::size_t client, Stage& stage);
   void enter(std::size_t client, Stage& stage);
   void step_out(std::size_t client, Stage& stage);

@@ -109,6 +109,7 @@ void write_parameters(const Fault& fault, ordered_json& object) {
       object["drift"] = fault.drift;
       return;
     case FaultKind::kTakeover:
+    case FaultKind::kClientLost:
     case FaultKind::kClientCrash:
       object["clients"] = fault.clients;
       return;

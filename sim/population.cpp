@@ -42,9 +42,10 @@ std::set<std::size_t> older_of(const Scenario& scenario, const Chance& chance) {
   return {drawn.begin(), drawn.end()};
 }
 
-// As nodes judge for which prekeys are a session that nobody has made.
-bool is_genuine_and_older(const wire::Record& record) {
-  return wire::kept_since(record.slot) < wire::Version::kPrekeys && account::is_genuine(record);
+// As nodes judge for which what came later is a session that nobody has made.
+template <wire::Version kOwn>
+bool is_genuine_by(const wire::Record& record) {
+  return wire::kept_since(record.slot) <= kOwn && account::is_genuine(record);
 }
 
 }  // namespace
@@ -83,7 +84,11 @@ void Population::start_node(World& world, std::size_t number) {
   options.ring.is_discovering = scenario_.has_multicast;
   if (!scenario_.has_multicast) options.ring.seeds = known_nodes(world, kKnownNodes, number);
   options.store.replicas = scenario_.replicas;
-  if (place.version < wire::Version::kPrekeys) options.store.is_genuine = is_genuine_and_older;
+  if (place.version < wire::Version::kPrekeys) {
+    options.store.is_genuine = is_genuine_by<wire::Version::kMoves>;
+  } else if (place.version < wire::Version::kSnapshots) {
+    options.store.is_genuine = is_genuine_by<wire::Version::kStreamsStay>;
+  }
   if (!scenario_.has_real_password_cost) {
     options.services.bcrypt_cost = 4;
     options.services.allows_test_keys = true;

@@ -115,6 +115,7 @@ class Planner {
         return true;
       case FaultKind::kCorrupt:
       case FaultKind::kAdversary:
+      case FaultKind::kClientLost:
       case FaultKind::kNat:
         return false;  // more than a host may do, and than is promised (random_kinds)
     }

@@ -180,7 +180,7 @@ const std::vector<std::string>& checker_names() {
   static const std::vector<std::string> kCheckers = {
       "ring",  "lookup",  "durability", "delivery",    "ticks",  "order",     "session",
       "names", "secrecy", "bounds",     "convergence", "search", "hand_over", "marks",
-      "files", "groups",  "vanishing",  "presence",    "typing"};
+      "files", "groups",  "vanishing",  "presence",    "typing", "restored"};
   return kCheckers;
 }
 

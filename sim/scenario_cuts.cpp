@@ -51,6 +51,7 @@ bool hits_somebody(const Fault& fault) {
     case FaultKind::kClock:
       return !fault.nodes.empty();
     case FaultKind::kTakeover:
+    case FaultKind::kClientLost:
     case FaultKind::kClientCrash:
     case FaultKind::kNat:
       return !fault.clients.empty();

@@ -192,6 +192,7 @@ void read_parameters(JsonReader& reader, const Scenario& scenario, Fault& fault)
       fault.nodes = needed_numbers(reader, "nodes");
       return need_end(reader, fault);
     case FaultKind::kTakeover:
+    case FaultKind::kClientLost:
     case FaultKind::kClientCrash:
       return read_clients(reader, scenario, fault);
     case FaultKind::kDisk:

@@ -44,7 +44,9 @@ struct ClientView {
   bool is_taken_over = false;
   std::uint64_t epoch = 0;
   SiteId site;
-  bool is_stranger = false;  // of somebody without an account
+  bool is_stranger = false;           // of somebody without an account
+  bool is_lost = false;               // destroyed, with its disk
+  std::optional<Instant> snapshot{};  // when the one was made that it has on the ring, as it says
 
   [[nodiscard]] bool has_the_account() const {
     return is_up && is_logged_in && is_connected && !is_taken_over;

@@ -206,6 +206,11 @@ void Stage::crash_client(std::size_t client) {
   clients_changed.push_back(client);
 }
 
+void Stage::lose_client(std::size_t client) {
+  if (is_client_up(client)) crash_client(client);
+  scene.clients[client].is_lost = true;
+}
+
 void Stage::stop_client(std::size_t client) {
   world.stop(population.client_site(client));
   scene.journal.on_client_died(client);
@@ -285,7 +290,9 @@ bool Stage::look_at_client(std::size_t number) {
                   .is_taken_over = machine.is_taken_over(),
                   .epoch = machine.epoch(),
                   .site = known.site,
-                  .is_stranger = known.is_stranger};
+                  .is_stranger = known.is_stranger,
+                  .is_lost = known.is_lost,
+                  .snapshot = machine.snapshots().made()};
   if (view == known) return false;
   known = std::move(view);
   return true;

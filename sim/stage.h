@@ -48,6 +48,8 @@ class Stage {
   void start_client(std::size_t client);
   void crash_client(std::size_t client);
   void stop_client(std::size_t client);
+  // It never returns, and nobody has its disk.
+  void lose_client(std::size_t client);
 
   [[nodiscard]] bool is_node_up(std::size_t node) const;
   [[nodiscard]] bool is_client_up(std::size_t client) const;

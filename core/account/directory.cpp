@@ -39,18 +39,28 @@ struct Answered<wire::GetProfile> {
 };
 template <>
 struct Answered<wire::PublishPrekeys> {
-  using Work = PrekeyGrant;
+  using Work = NumberedGrant;
   using Reply = wire::PrekeysPublished;
 };
 template <>
 struct Answered<wire::GetPrekey> {
-  using Work = PrekeyQuestion;
+  using Work = NumberedQuestion;
   using Reply = wire::PrekeyFound;
 };
 template <>
 struct Answered<wire::GetPrekeys> {
-  using Work = PrekeyQuestion;
+  using Work = NumberedQuestion;
   using Reply = wire::PrekeysFound;
+};
+template <>
+struct Answered<wire::PublishSnapshot> {
+  using Work = NumberedGrant;
+  using Reply = wire::SnapshotPublished;
+};
+template <>
+struct Answered<wire::GetSnapshot> {
+  using Work = NumberedQuestion;
+  using Reply = wire::SnapshotFound;
 };
 
 const RingId& key_in(const wire::ClaimSession& request) { return request.claim.key; }

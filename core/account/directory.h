@@ -9,7 +9,7 @@
 
 #include "core/account/authentication.h"
 #include "core/account/enrolment.h"
-#include "core/account/prekey_grant.h"
+#include "core/account/numbered_grant.h"
 #include "core/account/service.h"
 #include "core/account/session_grant.h"
 #include "core/base/address.h"
@@ -36,7 +36,7 @@ class Directory {
  private:
   using Key = std::pair<Address, CallId>;
   using Work = std::variant<Enrolment, LoginQuestion, Authentication, SessionGrant, ProfileQuestion,
-                            PrekeyGrant, PrekeyQuestion>;
+                            NumberedGrant, NumberedQuestion>;
   struct Conversation {
     Work work;
     Instant ends;

@@ -8,6 +8,7 @@
 #include "core/account/service.h"
 #include "core/account/session.h"
 #include "core/account/signed_text.h"
+#include "core/account/snapshot.h"
 #include "core/crypto/rsa.h"
 #include "core/crypto/sha256.h"
 #include "core/wire/reflect.h"
@@ -37,6 +38,12 @@ bool are_genuine_prekeys(const wire::Record& record) {
          record.version == prekeys->offer.number && record.expires_ms == 0 && is_whole(*prekeys);
 }
 
+bool is_genuine_snapshot(const wire::Record& record) {
+  const auto snapshot = wire::decode_value<wire::SnapshotRecord>(record.body);
+  return snapshot && record.slot == snapshot_slot(key_of(snapshot->name.text)) &&
+         record.version == snapshot->number && record.expires_ms == 0 && is_whole(*snapshot);
+}
+
 bool is_genuine_message(const wire::Record& record) {
   if (record.body.empty()) return record.version == 1;
   return record.version == 0 && record.slot.id == crypto::sha256(record.body);
@@ -60,8 +67,9 @@ bool is_genuine(const wire::Record& record) {
     case wire::RecordKind::kAccount:
       return is_genuine_account(record);
     case wire::RecordKind::kSession:
-      return record.slot.id == wire::kPrekeysId ? are_genuine_prekeys(record)
-                                                : is_genuine_session(record);
+      if (record.slot.id == wire::kPrekeysId) return are_genuine_prekeys(record);
+      if (record.slot.id == wire::kSnapshotId) return is_genuine_snapshot(record);
+      return is_genuine_session(record);
     case wire::RecordKind::kMessage:
       return is_genuine_message(record);
     case wire::RecordKind::kChunk:

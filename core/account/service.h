@@ -75,6 +75,10 @@ using Next = std::variant<std::monostate, store::OperationId, Token, wire::Messa
   return {.key = key, .kind = wire::RecordKind::kSession, .id = wire::kPrekeysId};
 }
 
+[[nodiscard]] inline wire::Slot snapshot_slot(const RingId& key) {
+  return {.key = key, .kind = wire::RecordKind::kSession, .id = wire::kSnapshotId};
+}
+
 // The account in a finished read, if there is one and it decodes.
 [[nodiscard]] std::optional<wire::AccountRecord> account_in(const store::StoreOutcome& found);
 

@@ -193,6 +193,17 @@ void Chat::type(const std::string& name, ChatPort port) {
   go_on(at);
 }
 
+void Chat::gather(std::uint64_t epoch, const std::string& device, ChatPort port) {
+  Desk at = desk(port);
+  gathering_.begin(epoch, device, at);
+}
+
+void Chat::restore(const Snapshot& snapshot, ChatPort port) {
+  Desk at = desk(port);
+  taking_over_.restore(snapshot);
+  go_on(at);
+}
+
 void Chat::on_deliver(const wire::Deliver& deliver, ChatPort port) {
   if (is_stopped_ || is_sending_only_ || !is_open()) return;
   if (account::is_passing(deliver.record)) {
@@ -229,6 +240,7 @@ bool Chat::on_read(Token token, const ReadResult& result, ChatPort port) {
              !pruning_.on_read(token, result, outbox_, at) &&
              !contacts_.on_read(token, result, at) && !offers_.on_read(token, result, at) &&
              !groups_.on_read(token, result, group_rooms(), at) &&
+             !gathering_.on_read(token, result, at) &&
              !taking_over_.on_read(token, result, taking_rooms(), at) &&
              !inbox_.on_read(token, result, contacts_, outbox_, receipts_, at)) {
     return false;
@@ -391,8 +403,8 @@ TakingRooms Chat::taking_rooms() {
 }
 
 Desk Chat::desk(ChatPort port) {
-  return {options_,  own_,       standings_, preferences_,      timers_,  offers_,
-          sessions_, port.calls, entropy_,   allows_test_keys_, port.now, port.out};
+  return {options_,   own_,     standings_,        preferences_, timers_,  offers_,     sessions_,
+          port.calls, entropy_, allows_test_keys_, port.now,     port.out, &is_changed_};
 }
 
 bool Chat::is_quiet() const {

@@ -18,6 +18,7 @@
 #include "core/chat/deleting.h"
 #include "core/chat/denying.h"
 #include "core/chat/desk.h"
+#include "core/chat/gathering.h"
 #include "core/chat/groups.h"
 #include "core/chat/handing_over.h"
 #include "core/chat/importing.h"
@@ -104,6 +105,10 @@ class Chat {
   Token set_timer(const std::string& name, std::uint32_t seconds, ChatPort port);
   // Something was typed to somebody of a valid name: that is said to them, if they may know it.
   void type(const std::string& name, ChatPort port);
+  // What is here, for the next device; ends in take_snapshot. What another device had made, into
+  // what is here; ends in take_restored.
+  void gather(std::uint64_t epoch, const std::string& device, ChatPort port);
+  void restore(const Snapshot& snapshot, ChatPort port);
   void on_deliver(const wire::Deliver& deliver, ChatPort port);
 
   bool on_read(Token token, const ReadResult& result, ChatPort port);
@@ -137,6 +142,12 @@ class Chat {
   [[nodiscard]] std::vector<StoredMessage> take_rejected() { return outbox_.take_rejected(); }
   // What another device of this account has brought here.
   [[nodiscard]] std::vector<HandedOver> take_handed_over() { return taking_over_.take_told(); }
+  [[nodiscard]] std::optional<Result<Snapshot, DiskError>> take_snapshot() {
+    return gathering_.take_end();
+  }
+  [[nodiscard]] std::optional<Restored> take_restored() { return taking_over_.take_restored(); }
+  // Something that a snapshot holds may have changed since this was asked last.
+  [[nodiscard]] bool take_is_changed() { return std::exchange(is_changed_, false); }
   [[nodiscard]] std::vector<Bytes32> take_collectable() { return inbox_.take_collectable(); }
   [[nodiscard]] std::vector<std::string> take_key_changes() { return inbox_.take_key_changes(); }
 
@@ -208,6 +219,7 @@ class Chat {
   Indexing indexing_;
   HandingOver handing_over_;
   TakingOver taking_over_;
+  Gathering gathering_;
   Timing timing_;
   Vanishing vanishing_;
   Typing typing_;
@@ -218,6 +230,7 @@ class Chat {
   bool is_indexing_begun_ = false;
   bool is_stopped_ = true;
   bool is_sending_only_ = false;
+  bool is_changed_ = false;
 };
 
 }  // namespace p2pchat::chat

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "core/chat/options.h"
 #include "core/chat/preferences.h"
 #include "core/chat/sealed_message.h"
+#include "core/chat/snapshot.h"
 #include "core/chat/standings.h"
 #include "core/chat/timers.h"
 #include "core/chat/vault.h"
@@ -55,6 +57,7 @@ struct Desk {
   bool allows_test_keys;
   Instant now;
   Effects& out;
+  bool* is_changed = nullptr;  // set once a batch changes what a snapshot holds
 
   [[nodiscard]] Token new_token() const { return Token{entropy.draw_u64() | 1U}; }
   [[nodiscard]] RowWriter writer(std::vector<Change>& changes) const {
@@ -69,6 +72,7 @@ struct Desk {
   }
   Token persist(std::vector<Change> changes) const {
     const Token token = new_token();
+    if (is_changed != nullptr && std::ranges::any_of(changes, is_in_snapshot)) *is_changed = true;
     out.persist({.token = token, .changes = std::move(changes)});
     return token;
   }

@@ -137,9 +137,22 @@ std::optional<Inbox::Part> Inbox::begin_part() {
 }
 
 void Inbox::finish_part(const Bytes32& record) {
+  finish_elsewhere();
+  discard(record);
+}
+
+bool Inbox::begin_elsewhere() {
+  const bool is_writing = std::ranges::any_of(openings_, [](const auto& entry) {
+    return entry.second.is_taken && !entry.second.is_held_up;
+  });
+  if (word_ || is_writing) return false;
+  has_part_open_ = true;
+  return true;
+}
+
+void Inbox::finish_elsewhere() {
   has_part_open_ = false;
   parts_taken_ += 1;
-  discard(record);
 }
 
 void Inbox::put_off_part(const Bytes32& record, Desk& desk) {

@@ -74,6 +74,9 @@ class Inbox {
   [[nodiscard]] std::optional<Part> begin_part();
   void finish_part(const Bytes32& record);
   void put_off_part(const Bytes32& record, Desk& desk);
+  // The same for what comes from elsewhere than the mailbox; false: not now.
+  [[nodiscard]] bool begin_elsewhere();
+  void finish_elsewhere();
   // A word about a group, from whom is proven; one at a time. Until `finish_word`, which collects
   // it, or `put_off_word` no other is given.
   struct Word {

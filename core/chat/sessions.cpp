@@ -31,7 +31,7 @@ struct ContactRow {
   BoundedList<SessionRow, Sessions::kOfOneMax> sessions;
 };
 
-Bytes session_row(const RingId& contact, const Vault& vault) {
+Bytes sessions_row(const RingId& contact, const Vault& vault) {
   Bytes row = to_bytes("l");
   append(row, vault.alias_of(contact));
   return row;
@@ -152,7 +152,7 @@ void Sessions::put(const RingId& peer, RowWriter& rows) const {
   }
   Bytes plain = wire::encode_value(row);
   for (SessionRow& each : row.sessions) crypto::wipe(each.session.bytes);
-  rows.put(session_row(peer, rows.vault), kSessions, plain);
+  rows.put(sessions_row(peer, rows.vault), kSessions, plain);
   crypto::wipe(plain);
 }
 

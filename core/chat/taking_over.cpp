@@ -84,7 +84,12 @@ MessageRef receipted_in(const HandedMessage& handed) {
 void TakingOver::go_on(const TakingRooms& rooms, Desk& desk) {
   while (!current_) {
     auto next = rooms.inbox.begin_part();
-    if (!next) return;
+    if (!next) {
+      if (snapshot_.empty() || !rooms.inbox.begin_elsewhere()) return;
+      current_.emplace(std::nullopt, std::move(snapshot_.front()));
+      snapshot_.pop_front();
+      break;
+    }
     auto part = decode_part(next->bytes, next->version);
     if (!part) {
       rooms.inbox.finish_part(next->record);
@@ -97,6 +102,23 @@ void TakingOver::go_on(const TakingRooms& rooms, Desk& desk) {
   rooms.book.lock();
   ask(rooms.contacts, desk);
 }
+
+// What is of a newer version, or damaged, is left out.
+void TakingOver::restore(const Snapshot& snapshot) {
+  restoring_.emplace();
+  snapshot_.clear();
+  for (const SnapshotPart& each : snapshot.parts) {
+    auto part = decode_part(each.bytes, each.version);
+    if (part) {
+      snapshot_.push_back(*std::move(part));
+    } else {
+      restoring_->is_incomplete = true;
+    }
+  }
+  if (snapshot_.empty()) restored_ = std::exchange(restoring_, {});
+}
+
+std::optional<Restored> TakingOver::take_restored() { return std::exchange(restored_, {}); }
 
 bool TakingOver::on_read(Token token, const ReadResult& result, const TakingRooms& rooms,
                          Desk& desk) {
@@ -128,6 +150,9 @@ bool TakingOver::on_persisted(Token token, const PersistResult& result, const Ta
     rooms.outbox.finish(current_->delivered, desk);
     for (const Bytes32& id : current_->retracted) rooms.outbox.forget(id, desk);
     std::ranges::move(current_->changed, std::back_inserter(changed_));
+  }
+  const bool is_of_hand_over = current_->record.has_value();
+  if (result && is_of_hand_over) {
     const Course& course = current_->course;
     told_.push_back({.device = course.device,
                      .messages = course.messages,
@@ -135,6 +160,8 @@ bool TakingOver::on_persisted(Token token, const PersistResult& result, const Ta
                      .of = course.of,
                      .is_complete = course.is_complete()});
     courses_[current_->part.hand_over] = course;
+  }
+  if (result) {
     for (GroupBook::Handed& group : current_->groups) {
       changed_groups_.push_back(group.group);
       rooms.book.adopt_handed(std::move(group));
@@ -143,7 +170,7 @@ bool TakingOver::on_persisted(Token token, const PersistResult& result, const Ta
     rooms.outbox.keep(current_->delivered);
     for (const Bytes32& id : current_->retracted) rooms.outbox.hold(id, desk.now);
   }
-  const bool is_whole = result && told_.back().is_complete;
+  const bool is_whole = result && (is_of_hand_over ? told_.back().is_complete : snapshot_.empty());
   // What could not be judged before comes again.
   const bool has_groups = !current_->groups.empty();
   end(result.has_value(), rooms, desk);
@@ -315,8 +342,10 @@ void TakingOver::apply(const TakingRooms& rooms, Desk& desk) {
     course.of = part.parts;
     course.messages_of = part.messages;
   }
-  rows.put(course_row(part.hand_over), kCourse, wire::encode_value(course));
-  put_seen(current_->record, 0, changes);
+  if (current_->record) {
+    rows.put(course_row(part.hand_over), kCourse, wire::encode_value(course));
+    put_seen(*current_->record, 0, changes);
+  }
   current_->persisting = desk.persist(std::move(changes));
 }
 
@@ -329,6 +358,7 @@ void TakingOver::add_message(const HandedMessage& handed, const Here& here, Inbo
   expect_end(message, desk, rows);
   if (!message.is_deleted) (void)merge_marks(handed, here, message, rows);
   if (!message.is_outgoing) {
+    message.is_unread = message.is_unread || is_mutated(Mutant::kSnapshotDoubles);
     if (message.is_deleted) {
       put_doubt(handed.text.id, rows.changes);
     } else if (message.is_unread && !is_mutated(Mutant::kHandedOverAsRead)) {
@@ -433,14 +463,28 @@ bool TakingOver::merge_marks(const HandedMessage& handed, const Here& here, Stor
 }
 
 void TakingOver::end(bool is_taken, const TakingRooms& rooms, Desk& desk) {
-  const Bytes32 record = current_->record;
+  const std::optional<Bytes32> record = current_->record;
+  if (!record) end_of_snapshot(current_->part, is_taken);
   current_.reset();
   rooms.book.unlock();
-  if (is_taken) {
-    rooms.inbox.finish_part(record);
+  if (!record) {
+    rooms.inbox.finish_elsewhere();
+  } else if (is_taken) {
+    rooms.inbox.finish_part(*record);
   } else {
-    rooms.inbox.put_off_part(record, desk);
+    rooms.inbox.put_off_part(*record, desk);
   }
+}
+
+void TakingOver::end_of_snapshot(const HandOverPart& part, bool is_taken) {
+  if (is_taken) {
+    restoring_->contacts += part.contacts.size();
+    restoring_->messages += part.handed.size();
+  } else {
+    restoring_->has_failed = true;
+    snapshot_.clear();
+  }
+  if (snapshot_.empty()) restored_ = std::exchange(restoring_, {});
 }
 
 }  // namespace p2pchat::chat

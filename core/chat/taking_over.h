@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -19,6 +20,7 @@
 #include "core/chat/inbox.h"
 #include "core/chat/indexing.h"
 #include "core/chat/outbox.h"
+#include "core/chat/snapshot.h"
 
 namespace p2pchat::chat {
 
@@ -29,6 +31,14 @@ struct HandedOver {
   std::uint32_t parts = 0;     // that have come
   std::uint32_t of = 0;        // 0: not known yet
   bool is_complete = false;    // nothing is missing
+};
+
+// What was taken from a snapshot.
+struct Restored {
+  std::size_t contacts = 0;
+  std::size_t messages = 0;
+  bool is_incomplete = false;  // parts of it are of a newer version, or damaged
+  bool has_failed = false;     // the disk
 };
 
 // What a part touches beside the part itself.
@@ -45,7 +55,8 @@ struct TakingRooms {
 // other, each in one batch. What both have is one message: a stone stays a stone, the higher state
 // counts, what was read stays read. Pinned keys stay. What was taken here before and is not here
 // any more was pruned, and does not come back. While it works on a part nobody else changes groups
-// or members' ticks. Rows: 'b' and the hand-over, how far it has come.
+// or members' ticks. Rows: 'b' and the hand-over, how far it has come. Parts of a snapshot are
+// taken alike, but for that: killed in between, it is taken once more.
 class TakingOver {
  public:
   // What was handed over before. From `resume` on, this device has the account in that epoch.
@@ -56,6 +67,10 @@ class TakingOver {
 
   // Takes the parts that the inbox has. Nothing else is taken from it while one is worked on.
   void go_on(const TakingRooms& rooms, Desk& desk);
+
+  // Ends in a Restored.
+  void restore(const Snapshot& snapshot);
+  [[nodiscard]] std::optional<Restored> take_restored();
 
   bool on_read(Token token, const ReadResult& result, const TakingRooms& rooms, Desk& desk);
   bool on_looked_up(const LookedUp& found, const TakingRooms& rooms, Desk& desk);
@@ -98,10 +113,10 @@ class TakingOver {
     std::size_t about = 0;  // of the part's messages
   };
   struct Current {
-    Current(const Bytes32& its_record, HandOverPart its_part)
+    Current(std::optional<Bytes32> its_record, HandOverPart its_part)
         : record(its_record), part(std::move(its_part)) {}
 
-    Bytes32 record{};
+    std::optional<Bytes32> record;  // in the mailbox; none: a part of a snapshot
     HandOverPart part;
     std::map<Token, Asked> reads;
     std::set<Token> lookups;  // of the part's contacts
@@ -145,8 +160,12 @@ class TakingOver {
   static bool merge_marks(const HandedMessage& handed, const Here& here, StoredMessage& message,
                           RowWriter& rows);
   void end(bool is_taken, const TakingRooms& rooms, Desk& desk);
+  void end_of_snapshot(const HandOverPart& part, bool is_taken);
 
   std::optional<Current> current_;
+  std::deque<HandOverPart> snapshot_;  // parts that are left of it
+  std::optional<Restored> restoring_;
+  std::optional<Restored> restored_;
   Token loading_;
   bool is_loaded_ = false;
   std::uint64_t epoch_ = 1;

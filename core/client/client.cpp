@@ -15,7 +15,8 @@ Client::Client(ClientOptions options, Entropy entropy)
     : options_(std::move(options)),
       entropy_(entropy),
       calls_(options_.nodes, entropy_.fork()),
-      session_(options_.device, options_.costs) {}
+      session_(options_.device, options_.costs),
+      snapshots_(options_.snapshot) {}
 
 Client::Client(const Client& other) = default;
 Client::Client(Client&& other) noexcept = default;
@@ -67,7 +68,8 @@ void Client::on_read(Token token, const ReadResult& result, Instant now, Effects
     FileStep step = std::move(read->second);
     file_reads_.erase(read);
     on_files_read(std::move(step), result, now, out);
-  } else if (chat_ && !files_->on_read(token, result, files_port(now, out))) {
+  } else if (chat_ && !files_->on_read(token, result, files_port(now, out)) &&
+             !snapshots_.on_read(token, result, snapshot_rooms(now, out))) {
     chat_->on_read(token, result, port(now, out));
   }
   go_on(now, out);
@@ -75,7 +77,8 @@ void Client::on_read(Token token, const ReadResult& result, Instant now, Effects
 
 void Client::on_persisted(Token token, const PersistResult& result, Instant now, Effects& out) {
   if (!session_.on_persisted(token, result) && chat_ &&
-      !files_->on_persisted(token, result, files_port(now, out))) {
+      !files_->on_persisted(token, result, files_port(now, out)) &&
+      !snapshots_.on_persisted(token, result, snapshot_rooms(now, out))) {
     chat_->on_persisted(token, result, port(now, out));
   }
   go_on(now, out);
@@ -91,7 +94,10 @@ Instant Client::next_wake() const {
   Instant earliest = std::min(
       {calls_.next_wake(), session_.next_wake(), attachment_.next_wake(), seeker_.next_wake()});
   if (chat_) earliest = std::min(earliest, chat_->next_wake());
-  if (files_ && !opening_) earliest = std::min(earliest, files_->next_wake());
+  if (files_ && !opening_) {
+    earliest = std::min({earliest, files_->next_wake(), snapshots_.next_wake()});
+  }
+  if (leaving_) earliest = std::min(earliest, leaving_->deadline);
   for (const FileWait& wait : file_waits_) earliest = std::min(earliest, wait.deadline);
   for (const SendWait& wait : waits_) earliest = std::min(earliest, wait.deadline);
   for (const Settling& settling : settling_) earliest = std::min(earliest, settling.deadline);
@@ -179,6 +185,7 @@ void Client::go_on(Instant now, Effects& out) {
     follow_opening(now, out);
     follow_chat(now, out);
     follow_files(now, out);
+    follow_snapshots(now, out);
     heed_presence(now);
     follow_attachment(now, out);
     run_queue(now, out);
@@ -201,7 +208,8 @@ bool Client::route_replies(Instant now, Effects& out) {
       answer_status(status->second.first, reply, status->second.second);
       statuses_.erase(status);
     } else if (!session_.on_reply(reply, at) && !attachment_.on_reply(reply, at) && chat_ &&
-               !files_->on_reply(reply, files_port(now, out))) {
+               !files_->on_reply(reply, files_port(now, out)) &&
+               !snapshots_.on_reply(reply, snapshot_rooms(now, out))) {
       chat_->on_reply(reply, port(now, out));
     }
   }
@@ -218,6 +226,7 @@ void Client::follow_session(Instant now, Effects& out) {
     chat_->open(port(now, out));
     files_.emplace(entropy_.fork());
     files_->open(files_port(now, out));
+    snapshots_.load(snapshot_rooms(now, out));
   }
   if (ended && chat_ && session_.is_unlocked()) {
     opening_ = Opening{*std::move(ended), {}};
@@ -236,7 +245,8 @@ void Client::follow_session(Instant now, Effects& out) {
 
 void Client::follow_opening(Instant now, Effects& out) {
   const bool has_failed = chat_ && (chat_->has_failed() || files_->has_failed());
-  if (!opening_ || !((chat_->is_open() && files_->is_open()) || has_failed)) return;
+  const bool is_open = chat_ && chat_->is_open() && files_->is_open() && snapshots_.is_loaded();
+  if (!opening_ || (!is_open && !has_failed)) return;
   Opening opening = *std::exchange(opening_, {});
   if (has_failed) {
     session_.lock();
@@ -245,6 +255,7 @@ void Client::follow_opening(Instant now, Effects& out) {
   }
   if (opening.attach) {
     chat_->resume(opening.attach->epoch, now);
+    snapshots_.resume(opening.attach->epoch, options_.device, now);
     attachment_.start(*std::move(opening.attach), now);
     heed_presence(now);
   } else if (session_.is_taken_over()) {
@@ -263,6 +274,7 @@ void Client::follow_attachment(Instant now, Effects& out) {
   }
   if (!attachment_.successor() || session_.is_busy() || session_.is_taken_over()) return;
   session_.lose(*attachment_.successor(), at);
+  if (chat_) snapshots_.stop(snapshot_rooms(now, out));
   if (chat_) chat_->hand_over(attachment_.successor()->epoch, options_.device, port(now, out));
 }
 
@@ -302,6 +314,7 @@ void Client::close(Outcome outcome, Instant now, Effects& out) {
   settling_.clear();
   presences_.clear();
   close_files(outcome);
+  snapshots_ = Snapshots(options_.snapshot);
   chat_->wipe();
   chat_.reset();
   files_.reset();
@@ -328,6 +341,10 @@ chat::ChatPort Client::port(Instant now, Effects& out) { return {calls_, now, ou
 
 files::FilesPort Client::files_port(Instant now, Effects& out) {
   return {chat_->own().vault, calls_, now, out};
+}
+
+SnapshotRooms Client::snapshot_rooms(Instant now, Effects& out) {
+  return {*chat_, *files_, calls_, entropy_, now, out};
 }
 
 }  // namespace p2pchat::client

@@ -22,6 +22,7 @@
 #include "core/client/options.h"
 #include "core/client/seeker.h"
 #include "core/client/session.h"
+#include "core/client/snapshots.h"
 #include "core/files/files.h"
 #include "core/wire/account_messages.h"
 #include "core/wire/effects.h"
@@ -74,9 +75,8 @@ class Client {
   CommandId cancel(std::string id, Instant now, Effects& out);
   // Whether a user is online, asked of the ring; needs no account.
   CommandId status(std::string name, Instant now, Effects& out);
-  // Unread messages, at most 1000, the oldest first, read from then on: each is handed out by one
-  // `inbox` only, and its sender is told so (ClientOptions). Who shows MessageArrived calls it,
-  // too, to mark them read. `inbox_of`: one user's messages among them.
+  // Unread messages, at most 1000, the oldest first, read from then on, which the sender is told
+  // (ClientOptions). Who shows MessageArrived calls it, too. `inbox_of`: those of one user.
   CommandId inbox(Instant now, Effects& out);
   CommandId inbox_of(std::string name, Instant now, Effects& out);
   // Each conversation's newest message on this disk, and its unread; 1000 at most, pinned first.
@@ -126,6 +126,7 @@ class Client {
   [[nodiscard]] chat::InboxCounts inbox_counts() const;  // since the account was opened
   // All that the account's conversations stand on, its keys among it: for who judges it.
   [[nodiscard]] const chat::Chat* conversations() const { return chat_ ? &*chat_ : nullptr; }
+  [[nodiscard]] const Snapshots& snapshots() const { return snapshots_; }
   void check_invariants() const;
 
  private:
@@ -196,6 +197,7 @@ class Client {
                 Effects& out);
   void follow_waits(Instant now);
   void follow_settling(Instant now);
+  void follow_snapshots(Instant now, Effects& out);
   void save_nodes(Instant now, Effects& out);
   void answer_status(CommandId id, const account::OwnerReply& reply, const RingId& key);
   void close(Outcome outcome, Instant now, Effects& out);
@@ -208,6 +210,7 @@ class Client {
   [[nodiscard]] account::ClientDesk desk(Instant now, Effects& out);
   [[nodiscard]] chat::ChatPort port(Instant now, Effects& out);
   [[nodiscard]] files::FilesPort files_port(Instant now, Effects& out);
+  [[nodiscard]] SnapshotRooms snapshot_rooms(Instant now, Effects& out);
 
   ClientOptions options_;
   Entropy entropy_;
@@ -217,18 +220,15 @@ class Client {
   Seeker seeker_;
   std::optional<chat::Chat> chat_;     // while the account is unlocked
   std::optional<files::Files> files_;  // likewise
+  Snapshots snapshots_;
+  std::optional<Settling> leaving_;  // log_out, once a snapshot is made
   std::optional<Opening> opening_;
 
   std::deque<Queued> queue_;
   std::map<Token, Sending> sends_;
   std::vector<SendWait> waits_;
-  std::map<Token, CommandId> cancels_;
-  std::map<Token, CommandId> deletions_;
-  std::map<Token, CommandId> markings_;
-  std::map<Token, CommandId> deeds_;
-  std::map<Token, CommandId> group_deeds_;
   std::map<Token, Finding> findings_;  // by page
-  std::map<Token, CommandId> pages_;
+  std::map<Token, CommandId> pages_, cancels_, deletions_, markings_, deeds_, group_deeds_;
   std::map<CallId, std::pair<CommandId, RingId>> statuses_;
   std::vector<Settling> settling_;
   std::vector<PresenceWait> presences_;

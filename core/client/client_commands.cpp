@@ -23,7 +23,7 @@ CommandId Client::accept(Command command, Instant now, Effects& out) {
 // In order; what comes after a command about the account waits for its end.
 void Client::run_queue(Instant now, Effects& out) {
   while (!queue_.empty() && session_.is_read() && !session_.is_busy() && !session_.has_news() &&
-         !opening_) {
+         !opening_ && !leaving_) {
     Queued next = std::move(queue_.front());
     queue_.pop_front();
     if (session_.has_failed()) {
@@ -49,9 +49,21 @@ void Client::run(CommandId id, UnlockCommand& command, Instant now, Effects& out
   session_.unlock(id, std::move(command.password), at);
 }
 
+// What has changed goes to the ring first, as far as it can be within a while.
 void Client::run(CommandId id, LogOutCommand&, Instant now, Effects& out) {
+  leaving_ = Settling{.command = id, .since = now, .deadline = now + kLeaveMax};
+  if (!attachment_.is_running()) leaving_->deadline = now;
+  snapshots_.hasten(leaving_->deadline);
+  follow_snapshots(now, out);
+}
+
+void Client::follow_snapshots(Instant now, Effects& out) {
+  const bool is_open = chat_ && !opening_;
+  if (is_open) snapshots_.go_on(is_connected(), snapshot_rooms(now, out));
+  if (auto taken = snapshots_.take_taken()) events_.push_back(*std::move(taken));
+  if (!leaving_ || (is_open && !snapshots_.is_settled(now))) return;
   auto at = desk(now, out);
-  session_.log_out(id, at);
+  session_.log_out(std::exchange(leaving_, {})->command, at);
 }
 
 void Client::run(CommandId id, StatusCommand& command, Instant now, Effects& out) {
@@ -125,6 +137,7 @@ void Client::follow_chat(Instant now, Effects& out) {
     events_.push_back(NewerMessageWaits{});
   }
   for (chat::HandedOver& handed : chat_->take_handed_over()) {
+    snapshots_.on_handed_over(handed.is_complete, now);
     events_.push_back(HistoryHandedOver{.device = std::move(handed.device),
                                         .messages = handed.messages,
                                         .parts = handed.parts,

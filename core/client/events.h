@@ -156,6 +156,27 @@ struct HistoryHandedOver {
   bool is_complete = false;
 };
 
+// What became of the snapshot that a device before had left on the ring.
+enum class SnapshotEnd : std::uint8_t {
+  kRestored,    // all that it has is here now
+  kHandedOver,  // that device has handed all over itself
+  kNone,        // there is none
+  kNoAnswer,    // of the ring: tried again later
+  kMissing,     // nodes lack some of it now: tried again later
+  kGone,        // it has expired, or was released
+  kDamaged,     // what nodes have is not what was made
+  kNewer,       // a newer version of the program has made it: tried again later
+  kDiskFailed,  // tried again later
+};
+struct SnapshotTaken {
+  SnapshotEnd end = SnapshotEnd::kNone;
+  std::string device;          // that has made it
+  std::int64_t made_ms = 0;    // by its clock; nothing later is in it
+  std::uint64_t contacts = 0;  // that are in it, known here before or not
+  std::uint64_t messages = 0;
+  bool is_incomplete = false;  // parts of it cannot be read
+};
+
 // The ring shows other keys for this contact than the pinned ones: another account, or a node that
 // lies. Messages under the new keys stay in the mailbox unread; nothing is sent. Told once a run,
 // and when the mark that the contact was verified is taken away.
@@ -199,9 +220,9 @@ struct FileSent {
   StoredMessage message;
 };
 
-using ClientEvent =
-    std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged, TakenOverBy,
-                 HistoryHandedOver, ContactKeyChanged, NewerMessageWaits, GroupChanged,
-                 FileProgress, FileSent, MessageVanished, TimerChanged, TypingChanged>;
+using ClientEvent = std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged,
+                                 TakenOverBy, HistoryHandedOver, ContactKeyChanged,
+                                 NewerMessageWaits, GroupChanged, FileProgress, FileSent,
+                                 MessageVanished, TimerChanged, TypingChanged, SnapshotTaken>;
 
 }  // namespace p2pchat::client

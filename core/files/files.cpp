@@ -107,6 +107,13 @@ void Files::give_up(const Bytes32& id, FilesPort port) {
   uploads_.give_up(id, at);
 }
 
+void Files::release(ReleaseRow row, FilesPort port) {
+  Desk at = desk(port);
+  const Bytes32 id = row.file.table;
+  releases_.add(id, std::move(row), at);
+  go_on(at);
+}
+
 std::vector<StepResult> Files::take_results() {
   std::vector<StepResult> results = uploads_.take_results();
   std::ranges::move(downloads_.take_results(), std::back_inserter(results));

@@ -48,6 +48,9 @@ class Files {
   void on_wake(FilesPort port);
   [[nodiscard]] Instant next_wake() const;
 
+  // What Releases::put has written on disk, under its table's hash.
+  void release(ReleaseRow row, FilesPort port);
+
   // Uploads whose chunks are stored, to be sent as messages; see Uploads.
   [[nodiscard]] std::vector<Uploads::Ready> take_ready(FilesPort port);
   void on_queued(const Bytes32& id) { uploads_.on_queued(id); }

@@ -83,6 +83,10 @@ constexpr Kinds kKinds{
     Kind<PrekeyFound>{0x0312, "PrekeyFound"},
     Kind<GetPrekeys>{0x0313, "GetPrekeys"},
     Kind<PrekeysFound>{0x0314, "PrekeysFound"},
+    Kind<PublishSnapshot>{0x0315, "PublishSnapshot"},
+    Kind<SnapshotPublished>{0x0316, "SnapshotPublished"},
+    Kind<GetSnapshot>{0x0317, "GetSnapshot"},
+    Kind<SnapshotFound>{0x0318, "SnapshotFound"},
 
     Kind<Deposit>{0x0401, "Deposit"},
     Kind<Deposited>{0x0402, "Deposited"},

@@ -8,6 +8,7 @@
 #include "core/wire/node_messages.h"
 #include "core/wire/prekey_messages.h"
 #include "core/wire/ring_messages.h"
+#include "core/wire/snapshot_messages.h"
 #include "core/wire/store_messages.h"
 
 namespace p2pchat::wire {
@@ -23,6 +24,7 @@ using AnyOfMessages =
                  SessionGranted, GetProfile, Profile,                                   //
                  PublishPrekeys, PrekeysPublished, GetPrekey, PrekeyFound,              //
                  GetPrekeys, PrekeysFound,                                              //
+                 PublishSnapshot, SnapshotPublished, GetSnapshot, SnapshotFound,        //
                  Deposit, Deposited, Attach, Attached, Detach, Detached, Deliver,       // mailbox
                  Collect, Collected, TakenOver, Attended, Moved,                        //
                  PutChunk, ChunkPut, GetChunk, ChunkFound,                              // files

@@ -21,8 +21,9 @@ enum class Version : std::uint8_t {
   kPrekeys = 4,       // records of prekeys, published and asked for
   kStreamsStay = 5,   // a kind that is not known closes no stream (rpc::Courier)
   kCapabilities = 6,  // a node says what it understands
+  kSnapshots = 7,     // records of where a snapshot is, published and asked for
 };
-inline constexpr Version kVersionNow = Version::kCapabilities;
+inline constexpr Version kVersionNow = Version::kSnapshots;
 
 // What came after the first version; all other kinds of messages were there (codec.cpp counts
 // them).
@@ -43,6 +44,10 @@ inline constexpr std::array kLaterKinds{
     LaterKind{0x0312, Version::kPrekeys},       // PrekeyFound
     LaterKind{0x0313, Version::kPrekeys},       // GetPrekeys
     LaterKind{0x0314, Version::kPrekeys},       // PrekeysFound
+    LaterKind{0x0315, Version::kSnapshots},     // PublishSnapshot
+    LaterKind{0x0316, Version::kSnapshots},     // SnapshotPublished
+    LaterKind{0x0317, Version::kSnapshots},     // GetSnapshot
+    LaterKind{0x0318, Version::kSnapshots},     // SnapshotFound
     LaterKind{0x0503, Version::kCapabilities},  // AskCapabilities
     LaterKind{0x0504, Version::kCapabilities},  // Capabilities
 };
@@ -62,8 +67,9 @@ enum class Capability : std::uint64_t {
   kStreamsStay = 1U << 3U,
   kHiding = 1U << 4U,   // the words that an attachment of who hides is signed over
   kPassing = 1U << 5U,  // words that are handed on and not kept
+  kSnapshots = 1U << 6U,
 };
-inline constexpr std::uint64_t kCapabilitiesNow = (1U << 6U) - 1;  // all of them
+inline constexpr std::uint64_t kCapabilitiesNow = (1U << 7U) - 1;  // all of them
 
 // Without which a request of that kind is answered by nobody. Nothing: everybody answers, or it is
 // the question itself.
@@ -75,6 +81,8 @@ inline constexpr std::uint64_t kCapabilitiesNow = (1U << 6U) - 1;  // all of the
       return Capability::kMoves;
     case Version::kPrekeys:
       return Capability::kPrekeys;
+    case Version::kSnapshots:
+      return Capability::kSnapshots;
     case Version::kFirst:
     case Version::kStreamsStay:
     case Version::kCapabilities:
@@ -101,11 +109,12 @@ inline constexpr std::uint64_t kCapabilitiesNow = (1U << 6U) - 1;  // all of the
   return kVersionNow;
 }
 
-// Since when such a record is kept: a frame with prekeys is read before, and they alone are
-// refused.
+// Since when such a record is kept: a frame with prekeys, or with a snapshot's record, is read
+// before, and they alone are refused.
 [[nodiscard]] constexpr Version kept_since(const Slot& slot) {
-  const bool is_prekeys = slot.kind == RecordKind::kSession && slot.id == kPrekeysId;
-  return is_prekeys ? Version::kPrekeys : since(slot.kind);
+  if (slot.kind == RecordKind::kSession && slot.id == kPrekeysId) return Version::kPrekeys;
+  if (slot.kind == RecordKind::kSession && slot.id == kSnapshotId) return Version::kSnapshots;
+  return since(slot.kind);
 }
 
 }  // namespace p2pchat::wire

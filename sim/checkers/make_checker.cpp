@@ -12,6 +12,7 @@
 #include "sim/checkers/name_checker.h"
 #include "sim/checkers/order_checker.h"
 #include "sim/checkers/presence_checker.h"
+#include "sim/checkers/restored_checker.h"
 #include "sim/checkers/ring_checker.h"
 #include "sim/checkers/search_checker.h"
 #include "sim/checkers/secrecy_checker.h"
@@ -37,6 +38,7 @@ std::unique_ptr<Checker> make_checker(std::string_view name) {
   if (name == "vanishing") return std::make_unique<VanishChecker>();
   if (name == "presence") return std::make_unique<PresenceChecker>();
   if (name == "typing") return std::make_unique<TypingChecker>();
+  if (name == "restored") return std::make_unique<RestoredChecker>();
   if (name == "session") return std::make_unique<SessionChecker>();
   if (name == "names") return std::make_unique<NameChecker>();
   if (name == "secrecy") return std::make_unique<SecrecyChecker>();

@@ -15,6 +15,7 @@ set(scenarios
   crash_of_k_minus_1
   cut_off_client
   deletions
+  device_lost
   disk_full
   dropper
   edits

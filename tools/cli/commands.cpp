@@ -25,6 +25,7 @@
 #include "tools/cli/printer.h"
 #include "tools/cli/profile.h"
 #include "tools/cli/remote.h"
+#include "tools/cli/restored.h"
 #include "tools/cli/sentences.h"
 #include "tools/cli/transfer.h"
 #include "tools/cli/typing.h"
@@ -136,6 +137,7 @@ class Run {
                                  : profile.log_in(options_.name, *password);
     if (answer.outcome != Outcome::kDone) return fail(answer);
     printer_.done(is_new ? "registered" : "logged in", options_.name);
+    if (!is_new) tell_restored(profile, printer_);
     return program::kExitDone;
   }
 
@@ -451,14 +453,7 @@ class Run {
   }
 
   [[nodiscard]] Result<std::unique_ptr<Profile>, OpenFailure> open_profile() const {
-    return Profile::open({.data = options_.data,
-                          .nodes = options_.nodes,
-                          .ring = options_.ring,
-                          .ring_key = options_.ring_key,
-                          .device = options_.device,
-                          .is_discovering = options_.is_discovering,
-                          .is_behind_nat = options_.is_behind_nat,
-                          .tells_read = options_.tells_read});
+    return Profile::open(profile_options(options_));
   }
 
   Status refuse(const OpenFailure& failure) {

@@ -70,6 +70,18 @@ constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kVanished, "vanished"},
     Names<Notice::Kind>{Notice::Kind::kTimer, "timer"},
     Names<Notice::Kind>{Notice::Kind::kTyping, "typing"},
+    Names<Notice::Kind>{Notice::Kind::kSnapshot, "snapshot"},
+};
+constexpr std::array kSnapshots{
+    Names<client::SnapshotEnd>{client::SnapshotEnd::kRestored, "restored"},
+    Names<client::SnapshotEnd>{client::SnapshotEnd::kHandedOver, "handed_over"},
+    Names<client::SnapshotEnd>{client::SnapshotEnd::kNone, "none"},
+    Names<client::SnapshotEnd>{client::SnapshotEnd::kNoAnswer, "no_answer"},
+    Names<client::SnapshotEnd>{client::SnapshotEnd::kMissing, "missing"},
+    Names<client::SnapshotEnd>{client::SnapshotEnd::kGone, "gone"},
+    Names<client::SnapshotEnd>{client::SnapshotEnd::kDamaged, "damaged"},
+    Names<client::SnapshotEnd>{client::SnapshotEnd::kNewer, "newer"},
+    Names<client::SnapshotEnd>{client::SnapshotEnd::kDiskFailed, "disk_failed"},
 };
 
 // Throws, as everything that reads JSON here, what nlohmann_json throws for a wrong type.
@@ -271,6 +283,12 @@ json to_json(const Notice& notice) {
     object["count"] = notice.count;
     object["complete"] = notice.is_complete;
   }
+  if (notice.kind == Notice::Kind::kSnapshot) {
+    object["snapshot"] = name_in(kSnapshots, notice.snapshot);
+    object["contacts"] = notice.contacts;
+    object["count"] = notice.count;
+    object["complete"] = notice.is_complete;
+  }
   if (notice.kind == Notice::Kind::kGroup) object["group"] = group_json(notice.group);
   if (notice.kind == Notice::Kind::kFile) object["file"] = file_json(notice.file);
   if (notice.kind == Notice::Kind::kTimer) object["peer"] = to_json(notice.peer);
@@ -326,6 +344,8 @@ Notice notice_from(const json& object) {
   notice.who = object.at("who").get<std::string>();
   notice.at_ms = number<std::int64_t>(object, "at_ms");
   if (object.contains("count")) notice.count = number<std::uint64_t>(object, "count");
+  if (object.contains("contacts")) notice.contacts = number<std::uint64_t>(object, "contacts");
+  if (object.contains("snapshot")) notice.snapshot = value_in(kSnapshots, object.at("snapshot"));
   notice.is_complete = object.value("complete", false);
   notice.is_typing = object.value("typing", false);
   notice.was_verified = object.value("was_verified", false);

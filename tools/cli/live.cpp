@@ -13,6 +13,7 @@
 #include "tools/cli/interruption.h"
 #include "tools/cli/json_lines.h"
 #include "tools/cli/preferences.h"
+#include "tools/cli/restored.h"
 #include "tools/cli/sentences.h"
 #include "tools/cli/shown_ids.h"
 #include "tools/program/exit_status.h"
@@ -113,6 +114,11 @@ class Feed {
         return;
       case Notice::Kind::kHandedOver:
         return printer_.remark("-- " + handed_over_sentence(notice));
+      case Notice::Kind::kSnapshot:
+        if (const std::string text = snapshot_sentence(notice); !text.empty()) {
+          printer_.remark("-- " + text);
+        }
+        return;
       case Notice::Kind::kGroup:
         return printer_.remark("-- " + group_sentence(notice.group));
       case Notice::Kind::kFile:      // `files` shows how far it is

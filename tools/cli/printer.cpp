@@ -187,6 +187,14 @@ void Printer::counted(std::string_view what, std::uint64_t messages,
   print_line(is_json_ ? counted_line(what, messages) : text);
 }
 
+void Printer::restored(const Notice& notice, const std::string& sentence) const {
+  if (is_json_) {
+    print_line(to_line(Reply(notice)));
+  } else if (!sentence.empty()) {
+    print_line(sentence);
+  }
+}
+
 void Printer::line(const std::string& text) const { print_line(text); }
 
 void Printer::page(const std::string& url) const {

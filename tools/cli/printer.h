@@ -29,6 +29,9 @@ class Printer {
   void typing(const std::string& name, bool is_typing) const;
   void done(std::string_view what, const std::string& name) const;
 
+  // What a login has brought from the ring.
+  void restored(const Notice& notice, const std::string& sentence) const;
+
   // How many messages something was done to, and the sentence that says so.
   void counted(std::string_view what, std::uint64_t messages, const std::string& text) const;
 

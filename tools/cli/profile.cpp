@@ -26,6 +26,7 @@ transport::DeviceOptions device_options(const ProfileOptions& options) {
   result.client.ring = options.ring;
   result.client.device = options.device;
   result.client.tells_read = options.tells_read;
+  result.client.snapshot.is_kept = options.keeps_snapshot;
   result.ring_key = options.ring_key;
   if (options.is_discovering) result.multicast = program::discovery_group();
   result.is_behind_nat = options.is_behind_nat;
@@ -70,6 +71,18 @@ client::CommandId group_command(const Request& request, client::Client& client, 
 }
 
 }  // namespace
+
+ProfileOptions profile_options(const Options& options) {
+  return {.data = options.data,
+          .nodes = options.nodes,
+          .ring = options.ring,
+          .ring_key = options.ring_key,
+          .device = options.device,
+          .is_discovering = options.is_discovering,
+          .is_behind_nat = options.is_behind_nat,
+          .tells_read = options.tells_read,
+          .keeps_snapshot = options.keeps_snapshot};
+}
 
 Result<std::unique_ptr<Profile>, OpenFailure> Profile::open(const ProfileOptions& options) {
   auto device = Device::open(device_options(options));
@@ -304,6 +317,15 @@ void Profile::on_event(const client::ClientEvent& event) {
                     .who = handed.device,
                     .count = handed.messages,
                     .is_complete = handed.is_complete});
+          },
+          [&](const client::SnapshotTaken& taken) {
+            notify({.kind = Notice::Kind::kSnapshot,
+                    .who = taken.device,
+                    .at_ms = taken.made_ms,
+                    .count = taken.messages,
+                    .contacts = taken.contacts,
+                    .is_complete = !taken.is_incomplete,
+                    .snapshot = taken.end});
           },
           [&](const client::ContactKeyChanged& contact) {
             notify({.kind = Notice::Kind::kKeyChanged,

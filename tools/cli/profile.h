@@ -12,6 +12,7 @@
 #include "core/base/address.h"
 #include "core/base/bytes.h"
 #include "core/client/client.h"
+#include "tools/cli/options.h"
 #include "tools/cli/request.h"
 #include "transport/device/device.h"
 
@@ -26,8 +27,10 @@ struct ProfileOptions {
   bool is_discovering = true;
   bool is_behind_nat = false;
   bool tells_read = true;
+  bool keeps_snapshot = true;
   transport::EventLoop* loop = nullptr;  // of a program with several profiles (RuntimeOptions)
 };
+[[nodiscard]] ProfileOptions profile_options(const Options& options);
 
 // Why the profile could not be opened: a sentence and an exit status (tools/program).
 struct OpenFailure {

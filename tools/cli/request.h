@@ -127,7 +127,8 @@ struct Notice {
     kFile,
     kVanished,
     kTimer,
-    kTyping
+    kTyping,
+    kSnapshot
   };
 
   Kind kind = Kind::kArrived;
@@ -135,14 +136,16 @@ struct Notice {
   client::StoredMessage message;  // arrived, changed, vanished
   bool is_connected = false;      // connection
   std::string who;                // the node; the device that took over, or hands over; the contact
-  std::int64_t at_ms = 0;         // taken over
-  std::uint64_t count = 0;        // handed over: messages so far
-  bool is_complete = false;       // handed over: nothing is missing
-  bool was_verified = false;      // key changed: the mark is taken away
-  chat::GroupView group;          // group: as it is now
-  chat::Peer peer{};              // timer: with whom
-  bool is_typing = false;         // typing: who, or not any more
-  client::FileEntry file{};       // file: as far as it is; its sending has ended: only its id, and
+  std::int64_t at_ms = 0;         // taken over; snapshot: when it was made
+  std::uint64_t count = 0;        // handed over: messages so far; snapshot: messages,
+  std::uint64_t contacts = 0;     // and contacts
+  bool is_complete = false;       // handed over, snapshot: nothing is missing
+  client::SnapshotEnd snapshot = client::SnapshotEnd::kNone;
+  bool was_verified = false;  // key changed: the mark is taken away
+  chat::GroupView group;      // group: as it is now
+  chat::Peer peer{};          // timer: with whom
+  bool is_typing = false;     // typing: who, or not any more
+  client::FileEntry file{};   // file: as far as it is; its sending has ended: only its id, and
   std::optional<client::Outcome> outcome{};  // how
 };
 

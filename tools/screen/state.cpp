@@ -7,6 +7,7 @@
 
 #include "core/account/name.h"
 #include "tools/cli/contacts.h"
+#include "tools/cli/restored.h"
 #include "tools/cli/sentences.h"
 
 namespace p2pchat::screen {
@@ -328,6 +329,8 @@ void State::on_notice(const cli::Notice& notice) {
       return on_brief(notice);
     case cli::Notice::Kind::kTyping:
       return on_typing(notice);
+    case cli::Notice::Kind::kSnapshot:
+      return on_snapshot(notice);
     case cli::Notice::Kind::kHandedOver:
       remark_ = cli::handed_over_sentence(notice);
       if (!notice.is_complete) return;
@@ -335,6 +338,13 @@ void State::on_notice(const cli::Notice& notice) {
       if (!open_.empty()) ask({.verb = Verb::kHistory, .name = open_});
       return;
   }
+}
+
+// What it has brought is asked for once more.
+void State::on_snapshot(const cli::Notice& notice) {
+  remark_ = cli::snapshot_sentence(notice);
+  ask({.verb = Verb::kConversations});
+  if (!open_.empty()) ask({.verb = Verb::kHistory, .name = open_});
 }
 
 // What comes into the open conversation has been seen.

@@ -131,6 +131,7 @@ class State {
   void note_wanted(const std::string& name, const chat::Peer& peer);
   bool answer_preference(std::string_view letter);
   void on_brief(const cli::Notice& notice);
+  void on_snapshot(const cli::Notice& notice);
   void on_input(const Key& key);
   void on_typing(const cli::Notice& notice);
   void begin_attaching();

@@ -169,6 +169,7 @@ void Person::see(const cli::Notice& notice) {
       has_newer_message_ = true;
       break;
     case cli::Notice::Kind::kHandedOver:
+    case cli::Notice::Kind::kSnapshot:
     case cli::Notice::Kind::kGroup:
     case cli::Notice::Kind::kFile:
     case cli::Notice::Kind::kVanished:

@@ -86,15 +86,8 @@ class Page {
   }
 
   int open_page(const Address& listen) {
-    cli::ProfileOptions common{.data = options_.data,
-                               .nodes = options_.nodes,
-                               .ring = options_.ring,
-                               .ring_key = options_.ring_key,
-                               .device = options_.device,
-                               .is_discovering = options_.is_discovering,
-                               .is_behind_nat = options_.is_behind_nat,
-                               .tells_read = options_.tells_read,
-                               .loop = &loop_};
+    cli::ProfileOptions common = cli::profile_options(options_);
+    common.loop = &loop_;
     if (node_) common.nodes.insert(common.nodes.begin(), node_->address());
     const Bytes32 token = draw_chance();
     people_ = std::make_unique<People>(std::move(common));

@@ -9,6 +9,7 @@
 #include "core/account/profile.h"
 #include "core/account/seal_key.h"
 #include "core/account/session.h"
+#include "core/account/snapshot.h"
 #include "core/crypto/bcrypt.h"
 #include "core/crypto/ed25519.h"
 #include "core/crypto/sha256.h"
@@ -214,6 +215,26 @@ wire::Message FakeRing::answer(const wire::GetPrekey& request, Instant) {
 
 wire::Message FakeRing::answer(const wire::GetPrekeys& request, Instant) {
   return wire::PrekeysFound{.call = request.call, .record = prekeys[request.key]};
+}
+
+wire::Message FakeRing::answer(const wire::PublishSnapshot& request, Instant) {
+  const std::uint64_t number = request.record.number;
+  wire::SnapshotPublished reply{.call = request.call, .answer = Answer::kOk, .number = number};
+  wire::SnapshotRecord& held = snapshots[request.key];
+  const bool is_signed = account::verify_snapshot(request.record, accounts.at(request.key).profile);
+  if (!is_signed) {
+    reply.answer = Answer::kRefused;
+  } else if (held.number >= number && held != request.record) {
+    reply.answer = Answer::kStaleEpoch;
+    reply.number = held.number;
+  } else {
+    held = request.record;
+  }
+  return reply;
+}
+
+wire::Message FakeRing::answer(const wire::GetSnapshot& request, Instant) {
+  return wire::SnapshotFound{.call = request.call, .record = snapshots[request.key]};
 }
 
 wire::Message FakeRing::answer(const wire::Collect& request, Instant) {

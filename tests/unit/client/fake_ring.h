@@ -49,6 +49,7 @@ class FakeRing {
   std::map<RingId, std::set<Bytes32>> collected;
   std::map<RingId, Client> attached;
   std::map<RingId, wire::PrekeyRecord> prekeys;
+  std::map<RingId, wire::SnapshotRecord> snapshots;
   std::set<RingId> hidden;           // whom the owner tells of nobody
   bool knows_wishes = true;          // or its nodes show whoever is here
   std::vector<wire::Record> passed;  // words that are not kept
@@ -77,6 +78,8 @@ class FakeRing {
   wire::Message answer(const wire::PublishPrekeys& request, Instant now);
   wire::Message answer(const wire::GetPrekey& request, Instant now);
   wire::Message answer(const wire::GetPrekeys& request, Instant now);
+  wire::Message answer(const wire::PublishSnapshot& request, Instant now);
+  wire::Message answer(const wire::GetSnapshot& request, Instant now);
   wire::Message answer(const wire::Collect& request, Instant now);
   wire::Message answer(const wire::Detach& request, Instant now);
   wire::Message answer(const wire::PutChunk& request, Instant now);

@@ -141,14 +141,16 @@ TEST(CodecVersion, AnEarlierSideRefusesTheFrameOfARecordOfALaterKind) {
   EXPECT_EQ(decode_frame(kTag, encode_frame(kTag, older), Version::kFirst), older);
 }
 
-TEST(CodecVersion, PrekeysAreReadBeforeTheyAreKept) {
+TEST(CodecVersion, PrekeysAndSnapshotsAreReadBeforeTheyAreKept) {
   const Slot session{.kind = RecordKind::kSession};
   const Slot prekeys{.kind = RecordKind::kSession, .id = kPrekeysId};
-  const Message both = Fetch{.slots = {session, prekeys}};
+  const Slot snapshot{.kind = RecordKind::kSession, .id = kSnapshotId};
+  const Message both = Fetch{.slots = {session, prekeys, snapshot}};
 
   EXPECT_EQ(decode_frame(kTag, encode_frame(kTag, both), Version::kFirst), both);
   EXPECT_EQ(kept_since(session), Version::kFirst);
   EXPECT_EQ(kept_since(prekeys), Version::kPrekeys);
+  EXPECT_EQ(kept_since(snapshot), Version::kSnapshots);
   EXPECT_EQ(kept_since({.kind = RecordKind::kChunk}), Version::kFiles);
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Store } from "./store";
 import { full } from "./times";
-import type { HandOver } from "./types";
+import type { HandOver, Restored } from "./types";
 import { say, sentence } from "./words";
 
 const PATIENCE = 2500; // a moment without a connection is no news
@@ -15,6 +15,7 @@ export function Banners({ store }: { store: Store }) {
       {store.loss === null || store.stage !== "chat" ? null : <TakenOver store={store} />}
       {store.hasNewerMessage ? <p class="banner" role="status">{say("newerMessage")}</p> : null}
       {store.handOver !== null ? <p class="banner" role="status">{handOverText(store.handOver)}</p> : null}
+      {store.restored !== null ? <p class="banner" role="status">{restoredText(store.restored)}</p> : null}
       {isLost ? <p class="banner danger" role="status">{say("lost")}</p> : null}
       {isAway && !isLost ? <p class="banner" role="status">{say("reconnecting")}</p> : null}
     </div>
@@ -23,6 +24,22 @@ export function Banners({ store }: { store: Store }) {
 
 function handOverText({ who, count, isComplete }: HandOver): string {
   return say(isComplete ? "handedOver" : "handingOver", { who: `“${who}”`, count: String(count) });
+}
+
+function restoredText({ end, who, at_ms, contacts, count, isComplete }: Restored): string {
+  const values = { who: `“${who}”`, when: at_ms === 0 ? "" : full(at_ms), contacts, count };
+  switch (end) {
+    case "restored":
+      return say("restored", values) + (isComplete ? "" : ` ${say("restoredInPart")}`);
+    case "missing":
+    case "no_answer":
+    case "disk_failed":
+      return say("restoredLater", values);
+    case "newer":
+      return say("restoredNewer", values);
+    default:
+      return say("notRestored", values);
+  }
 }
 
 function useLate(isTrue: boolean): boolean {

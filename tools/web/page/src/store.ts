@@ -7,7 +7,7 @@ import { Line, LineLost } from "./line";
 import { insert, newest, replaceState, withOlder } from "./messages";
 import { PresenceWatch } from "./presence";
 import type {
-  Answer, Condition, Contact, Conversation, Deed, Group, GroupDeed, HandOver, Loss, Message, Notice, Pending, Presence, Sheet,
+  Answer, Condition, Contact, Conversation, Deed, Group, GroupDeed, HandOver, Loss, Message, Notice, Pending, Presence, Restored, Sheet,
 } from "./types";
 import { fold, isGroupKey, nameOf, peerOf } from "./types";
 import { Typing } from "./typing";
@@ -19,6 +19,7 @@ export type Stage = "starting" | "forbidden" | "entry" | "chat";
 
 const HAND_OVER_PERIOD = 1000;
 const HAND_OVER_SHOWN = 10_000;
+const RESTORED_SHOWN = 60_000;
 
 export class Store {
   stage: Stage = "starting";
@@ -32,6 +33,7 @@ export class Store {
   changedKeys = new Set<string>();
   hasNewerMessage = false;
   handOver: HandOver | null = null;
+  restored: Restored | null = null;
   private handedAt = 0;
   conversations = new Map<string, Conversation>();
   pending: Pending[] = [];
@@ -411,6 +413,9 @@ export class Store {
       case "handed_over":
         this.onHandedOver({ who: notice.who, count: notice.count ?? 0, isComplete: notice.complete ?? false });
         break;
+      case "snapshot":
+        this.onSnapshot(notice);
+        break;
       case "group":
         if (notice.group !== undefined) this.know(notice.group);
         break;
@@ -442,6 +447,18 @@ export class Store {
     const now = Date.now();
     if (!handOver.isComplete && now - this.handedAt < HAND_OVER_PERIOD) return;
     this.handedAt = now;
+    void this.refresh();
+  }
+
+  // Where nothing was left there is nothing to say: so it is of an account that was never used.
+  private onSnapshot(notice: Notice): void {
+    const end = notice.snapshot ?? "none";
+    if (end === "handed_over" || end === "none") return;
+    this.restored = {
+      end, who: notice.who, at_ms: notice.at_ms, contacts: notice.contacts ?? 0, count: notice.count ?? 0,
+      isComplete: notice.complete ?? true,
+    };
+    setTimeout(() => this.change(() => (this.restored = null)), RESTORED_SHOWN);
     void this.refresh();
   }
 

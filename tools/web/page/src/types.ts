@@ -144,14 +144,17 @@ export interface Condition {
 
 export interface Notice {
   notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "handed_over"
-    | "erased" | "contacts" | "user" | "group" | "file" | "draft" | "vanished" | "timer" | "presence" | "typing";
+    | "erased" | "contacts" | "user" | "group" | "file" | "draft" | "vanished" | "timer" | "presence" | "typing"
+    | "snapshot";
   connected: boolean;
   who: string;
   at_ms: number;
   message?: Message;
   was_verified?: boolean; // key_changed: the mark is taken away
-  count?: number; // handed_over: messages so far
-  complete?: boolean; // handed_over: nothing is missing
+  count?: number; // handed_over: messages so far; snapshot: messages
+  complete?: boolean; // handed_over, snapshot: nothing is missing
+  snapshot?: SnapshotEnd;
+  contacts?: number; // snapshot
   group?: Group;
   file?: FileEntry;
   outcome?: string; // file: how its sending has ended
@@ -160,6 +163,18 @@ export interface Notice {
   peer?: Contact; // timer: with whom
   hides_presence?: boolean; // presence
   typing?: boolean; // typing: false: not any more
+}
+
+// What became of the snapshot of a device that does not answer (at_ms: when it was made).
+export type SnapshotEnd =
+  "restored" | "handed_over" | "none" | "no_answer" | "missing" | "gone" | "damaged" | "newer" | "disk_failed";
+export interface Restored {
+  end: SnapshotEnd;
+  who: string;
+  at_ms: number;
+  contacts: number;
+  count: number;
+  isComplete: boolean;
 }
 
 // The device that had the account before brings its history here.

@@ -131,6 +131,11 @@ export const en = {
   reconnecting: "Reconnecting to the ring. What you write is kept and goes out by itself.",
   handingOver: "{who} is handing over its messages: {count} so far.",
   handedOver: "{who} has handed over its messages: {count}.",
+  restored: "Restored: {contacts} contacts and {count} messages of before {when}. {who} did not answer.",
+  restoredInPart: "Some of it could not be read: update the program.",
+  restoredLater: "What the device of before has left cannot be had now: it is tried again.",
+  restoredNewer: "A newer version of this program was used before: update to have its messages here.",
+  notRestored: "What the device of before has left on the ring has expired or is damaged: nothing is restored.",
   takenOver:
     "{who} took this account over{when}. This device has stopped and hands over what it has; it can still be read here.",
   takenAt: " on {when}",

@@ -133,6 +133,11 @@ export const es: Record<Word, string> = {
   reconnecting: "Reconectando con el anillo. Lo que escribas se guarda y saldrá solo.",
   handingOver: "{who} está entregando sus mensajes: {count} hasta ahora.",
   handedOver: "{who} ha entregado sus mensajes: {count}.",
+  restored: "Recuperado: {contacts} contactos y {count} mensajes anteriores al {when}. {who} no respondió.",
+  restoredInPart: "Una parte no se pudo leer: actualiza el programa.",
+  restoredLater: "Lo que dejó el dispositivo anterior no se puede obtener ahora: se volverá a intentar.",
+  restoredNewer: "Antes se usó una versión más nueva de este programa: actualiza para tener aquí sus mensajes.",
+  notRestored: "Lo que el dispositivo anterior dejó en el anillo ha caducado o está dañado: no se recuperó nada.",
   takenOver:
     "{who} se ha hecho cargo de esta cuenta{when}. Este dispositivo se ha detenido y entrega lo que tiene; aquí aún se puede leer.",
   takenAt: " el {when}",

@@ -1,24 +1,31 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
+#include <variant>
 
 #include "core/account/service.h"
 #include "core/wire/prekey_messages.h"
+#include "core/wire/snapshot_messages.h"
 
+// Records that an account numbers and signs itself, one of a kind under its key: its prekeys, and
+// where its snapshot is.
 namespace p2pchat::account {
 
-// The owner's side of new prekeys: they must be signed by the account that has the name and bear
-// the number that follows; then they replace those of before by compare-and-set. The same again is
+// The owner's side of a new one: it must be signed by the account that has the name and bear a
+// higher number than the one of before; then it replaces that by compare-and-set. The same again is
 // answered as done.
-class PrekeyGrant {
+class NumberedGrant {
  public:
-  explicit PrekeyGrant(wire::PublishPrekeys request) : request_(std::move(request)) {}
+  using Request = std::variant<wire::PublishPrekeys, wire::PublishSnapshot>;
+
+  explicit NumberedGrant(Request request) : request_(std::move(request)) {}
 
   [[nodiscard]] Next start(Desk& desk);
   [[nodiscard]] Next on_outcome(const store::StoreOutcome& outcome, Desk& desk);
 
  private:
-  enum class Stage : std::uint8_t { kAccount, kPrekeys, kStoring };
+  enum class Stage : std::uint8_t { kAccount, kRecord, kStoring };
 
   [[nodiscard]] Next reply(wire::Answer answer, std::uint64_t number) const;
   [[nodiscard]] Next check(const store::StoreOutcome& account, Desk& desk);
@@ -26,24 +33,22 @@ class PrekeyGrant {
   [[nodiscard]] Next conclude(const store::StoreOutcome& stored) const;
   [[nodiscard]] bool is_held(const store::StoreOutcome& found) const;
 
-  wire::PublishPrekeys request_;
+  Request request_;
   Stage stage_ = Stage::kAccount;
 };
 
 // For who wants to seal something to the account, and for the account itself.
-class PrekeyQuestion {
+class NumberedQuestion {
  public:
-  explicit PrekeyQuestion(wire::GetPrekey request) : call_(request.call), key_(request.key) {}
-  explicit PrekeyQuestion(wire::GetPrekeys request)
-      : call_(request.call), key_(request.key), is_of_owner_(true) {}
+  using Request = std::variant<wire::GetPrekey, wire::GetPrekeys, wire::GetSnapshot>;
+
+  explicit NumberedQuestion(Request request) : request_(request) {}
 
   [[nodiscard]] Next start(Desk& desk);
   [[nodiscard]] Next on_outcome(const store::StoreOutcome& outcome, Desk& desk);
 
  private:
-  CallId call_;
-  RingId key_;
-  bool is_of_owner_ = false;
+  Request request_;
 };
 
 }  // namespace p2pchat::account
