@@ -87,6 +87,7 @@ void Snapshots::parse(const ReadResult& result, SnapshotRooms rooms) {
     if (!plain) continue;
     auto kept = wire::decode_value<Kept>(*plain);
     if (kept && kept->version == Kept{}.version) kept_ = *std::move(kept);
+    if (is_some(kept_.pending)) changed_first_ = rooms.now;  // perhaps it is not published
   }
 }
 
@@ -370,8 +371,6 @@ void Snapshots::resolve(const wire::SnapshotRecord& held, SnapshotRooms rooms) {
   if (is_published) {
     next.held = next.pending;
     next.made_ms = place->made_ms;
-  } else if (!changed_first_) {
-    changed_first_ = rooms.now;  // what had changed is not on the ring
   }
   next.number = std::max(next.number, held.number);
   next.pending = {};
