@@ -81,10 +81,14 @@ bool Snapshots::on_read(Token token, const ReadResult& result, SnapshotRooms roo
 void Snapshots::parse(const ReadResult& result, SnapshotRooms rooms) {
   if (!result) return;
   for (const Row& row : *result) {
-    if (as_text(row.key) == kChangedRow) changed_first_ = rooms.now;
-    if (as_text(row.key) != kSnapshotRow) continue;
     const auto plain = rooms.chat.own().vault.open({row.key, kSnapshot}, row.value);
-    if (!plain) continue;
+    if (as_text(row.key) == kChangedRow) {
+      const auto since = plain ? wire::decode_value<std::uint64_t>(*plain)
+                               : std::unexpected(wire::DecodeError::kTruncated);
+      const auto at = Instant(std::chrono::milliseconds(since.value_or(0)));
+      changed_first_ = std::min(at, rooms.now);
+    }
+    if (as_text(row.key) != kSnapshotRow || !plain) continue;
     auto kept = wire::decode_value<Kept>(*plain);
     if (kept && kept->version == Kept{}.version) kept_ = *std::move(kept);
     if (is_some(kept_.pending)) changed_first_ = rooms.now;  // perhaps it is not published
@@ -271,8 +275,10 @@ void Snapshots::note_restored(SnapshotEnd how, SnapshotRooms rooms) {
 void Snapshots::note_change(SnapshotRooms rooms) {
   if (!rooms.chat.take_is_changed() || changed_first_) return;
   changed_first_ = rooms.now;
-  rooms.out.persist({.token = Token{rooms.entropy.draw_u64() | 1U},
-                     .changes = {{.key = to_bytes(kChangedRow), .value = Bytes{1}}}});
+  std::vector<Change> changes;
+  chat::RowWriter writer{rooms.chat.own().vault, rooms.entropy, changes};
+  writer.put(to_bytes(kChangedRow), kSnapshot, wire::encode_value(chat::milliseconds(rooms.now)));
+  rooms.out.persist({.token = Token{rooms.entropy.draw_u64() | 1U}, .changes = std::move(changes)});
 }
 
 void Snapshots::follow_gathering(SnapshotRooms rooms) {

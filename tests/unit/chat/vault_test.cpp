@@ -5,7 +5,7 @@
 namespace p2pchat::chat {
 namespace {
 
-struct Sealed {
+struct SealedRow {
   Vault vault{Bytes32{7}};
   Entropy entropy{Bytes32{1}};
   Bytes row = to_bytes("mh1");
@@ -13,13 +13,13 @@ struct Sealed {
 };
 
 TEST(Vault, OpensWhatItSealed) {
-  Sealed it;
+  SealedRow it;
 
   EXPECT_EQ(it.vault.open({it.row, "text"}, it.value), to_bytes("secret"));
 }
 
 TEST(Vault, RefusesAnotherRowColumnOrKey) {
-  Sealed it;
+  SealedRow it;
 
   EXPECT_FALSE(it.vault.open({to_bytes("mh2"), "text"}, it.value));
   EXPECT_FALSE(it.vault.open({it.row, "state"}, it.value));
@@ -27,7 +27,7 @@ TEST(Vault, RefusesAnotherRowColumnOrKey) {
 }
 
 TEST(Vault, RefusesEveryFlippedBitAndEveryShorterValue) {
-  Sealed it;
+  SealedRow it;
 
   for (std::size_t bit = 0; bit < it.value.size() * 8; ++bit) {
     Bytes flipped = it.value;
@@ -40,7 +40,7 @@ TEST(Vault, RefusesEveryFlippedBitAndEveryShorterValue) {
 }
 
 TEST(Vault, SealsTheSameValueDifferentlyEachTime) {
-  Sealed it;
+  SealedRow it;
 
   EXPECT_NE(it.vault.seal({it.row, "text"}, as_bytes("secret"), it.entropy), it.value);
 }
