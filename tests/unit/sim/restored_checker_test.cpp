@@ -68,14 +68,14 @@ TEST(RestoredChecker, FindsWhatIsThereTwice) {
 
 TEST(RestoredChecker, AsksForNothingThatIsYoungerThanTheSnapshot) {
   LostDevice it;
-  it.scene.clients[0].snapshot = Instant(100s);
+  it.scene.clients[0].snapshot = Instant(105s);
   it.phone.messages.clear();
   EXPECT_EQ(it.judged(), "nothing");
 }
 
 TEST(RestoredChecker, FindsWhatIsReadOnceMore) {
   LostDevice it;
-  it.read(0, Instant(105s), client::CommandId{1});
+  it.read(0, Instant(104s), client::CommandId{1});
   it.read(1, Instant(130s), client::CommandId{1});
   EXPECT_THAT(it.judged(), HasSubstr("once more"));
 }
