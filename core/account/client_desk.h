@@ -49,6 +49,10 @@ enum class EntryEnd : std::uint8_t {
   kGranted,
   kNameTaken,
   kWrongPassword,  // also for a name that nobody has
+  kUnknownName,    // of who comes with words
+  kNoWords,        // the account has none
+  kWrongWords,     // they are of another account, or of a former time
+  kOvertaken,      // the account is another one now than when this began
   kNoAnswer,       // of the ring, in time
   kRefused,        // the ring does not take it, or what it keeps is not what this account stored
 };

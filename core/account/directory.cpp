@@ -63,6 +63,22 @@ struct Answered<wire::GetSnapshot> {
   using Reply = wire::SnapshotFound;
 };
 
+template <>
+struct Answered<wire::ChangeAccount> {
+  using Work = AccountChange;
+  using Reply = wire::AccountChanged;
+};
+template <>
+struct Answered<wire::PublishRecovery> {
+  using Work = RecoveryGrant;
+  using Reply = wire::RecoveryPublished;
+};
+template <>
+struct Answered<wire::GetRecovery> {
+  using Work = RecoveryQuestion;
+  using Reply = wire::RecoveryFound;
+};
+
 const RingId& key_in(const wire::ClaimSession& request) { return request.claim.key; }
 template <class Request>
 const RingId& key_in(const Request& request) {

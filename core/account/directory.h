@@ -7,9 +7,11 @@
 #include <utility>
 #include <variant>
 
+#include "core/account/account_change.h"
 #include "core/account/authentication.h"
 #include "core/account/enrolment.h"
 #include "core/account/numbered_grant.h"
+#include "core/account/recovery_grant.h"
 #include "core/account/service.h"
 #include "core/account/session_grant.h"
 #include "core/base/address.h"
@@ -35,8 +37,9 @@ class Directory {
 
  private:
   using Key = std::pair<Address, CallId>;
-  using Work = std::variant<Enrolment, LoginQuestion, Authentication, SessionGrant, ProfileQuestion,
-                            NumberedGrant, NumberedQuestion>;
+  using Work =
+      std::variant<Enrolment, LoginQuestion, Authentication, SessionGrant, ProfileQuestion,
+                   NumberedGrant, NumberedQuestion, AccountChange, RecoveryGrant, RecoveryQuestion>;
   struct Conversation {
     Work work;
     Instant ends;

@@ -12,20 +12,22 @@
 
 namespace p2pchat::account {
 
-Next Enrolment::start(Desk& desk) {
-  if (!is_well_formed(desk)) return reply(wire::Answer::kRefused, {}, desk);
-  return desk.store.get(account_slot(request_.key), desk.now, desk.out);
+// A verifier that costs less is guessed too quickly, one that costs more stalls each login.
+bool is_well_formed(const wire::AccountRecord& account, const RingId& key,
+                    const ServiceOptions& options) {
+  const auto cost = crypto::bcrypt_cost(account.verifier.text);
+  const int least = options.bcrypt_cost;
+  if (!cost || *cost < least || *cost > std::max(least, crypto::kBcryptCost)) return false;
+  return verify_profile(account.profile, {.allows_test_keys = options.allows_test_keys}) &&
+         key_of(account.profile.name.text) == key && !account.blob.empty() &&
+         verify_account(account);
 }
 
-// A verifier that costs less is guessed too quickly, one that costs more stalls each login.
-bool Enrolment::is_well_formed(const Desk& desk) const {
-  const wire::AccountRecord& account = request_.account;
-  const auto cost = crypto::bcrypt_cost(account.verifier.text);
-  const int least = desk.options.bcrypt_cost;
-  if (!cost || *cost < least || *cost > std::max(least, crypto::kBcryptCost)) return false;
-  return verify_profile(account.profile, {.allows_test_keys = desk.options.allows_test_keys}) &&
-         key_of(account.profile.name.text) == request_.key && account.profile.number == 1 &&
-         !account.blob.empty() && verify_account(account);
+Next Enrolment::start(Desk& desk) {
+  const bool is_first = request_.account.profile.number == 1;
+  if (!is_first || !is_well_formed(request_.account, request_.key, desk.options))
+    return reply(wire::Answer::kRefused, {}, desk);
+  return desk.store.get(account_slot(request_.key), desk.now, desk.out);
 }
 
 Next Enrolment::on_outcome(const store::StoreOutcome& outcome, Desk& desk) {

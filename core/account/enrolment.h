@@ -5,6 +5,11 @@
 
 namespace p2pchat::account {
 
+// Any record that an owner may keep of an account with this key: whole, signed by the keys in it,
+// with a verifier that costs neither too little to guess nor too much to check.
+[[nodiscard]] bool is_well_formed(const wire::AccountRecord& account, const RingId& key,
+                                  const ServiceOptions& options);
+
 // The owner's side of a registration: is the record whole and the name free, create it by
 // compare-and-set. The same profile again is answered as done, so a client whose answer was lost
 // may ask again.
@@ -16,7 +21,6 @@ class Enrolment {
   [[nodiscard]] Next on_outcome(const store::StoreOutcome& outcome, Desk& desk);
 
  private:
-  [[nodiscard]] bool is_well_formed(const Desk& desk) const;
   [[nodiscard]] Next reply(wire::Answer answer, const store::StoreOutcome& outcome,
                            const Desk& desk) const;
   // Whose record stands under the name: this profile's (done) or another's (taken).

@@ -5,6 +5,7 @@
 #include "core/account/chunk.h"
 #include "core/account/name.h"
 #include "core/account/prekeys.h"
+#include "core/account/recovery_record.h"
 #include "core/account/service.h"
 #include "core/account/session.h"
 #include "core/account/signed_text.h"
@@ -44,6 +45,20 @@ bool is_genuine_snapshot(const wire::Record& record) {
          record.version == snapshot->number && record.expires_ms == 0 && is_whole(*snapshot);
 }
 
+bool is_genuine_recovery(const wire::Record& record) {
+  const auto recovery = wire::decode_value<wire::RecoveryRecord>(record.body);
+  return recovery && record.slot == recovery_slot(key_of(recovery->name.text)) &&
+         record.version == recovery->number && record.expires_ms == 0 && is_whole(*recovery);
+}
+
+// What is in the slots of this kind says by the slot what it is.
+bool is_genuine_of_session(const wire::Record& record) {
+  if (record.slot.id == wire::kPrekeysId) return are_genuine_prekeys(record);
+  if (record.slot.id == wire::kSnapshotId) return is_genuine_snapshot(record);
+  if (record.slot.id == wire::kRecoveryId) return is_genuine_recovery(record);
+  return is_genuine_session(record);
+}
+
 bool is_genuine_message(const wire::Record& record) {
   if (record.body.empty()) return record.version == 1;
   return record.version == 0 && record.slot.id == crypto::sha256(record.body);
@@ -67,9 +82,7 @@ bool is_genuine(const wire::Record& record) {
     case wire::RecordKind::kAccount:
       return is_genuine_account(record);
     case wire::RecordKind::kSession:
-      if (record.slot.id == wire::kPrekeysId) return are_genuine_prekeys(record);
-      if (record.slot.id == wire::kSnapshotId) return is_genuine_snapshot(record);
-      return is_genuine_session(record);
+      return is_genuine_of_session(record);
     case wire::RecordKind::kMessage:
       return is_genuine_message(record);
     case wire::RecordKind::kChunk:

@@ -17,7 +17,8 @@ namespace p2pchat::account {
 
 // A message under the hash of its bytes, or the empty record of one that was delivered; an account
 // that its own key has signed, under its name and number; a session under its account's key and its
-// epoch, with a signature by the key beside it; a chunk of a file, or its release (chunk.h).
+// epoch, with a signature by the key beside it; prekeys, and what recovery words open, likewise; a
+// chunk of a file, or its release (chunk.h).
 [[nodiscard]] bool is_genuine(const wire::Record& record);
 
 }  // namespace p2pchat::account

@@ -8,23 +8,9 @@
 #include "core/account/profile.h"
 #include "core/crypto/compute.h"
 #include "core/crypto/ed25519.h"
-#include "core/crypto/rsa.h"
 #include "core/crypto/secret.h"
-#include "core/crypto/x25519.h"
 
 namespace p2pchat::account {
-namespace {
-
-// Whoever answers could send a profile of other keys than those in the blob.
-bool belong_together(const wire::AccountProfile& profile, const AccountKeys& keys) {
-  const auto signing = crypto::rsa_public_key(keys.signing);
-  const auto encryption = crypto::rsa_public_key(keys.encryption);
-  return signing && *signing == profile.signing_key.bytes && encryption &&
-         *encryption == profile.encryption_key.bytes &&
-         crypto::x25519_public_key(keys.identity) == profile.identity_key;
-}
-
-}  // namespace
 
 void Login::start(std::string name, std::string password, std::string device, AccountCosts costs,
                   ClientDesk& desk) {
@@ -34,6 +20,11 @@ void Login::start(std::string name, std::string password, std::string device, Ac
   costs_ = costs;
   asking_ = desk.calls.open(key_, wire::LoginStart{.call = {}, .key = key_},
                             desk.now + kEntryTimeout, desk.now, desk.out);
+}
+
+void Login::prove(std::string name, std::string password, AccountCosts costs, ClientDesk& desk) {
+  is_proof_ = true;
+  start(std::move(name), std::move(password), {}, costs, desk);
 }
 
 bool Login::on_computed(Token token, BytesView result, ClientDesk& desk) {
@@ -113,6 +104,10 @@ void Login::open(const wire::LoginAccepted& accepted, ClientDesk& desk) {
   entered_.profile = accepted.profile;
   entered_.keys = *std::move(keys);
   entered_.blob = accepted.blob;
+  if (is_proof_) {
+    end_ = EntryEnd::kGranted;
+    return;
+  }
   entered_.device_key = desk.entropy.draw_32();
   claim_.start({.key = key_,
                 .epoch = 0,

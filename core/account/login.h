@@ -16,6 +16,9 @@ class Login {
   // The name must be valid. The device's name goes into the session's claim.
   void start(std::string name, std::string password, std::string device, AccountCosts costs,
              ClientDesk& desk);
+  // The same, but the session stays with the device that has it: only whether the password is
+  // right, and the keys that it opens.
+  void prove(std::string name, std::string password, AccountCosts costs, ClientDesk& desk);
 
   bool on_computed(Token token, BytesView result, ClientDesk& desk);
   bool on_reply(const OwnerReply& reply, ClientDesk& desk);
@@ -35,6 +38,7 @@ class Login {
   RingId key_;
   std::string password_;  // wiped once it is stretched
   std::string device_;
+  bool is_proof_ = false;
   AccountCosts costs_;
   Entered entered_;
   CallId asking_;

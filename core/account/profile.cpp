@@ -58,6 +58,14 @@ bool is_acceptable_x25519(const Bytes32& public_key) {
   return crypto::x25519_agree(kAnyPrivateKey, public_key).has_value();
 }
 
+bool belong_together(const wire::AccountProfile& profile, const AccountKeys& keys) {
+  const auto signing = crypto::rsa_public_key(keys.signing);
+  const auto encryption = crypto::rsa_public_key(keys.encryption);
+  return signing && *signing == profile.signing_key.bytes && encryption &&
+         *encryption == profile.encryption_key.bytes &&
+         crypto::x25519_public_key(keys.identity) == profile.identity_key;
+}
+
 Bytes32 account_id(const wire::AccountProfile& profile) {
   Bytes keys;
   wire::encode_into(keys, profile.signing_key);

@@ -26,6 +26,9 @@ struct ProfileRules {
 // Not of small order: something can be sealed to it.
 [[nodiscard]] bool is_acceptable_x25519(const Bytes32& public_key);
 
+// Whoever answers could send a profile of other keys than those that were opened.
+[[nodiscard]] bool belong_together(const wire::AccountProfile& profile, const AccountKeys& keys);
+
 // SHA-256 over the encodings of the three keys: the account, whatever its name.
 [[nodiscard]] Bytes32 account_id(const wire::AccountProfile& profile);
 

@@ -79,6 +79,10 @@ using Next = std::variant<std::monostate, store::OperationId, Token, wire::Messa
   return {.key = key, .kind = wire::RecordKind::kSession, .id = wire::kSnapshotId};
 }
 
+[[nodiscard]] inline wire::Slot recovery_slot(const RingId& key) {
+  return {.key = key, .kind = wire::RecordKind::kSession, .id = wire::kRecoveryId};
+}
+
 // The account in a finished read, if there is one and it decodes.
 [[nodiscard]] std::optional<wire::AccountRecord> account_in(const store::StoreOutcome& found);
 

@@ -91,6 +91,8 @@ enum class Mutant : std::uint8_t {
   kCapabilityRemembered,
   kHiddenIsOnline,
   kRememberedIsTold,
+  kPasswordChangeForgotten,
+  kFormerWordsKept,
   // Conversations.
   kSeenIgnored,
   kShownBeforeSync,

@@ -233,7 +233,7 @@ void Client::follow_session(Instant now, Effects& out) {
     if (opened) opening_->attach = std::move(opened->attach);
   } else if (ended) {
     if (chat_) close(Outcome::kNotLoggedIn, now, out);
-    end(ended->command, ended->outcome, std::move(ended->detail));
+    end(*std::move(ended));
   }
   const auto loss = session_.take_loss();
   if (loss && !is_mutated(Mutant::kTakeoverNotShown)) {
@@ -261,7 +261,7 @@ void Client::follow_opening(Instant now, Effects& out) {
   } else if (session_.is_taken_over()) {
     chat_->hand_over(session_.profile()->successor.epoch, options_.device, port(now, out));
   }
-  end(opening.end.command, opening.end.outcome, std::move(opening.end.detail));
+  end(std::move(opening.end));
 }
 
 void Client::follow_attachment(Instant now, Effects& out) {

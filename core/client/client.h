@@ -24,7 +24,6 @@
 #include "core/client/session.h"
 #include "core/client/snapshots.h"
 #include "core/files/files.h"
-#include "core/wire/account_messages.h"
 #include "core/wire/effects.h"
 
 namespace p2pchat::client {
@@ -57,6 +56,8 @@ class Client {
   CommandId register_account(std::string name, std::string password, Instant now, Effects& out);
   CommandId log_in(std::string name, std::string password, Instant now, Effects& out);
   CommandId unlock(std::string password, Instant now, Effects& out);
+  // Another password, recovery words, or the way in with them (commands.h).
+  CommandId protect(Protection ask, Instant now, Effects& out);
   // Ends the session here and forgets the keys; history and outbox stay, for the next `log_in`.
   CommandId log_out(Instant now, Effects& out);
 
@@ -136,6 +137,7 @@ class Client {
   void run(CommandId id, LogInCommand& command, Instant now, Effects& out);
   void run(CommandId id, UnlockCommand& command, Instant now, Effects& out);
   void run(CommandId id, LogOutCommand& command, Instant now, Effects& out);
+  void run(CommandId id, ProtectCommand& command, Instant now, Effects& out);
   void run(CommandId id, SendCommand& command, Instant now, Effects& out);
   void run(CommandId id, DeleteCommand& command, Instant now, Effects& out);
   void run(CommandId id, MarkCommand& command, Instant now, Effects& out);
@@ -157,7 +159,6 @@ class Client {
   void run(CommandId id, GroupsCommand& command, Instant now, Effects& out);
   void run(CommandId id, SettleCommand& command, Instant now, Effects& out);
   void run(CommandId id, FileCommand& command, Instant now, Effects& out);
-
   // After every event: from part to part, and to the user.
   void go_on(Instant now, Effects& out);
   bool route_replies(Instant now, Effects& out);
@@ -223,7 +224,6 @@ class Client {
   Snapshots snapshots_;
   std::optional<Settling> leaving_;  // log_out, once a snapshot is made
   std::optional<Opening> opening_;
-
   std::deque<Queued> queue_;
   std::map<Token, Sending> sends_;
   std::vector<SendWait> waits_;

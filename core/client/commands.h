@@ -157,12 +157,33 @@ struct FileCommand {
   FileAsk ask;
 };
 
-using Command =
-    std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand, SendCommand,
-                 DeleteCommand, MarkCommand, CancelCommand, StatusCommand, InboxCommand,
-                 ConversationsCommand, HistoryCommand, SearchCommand, ArchiveCommand, ImportCommand,
-                 PruneCommand, ActCommand, PreferCommand, VanishCommand, PresenceCommand,
-                 TypeCommand, GroupCommand, GroupsCommand, SettleCommand, FileCommand>;
+// What keeps an account in its user's hands.
+// Another password. The ring checks the present one and keeps the change; then this disk does.
+struct ChangePassword {
+  std::string present;
+  std::string next;
+};
+// 24 words that open the account without its password, in place of all that were made before.
+struct MakeWords {
+  std::string password;
+};
+// Into the account of that name, on this device, with its words, and under another password.
+struct Recover {
+  std::string name;
+  std::string words;
+  std::string password;
+};
+using Protection = std::variant<ChangePassword, MakeWords, Recover>;
+struct ProtectCommand {
+  Protection ask;
+};
+
+using Command = std::variant<RegisterCommand, LogInCommand, UnlockCommand, LogOutCommand,
+                             SendCommand, DeleteCommand, MarkCommand, CancelCommand, StatusCommand,
+                             InboxCommand, ConversationsCommand, HistoryCommand, SearchCommand,
+                             ArchiveCommand, ImportCommand, PruneCommand, ActCommand, PreferCommand,
+                             VanishCommand, PresenceCommand, TypeCommand, GroupCommand,
+                             GroupsCommand, SettleCommand, FileCommand, ProtectCommand>;
 
 struct Queued {
   CommandId id;

@@ -69,6 +69,9 @@ enum class Outcome : std::uint8_t {
   kBadGroupName = 55,    // empty, too long, or with characters that hide or reorder text
   kTooManyGroups = 56,   // on this device
   kAlone = 57,           // nobody else is in the group
+  kNoRecovery = 58,      // the account has no recovery words
+  kWrongWords = 59,      // they do not open the account: another's, or made before the present ones
+  kBadWords = 60,        // no 24 words of the list that belong together (`detail`: what is wrong)
 };
 
 using chat::MessageState;
@@ -127,6 +130,7 @@ struct CommandEnded {
   std::size_t count = 0;                 // import, prune: messages added or erased
   std::vector<FileEntry> files;          // file: kBegin, kFetch and kFinish: one; kList
   Bytes bytes;                           // file: kRead
+  std::string words;                     // protect: MakeWords; the one secret that an event tells
   bool is_incomplete = false;  // search: older messages may be missing as yet; settle: not settled;
                                // file: kList: some are being sent, or released
                                // presence: no node has taken it yet, or it cannot (`detail`)

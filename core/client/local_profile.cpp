@@ -5,6 +5,7 @@
 
 #include "core/base/mutant.h"
 #include "core/client/options.h"
+#include "core/crypto/sha256.h"
 #include "core/wire/reflect.h"
 
 namespace p2pchat::client {
@@ -13,13 +14,17 @@ namespace {
 constexpr std::string_view kDataKey = "data key";
 constexpr std::string_view kDeviceKey = "device key";
 
-std::optional<Bytes32> open_key(const chat::Vault& vault, std::string_view column,
+std::optional<Bytes32> open_key(const chat::Vault& vault, const chat::Place& place,
                                 BytesView sealed) {
-  const auto plain = vault.open({as_bytes(kProfileRow), column}, sealed);
+  const auto plain = vault.open(place, sealed);
   Bytes32 key{};
   if (!plain || plain->size() != key.size()) return std::nullopt;
   std::copy(plain->begin(), plain->end(), key.begin());
   return key;
+}
+
+chat::Vault vault_of(const account::AccountKeys& keys) {
+  return chat::Vault(crypto::derive_key(keys.identity, as_bytes("p2pchat/data-key/1")));
 }
 
 }  // namespace
@@ -49,11 +54,35 @@ LocalProfile profile_of(const account::Entered& entered, const Bytes32& data_key
 }
 
 std::optional<Bytes32> open_data_key(const LocalProfile& profile, const Bytes32& kek) {
-  return open_key(chat::Vault(kek), kDataKey, profile.data_key);
+  return open_key(chat::Vault(kek), {as_bytes(kProfileRow), kDataKey}, profile.data_key);
 }
 
 std::optional<Bytes32> open_device_key(const LocalProfile& profile, const chat::Vault& vault) {
-  return open_key(vault, kDeviceKey, profile.device_key);
+  return open_key(vault, {as_bytes(kProfileRow), kDeviceKey}, profile.device_key);
+}
+
+LocalProfile resealed(const LocalProfile& profile, const account::Entered& renewed,
+                      const Bytes32& data_key, Entropy& entropy) {
+  LocalProfile next = profile;
+  next.profile = renewed.profile;
+  next.salt = renewed.salt;
+  next.cost = renewed.cost;
+  next.blob = renewed.blob;
+  next.data_key =
+      chat::Vault(renewed.kek).seal({as_bytes(kProfileRow), kDataKey}, data_key, entropy);
+  return next;
+}
+
+Bytes spare_key(const Bytes32& data_key, const account::AccountKeys& keys, Entropy& entropy) {
+  return vault_of(keys).seal({as_bytes(kSpareKeyRow), kDataKey}, data_key, entropy);
+}
+
+std::optional<Bytes32> open_spare_key(BytesView sealed, const account::AccountKeys& keys) {
+  return open_key(vault_of(keys), {as_bytes(kSpareKeyRow), kDataKey}, sealed);
+}
+
+Change put_spare_key(const Bytes& sealed) {
+  return {.key = to_bytes(kSpareKeyRow), .value = sealed};
 }
 
 Change put_nodes(const std::vector<Address>& nodes) {

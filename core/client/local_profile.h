@@ -50,11 +50,24 @@ struct LocalProfile {
 [[nodiscard]] std::optional<Bytes32> open_device_key(const LocalProfile& profile,
                                                      const chat::Vault& vault);
 
+// The same profile under another password, which `renewed` has been put under on the ring.
+[[nodiscard]] LocalProfile resealed(const LocalProfile& profile, const account::Entered& renewed,
+                                    const Bytes32& data_key, Entropy& entropy);
+
+// The data key once more, row 'p' 'k', for who has the account's keys but not the password that
+// this device knows: after a recovery, or a change that this disk has not heard of.
+[[nodiscard]] Bytes spare_key(const Bytes32& data_key, const account::AccountKeys& keys,
+                              Entropy& entropy);
+[[nodiscard]] std::optional<Bytes32> open_spare_key(BytesView sealed,
+                                                    const account::AccountKeys& keys);
+[[nodiscard]] Change put_spare_key(const Bytes& sealed);
+
 // Nodes to ask in the next run, row 'p' 'n'.
 [[nodiscard]] Change put_nodes(const std::vector<Address>& nodes);
 [[nodiscard]] std::vector<Address> parse_nodes(BytesView value);
 
 inline constexpr std::string_view kProfileRow = "pa";
+inline constexpr std::string_view kSpareKeyRow = "pk";
 inline constexpr std::string_view kNodesRow = "pn";
 
 }  // namespace p2pchat::client

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/account/client_desk.h"
 #include "core/base/requests.h"
 #include "core/chat/standings.h"
 #include "core/client/events.h"
@@ -13,6 +14,7 @@ namespace p2pchat::client {
 }
 
 [[nodiscard]] Outcome outcome_of(chat::DeedEnd end);
+[[nodiscard]] Outcome outcome_of(account::EntryEnd end);
 
 [[nodiscard]] inline CommandEnded ended_with(CommandId id, Outcome outcome, StoredMessage message) {
   CommandEnded ended;

@@ -15,9 +15,7 @@
 #include "core/crypto/secret.h"
 
 namespace p2pchat::client {
-namespace {
-
-bool is_good_password(std::string_view password) {
+bool Session::is_good_password(std::string_view password) {
   if (password.size() > account::kPasswordMax || !chat::is_utf8(password)) return false;
   const auto is_first_byte = [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
@@ -25,23 +23,6 @@ bool is_good_password(std::string_view password) {
   const auto characters = std::count_if(password.begin(), password.end(), is_first_byte);
   return static_cast<std::size_t>(characters) >= account::kPasswordMin;
 }
-
-Outcome outcome_of(account::EntryEnd end) {
-  switch (end) {
-    case account::EntryEnd::kGranted:
-      return Outcome::kDone;
-    case account::EntryEnd::kNameTaken:
-      return Outcome::kNameTaken;
-    case account::EntryEnd::kWrongPassword:
-      return Outcome::kWrongPassword;
-    case account::EntryEnd::kNoAnswer:
-    case account::EntryEnd::kRefused:
-      return Outcome::kNoRing;
-  }
-  return Outcome::kNoRing;
-}
-
-}  // namespace
 
 Session::Session(std::string device, account::AccountCosts costs)
     : device_(std::move(device)), costs_(costs) {
@@ -98,7 +79,7 @@ void Session::log_out(CommandId id, account::ClientDesk& desk) {
   LocalProfile left = *profile_;
   left.blob = {};
   left.device_key = {};
-  persisting_ = persist(std::move(left), desk);
+  persisting_ = persist(std::move(left), {}, desk);
 }
 
 void Session::lose(const wire::SessionClaim& successor, account::ClientDesk& desk) {
@@ -121,6 +102,7 @@ bool Session::on_read(Token token, const ReadResult& result) {
   }
   for (const Row& row : *result) {
     if (as_text(row.key) == kNodesRow) nodes_ = parse_nodes(row.value);
+    if (as_text(row.key) == kSpareKeyRow) spare_key_ = row.value;
     if (as_text(row.key) != kProfileRow) continue;
     profile_ = parse_profile(row.value);
     has_failed_ = !profile_.has_value();
@@ -139,12 +121,15 @@ bool Session::on_persisted(Token token, const PersistResult& result) {
   if (!persisting_.is_set() || token != persisting_) return false;
   persisting_ = {};
   auto opening = std::exchange(opening_, {});
+  const bool stays_open = std::exchange(stays_open_, false);
   if (!result) {
-    finish(outcome_of(result.error()));
+    finish(outcome_of(result.error()),
+           stays_open ? "the ring has the new password, this disk the former one" : "");
     return true;
   }
   profile_ = std::move(next_);
-  is_unlocked_ = opening.has_value();
+  if (!next_spare_key_.empty()) spare_key_ = std::exchange(next_spare_key_, {});
+  if (!stays_open) is_unlocked_ = opening.has_value();
   opened_ = std::move(opening);
   finish(Outcome::kDone);
   return true;
@@ -154,59 +139,60 @@ bool Session::on_computed(Token token, BytesView result, account::ClientDesk& de
   if (stretching_.is_set() && token == stretching_) {
     stretching_ = {};
     if (const auto stretched = crypto::parse_scrypt(result)) {
-      open(account::password_keys(*stretched).kek);
+      open(account::password_keys(*stretched).kek, desk);
     } else {
       finish(Outcome::kWrongPassword);
     }
     return true;
   }
-  if (auto* registration = std::get_if<account::Registration>(&entry_)) {
-    return registration->on_computed(token, result, desk) &&
-           follow(registration->end(), registration->entered(), desk);
-  }
-  if (auto* login = std::get_if<account::Login>(&entry_)) {
-    return login->on_computed(token, result, desk) && follow(login->end(), login->entered(), desk);
-  }
-  return false;
+  const auto take = [&](auto& entry) {
+    if constexpr (requires { entry.on_computed(token, result, desk); }) {
+      if (!entry.on_computed(token, result, desk)) return false;
+      follow(entry, desk);
+      return true;
+    } else {
+      return false;
+    }
+  };
+  return std::visit(take, entry_);
 }
 
 bool Session::on_reply(const account::OwnerReply& reply, account::ClientDesk& desk) {
-  if (auto* registration = std::get_if<account::Registration>(&entry_)) {
-    return registration->on_reply(reply, desk) &&
-           follow(registration->end(), registration->entered(), desk);
-  }
-  if (auto* login = std::get_if<account::Login>(&entry_)) {
-    return login->on_reply(reply, desk) && follow(login->end(), login->entered(), desk);
-  }
-  return false;
+  const auto take = [&](auto& entry) {
+    if constexpr (requires { entry.on_reply(reply, desk); }) {
+      if (!entry.on_reply(reply, desk)) return false;
+      follow(entry, desk);
+      return true;
+    } else {
+      return false;
+    }
+  };
+  return std::visit(take, entry_);
 }
 
 void Session::on_wake(account::ClientDesk& desk) {
-  if (auto* login = std::get_if<account::Login>(&entry_)) login->on_wake(desk);
+  const auto wake = [&](auto& entry) {
+    if constexpr (requires { entry.on_wake(desk); }) entry.on_wake(desk);
+  };
+  std::visit(wake, entry_);
 }
 
 Instant Session::next_wake() const {
-  if (const auto* login = std::get_if<account::Login>(&entry_)) return login->next_wake();
-  return Instant::never();
+  const auto wake = [](const auto& entry) {
+    if constexpr (requires { entry.next_wake(); }) return entry.next_wake();
+    return Instant::never();
+  };
+  return std::visit(wake, entry_);
 }
 
+// What runs is over with it: who calls it reads nothing of the conversation afterwards.
 void Session::finish(Outcome outcome, std::string detail) {
-  end_ = End{command_, outcome, std::move(detail)};
+  end_.emplace();
+  end_->command = command_;
+  end_->outcome = outcome;
+  end_->detail = std::move(detail);
   command_ = {};
   entry_ = std::monostate{};
-}
-
-// Always true: the event was for the conversation.
-bool Session::follow(const std::optional<account::EntryEnd>& end, const account::Entered& entered,
-                     account::ClientDesk& desk) {
-  if (!end) return true;
-  if (*end == account::EntryEnd::kGranted) {
-    adopt(account::Entered(entered), desk);
-  } else {
-    const bool is_refused = *end == account::EntryEnd::kRefused;
-    finish(outcome_of(*end), is_refused ? "what the ring answered cannot be used" : "");
-  }
-  return true;
 }
 
 void Session::adopt(const account::Entered& entered, account::ClientDesk& desk) {
@@ -215,8 +201,10 @@ void Session::adopt(const account::Entered& entered, account::ClientDesk& desk) 
     const bool is_same =
         account::account_id(profile_->profile) == account::account_id(entered.profile);
     if (!is_same) return finish(Outcome::kAlreadyLoggedIn, profile_->profile.name);
-    const auto known = open_data_key(*profile_, entered.kek);
-    if (!known) return finish(Outcome::kDiskFailed);
+    const auto known = known_data_key(entered.kek, entered.keys);
+    if (!known) {
+      return finish(Outcome::kDiskFailed, "what is on this disk opens with its former password");
+    }
     data_key = *known;
   }
   opening_ =
@@ -228,11 +216,12 @@ void Session::adopt(const account::Entered& entered, account::ClientDesk& desk) 
                                            .epoch = entered.epoch,
                                            .device_key = entered.device_key,
                                            .signing_key = entered.profile.signing_key.bytes}};
-  persisting_ = persist(profile_of(entered, data_key, desk.entropy), desk);
+  persisting_ = persist(profile_of(entered, data_key, desk.entropy),
+                        spare_key(data_key, entered.keys, desk.entropy), desk);
   entry_ = std::monostate{};
 }
 
-void Session::open(const Bytes32& kek) {
+void Session::open(const Bytes32& kek, account::ClientDesk& desk) {
   const RingId key = account::key_of(profile_->profile.name.text);
   auto keys = account::open_keys(profile_->blob, kek, key);
   const auto data_key = open_data_key(*profile_, kek);
@@ -241,6 +230,11 @@ void Session::open(const Bytes32& kek) {
   const auto device_key = open_device_key(*profile_, vault);
   if (!device_key) return finish(Outcome::kDiskFailed);
 
+  if (spare_key_.empty()) {
+    spare_key_ = spare_key(*data_key, *keys, desk.entropy);
+    const Token token{desk.entropy.draw_u64() | 1U};
+    desk.out.persist({.token = token, .changes = {put_spare_key(spare_key_)}});
+  }
   if (!is_unlocked_) {
     opened_ = Opened{.own = {.profile = profile_->profile,
                              .keys = *keys,
@@ -259,10 +253,13 @@ void Session::open(const Bytes32& kek) {
   finish(Outcome::kDone);
 }
 
-Token Session::persist(LocalProfile profile, account::ClientDesk& desk) {
+Token Session::persist(LocalProfile profile, Bytes spare_key, account::ClientDesk& desk) {
   next_ = std::move(profile);
+  next_spare_key_ = std::move(spare_key);
   const Token token{desk.entropy.draw_u64() | 1U};
-  desk.out.persist({.token = token, .changes = {put_profile(next_)}});
+  PersistRequest request{.token = token, .changes = {put_profile(next_)}};
+  if (!next_spare_key_.empty()) request.changes.push_back(put_spare_key(next_spare_key_));
+  desk.out.persist(std::move(request));
   return token;
 }
 

@@ -2,15 +2,20 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "core/account/client_desk.h"
 #include "core/account/login.h"
+#include "core/account/password_change.h"
+#include "core/account/recovery.h"
 #include "core/account/registration.h"
+#include "core/account/words_making.h"
 #include "core/base/requests.h"
 #include "core/chat/desk.h"
 #include "core/client/attachment.h"
+#include "core/client/commands.h"
 #include "core/client/events.h"
 #include "core/client/local_profile.h"
 
@@ -20,12 +25,6 @@ namespace p2pchat::client {
 // opened by its password, left by logging out, lost to another device. One command at a time.
 class Session {
  public:
-  // How a command ended.
-  struct End {
-    CommandId command;
-    Outcome outcome = Outcome::kDone;
-    std::string detail;
-  };
   // The account's keys are in memory now, and this device may speak for it (unless taken over).
   struct Opened {
     chat::OwnAccount own;
@@ -38,12 +37,15 @@ class Session {
   [[nodiscard]] bool is_read() const { return is_read_; }
   [[nodiscard]] bool has_failed() const { return has_failed_; }
 
-  // Begin a command while none runs; each ends in an End.
+  // Begin a command while none runs; each has an end.
   void register_account(CommandId id, std::string name, std::string password,
                         account::ClientDesk& desk);
   void log_in(CommandId id, std::string name, std::string password, account::ClientDesk& desk);
   void unlock(CommandId id, std::string password, account::ClientDesk& desk);
   void log_out(CommandId id, account::ClientDesk& desk);
+  void change_password(CommandId id, ChangePassword ask, account::ClientDesk& desk);
+  void make_words(CommandId id, MakeWords ask, account::ClientDesk& desk);
+  void recover(CommandId id, Recover ask, account::ClientDesk& desk);
   [[nodiscard]] bool is_busy() const { return command_.is_set(); }
 
   // What is on disk cannot be read: as if it had never been opened.
@@ -60,7 +62,7 @@ class Session {
 
   // Something below waits to be taken.
   [[nodiscard]] bool has_news() const { return end_ || opened_ || loss_; }
-  [[nodiscard]] std::optional<End> take_end() { return std::exchange(end_, {}); }
+  [[nodiscard]] std::optional<CommandEnded> take_end() { return std::exchange(end_, {}); }
   [[nodiscard]] std::optional<Opened> take_opened() { return std::exchange(opened_, {}); }
   [[nodiscard]] std::vector<Address> take_nodes() { return std::exchange(nodes_, {}); }
   // Told once, when it is on disk.
@@ -73,31 +75,51 @@ class Session {
   [[nodiscard]] bool is_taken_over() const { return profile_ && profile_->is_taken_over(); }
 
  private:
+  // One that an account may have from now on.
+  [[nodiscard]] static bool is_good_password(std::string_view password);
   void finish(Outcome outcome, std::string detail = {});
-  [[nodiscard]] bool follow(const std::optional<account::EntryEnd>& end,
-                            const account::Entered& entered, account::ClientDesk& desk);
+  // Why nothing can be done with the account here; kDone if it can.
+  [[nodiscard]] Outcome readiness() const;
+  // How each conversation with the ring goes on once an event was for it.
+  void follow(const account::Registration& registration, account::ClientDesk& desk);
+  void follow(const account::Login& login, account::ClientDesk& desk);
+  void follow(const account::Recovery& recovery, account::ClientDesk& desk);
+  void follow(const account::PasswordChange& change, account::ClientDesk& desk);
+  void follow(const account::WordsMaking& making, account::ClientDesk& desk);
+  template <class Entry>
+  void follow_entry(const Entry& entry, account::ClientDesk& desk);
   void adopt(const account::Entered& entered, account::ClientDesk& desk);
-  void open(const Bytes32& kek);
-  [[nodiscard]] Token persist(LocalProfile profile, account::ClientDesk& desk);
+  void reseal(const account::PasswordChange& change, account::ClientDesk& desk);
+  void open(const Bytes32& kek, account::ClientDesk& desk);
+  // The key of all that is on this disk, which the password opens, or the account's keys.
+  [[nodiscard]] std::optional<Bytes32> known_data_key(const Bytes32& kek,
+                                                      const account::AccountKeys& keys) const;
+  // With it, if there is one, a new row 'p' 'k'.
+  [[nodiscard]] Token persist(LocalProfile profile, Bytes spare_key, account::ClientDesk& desk);
 
   std::string device_;
   account::AccountCosts costs_;
   std::optional<LocalProfile> profile_;
+  Bytes spare_key_;  // row 'p' 'k': the data key for who has the account's keys; empty: not yet
   bool is_read_ = false;
   bool has_failed_ = false;
   bool is_unlocked_ = false;
 
   CommandId command_;
-  std::variant<std::monostate, account::Registration, account::Login> entry_;
+  std::variant<std::monostate, account::Registration, account::Login, account::PasswordChange,
+               account::WordsMaking, account::Recovery>
+      entry_;
   Token reading_;
   Token stretching_;               // of unlock
   Token persisting_;               // of the command
   LocalProfile next_;              // what is being persisted
+  Bytes next_spare_key_;           // likewise
+  bool stays_open_ = false;        // once it is: as it was, unlocked or not
   std::optional<Opened> opening_;  // once that is on disk
   Token losing_;
   LocalProfile::Successor successor_;
 
-  std::optional<End> end_;
+  std::optional<CommandEnded> end_;
   std::optional<Opened> opened_;
   std::optional<LocalProfile::Successor> loss_;
   std::vector<Address> nodes_;
@@ -105,7 +127,7 @@ class Session {
 
 // A command that opened the account, told once the conversations have been read from disk too.
 struct Opening {
-  Session::End end;
+  CommandEnded end;
   std::optional<Attachment::Session> attach;
 };
 

@@ -87,6 +87,12 @@ constexpr Kinds kKinds{
     Kind<SnapshotPublished>{0x0316, "SnapshotPublished"},
     Kind<GetSnapshot>{0x0317, "GetSnapshot"},
     Kind<SnapshotFound>{0x0318, "SnapshotFound"},
+    Kind<ChangeAccount>{0x0319, "ChangeAccount"},
+    Kind<AccountChanged>{0x031a, "AccountChanged"},
+    Kind<PublishRecovery>{0x031b, "PublishRecovery"},
+    Kind<RecoveryPublished>{0x031c, "RecoveryPublished"},
+    Kind<GetRecovery>{0x031d, "GetRecovery"},
+    Kind<RecoveryFound>{0x031e, "RecoveryFound"},
 
     Kind<Deposit>{0x0401, "Deposit"},
     Kind<Deposited>{0x0402, "Deposited"},

@@ -7,6 +7,7 @@
 #include "core/wire/mailbox_messages.h"
 #include "core/wire/node_messages.h"
 #include "core/wire/prekey_messages.h"
+#include "core/wire/recovery_messages.h"
 #include "core/wire/ring_messages.h"
 #include "core/wire/snapshot_messages.h"
 #include "core/wire/store_messages.h"
@@ -25,6 +26,8 @@ using AnyOfMessages =
                  PublishPrekeys, PrekeysPublished, GetPrekey, PrekeyFound,              //
                  GetPrekeys, PrekeysFound,                                              //
                  PublishSnapshot, SnapshotPublished, GetSnapshot, SnapshotFound,        //
+                 ChangeAccount, AccountChanged, PublishRecovery, RecoveryPublished,     //
+                 GetRecovery, RecoveryFound,                                            //
                  Deposit, Deposited, Attach, Attached, Detach, Detached, Deliver,       // mailbox
                  Collect, Collected, TakenOver, Attended, Moved,                        //
                  PutChunk, ChunkPut, GetChunk, ChunkFound,                              // files

@@ -13,10 +13,10 @@ namespace p2pchat::wire {
 enum class RecordKind : std::uint8_t { kAccount = 1, kSession = 2, kMessage = 3, kChunk = 4 };
 
 // Where a record lives: its key on the ring, its kind, and which one of the kind. Accounts and
-// sessions have one slot under a key (id zero), prekeys and a snapshot others of kind kSession (ids
-// kPrekeysId, kSnapshotId: of a kind of its own a node of before would drop each frame with one); a
-// message's id is the SHA-256 of its body, a chunk's is made of its own, and its key of its id. So
-// each says whether it is as it was made: core/account/genuine.h.
+// sessions have one slot under a key (id zero), prekeys, a snapshot and recovery others of kind
+// kSession (ids kPrekeysId, kSnapshotId, kRecoveryId: of a kind of its own a node of before would
+// drop each frame with one); a message's id is the SHA-256 of its body, a chunk's is made of its
+// own, and its key of its id. So each says whether it is as it was made: core/account/genuine.h.
 struct Slot {
   RingId key;
   RecordKind kind = RecordKind::kMessage;
@@ -27,6 +27,7 @@ struct Slot {
 
 inline constexpr Bytes32 kPrekeysId{1};
 inline constexpr Bytes32 kSnapshotId{2};
+inline constexpr Bytes32 kRecoveryId{3};
 
 // What the store keeps. Of two records for one slot every replica keeps the higher version, of one
 // version the lower hash, so replicas agree in whatever order records arrive. A message has

@@ -22,8 +22,9 @@ enum class Version : std::uint8_t {
   kStreamsStay = 5,   // a kind that is not known closes no stream (rpc::Courier)
   kCapabilities = 6,  // a node says what it understands
   kSnapshots = 7,     // records of where a snapshot is, published and asked for
+  kRecovery = 8,      // accounts change, and are got back with words
 };
-inline constexpr Version kVersionNow = Version::kSnapshots;
+inline constexpr Version kVersionNow = Version::kRecovery;
 
 // What came after the first version; all other kinds of messages were there (codec.cpp counts
 // them).
@@ -48,6 +49,12 @@ inline constexpr std::array kLaterKinds{
     LaterKind{0x0316, Version::kSnapshots},     // SnapshotPublished
     LaterKind{0x0317, Version::kSnapshots},     // GetSnapshot
     LaterKind{0x0318, Version::kSnapshots},     // SnapshotFound
+    LaterKind{0x0319, Version::kRecovery},      // ChangeAccount
+    LaterKind{0x031a, Version::kRecovery},      // AccountChanged
+    LaterKind{0x031b, Version::kRecovery},      // PublishRecovery
+    LaterKind{0x031c, Version::kRecovery},      // RecoveryPublished
+    LaterKind{0x031d, Version::kRecovery},      // GetRecovery
+    LaterKind{0x031e, Version::kRecovery},      // RecoveryFound
     LaterKind{0x0503, Version::kCapabilities},  // AskCapabilities
     LaterKind{0x0504, Version::kCapabilities},  // Capabilities
 };
@@ -68,8 +75,9 @@ enum class Capability : std::uint64_t {
   kHiding = 1U << 4U,   // the words that an attachment of who hides is signed over
   kPassing = 1U << 5U,  // words that are handed on and not kept
   kSnapshots = 1U << 6U,
+  kRecovery = 1U << 7U,
 };
-inline constexpr std::uint64_t kCapabilitiesNow = (1U << 7U) - 1;  // all of them
+inline constexpr std::uint64_t kCapabilitiesNow = (1U << 8U) - 1;  // all of them
 
 // Without which a request of that kind is answered by nobody. Nothing: everybody answers, or it is
 // the question itself.
@@ -83,6 +91,8 @@ inline constexpr std::uint64_t kCapabilitiesNow = (1U << 7U) - 1;  // all of the
       return Capability::kPrekeys;
     case Version::kSnapshots:
       return Capability::kSnapshots;
+    case Version::kRecovery:
+      return Capability::kRecovery;
     case Version::kFirst:
     case Version::kStreamsStay:
     case Version::kCapabilities:
@@ -109,12 +119,13 @@ inline constexpr std::uint64_t kCapabilitiesNow = (1U << 7U) - 1;  // all of the
   return kVersionNow;
 }
 
-// Since when such a record is kept: a frame with prekeys, or with a snapshot's record, is read
-// before, and they alone are refused.
+// Since when such a record is kept: a frame with prekeys, a snapshot's record, or what words open,
+// is read before, and these records alone are refused.
 [[nodiscard]] constexpr Version kept_since(const Slot& slot) {
-  if (slot.kind == RecordKind::kSession && slot.id == kPrekeysId) return Version::kPrekeys;
-  if (slot.kind == RecordKind::kSession && slot.id == kSnapshotId) return Version::kSnapshots;
-  return since(slot.kind);
+  if (slot.kind != RecordKind::kSession) return since(slot.kind);
+  if (slot.id == kPrekeysId) return Version::kPrekeys;
+  if (slot.id == kSnapshotId) return Version::kSnapshots;
+  return slot.id == kRecoveryId ? Version::kRecovery : since(slot.kind);
 }
 
 }  // namespace p2pchat::wire

@@ -7,6 +7,7 @@
 #include "core/account/password.h"
 #include "core/account/prekeys.h"
 #include "core/account/profile.h"
+#include "core/account/recovery_record.h"
 #include "core/account/seal_key.h"
 #include "core/account/session.h"
 #include "core/account/snapshot.h"
@@ -33,6 +34,13 @@ template <class Request>
 constexpr bool is_about_prekeys(const Request&) {
   return std::is_same_v<Request, wire::PublishPrekeys> ||
          std::is_same_v<Request, wire::GetPrekey> || std::is_same_v<Request, wire::GetPrekeys>;
+}
+
+template <class Request>
+constexpr bool is_about_recovery(const Request&) {
+  return std::is_same_v<Request, wire::ChangeAccount> ||
+         std::is_same_v<Request, wire::PublishRecovery> ||
+         std::is_same_v<Request, wire::GetRecovery>;
 }
 
 }  // namespace
@@ -67,6 +75,7 @@ void FakeRing::on_message(std::size_t node, const Address& from, const wire::Mes
       [&](const auto& request) {
         using Request = std::decay_t<decltype(request)>;
         if (is_about_prekeys(request) && !knows_prekeys) return;
+        if (is_about_recovery(request) && !knows_recovery) return;
         if (std::is_same_v<Request, wire::GetProfile> && !tells_profiles) return;
         if constexpr (std::is_same_v<Request, wire::FindOwner>) {
           out.push_back(
@@ -95,6 +104,7 @@ void FakeRing::on_message(std::size_t node, const Address& from, const wire::Mes
           }
         } else if constexpr (requires { answer(request, now); }) {
           wire::Message reply = answer(request, now);
+          if (std::holds_alternative<wire::AccountChanged>(reply) && !tells_changes) return;
           std::visit(
               [&](auto& concrete) {
                 if constexpr (requires { concrete.answer; }) {
@@ -207,6 +217,42 @@ wire::Message FakeRing::answer(const wire::PublishPrekeys& request, Instant) {
   }
   held = request.record;
   return reply;
+}
+
+wire::Message FakeRing::answer(const wire::ChangeAccount& request, Instant) {
+  const std::uint64_t number = request.account.profile.number;
+  wire::AccountChanged reply{.call = request.call, .answer = Answer::kOk, .number = number};
+  const auto at = accounts.find(request.key);
+  if (at == accounts.end() || !account::verify_account(request.account) ||
+      account::account_id(at->second.profile) != account::account_id(request.account.profile)) {
+    reply.answer = Answer::kRefused;
+  } else if (at->second != request.account && at->second.profile.number + 1 != number) {
+    reply.answer = Answer::kStaleEpoch;
+    reply.number = at->second.profile.number;
+  } else {
+    at->second = request.account;
+  }
+  return reply;
+}
+
+wire::Message FakeRing::answer(const wire::PublishRecovery& request, Instant) {
+  wire::RecoveryPublished reply{.call = request.call, .number = request.record.number};
+  const auto account = accounts.find(request.key);
+  wire::RecoveryRecord& held = recoveries[request.key];
+  if (account == accounts.end() ||
+      !account::verify_recovery(request.record, account->second.profile)) {
+    reply.answer = Answer::kRefused;
+  } else if (held != request.record && held.number >= request.record.number) {
+    reply.answer = Answer::kStaleEpoch;
+    reply.number = held.number;
+  } else {
+    held = request.record;
+  }
+  return reply;
+}
+
+wire::Message FakeRing::answer(const wire::GetRecovery& request, Instant) {
+  return wire::RecoveryFound{.call = request.call, .record = recoveries[request.key]};
 }
 
 wire::Message FakeRing::answer(const wire::GetPrekey& request, Instant) {

@@ -50,6 +50,9 @@ class FakeRing {
   std::map<RingId, Client> attached;
   std::map<RingId, wire::PrekeyRecord> prekeys;
   std::map<RingId, wire::SnapshotRecord> snapshots;
+  std::map<RingId, wire::RecoveryRecord> recoveries;
+  bool knows_recovery = true;        // or its nodes are of a version of before
+  bool tells_changes = true;         // false: who changes an account is not answered
   std::set<RingId> hidden;           // whom the owner tells of nobody
   bool knows_wishes = true;          // or its nodes show whoever is here
   std::vector<wire::Record> passed;  // words that are not kept
@@ -80,6 +83,9 @@ class FakeRing {
   wire::Message answer(const wire::GetPrekeys& request, Instant now);
   wire::Message answer(const wire::PublishSnapshot& request, Instant now);
   wire::Message answer(const wire::GetSnapshot& request, Instant now);
+  wire::Message answer(const wire::ChangeAccount& request, Instant now);
+  wire::Message answer(const wire::PublishRecovery& request, Instant now);
+  wire::Message answer(const wire::GetRecovery& request, Instant now);
   wire::Message answer(const wire::Collect& request, Instant now);
   wire::Message answer(const wire::Detach& request, Instant now);
   wire::Message answer(const wire::PutChunk& request, Instant now);

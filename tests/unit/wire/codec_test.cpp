@@ -154,6 +154,16 @@ TEST(CodecVersion, PrekeysAndSnapshotsAreReadBeforeTheyAreKept) {
   EXPECT_EQ(kept_since({.kind = RecordKind::kChunk}), Version::kFiles);
 }
 
+TEST(CodecVersion, WhatWordsOpenIsReadBeforeItIsKept) {
+  const Slot recovery{.kind = RecordKind::kSession, .id = kRecoveryId};
+  const Message fetch = Fetch{.slots = {recovery}};
+
+  EXPECT_EQ(decode_frame(kTag, encode_frame(kTag, fetch), Version::kFirst), fetch);
+  EXPECT_EQ(kept_since(recovery), Version::kRecovery);
+  EXPECT_EQ(refusal_by(Version::kStreamsStay, GetRecovery{}), DecodeError::kUnknownKind);
+  EXPECT_TRUE(decode_frame(kTag, encode_frame(kTag, GetRecovery{}), Version::kRecovery));
+}
+
 TEST(CodecHello, RoundTrips) {
   const Bytes frame = encode_hello(kTag, {.port = 7400});
 
