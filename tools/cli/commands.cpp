@@ -9,7 +9,6 @@
 #include <utility>
 #include <variant>
 
-#include "core/account/name.h"
 #include "core/chat/content.h"
 #include "tools/cli/contacts.h"
 #include "tools/cli/files.h"
@@ -19,11 +18,13 @@
 #include "tools/cli/interruption.h"
 #include "tools/cli/json_lines.h"
 #include "tools/cli/live.h"
+#include "tools/cli/names.h"
 #include "tools/cli/owner.h"
 #include "tools/cli/password.h"
 #include "tools/cli/preferences.h"
 #include "tools/cli/printer.h"
 #include "tools/cli/profile.h"
+#include "tools/cli/protection.h"
 #include "tools/cli/remote.h"
 #include "tools/cli/restored.h"
 #include "tools/cli/sentences.h"
@@ -47,7 +48,6 @@ constexpr auto kHandOverMax = 60s;
 constexpr auto kTellMax = 3s;
 // How long a command about groups waits for what is on its way, either way.
 constexpr auto kGroupMax = 10s;
-constexpr auto kNamesMax = 1s;  // how long a shell that completes a name is kept waiting
 
 // One run of the program. Each step that fails says why and yields the exit status.
 class Run {
@@ -64,6 +64,10 @@ class Run {
         return enter();
       case Command::kLogout:
         return log_out();
+      case Command::kPassword:
+      case Command::kWords:
+      case Command::kRecover:
+        return protect();
       case Command::kSend:
         return send();
       case Command::kInbox:
@@ -108,7 +112,7 @@ class Run {
       case Command::kChat:
         return stay();
       case Command::kCompletion:
-        return print_names();
+        return print_names(options_, printer_);
       case Command::kWeb:
       case Command::kUp:
       case Command::kDoctor:
@@ -137,7 +141,11 @@ class Run {
                                  : profile.log_in(options_.name, *password);
     if (answer.outcome != Outcome::kDone) return fail(answer);
     printer_.done(is_new ? "registered" : "logged in", options_.name);
-    if (!is_new) tell_restored(profile, printer_);
+    if (is_new) {
+      printer_.remark(kWordsAdvice);
+    } else {
+      tell_restored(profile, printer_);
+    }
     return program::kExitDone;
   }
 
@@ -149,6 +157,11 @@ class Run {
     if (answer.outcome != Outcome::kDone) return fail(answer);
     printer_.done("logged out", "");
     return program::kExitDone;
+  }
+
+  int protect() {
+    const auto owned = own();
+    return owned ? protect_account(owner_->profile(), options_, printer_) : owned.error();
   }
 
   // The text of a message, from where it is; or the exit status.
@@ -328,25 +341,6 @@ class Run {
   // the next one.
   void tell_read(const Answer& answer) {
     if (options_.tells_read && !answer.messages.empty()) settle(kTellMax);
-  }
-
-  // For shells: what a process that has the profile says at once, and nothing without one.
-  int print_names() {
-    const auto remote = Remote::connect(options_.data);
-    if (!remote) return program::kExitDone;
-    const auto deadline = std::chrono::steady_clock::now() + kNamesMax;
-    remote->submit({.id = 1, .verb = Verb::kConversations, .give_up = kNamesMax});
-    while (!remote->is_closed() && std::chrono::steady_clock::now() < deadline) {
-      const auto reply = remote->next(kBusyPeriod);
-      const auto* answer = reply ? std::get_if<Answer>(&*reply) : nullptr;
-      if (answer == nullptr) continue;
-      for (const chat::Conversation& one : answer->conversations) {
-        // A shell may take the special characters of what is no name for its own.
-        if (account::is_valid_name(one.last.peer)) printer_.line(one.last.peer);
-      }
-      break;
-    }
-    return program::kExitDone;
   }
 
   // The commands that stay serve others if the profile is theirs.

@@ -22,6 +22,8 @@ constexpr std::array kValues{
     Value{"data", WordKind::kDirectory},
     Value{"ring-key-file", WordKind::kFile},
     Value{"password-file", WordKind::kFile},
+    Value{"new-password-file", WordKind::kFile},
+    Value{"words-file", WordKind::kFile},
     Value{"with", WordKind::kPeer},
     Value{"wait", WordKind::kFree, "stored delivered queued"},
     Value{"format", WordKind::kFree, "json text"},

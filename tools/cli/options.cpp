@@ -163,6 +163,8 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
   options->ring_key = *ring_key;
   options->device = values["device"].as<std::string>();
   options->password_file = values["password-file"].as<std::string>();
+  options->new_password_file = values["new-password-file"].as<std::string>();
+  options->words_file = values["words-file"].as<std::string>();
   options->wait = values["wait"].as<std::string>();
   options->with = values["with"].as<std::string>();
   options->format = values["format"].as<std::string>();

@@ -18,6 +18,9 @@ enum class Command : std::uint8_t {
   kRegister,
   kLogin,
   kLogout,
+  kPassword,
+  kWords,
+  kRecover,
   kSend,
   kInbox,
   kHistory,
@@ -78,8 +81,10 @@ struct Options {
   std::string ring;
   std::optional<Bytes32> ring_key;  // of a closed ring
   std::string device;
-  std::string password_file;  // empty: the environment, or a prompt
-  std::string wait;           // send
+  std::string password_file;      // empty: the environment, or a prompt
+  std::string new_password_file;  // password; the same
+  std::string words_file;         // words: a new file; recover: to be read; empty: the terminal
+  std::string wait;               // send
   Duration give_up = std::chrono::seconds{30};
   std::string listen;          // web, up: of the page
   bool is_on_lan = false;      // up

@@ -70,6 +70,9 @@ inline constexpr std::array kOutcomeNames{
     Names<client::Outcome>{client::Outcome::kBadGroupName, "bad_group_name"},
     Names<client::Outcome>{client::Outcome::kTooManyGroups, "too_many_groups"},
     Names<client::Outcome>{client::Outcome::kAlone, "alone"},
+    Names<client::Outcome>{client::Outcome::kNoRecovery, "no_recovery"},
+    Names<client::Outcome>{client::Outcome::kWrongWords, "wrong_words"},
+    Names<client::Outcome>{client::Outcome::kBadWords, "bad_words"},
 };
 
 }  // namespace p2pchat::cli

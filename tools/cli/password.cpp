@@ -4,6 +4,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdlib>
 #include <fstream>
 #include <optional>
@@ -73,13 +74,21 @@ std::optional<std::string> type(int terminal, std::string_view prompt) {
   return line;
 }
 
-Result<std::string, std::string> ask(Typed typed) {
+// Where a password may come from.
+struct Source {
+  const std::string& file;
+  const char* variable;
+  const char* option;
+  std::string_view prompt;
+};
+
+Result<std::string, std::string> ask(const Source& source, Typed typed) {
   const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC));
   if (!terminal.is_open()) {
-    return std::unexpected(
-        "there is no terminal to ask for the password: use --password-file or P2PCHAT_PASSWORD");
+    return std::unexpected("there is no terminal to ask for the password: use " +
+                           std::string(source.option) + " or " + source.variable);
   }
-  const auto first = type(terminal.number(), "Password: ");
+  const auto first = type(terminal.number(), source.prompt);
   if (!first) return std::unexpected("no password was given");
   if (typed == Typed::kOnce) return *first;
 
@@ -88,20 +97,57 @@ Result<std::string, std::string> ask(Typed typed) {
   return *first;
 }
 
-}  // namespace
-
-Result<std::string, std::string> read_password(const std::string& file, Typed typed) {
-  if (file.empty()) {
-    const char* variable = std::getenv("P2PCHAT_PASSWORD");
-    return variable != nullptr ? Result<std::string, std::string>(variable) : ask(typed);
+Result<std::string, std::string> read_from(const Source& source, Typed typed) {
+  if (source.file.empty()) {
+    const char* variable = std::getenv(source.variable);
+    return variable != nullptr ? Result<std::string, std::string>(variable) : ask(source, typed);
   }
-  std::ifstream lines(file);
+  std::ifstream lines(source.file);
   std::string password;
   if (!std::getline(lines, password)) {
-    return std::unexpected("cannot read a password from " + file);
+    return std::unexpected("cannot read a password from " + source.file);
   }
   if (password.ends_with('\r')) password.pop_back();
   return password;
+}
+
+}  // namespace
+
+Result<std::string, std::string> read_password(const std::string& file, Typed typed) {
+  return read_from({.file = file,
+                    .variable = "P2PCHAT_PASSWORD",
+                    .option = "--password-file",
+                    .prompt = "Password: "},
+                   typed);
+}
+
+Result<std::string, std::string> read_new_password(const std::string& file) {
+  return read_from({.file = file,
+                    .variable = "P2PCHAT_NEW_PASSWORD",
+                    .option = "--new-password-file",
+                    .prompt = "New password: "},
+                   Typed::kTwice);
+}
+
+Result<std::string, std::string> read_recovery_words(const std::string& file) {
+  constexpr std::size_t kWordsMax = 4096;
+  std::string text(kWordsMax, '\0');
+  if (!file.empty()) {
+    std::ifstream words(file, std::ios::binary);
+    words.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(words.gcount()));
+    if (text.empty()) return std::unexpected("cannot read words from " + file);
+    return text;
+  }
+  const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC));
+  if (!terminal.is_open()) {
+    return std::unexpected("there is no terminal to ask for the words: use --words-file");
+  }
+  say(terminal.number(), "The 24 recovery words: ");
+  const ssize_t size = read(terminal.number(), text.data(), text.size());
+  if (size <= 0) return std::unexpected("no words were given");
+  text.resize(static_cast<std::size_t>(size));
+  return text;
 }
 
 }  // namespace p2pchat::cli

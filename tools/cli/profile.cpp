@@ -114,6 +114,10 @@ Answer Profile::log_out() {
   return finish([&](AnswerSink sink) { log_out(std::move(sink)); });
 }
 
+Answer Profile::protect(const client::Protection& ask) {
+  return finish([&](AnswerSink sink) { protect(ask, std::move(sink)); });
+}
+
 void Profile::register_account(const std::string& name, const std::string& password,
                                AnswerSink sink) {
   enter([=](client::Client& client, Instant now,
@@ -135,6 +139,12 @@ void Profile::unlock(const std::string& password, AnswerSink sink) {
 
 void Profile::log_out(AnswerSink sink) {
   enter([](client::Client& client, Instant now, Effects& out) { return client.log_out(now, out); },
+        std::move(sink));
+}
+
+void Profile::protect(const client::Protection& ask, AnswerSink sink) {
+  enter([=](client::Client& client, Instant now,
+            Effects& out) { return client.protect(ask, now, out); },
         std::move(sink));
 }
 
@@ -382,6 +392,7 @@ void Profile::on_ended(Pending pending, const client::CommandEnded& ended) {
                 .groups = ended.groups,
                 .group_events = ended.group_events,
                 .safety_number = ended.safety_number,
+                .words = ended.words,
                 .is_online = ended.is_online,
                 .last_seen_ms = ended.last_seen_ms,
                 .hides_presence = ended.hides_presence,

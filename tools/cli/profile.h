@@ -64,12 +64,14 @@ class Profile {
   [[nodiscard]] Answer log_in(const std::string& name, const std::string& password);
   [[nodiscard]] Answer unlock(const std::string& password);
   [[nodiscard]] Answer log_out();
+  [[nodiscard]] Answer protect(const client::Protection& ask);
 
   // The same, answered once through the sink.
   void register_account(const std::string& name, const std::string& password, AnswerSink sink);
   void log_in(const std::string& name, const std::string& password, AnswerSink sink);
   void unlock(const std::string& password, AnswerSink sink);
   void log_out(AnswerSink sink);
+  void protect(const client::Protection& ask, AnswerSink sink);
 
   // Every request is answered once, in any order.
   void submit(const Request& request, AnswerSink sink);

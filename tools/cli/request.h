@@ -102,6 +102,7 @@ struct Answer {
   std::vector<chat::GroupView> groups;             // group
   std::vector<client::GroupEvent> group_events{};  // group: without a deed, of one
   std::string safety_number;                       // verify, match
+  std::string words{};                             // of who makes recovery words; never over a line
   bool is_online = false;
   std::int64_t last_seen_ms = 0;
   bool hides_presence = false;  // presence; status: so one does not see it of others

@@ -61,6 +61,9 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kRegister:
     case Command::kLogin:
     case Command::kLogout:
+    case Command::kPassword:
+    case Command::kWords:
+    case Command::kRecover:
     case Command::kHistory:
     case Command::kCancel:
     case Command::kDelete:
@@ -104,12 +107,16 @@ bool is_about_somebody(Command command) {
 using Plain = std::pair<Outcome, std::string_view>;
 
 // Those that say nothing of what was asked.
-constexpr std::array<Plain, 9> kPlain{{
+constexpr std::array<Plain, 11> kPlain{{
     {Outcome::kDone, "done"},
     {Outcome::kTakenOver, "another device has taken this account over; `login` takes it back"},
     {Outcome::kEmptyMessage, "the message is empty"},
     {Outcome::kDiskFull, "the disk is full: nothing was changed"},
-    {Outcome::kBadPassword, "this password cannot be used: it is empty, too long or not UTF-8"},
+    {Outcome::kBadPassword,
+     "this password cannot be used: 8 characters at least are needed, 1024 bytes of UTF-8 at most"},
+    {Outcome::kWrongWords,
+     "these words do not open the account: they are another one's, or others were made since"},
+    {Outcome::kBadWords, "these are not 24 recovery words that belong together"},
     {Outcome::kNoWords, "nothing to search for: give a word of letters or digits"},
     {Outcome::kBadMessages, "no history may hold these messages: they were not imported"},
     {Outcome::kTooLate, "too late: a node of the ring may have the message already"},
@@ -261,6 +268,8 @@ std::string own_sentence(Outcome outcome, const Options& options) {
       return key_changed_sentence(options.name);
     case Outcome::kBlocked:
       return "you have blocked '" + options.name + "': `unblock " + options.name + "` first";
+    case Outcome::kNoRecovery:
+      return "no recovery words were ever made for '" + options.name + "'";
     case Outcome::kNoRequest:
       return "there is no request of '" + options.name + "'";
     default:

@@ -22,6 +22,11 @@ constexpr std::array kCommands{
     Syntax{"register", Command::kRegister, 1, "register NAME", "make an account and log in"},
     Syntax{"login", Command::kLogin, 1, "login NAME", "take the account over to this device"},
     Syntax{"logout", Command::kLogout, 0, "logout", "end the session on this device"},
+    Syntax{"password", Command::kPassword, 0, "password", "another password for your account"},
+    Syntax{"words", Command::kWords, 0, "words",
+           "24 words that open your account if the password is forgotten"},
+    Syntax{"recover", Command::kRecover, 1, "recover NAME",
+           "open the account with these words, under a new password"},
     Syntax{"send", Command::kSend, 2, "send NAME TEXT", "TEXT '-' reads standard input",
            WordKind::kPeer},
     Syntax{"inbox", Command::kInbox, 0, "inbox",
@@ -107,11 +112,14 @@ Examples:
   p2pchat group create climbers
   p2pchat group invite climbers bob --role admin
   p2pchat send '#climbers' 'Up at six'
+  p2pchat words --words-file on-a-stick.txt
   p2pchat up
   p2pchat doctor
   source <(p2pchat completion bash)
 
-The password is asked for, or read from --password-file or from P2PCHAT_PASSWORD. While a `chat` or
+The password is asked for, or read from --password-file or from P2PCHAT_PASSWORD; the new one of
+`password` from --new-password-file or P2PCHAT_NEW_PASSWORD. A forgotten password is lost for good,
+unless there are recovery words. While a `chat` or
 an `inbox --follow` runs, other commands go through it and need none.
 Options may also stand in the environment (P2PCHAT_DATA, P2PCHAT_NODE, P2PCHAT_RING,
 P2PCHAT_RING_KEY_FILE, P2PCHAT_DEVICE) and, after that, as `name = value` lines in DIR/config and in
@@ -138,7 +146,8 @@ Exit status:
   48 not invited          49 your role is too low 50 no such member
   51 a member already     52 has that role        53 group full
   54 group worn out       55 bad name of a group  56 too many groups
-  57 nobody else in it
+  57 nobody else in it   58 no recovery words    59 wrong recovery words
+  60 not such words
 )";
 
 std::string environment(const char* name, const std::string& otherwise) {
@@ -187,6 +196,10 @@ po::options_description all_options() {
        "file with the key of a closed ring, 64 hexadecimal digits; none: an open ring")         //
       ("password-file", po::value<std::string>()->default_value(""),                            //
        "file whose first line is the password")                                                 //
+      ("new-password-file", po::value<std::string>()->default_value(""),                        //
+       "password: file whose first line is the new password")                                   //
+      ("words-file", po::value<std::string>()->default_value(""),                               //
+       "words: a new file to write them to; recover: the file to read them from")               //
       ("device", po::value<std::string>()->default_value(host_name()),                          //
        "what other devices of yours are told when this one takes over")                         //
       ("wait", po::value<std::string>()->default_value("stored"),                               //

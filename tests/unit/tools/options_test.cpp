@@ -133,6 +133,20 @@ TEST(ClientOptions, HidesOrShowsPresence) {
   EXPECT_EQ(refusal({"presence", "perhaps"}), "presence takes show or hide");
 }
 
+TEST(ClientOptions, KeepsAnAccountInItsUsersHands) {
+  const Options changing = parsed({"password", "--new-password-file", "next"});
+  EXPECT_EQ(changing.command, Command::kPassword);
+  EXPECT_EQ(changing.new_password_file, "next");
+  EXPECT_EQ(parsed({"words"}).words_file, "");
+  EXPECT_EQ(parsed({"words", "--words-file", "paper"}).command, Command::kWords);
+  const Options recovering = parsed({"recover", "alice", "--words-file", "paper"});
+  EXPECT_EQ(recovering.command, Command::kRecover);
+  EXPECT_EQ(recovering.name, "alice");
+  EXPECT_EQ(recovering.words_file, "paper");
+  EXPECT_EQ(refusal({"recover"}), "recover NAME is meant");
+  EXPECT_NE(refusal({"password", "secret"}).find("one word too many"), std::string::npos);
+}
+
 TEST(ClientOptions, SaysToWhomOneTypes) {
   EXPECT_EQ(parsed({"typing", "bob"}).command, Command::kTyping);
   EXPECT_EQ(parsed({"typing", "bob"}).name, "bob");
