@@ -70,7 +70,7 @@ class Protection(EndToEnd):
 
         self.assertEqual(done, [{"done": "recovered", "name": "dave"}])
         self.assertEqual(phone.ask("inbox", password=NEXT), [])
-        self.refused(dave.run("send", "dave2", "x"), 17, "taken this account over")
+        self.refused(dave.run("inbox"), 17, "taken this account over")
         self.refused(dave.run("login", "dave"), 11, "wrong password")
         dave.ask("login", "dave", password=NEXT)
 
