@@ -33,6 +33,7 @@ People::People(const Scenario& scenario)
       quarrels_ = Quarrels(workload);
       hiders_ = Hiders(workload);
       typists_ = Typists(workload);
+      keepers_ = Keepers(workload);
       files_ = FileTraffic(workload);
       circles_ = Circles(workload);
     } else if (workload.kind == WorkloadKind::kNames) {
@@ -49,6 +50,7 @@ void People::arrive(Stage& stage, Instant from) {
                       .name = user_name(user),
                       .password = password_of(user),
                       .next = from + kArrivalGap * static_cast<int>(user)});
+    stage.scene.accounts.on_user(user_name(user), password_of(user));
     if (user < kWatched) stage.scene.watched.push_back(account::key_of(user_name(user)));
   }
   strangers_.arrive(stage, from);
@@ -58,15 +60,17 @@ void People::arrive(Stage& stage, Instant from) {
   if (users_ > 1) quarrels_.arrive(from);
   if (users_ > 1) hiders_.arrive(from);
   if (users_ > 1) typists_.arrive(from);
+  keepers_.arrive(from);
   if (users_ > 1) files_.arrive(from);
   if (users_ > 1) circles_.arrive(from);
   if (has_contests_) next_contest_ = from + contest_.gap;
 }
 
 Instant People::next_at() const {
-  Instant next = std::min({next_text_, next_contest_, strangers_.next_at(),
-                           second_thoughts_.next_at(), quarrels_.next_at(), hiders_.next_at(),
-                           typists_.next_at(), files_.next_at(), circles_.next_at()});
+  Instant next =
+      std::min({next_text_, next_contest_, strangers_.next_at(), second_thoughts_.next_at(),
+                quarrels_.next_at(), hiders_.next_at(), typists_.next_at(), keepers_.next_at(),
+                files_.next_at(), circles_.next_at()});
   for (const Seat& seat : seats_) next = std::min({next, seat.next, seat.read_at});
   return next;
 }
@@ -86,6 +90,7 @@ void People::act(Stage& stage) {
   if (quarrels_.next_at() <= now) quarrel(stage);
   if (hiders_.next_at() <= now) hide(stage);
   if (typists_.next_at() <= now) type(stage);
+  if (keepers_.next_at() <= now) keep_accounts(stage);
   if (files_.next_at() <= now) {
     files_.act(stage, seats_.size(), [&](std::size_t client) {
       return seats_[client].stand == Stand::kReady && stage.is_client_up(client);
@@ -133,6 +138,7 @@ void People::start(std::size_t client, Stage& stage) {
 
 void People::enter(std::size_t client, Stage& stage) {
   Seat& seat = seats_[client];
+  const std::string password = password_at(seat, stage);
   commanded_.push_back(client);
   seat.command = stage.population.command_client(
       stage.world, client, [&](client::Client& machine, Instant now, Effects& out) {
@@ -140,9 +146,9 @@ void People::enter(std::size_t client, Stage& stage) {
           case Entry::kRegister:
             return machine.register_account(seat.name, seat.password, now, out);
           case Entry::kLogIn:
-            return machine.log_in(seat.name, seat.password, now, out);
+            return machine.log_in(seat.name, password, now, out);
           case Entry::kUnlock:
-            return machine.unlock(seat.password, now, out);
+            return machine.unlock(password, now, out);
         }
         return client::CommandId{};
       });
@@ -192,8 +198,7 @@ void People::lose_newest_of(std::size_t user, Stage& stage) {
 void People::on_told(const Told& told, const Stage& stage) {
   Seat& seat = seats_[told.client];
   if (std::holds_alternative<client::TakenOverBy>(told.event)) {
-    seat.stand = Stand::kReplaced;
-    seat.next = Instant::never();
+    on_replaced(told.client, told.at, stage);
   }
   if (std::holds_alternative<client::MessageArrived>(told.event) && chat_.reads > Duration{0} &&
       seat.read_at == Instant::never()) {
@@ -213,6 +218,17 @@ void People::on_told(const Told& told, const Stage& stage) {
     if (ended->outcome != client::Outcome::kDone) continue;
     on_read(reading, told, *ended);
   }
+}
+
+void People::on_replaced(std::size_t client, Instant now, const Stage& stage) {
+  Seat& seat = seats_[client];
+  seat.stand = Stand::kReplaced;
+  seat.next = Instant::never();
+  if (seat.returns >= stage.scene.accounts.unfinished_recoveries(client)) return;
+  seat.returns += 1;
+  seat.stand = Stand::kEntering;
+  seat.entry = Entry::kLogIn;
+  seat.next = now + kTryAgain;
 }
 
 // A history is read before it is searched.
@@ -242,15 +258,18 @@ void People::on_entered(std::size_t client, const client::CommandEnded& ended, I
     is_registered_[seat.user] = true;
     seat.stand = Stand::kReady;
     seat.entry = Entry::kUnlock;
+    seat.tries = 0;
     seat.next = next_turn(client, stage, now);
   } else if (ended.outcome == Outcome::kTakenOver) {
-    seat.stand = Stand::kReplaced;
+    on_replaced(client, now, stage);
   } else {
+    if (ended.outcome == Outcome::kWrongPassword) seat.tries += 1;
     // A registration that was cut short may have succeeded on the ring or on the disk.
     if (ended.outcome == Outcome::kNameTaken) seat.entry = Entry::kLogIn;
     if (ended.outcome == Outcome::kAlreadyLoggedIn) seat.entry = Entry::kUnlock;
     if (ended.outcome == Outcome::kNotLoggedIn) seat.entry = Entry::kLogIn;
-    if (seat.entry == Entry::kLogIn && ended.outcome == Outcome::kWrongPassword) {
+    const bool has_more = stage.scene.accounts.passwords_ever(seat.name).size() > 1;
+    if (seat.entry == Entry::kLogIn && ended.outcome == Outcome::kWrongPassword && !has_more) {
       if (seat.role == Role::kRival) {
         seat.stand = Stand::kReplaced;
         return;
@@ -267,6 +286,7 @@ void People::go_home(Stage& stage) {
   quarrels_.close();
   hiders_.close();
   typists_.close();
+  keepers_.close();
   second_thoughts_.close();
   files_.close();
   circles_.close();
@@ -367,6 +387,18 @@ void People::type(Stage& stage) {
   const auto at = [&](std::size_t client) { return user_at(client, stage); };
   typists_.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
   for (const std::size_t client : typists_.take_commanded()) commanded_.push_back(client);
+}
+
+void People::keep_accounts(Stage& stage) {
+  const auto at = [&](std::size_t client) { return user_at(client, stage); };
+  keepers_.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
+  for (const std::size_t client : keepers_.take_commanded()) commanded_.push_back(client);
+}
+
+std::string People::password_at(const Seat& seat, const Stage& stage) const {
+  const auto all = stage.scene.accounts.passwords_ever(seat.name);
+  const bool is_theirs = seat.role == Role::kUser && !all.empty();
+  return is_theirs ? all[seat.tries % all.size()] : seat.password;
 }
 
 void People::write(Stage& stage) {

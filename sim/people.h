@@ -11,6 +11,7 @@
 #include "sim/fault_driver.h"
 #include "sim/file_traffic.h"
 #include "sim/hiders.h"
+#include "sim/keepers.h"
 #include "sim/quarrels.h"
 #include "sim/scenario.h"
 #include "sim/second_thoughts.h"
@@ -66,6 +67,8 @@ class People {
     Instant started;
     Instant next = Instant::never();  // to start, or to try again, or to leave for a while
     Instant read_at = Instant::never();
+    std::size_t tries = 0;    // of passwords, since one was right
+    std::size_t returns = 0;  // to an account that a recovery of its own had taken from it
     std::uint64_t turns = 0;  // draws of this seat
     std::uint64_t looks = 0;  // of when it reads
   };
@@ -83,12 +86,18 @@ class People {
   void step_out(std::size_t client, Stage& stage);
   void on_entered(std::size_t client, const client::CommandEnded& ended, Instant now,
                   const Stage& stage);
+  // Another device has the account; or a recovery here that nobody answered: then one logs in
+  // again.
+  void on_replaced(std::size_t client, Instant now, const Stage& stage);
   void on_read(const Reading& reading, const Told& told, const client::CommandEnded& ended);
   void begin_contest(Stage& stage);
   void let_strangers_act(Stage& stage);
   void quarrel(Stage& stage);
   void hide(Stage& stage);
   void type(Stage& stage);
+  void keep_accounts(Stage& stage);
+  // What who sits there tries next: users have changed it, and their disks may not have heard.
+  [[nodiscard]] std::string password_at(const Seat& seat, const Stage& stage) const;
   void live_in_groups(Stage& stage);
   [[nodiscard]] std::vector<std::string> user_names() const;
   // Of who is at the client and can do something now; nothing: nobody is.
@@ -111,6 +120,7 @@ class People {
   Quarrels quarrels_{Workload{}};
   Hiders hiders_{Workload{}};
   Typists typists_{Workload{}};
+  Keepers keepers_{Workload{}};
   FileTraffic files_{Workload{}};
   Circles circles_{Workload{}};
   std::size_t users_;

@@ -41,6 +41,7 @@ Workload read_workload(JsonReader& reader) {
   workload.blocks = reader.duration("blocks", {});
   workload.hides = reader.duration("hides", {});
   workload.typing = reader.duration("typing", {});
+  workload.passwords = reader.duration("passwords", {});
   workload.files = reader.duration("files", {});
   workload.groups = reader.duration("groups", {});
   if (reader.has("size")) {
@@ -180,7 +181,7 @@ const std::vector<std::string>& checker_names() {
   static const std::vector<std::string> kCheckers = {
       "ring",  "lookup",  "durability", "delivery",    "ticks",  "order",     "session",
       "names", "secrecy", "bounds",     "convergence", "search", "hand_over", "marks",
-      "files", "groups",  "vanishing",  "presence",    "typing", "restored"};
+      "files", "groups",  "vanishing",  "presence",    "typing", "restored",  "passwords"};
   return kCheckers;
 }
 

@@ -11,6 +11,7 @@
 #include "core/base/ring_id.h"
 #include "core/client/events.h"
 #include "core/wire/types.h"
+#include "sim/account_log.h"
 #include "sim/disk_ledger.h"
 #include "sim/event.h"
 #include "sim/file_log.h"
@@ -73,6 +74,7 @@ struct Scene {
   DiskLedger disks;
   Journal journal;
   FileLog files;
+  AccountLog accounts;
   GroupJournal groups;
 
   // Keys of users, a few dozens at most.
@@ -99,6 +101,10 @@ struct Scene {
   // How long after that the ring must be ideal.
   Duration heals_within = std::chrono::seconds{30};
 
+  // Nothing is cut, and what was has had the time to become one again.
+  [[nodiscard]] bool is_ring_whole() const {
+    return !is_disturbed && now - undisturbed_since >= heals_within;
+  }
   // Nobody has come or gone for a moment, so that it is worth looking whether the ring is ideal.
   [[nodiscard]] bool is_calm() const {
     return !is_disturbed && now - calm_since >= std::chrono::seconds{1};

@@ -201,6 +201,7 @@ void Stage::crash_client(std::size_t client) {
   world.crash(population.client_site(client));
   scene.journal.on_client_died(client);
   scene.files.on_client_died(client);
+  scene.accounts.on_client_died(client, world.now());
   scene.groups.on_client_died(client);
   scene.journal.note_death(population.user_of(client), world.now());
   clients_changed.push_back(client);
@@ -215,6 +216,7 @@ void Stage::stop_client(std::size_t client) {
   world.stop(population.client_site(client));
   scene.journal.on_client_died(client);
   scene.files.on_client_died(client);
+  scene.accounts.on_client_died(client, world.now());
   scene.groups.on_client_died(client);
   scene.journal.note_death(population.user_of(client), world.now());
   clients_changed.push_back(client);

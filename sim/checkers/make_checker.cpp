@@ -11,6 +11,7 @@
 #include "sim/checkers/mark_checker.h"
 #include "sim/checkers/name_checker.h"
 #include "sim/checkers/order_checker.h"
+#include "sim/checkers/password_checker.h"
 #include "sim/checkers/presence_checker.h"
 #include "sim/checkers/restored_checker.h"
 #include "sim/checkers/ring_checker.h"
@@ -37,6 +38,7 @@ std::unique_ptr<Checker> make_checker(std::string_view name) {
   if (name == "groups") return std::make_unique<GroupChecker>();
   if (name == "vanishing") return std::make_unique<VanishChecker>();
   if (name == "presence") return std::make_unique<PresenceChecker>();
+  if (name == "passwords") return std::make_unique<PasswordChecker>();
   if (name == "typing") return std::make_unique<TypingChecker>();
   if (name == "restored") return std::make_unique<RestoredChecker>();
   if (name == "session") return std::make_unique<SessionChecker>();

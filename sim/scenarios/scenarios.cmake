@@ -50,6 +50,7 @@ set(scenarios
   one_way_loss
   partition_and_heal
   partition_by_id
+  passwords
   power_failure_sqlite
   prekeys
   prekeys_late
