@@ -87,6 +87,7 @@ struct Scene {
   // lies.
   bool is_disturbed = false;
   Instant undisturbed_since;  // unless it is
+  Instant healed_at;          // when it was last; zero: never yet
   // Some node's disk fails or is very slow, so that what is lost is not copied again as fast as
   // promised.
   bool is_any_disk_ill = false;
@@ -103,7 +104,7 @@ struct Scene {
 
   // Nothing is cut, and what was has had the time to become one again.
   [[nodiscard]] bool is_ring_whole() const {
-    return !is_disturbed && now - undisturbed_since >= heals_within;
+    return !is_disturbed && (healed_at == Instant() || now - healed_at >= heals_within);
   }
   // Nobody has come or gone for a moment, so that it is worth looking whether the ring is ideal.
   [[nodiscard]] bool is_calm() const {

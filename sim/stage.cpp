@@ -252,8 +252,10 @@ void Stage::note_disturbance() {
     const SiteId site = population.node_site(node);
     is_any_astray = is_any_astray || world.is_paused(site) || world.is_too_slow(site);
   }
+  const bool was_disturbed = scene.is_disturbed;
   scene.is_disturbed = world.network().is_bad() || is_any_astray || world.network().is_disturbed();
   if (scene.is_disturbed) ++scene.disturbances;
+  if (scene.is_disturbed || was_disturbed) scene.healed_at = world.now();
   scene.undisturbed_since = world.now();
   note_change();
 }

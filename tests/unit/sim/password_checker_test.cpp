@@ -133,7 +133,7 @@ TEST_F(KeptAccount, IsNotJudgedWhileTheNetworkIsCutNorSoonAfter) {
   change("one", "two");
   make("one", "w1");
   scene.is_disturbed = false;
-  scene.undisturbed_since = scene.now;
+  scene.healed_at = scene.now;
   change("one", "three");
   make("two", "w2");
   scene.now = scene.now + scene.heals_within;
