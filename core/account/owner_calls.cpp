@@ -64,6 +64,11 @@ Duration time_of(const wire::Message& request) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(size / kBytesPerMs));
 }
 
+// How long an answer is waited for, also where the way is narrow and the owner passes it on.
+Duration patience_for(const wire::Message& request, const CallOptions& options) {
+  return std::max(options.attempt_timeout, time_of(request) / 4);
+}
+
 bool leads_elsewhere(wire::Answer answer) {
   return answer == wire::Answer::kNotOwner || answer == wire::Answer::kTryAgain;
 }
@@ -219,7 +224,7 @@ bool OwnerCalls::ask(Call& call, const wire::NodeRef& owner, Instant now, Effect
   call.stage = Stage::kAsked;
   call.owner = owner;
   call.attempts += 1;
-  Duration patience = options_.attempt_timeout;
+  Duration patience = patience_for(*call.request, options_);
   if (standing == Standing::kUnknown) {
     book_.on_trial(owner, *call.need, now, out);
     patience *= std::int64_t{1} << call.attempts;
@@ -239,7 +244,8 @@ void OwnerCalls::on_capabilities(const wire::NodeRef& node, Instant now) {
   for (auto& [id, call] : calls_) {
     if (call.stage != Stage::kAsked || !call.need || call.owner != node) continue;
     const bool is_in_vain = standing_of(call, node, now) == Standing::kLacks;
-    call.next = std::min(call.next, is_in_vain ? now : now + options_.attempt_timeout);
+    const Duration patience = is_in_vain ? Duration{0} : patience_for(*call.request, options_);
+    call.next = std::min(call.next, now + patience);
   }
 }
 

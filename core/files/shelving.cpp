@@ -55,9 +55,9 @@ bool Shelving::on_reply(const account::OwnerReply& reply, Desk& desk) {
 }
 
 void Shelving::go_on(Desk& desk) {
-  if (!is_started_) return;
   for (auto& [number, piece] : pieces_) {
-    if (piece.call.is_set() || piece.pace.next > desk.now) continue;
+    if (!is_started_ || is_under_way()) return;
+    if (piece.pace.next > desk.now) continue;
     wire::Record record = account::chunk_record(name_of(file_.key, number, {}).secret, piece.sealed,
                                                 desk.expiry_ms());
     const RingId key = record.slot.key;
@@ -68,11 +68,13 @@ void Shelving::go_on(Desk& desk) {
 
 Instant Shelving::next_wake() const {
   Instant earliest = Instant::never();
-  if (!is_started_) return earliest;
-  for (const auto& [number, piece] : pieces_) {
-    if (!piece.call.is_set()) earliest = std::min(earliest, piece.pace.next);
-  }
+  if (!is_started_ || is_under_way()) return earliest;
+  for (const auto& [number, piece] : pieces_) earliest = std::min(earliest, piece.pace.next);
   return earliest;
+}
+
+bool Shelving::is_under_way() const {
+  return std::ranges::any_of(pieces_, [](const auto& entry) { return entry.second.call.is_set(); });
 }
 
 }  // namespace p2pchat::files

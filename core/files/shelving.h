@@ -13,7 +13,7 @@ inline constexpr std::size_t kShelvedMax = std::size_t{1} << 20U;
 
 // Bytes of this account itself on their way to the ring, as the chunks of a file that no message
 // carries: held in memory, put for ever, ever more slowly, until as many replicas as can be had
-// hold each. One file at a time, all of it at once, for it is small.
+// hold each. One file at a time, and of it one piece, so that a narrow way has room for messages.
 class Shelving {
  public:
   // Seals them under keys of their own; at most kShelvedMax bytes, not none. Nothing leaves
@@ -40,6 +40,8 @@ class Shelving {
     CallId call;
     Pace pace;
   };
+
+  [[nodiscard]] bool is_under_way() const;
 
   FileRef file_;
   Hashes hashes_;

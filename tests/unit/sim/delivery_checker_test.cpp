@@ -12,7 +12,10 @@ using testing::HasSubstr;
 
 class Delivery : public testing::Test {
  protected:
-  Delivery() : message(outgoing("ab", "text 1:")) { add_accepted(scene, message); }
+  Delivery() : message(outgoing("ab", "text 1:")) {
+    scene.clients.resize(2);
+    add_accepted(scene, message);
+  }
 
   void arrive(const client::StoredMessage& arrived) {
     tell(scene, checker, 1, client::MessageArrived{arrived});
