@@ -173,7 +173,7 @@ std::string file_with(const std::string& name, const std::string& text) {
 TEST(ClientOptions, SaysWhetherNodesCanReachTheDevice) {
   EXPECT_FALSE(parsed({"inbox"}).is_behind_nat);
   EXPECT_TRUE(parsed({"--behind-nat", "inbox"}).is_behind_nat);
-  EXPECT_FALSE(parsed({"--no-snapshot", "inbox"}).keeps_snapshot);
+  EXPECT_TRUE(parsed({"--snapshot", "inbox"}).keeps_snapshot);
 }
 
 TEST(ClientOptions, ReadsTheKeyOfAClosedRingFromItsFile) {
