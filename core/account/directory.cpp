@@ -62,7 +62,6 @@ struct Answered<wire::GetSnapshot> {
   using Work = NumberedQuestion;
   using Reply = wire::SnapshotFound;
 };
-
 template <>
 struct Answered<wire::ChangeAccount> {
   using Work = AccountChange;
@@ -70,12 +69,12 @@ struct Answered<wire::ChangeAccount> {
 };
 template <>
 struct Answered<wire::PublishRecovery> {
-  using Work = RecoveryGrant;
+  using Work = NumberedGrant;
   using Reply = wire::RecoveryPublished;
 };
 template <>
 struct Answered<wire::GetRecovery> {
-  using Work = RecoveryQuestion;
+  using Work = NumberedQuestion;
   using Reply = wire::RecoveryFound;
 };
 

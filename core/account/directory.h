@@ -11,7 +11,6 @@
 #include "core/account/authentication.h"
 #include "core/account/enrolment.h"
 #include "core/account/numbered_grant.h"
-#include "core/account/recovery_grant.h"
 #include "core/account/service.h"
 #include "core/account/session_grant.h"
 #include "core/base/address.h"
@@ -37,9 +36,8 @@ class Directory {
 
  private:
   using Key = std::pair<Address, CallId>;
-  using Work =
-      std::variant<Enrolment, LoginQuestion, Authentication, SessionGrant, ProfileQuestion,
-                   NumberedGrant, NumberedQuestion, AccountChange, RecoveryGrant, RecoveryQuestion>;
+  using Work = std::variant<Enrolment, LoginQuestion, Authentication, SessionGrant, ProfileQuestion,
+                            NumberedGrant, NumberedQuestion, AccountChange>;
   struct Conversation {
     Work work;
     Instant ends;

@@ -6,10 +6,11 @@
 
 #include "core/account/service.h"
 #include "core/wire/prekey_messages.h"
+#include "core/wire/recovery_messages.h"
 #include "core/wire/snapshot_messages.h"
 
-// Records that an account numbers and signs itself, one of a kind under its key: its prekeys, and
-// where its snapshot is.
+// Records that an account numbers and signs itself, one of a kind under its key: its prekeys, where
+// its snapshot is, and what its recovery words open.
 namespace p2pchat::account {
 
 // The owner's side of a new one: it must be signed by the account that has the name and bear a
@@ -17,7 +18,7 @@ namespace p2pchat::account {
 // answered as done.
 class NumberedGrant {
  public:
-  using Request = std::variant<wire::PublishPrekeys, wire::PublishSnapshot>;
+  using Request = std::variant<wire::PublishPrekeys, wire::PublishSnapshot, wire::PublishRecovery>;
 
   explicit NumberedGrant(Request request) : request_(std::move(request)) {}
 
@@ -37,10 +38,12 @@ class NumberedGrant {
   Stage stage_ = Stage::kAccount;
 };
 
-// For who wants to seal something to the account, and for the account itself.
+// For who wants to seal something to the account, for the account itself, and for who has the
+// words. Where there is none, the record is empty.
 class NumberedQuestion {
  public:
-  using Request = std::variant<wire::GetPrekey, wire::GetPrekeys, wire::GetSnapshot>;
+  using Request =
+      std::variant<wire::GetPrekey, wire::GetPrekeys, wire::GetSnapshot, wire::GetRecovery>;
 
   explicit NumberedQuestion(Request request) : request_(request) {}
 

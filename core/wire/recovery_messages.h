@@ -25,7 +25,7 @@ struct AccountChanged {
   bool operator==(const AccountChanged&) const = default;
 };
 
-// What the ring keeps: body of a record of kind kSession in its third slot (record.h), whose
+// What the ring keeps: body of a record of kind kSession in its fourth slot (record.h), whose
 // version is `number`. With the signing key any node can tell whether it is as it was made. Signed
 // by the account's signing key over (encoding with empty signature).
 struct RecoveryRecord {
