@@ -10,6 +10,7 @@
 #include "tools/node/run.h"
 #include "tools/node/status.h"
 #include "tools/program/exit_status.h"
+#include "tools/program/process.h"
 
 namespace {
 
@@ -38,6 +39,7 @@ struct Perform {
 
 int main(int argc, char** argv) {
   try {
+    program::prepare_process();
     tools::hold_hang_up();
     const auto command = tools::parse_command_line(argc, argv);
     if (!command) {

@@ -6,12 +6,14 @@
 #include "tools/cli/options.h"
 #include "tools/doctor/run.h"
 #include "tools/program/exit_status.h"
+#include "tools/program/process.h"
 #include "tools/screen/chat.h"
 #include "tools/web/run.h"
 
 int main(int argc, char** argv) {
   using namespace p2pchat;
   try {
+    program::prepare_process();
     const auto parsed = cli::parse_command_line(argc, argv);
     if (!parsed) {
       std::fprintf(stderr, "p2pchat: %s (p2pchat --help says more)\n", parsed.error().c_str());
