@@ -1,5 +1,6 @@
 """What who runs a node sees of it: metrics, health, the log, and how it goes."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -197,6 +198,26 @@ class Watched(EndToEnd):
         self.leaves_in_time(node)
         self.assertEqual(self.last_line(node),
                          "has left the ring, but not all who take over have answered")
+
+    def dies_without_a_dump(self, process):
+        process.send_signal(signal.SIGSEGV)
+        ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        self.assertEqual((ended.si_code, ended.si_status), (os.CLD_KILLED, signal.SIGSEGV))
+        process.wait()
+
+    def test_what_they_know_is_in_no_core_dump(self):
+        before = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+        try:
+            with contextlib.chdir(self.directory):  # where dumps would go
+                node = self.add_node()
+                client = self.person("dumped").start("inbox", "--follow", output=subprocess.PIPE)
+            self.assertIn(b"connected", client.stdout.readline())
+        finally:
+            resource.setrlimit(resource.RLIMIT_CORE, before)
+        self.dies_without_a_dump(node.process)
+        self.dies_without_a_dump(client)
+        client.stdout.close()
 
     def test_serves_on_when_connections_take_all_its_descriptors(self):
         node = self.add_node()
