@@ -2,8 +2,10 @@
 
 import os
 import unittest
+from xml.etree import ElementTree
 
 from harness import COMMAND_MAX, EndToEnd, wait_until
+from pictures import NO_BREAK
 from terminal import Terminal
 
 
@@ -61,6 +63,33 @@ class OnScreen(EndToEnd):
         bob.shows("(deleted)")
         bob.shows_no_more("said too much")
         self.leave(alice, bob)
+
+    def test_a_picture_of_it(self):
+        ana, luis = map(self.person, ("ana", "luis"))
+        luis.ask("send", "ana", "Bus at nine?")
+        luis.ask("group", "create", "Garden")
+        ana.ask("inbox")
+        ana.ask("send", "luis", "Noon is better.", "--wait", "stored")
+        ana_sees = self.open(ana, "luis", columns=84, rows=14)
+        luis_sees = self.open(luis, "ana", columns=84, rows=14)
+        ana_sees.press("C-p")
+        ana_sees.type("a")
+        self.say(luis_sees, "Noon it is. ¡Hasta mañana! 👋")
+        ana_sees.shows("mañana")
+        ana_sees.press("C-r")
+        self.say(ana_sees, "Do you bring the map?")
+        ana_sees.shows("map? ✓✓ read")
+        ana_sees.press("Up", "C-t")
+        self.say(ana_sees, "👍")
+        luis_sees.shows("👍")
+        luis_sees.type("It is in my")
+
+        picture = luis_sees.keep_picture("conversation")
+
+        shown = " ".join(ElementTree.fromstring(picture).itertext()).replace(NO_BREAK, " ")
+        for text in ("Bus at nine?", "mañana", "> luis: Noon it is", "It is in my", "^Q quit"):
+            self.assertIn(text, shown)
+        self.leave(ana_sees, luis_sees)
 
     def test_list_unread_search_and_resize(self):
         for text in ("the train leaves at noon", "the tram at nine"):

@@ -1,9 +1,13 @@
 """A real terminal of a fixed size, for programs that draw: a tmux server of its own, on a socket in
 the test's directory."""
 
+import os
+import pathlib
 import subprocess
+import tempfile
 
 from harness import wait_until
+from pictures import svg
 
 
 # tmux does not always learn how a program ended: its status goes to a file, whole or not at all.
@@ -38,7 +42,17 @@ class Terminal:
 
     def bytes_drawn(self):
         """The screen with its attributes as escape sequences."""
-        return self.tmux("capture-pane", "-p", "-e")
+        return self.tmux("capture-pane", "-p", "-e", "-N")
+
+    def keep_picture(self, name):
+        """As NAME.svg where $P2PCHAT_SCREENS says; the picture."""
+        columns, rows = map(int, self.tmux("display-message", "-p",
+                                           "#{pane_width} #{pane_height}").split())
+        picture = svg(self.bytes_drawn(), columns, rows)
+        folder = pathlib.Path(os.environ.get("P2PCHAT_SCREENS", tempfile.gettempdir()))
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
+        return picture
 
     def resize(self, columns, rows):
         self.tmux("resize-window", "-x", str(columns), "-y", str(rows))
