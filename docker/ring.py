@@ -1,4 +1,4 @@
-"""The ring of compose.yaml as a drill sees it: its containers, and the people in them."""
+"""The ring of compose.yaml as a drill sees it: its containers."""
 
 import concurrent.futures
 import contextlib
@@ -6,12 +6,10 @@ import json
 import os
 import pathlib
 import subprocess
-import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = "p2pchat-drill"  # volumes and networks of its own
-PASSWORD = "a password for this drill only"
 SERVERS = [f"server{i}" for i in range(1, 6)]
 PEOPLE = {"alice": "client1", "bob": "client2", "carol": "client3"}
 COMMAND_MAX = 120
@@ -170,95 +168,3 @@ def are_acquainted(statuses):
 def is_settled(statuses):
     """And nobody lacks a replica."""
     return are_acquainted(statuses) and all(s["under_replicated"] == 0 for s in statuses)
-
-
-class Ledger:
-    """What was written, what of it was acknowledged, and what was shown to whom, by message."""
-
-    def __init__(self):
-        self.lock = threading.Lock()
-        self.written = {}  # text: (from, to)
-        self.acknowledged = set()
-        self.shown = {name: [] for name in PEOPLE}
-
-    def unshown(self):
-        return [text for text in self.acknowledged if text not in self.shown[self.written[text][1]]]
-
-    def faults(self):
-        """Sentences; none if every acknowledged message was shown once, and nothing else was."""
-        found = [f"{text!r} was acknowledged and never shown" for text in sorted(self.unshown())]
-        for name, texts in self.shown.items():
-            found += [f"{text!r} was shown to {name} {texts.count(text)} times"
-                      for text in sorted(set(texts)) if texts.count(text) > 1]
-            found += [f"{text!r} was shown to {name}, to whom nobody wrote it"
-                      for text in texts if self.written.get(text, ("", ""))[1] != name]
-        return found
-
-
-class People:
-    """Alice writes to Bob, Bob to Carol, Carol to Alice."""
-
-    NEXT = {"alice": "bob", "bob": "carol", "carol": "alice"}
-
-    def __init__(self, ledger):
-        self.ledger = ledger
-
-    @staticmethod
-    def run(name, *arguments):
-        return docker("exec", "-e", f"P2PCHAT_PASSWORD={PASSWORD}", PEOPLE[name], "p2pchat",
-                      "--json", *arguments, check=False)
-
-    def each(self, do):
-        with concurrent.futures.ThreadPoolExecutor() as pool:
-            return list(pool.map(do, PEOPLE))
-
-    def register_one(self, name):
-        # Nodes that know each other announce themselves every sixteen seconds, and packets get lost.
-        return self.run(name, "register", name, "--timeout", "90")
-
-    def register(self):
-        for name, run in zip(PEOPLE, self.each(self.register_one)):
-            if run.returncode != 0:
-                raise RuntimeError(f"{name} cannot register: {run.stderr.strip()}")
-
-    def write(self, name, text, proof, patience):
-        with self.ledger.lock:
-            self.ledger.written[text] = (name, self.NEXT[name])
-        run = self.run(name, "send", self.NEXT[name], text, "--wait", proof, "--timeout",
-                       str(patience))
-        if run.returncode == 0:
-            with self.ledger.lock:
-                self.ledger.acknowledged.add(text)
-        return run.returncode == 0
-
-    def talk(self, what, count, proof="stored", patience=30):
-        """Each writes so many messages, all at the same time."""
-        def write_all(name):
-            for i in range(count):
-                self.write(name, f"{what} {i} of {name}", proof, patience)
-        self.each(write_all)
-
-    def read(self):
-        """What is new, and is shown only once."""
-        def read_one(name):
-            run = self.run(name, "inbox", "--timeout", "15")
-            shown = [json.loads(line) for line in run.stdout.splitlines()]
-            with self.ledger.lock:
-                self.ledger.shown[name] += [m["text"] for m in shown if "text" in m]
-        self.each(read_one)
-
-    def read_all(self, seconds=90):
-        def is_read():
-            self.read()
-            return not self.ledger.unshown()
-        try:
-            wait_until(is_read, seconds, "the arrival of what was acknowledged")
-        except RuntimeError:
-            pass  # the ledger says what is missing
-
-    def unresolved(self):
-        """Who asks for whom in vain."""
-        def ask(name):
-            return self.run(name, "status", self.NEXT[name], "--timeout", "20").returncode == 0
-        return [f"{self.NEXT[name]} cannot be found by {name}"
-                for name, found in zip(PEOPLE, self.each(ask)) if not found]

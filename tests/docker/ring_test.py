@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT / "docker"))
 
 import crowd
 import leaks
+import people
 import ring as rings
 
 
@@ -165,7 +166,7 @@ class Watching(unittest.TestCase):
 
 class DrillLedger(unittest.TestCase):
     def setUp(self):
-        self.ledger = rings.Ledger()
+        self.ledger = people.Ledger()
         self.ledger.written = {"one": ("alice", "bob"), "two": ("bob", "carol")}
         self.ledger.acknowledged = {"one"}
         self.ledger.shown["bob"] = ["one"]
@@ -194,9 +195,12 @@ class PeopleOf:
     """Nobody writes; in the acts of these numbers somebody cannot be found."""
 
     def __init__(self, lost):
-        self.ledger, self.lost, self.acts = rings.Ledger(), lost, 0
+        self.ledger, self.lost, self.acts = people.Ledger(), lost, 0
 
-    def read_all(self):
+    def close(self):
+        pass
+
+    def wait_shown(self):
         self.acts += 1
 
     def unresolved(self):
