@@ -76,6 +76,8 @@ class WithoutARing(EndToEnd):
         self.refused(node_command("run", "--data", "x", "--file-space", "1048577"), 2, "1048576")
         self.refused(node_command("dance"), 2, "there is no command 'dance'")
         self.refused(node_command("status", "--at", "127.0.0.1:9"), 16, "answers at 127.0.0.1:9")
+        self.refused(node_command("backup", "--to", "copy"), 2, "backup needs --data DIR")
+        self.refused(node_command("backup", "--data", "/nonexistent"), 2, "backup needs --to DIR")
 
     def test_what_watches_a_node(self):
         data = ["run", "--data", self.directory / "watched", "--listen", "127.0.0.1:0"]

@@ -1,9 +1,12 @@
 """Nodes that are killed, leave or come back, under people who talk."""
 
+import shutil
+import subprocess
 import threading
+import types
 import unittest
 
-from harness import EndToEnd, wait_until
+from harness import BIN, COMMAND_MAX, EndToEnd, wait_until
 
 
 class KilledNodes(EndToEnd):
@@ -88,6 +91,62 @@ class Restarted(EndToEnd):
         alice.ask("send", "bob", "with the ring", "--wait", "stored=K")
         self.assertEqual(bob.texts("inbox"), ["on disk", "without a ring", "with the ring"])
         self.assertEqual(self.ring.nodes[0].status()["incarnation"], 2)
+
+
+class BackedUp(EndToEnd):
+    NODES = 3
+
+    def back_up(self, node, to):
+        return subprocess.run([BIN / "p2pchat-node", "backup", "--data", node.directory, "--to",
+                               to], capture_output=True, timeout=COMMAND_MAX, check=False)
+
+    def test_a_ring_is_made_again_from_backups_of_running_nodes(self):
+        alice, bob = self.person("alice"), self.person("bob")
+        alice.ask("send", "bob", "read after the backup", "--wait", "stored=K")
+        for number, node in enumerate(self.ring.nodes):
+            run = self.back_up(node, self.directory / f"backup{number}")
+            self.assertEqual((run.returncode, run.stderr), (0, b""))
+        self.assertEqual(bob.texts("inbox"), ["read after the backup"])
+        node = self.ring.nodes[0]
+        for _ in range(2):  # others know it by later starts than the backup does
+            node.kill()
+            node.start()
+            self.ring.wait_active()
+        alice.ask("send", "bob", "not in the backup", "--wait", "stored=K")
+
+        node.kill()
+        shutil.rmtree(node.directory)
+        (self.directory / "backup0").rename(node.directory)
+        node.start()
+        self.ring.wait_active()
+
+        alice.ask("send", "bob", "with the old disk", "--wait", "stored=K")
+        self.assertEqual(bob.texts("inbox"), ["not in the backup", "with the old disk"])
+
+        for number, node in list(enumerate(self.ring.nodes))[1:]:
+            node.kill()
+            shutil.rmtree(node.directory)
+            (self.directory / f"backup{number}").rename(node.directory)
+            node.start()
+        self.ring.wait_active()
+        bob.ask("send", "alice", "of all old disks", "--wait", "stored=K")
+        self.assertEqual(alice.texts("inbox"), ["of all old disks"])
+        self.assertEqual(bob.texts("inbox"), [])
+
+    def test_what_is_wrong_is_said_and_nothing_is_left(self):
+        node = self.ring.nodes[0]
+        present = self.back_up(node, self.directory)
+        self.refused(present, 7, f"cannot make {self.directory}: it is there already")
+        nowhere = self.back_up(node, self.directory / "no" / "such")
+        self.refused(nowhere, 7, "No such file or directory")
+        foreign = self.directory / "foreign"
+        shutil.copytree(node.directory, foreign)
+        (foreign / "node.db").write_bytes(b"x" * 4096)
+        node = types.SimpleNamespace(directory=foreign)
+        self.refused(self.back_up(node, self.directory / "copy"), 3, "node.db is damaged")
+        (foreign / "node.key").unlink()
+        self.refused(self.back_up(node, self.directory / "copy"), 3, "node.key is missing")
+        self.assertFalse((self.directory / "copy").exists())
 
 
 if __name__ == "__main__":

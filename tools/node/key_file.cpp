@@ -31,24 +31,6 @@ std::optional<Bytes32> parse_key(const std::string& digits) {
   return key;
 }
 
-// Whole or not at all: written beside its place, synced, then put there, and never over a key.
-bool write_key(const std::string& path, const Bytes32& key) {
-  const std::string text = to_hex(key) + "\n";
-  const std::string draft = path + ".new";
-  const int file = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return false;
-  const bool is_written =
-      fchmod(file, 0600) == 0 &&
-      write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-      fsync(file) == 0;
-  close(file);
-  const bool is_placed = is_written && ::link(draft.c_str(), path.c_str()) == 0;
-  const int failure = errno;
-  unlink(draft.c_str());
-  errno = failure;
-  return is_placed;
-}
-
 }  // namespace
 
 Result<Bytes32, std::string> load_or_make_key(const std::string& path) {
@@ -57,7 +39,7 @@ Result<Bytes32, std::string> load_or_make_key(const std::string& path) {
     if (errno != ENOENT) return std::unexpected(because(path, "look at"));
     Bytes32 key{};
     if (getentropy(key.data(), key.size()) != 0) return std::unexpected(because(path, "fill"));
-    if (!write_key(path, key)) return std::unexpected(because(path, "write"));
+    if (auto written = write_key(path, key); !written) return std::unexpected(written.error());
     return key;
   }
   if ((about.st_mode & 077) != 0) {
@@ -70,6 +52,25 @@ Result<Bytes32, std::string> load_or_make_key(const std::string& path) {
   const auto key = parse_key(digits);
   if (!key) return std::unexpected("the key file " + path + " is damaged: 64 digits are wanted");
   return *key;
+}
+
+// Written beside its place, synced, then put there, and never over a key.
+Result<void, std::string> write_key(const std::string& path, const Bytes32& key) {
+  const std::string text = to_hex(key) + "\n";
+  const std::string draft = path + ".new";
+  const int file = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return std::unexpected(because(path, "write"));
+  const bool is_written =
+      fchmod(file, 0600) == 0 &&
+      write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+      fsync(file) == 0;
+  close(file);
+  const bool is_placed = is_written && ::link(draft.c_str(), path.c_str()) == 0;
+  const int failure = errno;
+  unlink(draft.c_str());
+  errno = failure;
+  if (!is_placed) return std::unexpected(because(path, "write"));
+  return {};
 }
 
 }  // namespace p2pchat::tools

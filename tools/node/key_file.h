@@ -11,4 +11,7 @@ namespace p2pchat::tools {
 // has it can pass for the node. The error is a sentence.
 [[nodiscard]] Result<Bytes32, std::string> load_or_make_key(const std::string& path);
 
+// Into such a file, which must not be there yet; whole, synced, or not at all.
+[[nodiscard]] Result<void, std::string> write_key(const std::string& path, const Bytes32& key);
+
 }  // namespace p2pchat::tools

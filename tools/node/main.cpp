@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "tools/node/backup.h"
 #include "tools/node/hang_up.h"
 #include "tools/node/options.h"
 #include "tools/node/relay.h"
@@ -28,6 +29,7 @@ struct Perform {
     });
   }
   int operator()(const tools::StatusOptions& options) const { return tools::show_status(options); }
+  int operator()(const tools::BackupOptions& options) const { return tools::back_up(options); }
   int operator()(const tools::RelayOptions&) const { return tools::relay_announcements(); }
   int operator()(const tools::Print& print) const {
     std::fputs(print.text.c_str(), stdout);

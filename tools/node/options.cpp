@@ -23,6 +23,7 @@ constexpr const char* kUsage =
 
   p2pchat-node run --data DIR [--listen ADDR] [--join ADDR]... [options]
   p2pchat-node status --at ADDR [--ring NAME] [--ring-key-file F] [--json]
+  p2pchat-node backup --data DIR --to DIR [--json]
   p2pchat-node relay
 
 )";
@@ -33,9 +34,11 @@ Examples:
   p2pchat-node run --data ./n2 --listen 127.0.0.1:7401 --join 127.0.0.1:7400
   p2pchat-node run --data /var/lib/p2pchat --listen 0.0.0.0:7400 --advertise server1:7400
   p2pchat-node status --at 127.0.0.1:7400
+  p2pchat-node backup --data ./n1 --to ./n1-monday
 
 Options may also stand in the environment (P2PCHAT_NODE_LISTEN, P2PCHAT_NODE_RING, ...) and, after
 that, in DIR/config as `name = value` lines.
+backup copies what a node has on its disk, while it runs or not; the copy has the node's key.
 relay repeats, on every network of this machine, what nodes announce on the others, so that nodes
 and clients of several networks find each other; packets between them are a router's business.
 
@@ -44,7 +47,8 @@ seconds; a second one stops at once. SIGHUP: DIR/config is read again for --log-
 --log-messages.
 
 Exit status: 0 done; 1 a bug; 2 wrong usage; 3 the database or the key file cannot be used;
-4 another process uses the data directory; 5 cannot listen at an address; 16 no node answered.
+4 another process uses the data directory, or writes too fast to be copied; 5 cannot listen at an
+address; 7 the copy cannot be written, or is there already; 16 no node answered.
 )";
 
 po::options_description run_options() {
@@ -85,6 +89,13 @@ po::options_description status_options() {
       ("at", po::value<std::string>(), "the node to ask")  //
       ("json", po::bool_switch(),
        "one JSON object on one line instead");  // --ring and its key are above
+  return options;
+}
+
+po::options_description backup_options() {
+  po::options_description options("Options of backup");
+  options.add_options()  //
+      ("to", po::value<std::string>(), "a new directory, which gets a copy of --data");
   return options;
 }
 
@@ -178,10 +189,19 @@ Result<NodeCommand, std::string> status_command(const po::variables_map& values)
                        .is_json = values["json"].as<bool>()};
 }
 
+Result<NodeCommand, std::string> backup_command(const po::variables_map& values) {
+  if (values.count("data") == 0) return std::unexpected("backup needs --data DIR");
+  if (values.count("to") == 0) return std::unexpected("backup needs --to DIR");
+  return BackupOptions{.data = values["data"].as<std::string>(),
+                       .to = values["to"].as<std::string>(),
+                       .is_json = values["json"].as<bool>()};
+}
+
 Result<NodeCommand, std::string> parse(int argc, const char* const* argv) {
   po::options_description options;
   options.add(run_options())
       .add(status_options())
+      .add(backup_options())
       .add_options()  //
       ("help", "this text")("version", "the program's version");
   po::variables_map values;
@@ -198,7 +218,8 @@ Result<NodeCommand, std::string> parse(int argc, const char* const* argv) {
 
   if (values.count("help") != 0) return help(options);
   if (values.count("version") != 0) return Print{"p2pchat-node " P2PCHAT_VERSION "\n"};
-  if (values.count("command") == 0) return std::unexpected("say what to do: run, status or relay");
+  if (values.count("command") == 0)
+    return std::unexpected("say what to do: run, status, backup or relay");
   const std::string command = values["command"].as<std::string>();
   if (values.count("words") != 0) {
     return std::unexpected("'" + values["words"].as<std::vector<std::string>>().front() +
@@ -206,8 +227,9 @@ Result<NodeCommand, std::string> parse(int argc, const char* const* argv) {
   }
   if (command == "run") return run_command(values);
   if (command == "status") return status_command(values);
+  if (command == "backup") return backup_command(values);
   if (command == "relay") return RelayOptions{};
-  return std::unexpected("there is no command '" + command + "': run, status or relay");
+  return std::unexpected("there is no command '" + command + "': run, status, backup or relay");
 }
 
 }  // namespace

@@ -45,6 +45,13 @@ struct StatusOptions {
   bool is_json = false;
 };
 
+// p2pchat-node backup
+struct BackupOptions {
+  std::string data;
+  std::string to;  // a directory that is not there yet
+  bool is_json = false;
+};
+
 // p2pchat-node relay
 struct RelayOptions {};
 
@@ -53,7 +60,7 @@ struct Print {
   std::string text;
 };
 
-using NodeCommand = std::variant<RunOptions, StatusOptions, RelayOptions, Print>;
+using NodeCommand = std::variant<RunOptions, StatusOptions, BackupOptions, RelayOptions, Print>;
 
 // Command line over environment (P2PCHAT_NODE_DATA, P2PCHAT_NODE_LISTEN, ...) over DATA/config. The
 // error is a sentence.
