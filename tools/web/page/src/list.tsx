@@ -83,7 +83,7 @@ function Entry({ conversation, store, onOpen }: { conversation: Conversation; st
   const { contact, group, peer, last, unread } = conversation;
   const isGroup = isGroupKey(peer);
   const presence = store.presenceOf(conversation);
-  const waiting = store.pendingTo(peer).at(-1);
+  const waiting = store.unconfirmed.to(peer).at(-1);
   const draft = store.open === fold(peer) ? "" : store.drafts.textOf(peer);
   const text = waiting?.text ?? (last?.deleted ? say("deleted") : last?.text) ?? "";
   const isFile = draft === "" && waiting === undefined && last?.file !== undefined && !last.deleted;

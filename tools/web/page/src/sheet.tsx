@@ -15,7 +15,7 @@ import { say } from "./words";
 export function OpenSheet({ store }: { store: Store }) {
   if (store.sheet === null) return null;
   const { kind, peer } = store.sheet;
-  const name = peer === null ? null : (store.conversations.get(peer)?.peer ?? peer);
+  const name = peer === null ? null : (store.conversations.find(peer)?.peer ?? peer);
   if (kind === "new-group") return <NewGroup store={store} />;
   if (kind === "privacy") return <Privacy store={store} />;
   if (kind === "group") return <GroupSheet store={store} peer={name!} />;
@@ -50,7 +50,7 @@ export function Sheet({ title, onClose, children }: {
 export function SheetButtons({ store, peer }: { store: Store; peer: string | null }) {
   const words = peer === null ? "searchAll" : "searchIn";
   const kept = peer === null ? "keptAll" : "keptWith";
-  const name = peer === null ? "" : store.titleOf(peer);
+  const name = peer === null ? "" : store.conversations.titleOf(peer);
   const isGroup = peer !== null && isGroupKey(peer);
   const about = isGroup ? "aboutGroup" : "contact";
   return (
