@@ -33,9 +33,11 @@ class Person {
   Person(std::unique_ptr<cli::Profile> profile, std::string directory, transport::EventLoop& loop);
 
   // Each ends in one answer. `enter` is for all that opens an account: registration, the profile's
-  // password, or a login where the profile has no account, or has lost it to another device.
+  // password, a login where the profile has no account, or has lost it to another device, and
+  // recovery words. `protect` is for another password, and for words, which the answer has then.
   void enter(const Call& call, AnswerSink sink);
   void log_out(AnswerSink sink);
+  void protect(const Call& call, AnswerSink sink);
   void send(const Call& call, AnswerSink sink);
   void ask(cli::Request request, AnswerSink sink);
 

@@ -64,8 +64,11 @@ std::optional<cli::Request> vanishing(const Call& call) {
   return cli::Request{.verb = cli::Verb::kVanish, .name = call.name, .span = *lifetime};
 }
 
-cli::Request with_file(client::FileAsk ask) {
-  return {.verb = cli::Verb::kFile, .file = std::move(ask)};
+client::FileAsk file_ask(const Call& call) {
+  if (call.ask == Ask::kFetch) return client::FetchFile{.id = call.message, .give_up = kFetchMax};
+  if (call.ask == Ask::kCancelFile) return client::CancelFile{.id = call.message};
+  if (call.ask == Ask::kForgetFile) return client::KeepFile{.id = call.message};
+  return client::ListFiles{};
 }
 
 cli::Request about_somebody(const Call& call) {
@@ -138,19 +141,19 @@ std::optional<cli::Request> request_of(const Call& call) {
                           .group = call.group,
                           .role = call.role};
     case Ask::kFiles:
-      return with_file(client::ListFiles{});
     case Ask::kFetch:
-      return with_file(client::FetchFile{.id = call.message, .give_up = kFetchMax});
     case Ask::kCancelFile:
-      return with_file(client::CancelFile{.id = call.message});
     case Ask::kForgetFile:
-      return with_file(client::KeepFile{.id = call.message});
+      return cli::Request{.verb = cli::Verb::kFile, .file = file_ask(call)};
     case Ask::kConversations:
     case Ask::kHello:
     case Ask::kRegister:
     case Ask::kLogin:
     case Ask::kTakeBack:
+    case Ask::kRecover:
     case Ask::kLogout:
+    case Ask::kPassword:
+    case Ask::kWords:
     case Ask::kSend:
       break;
   }
@@ -230,8 +233,11 @@ void Visits::perform(LineId line, const Call& call) {
     case Ask::kRegister:
     case Ask::kLogin:
     case Ask::kTakeBack:
+    case Ask::kRecover:
       return enter_account(line, call);
     case Ask::kLogout:
+    case Ask::kPassword:
+    case Ask::kWords:
     case Ask::kSend:
     case Ask::kCancel:
     case Ask::kDelete:
@@ -273,6 +279,8 @@ void Visits::perform(LineId line, const Call& call) {
 }
 
 void Visits::ask(LineId line, const Call& call, Person& person) {
+  // What has a password in it goes no further than it must.
+  if (call.ask == Ask::kPassword || call.ask == Ask::kWords) return protect(line, call, person);
   const auto pass_on = [this, line, call, &person](cli::Answer end) {
     if (call.ask == Ask::kFiles) std::erase_if(end.files, is_in_history_only);
     if (has_erased(call, end)) tell(person, erased_text());
@@ -294,8 +302,8 @@ void Visits::ask(LineId line, const Call& call, Person& person) {
 
 void Visits::enter_account(LineId line, const Call& call) {
   if (!account::is_valid_name(call.name)) {
-    const Outcome outcome =
-        call.ask == Ask::kRegister ? Outcome::kBadName : Outcome::kWrongPassword;
+    const bool is_told = call.ask == Ask::kRegister || call.ask == Ask::kRecover;
+    const Outcome outcome = is_told ? Outcome::kBadName : Outcome::kWrongPassword;
     return answer(line, answer_text(call.id, {.outcome = outcome}));
   }
   const auto opened = people_.open(call.name);
@@ -319,6 +327,13 @@ void Visits::log_out(LineId line, const Call& call, Person& person) {
     if (end.outcome != Outcome::kDone) return;
     tell(person, changed_user_text());
     std::erase_if(logged_in_, [&](const auto& entry) { return entry.second == &person; });
+  });
+}
+
+// Told to the page that has asked, and to no other.
+void Visits::protect(LineId line, const Call& call, Person& person) {
+  person.protect(call, [this, line, id = call.id](const cli::Answer& end) {
+    answer(line, protected_text(id, end));
   });
 }
 

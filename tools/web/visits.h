@@ -46,6 +46,7 @@ class Visits : public Audience {
   void perform(LineId line, const Call& call);
   void enter_account(LineId line, const Call& call);
   void log_out(LineId line, const Call& call, Person& person);
+  void protect(LineId line, const Call& call, Person& person);
   void ask(LineId line, const Call& call, Person& person);
   void search(LineId line, const Call& call, Person& person, const cli::Request& request);
   void read_page(LineId line, const Call& call, Person& person, const cli::Request& request);

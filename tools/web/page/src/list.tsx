@@ -1,7 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { listed } from "./listing";
 import { Arranged, Avatar, Icon, MessageTick, moveAmong, presenceText, Verified } from "./parts";
-import { Settings } from "./settings";
 import { SheetButtons } from "./sheet";
 import type { Store } from "./store";
 import { isMuted } from "./preferences";
@@ -40,7 +39,10 @@ export function List({ store }: { store: Store }) {
       <header>
         <Avatar name={store.self} />
         <strong class="self">{store.self}</strong>
-        <Settings />
+        <button type="button" class="plain" aria-label={say("settings")} title={say("settings")}
+          onClick={() => store.openSheet("settings", null)}>
+          <Icon name="settings" />
+        </button>
         <button type="button" class="plain" aria-label={say("privacy")} title={say("privacy")}
           onClick={() => store.openSheet("privacy", null)}>
           <Icon name={store.hidesPresence ? "hidden-eye" : "eye"} />

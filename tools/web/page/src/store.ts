@@ -74,8 +74,24 @@ export class Store {
   }
 
   // Each of these ends in the outcome of its answer.
-  async enter(command: "register" | "login" | "take_back", name: string, password: string): Promise<Answer> {
-    const answer = await this.ask(command, { name, password });
+  enter(command: "register" | "login" | "take_back", name: string, password: string): Promise<Answer> {
+    return this.comeIn(command, { name, password });
+  }
+
+  recover(name: string, words: string, new_password: string): Promise<Answer> {
+    return this.comeIn("recover", { name, words, new_password });
+  }
+
+  changePassword(password: string, new_password: string): Promise<Answer> {
+    return this.ask("password", { password, new_password });
+  }
+
+  makeWords(password: string): Promise<Answer> {
+    return this.ask("words", { password });
+  }
+
+  private async comeIn(command: string, fields: Record<string, string>): Promise<Answer> {
+    const answer = await this.ask(command, fields);
     if (answer.outcome === "done" || answer.outcome === "taken_over") await this.greet();
     return answer;
   }

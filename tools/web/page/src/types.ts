@@ -111,6 +111,7 @@ export interface Answer {
   events: GroupEvent[]; // group: of one, without a deed
   files: FileEntry[];
   safety_number: string; // verify, match
+  words?: string; // words: those that were made
   online: boolean;
   last_seen_ms: number;
   hides_presence: boolean; // presence; status: so nothing is told of others
@@ -216,7 +217,7 @@ export interface Conversation {
 // What is open above the page: a search, or what can be done with what this device keeps, of one
 // conversation or (null) of all; or what is known of somebody.
 export interface Sheet {
-  kind: "search" | "kept" | "contact" | "group" | "new-group" | "privacy";
+  kind: "search" | "kept" | "contact" | "group" | "new-group" | "privacy" | "settings";
   peer: string | null;
 }
 
