@@ -183,6 +183,10 @@ std::string posted_text(const cli::Answer& answer, std::string_view id) {
 
 std::string erased_text() { return dump({{"notice", "erased"}}); }
 
+std::string read_text(const std::map<std::string, std::size_t>& counts) {
+  return dump({{"notice", "read"}, {"counts", counts}});
+}
+
 std::string contacts_text() { return dump({{"notice", "contacts"}}); }
 
 std::string draft_text(std::string_view name, std::string_view text) {

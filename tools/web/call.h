@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -105,6 +106,8 @@ struct Condition {
 [[nodiscard]] std::string posted_text(const cli::Answer& answer, std::string_view id);
 // Tells every page of a user that messages have left the history on this device.
 [[nodiscard]] std::string erased_text();
+// The same, that so many messages of each of these conversations are read.
+[[nodiscard]] std::string read_text(const std::map<std::string, std::size_t>& counts);
 // The same, that somebody stands to the user in another way than before.
 [[nodiscard]] std::string contacts_text();
 // The same, what is typed in a conversation and not sent.

@@ -50,6 +50,8 @@ class Person {
   void end_posting(const std::string& key, const std::string& text, bool is_sent);
 
   void on_notice(std::function<void(const cli::Notice&)> sink) { notice_sink_ = std::move(sink); }
+  // Told of what other commands of this device, which have no page, have asked and were answered.
+  void on_command(cli::Guests::AnsweredSink sink) { guests_.on_answered(std::move(sink)); }
 
   // Without the people on this device.
   [[nodiscard]] Condition condition() const;

@@ -59,6 +59,9 @@ export class News {
       case "contacts":
         void store.refresh();
         break;
+      case "read":
+        this.onRead(notice.counts ?? {});
+        break;
       case "draft":
         store.drafts.know(notice.name ?? "", notice.text ?? "");
         break;
@@ -104,6 +107,14 @@ export class News {
     if (message.request) conversation.contact.standing = "request";
     if (conversation.presence !== null) conversation.presence.online = true;
     this.store.look();
+  }
+
+  // Somewhere else: in another tab, or by a command.
+  private onRead(counts: Record<string, number>): void {
+    for (const [peer, count] of Object.entries(counts)) {
+      const conversation = this.store.conversations.find(peer);
+      if (conversation !== null) conversation.unread = Math.max(0, conversation.unread - count);
+    }
   }
 
   // What was deleted unread is not unread any more; how many are, the program knows.

@@ -146,7 +146,7 @@ export interface Condition {
 export interface Notice {
   notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "handed_over"
     | "erased" | "contacts" | "user" | "group" | "file" | "draft" | "vanished" | "timer" | "presence" | "typing"
-    | "snapshot";
+    | "snapshot" | "read";
   connected: boolean;
   who: string;
   at_ms: number;
@@ -164,6 +164,7 @@ export interface Notice {
   peer?: Contact; // timer: with whom
   hides_presence?: boolean; // presence
   typing?: boolean; // typing: false: not any more
+  counts?: Record<string, number>; // read: so many messages, by conversation
 }
 
 // What became of the snapshot of a device that does not answer (at_ms: when it was made).
