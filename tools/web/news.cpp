@@ -19,7 +19,9 @@ std::string news_of_read(const cli::Answer& answer) {
 }  // namespace
 
 std::string news_of(const cli::Request& request, const cli::Answer& answer) {
-  if (answer.outcome != client::Outcome::kDone) return {};
+  // What is unread on this disk is read even when nobody could be asked whether there is more.
+  const bool is_inbox = request.verb == Verb::kInbox;
+  if (answer.outcome != client::Outcome::kDone && !is_inbox) return {};
   switch (request.verb) {
     case Verb::kCancel:
       return erased_text();

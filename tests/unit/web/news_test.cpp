@@ -42,6 +42,14 @@ TEST(News, CountWhatWasReadByConversation) {
   }
 }
 
+TEST(News, CountWhatWasReadWhileTheRingWasAway) {
+  const cli::Answer answer{.outcome = client::Outcome::kNoRing,
+                           .messages = {{.id = "1", .peer = "bob"}}};
+
+  EXPECT_EQ(json::parse(news_of({.verb = Verb::kInbox}, answer)),
+            (json{{"notice", "read"}, {"counts", {{"bob", 1}}}}));
+}
+
 TEST(News, HaveTheDraftAndWhetherOneHides) {
   EXPECT_EQ(news_of({.verb = Verb::kDraft, .name = "bob", .text = "so far"}, {}),
             draft_text("bob", "so far"));
