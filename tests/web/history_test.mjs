@@ -175,7 +175,8 @@ test("the file that is saved is the one that the command line writes", async () 
   await alice.page.keyboard.press("Escape");
 });
 
-// What the program says to the calls on a line of our own, with the bytes of each answer.
+// What the program says to the calls on a line of our own, with the bytes of each answer;
+// notices, which come between them, are passed over.
 function ask(visitor, calls) {
   return visitor.page.evaluate(async (all) => {
     const line = new WebSocket(`ws://${location.host}/api/live`);
@@ -185,7 +186,9 @@ function ask(visitor, calls) {
       let cursor = "";
       do {
         line.send(JSON.stringify({ request: 1, ...call, cursor }));
-        const text = await new Promise((resolve) => (line.onmessage = (event) => resolve(event.data)));
+        const text = await new Promise((resolve) => {
+          line.onmessage = ({ data }) => ("answer" in JSON.parse(data) ? resolve(data) : undefined);
+        });
         const answer = JSON.parse(text);
         answers.push({ command: call.command, bytes: new TextEncoder().encode(text).length, ...answer });
         cursor = answer.next ?? "";

@@ -59,7 +59,10 @@ void Guests::accept_all() {
 
 void Guests::on_request(std::uint64_t guest, const Request& request) {
   if (request.verb == Verb::kFollow) guests_.at(guest).is_following = true;
-  profile_.submit(request, [this, guest](const Answer& answer) { tell(guest, answer); });
+  profile_.submit(request, [this, guest, request](const Answer& answer) {
+    if (answered_sink_) answered_sink_(request, answer);
+    tell(guest, answer);
+  });
 }
 
 void Guests::tell(std::uint64_t guest, const Reply& reply) {

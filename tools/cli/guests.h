@@ -26,6 +26,10 @@ class Guests {
       : profile_(profile), on_unsent_(std::move(on_unsent)) {}
   ~Guests() { stop(); }
 
+  // Told of every request of a guest that has had its answer, and of that answer, before the guest.
+  using AnsweredSink = std::function<void(const Request& request, const Answer& answer)>;
+  void on_answered(AnsweredSink sink) { answered_sink_ = std::move(sink); }
+
   // False if the socket cannot be made.
   [[nodiscard]] bool serve(const std::string& directory);
   void stop();
@@ -54,6 +58,7 @@ class Guests {
 
   Profile& profile_;
   std::function<void()> on_unsent_;
+  AnsweredSink answered_sink_;
   std::string directory_;
   Descriptor listener_;
   std::map<std::uint64_t, Guest> guests_;

@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kWordMax = 128;         // names, keys, ids, cursors, ages
-constexpr std::size_t kPasswordMax = 4096;    // whether it is too long, the client says
+constexpr std::size_t kSecretMax = 4096;      // whether it is too long, the client says
 constexpr std::size_t kTextTaken = 64 << 10;  // the same
 
 constexpr std::array kAsks{
@@ -25,7 +25,10 @@ constexpr std::array kAsks{
     std::pair<Ask, std::string_view>{Ask::kRegister, "register"},
     std::pair<Ask, std::string_view>{Ask::kLogin, "login"},
     std::pair<Ask, std::string_view>{Ask::kTakeBack, "take_back"},
+    std::pair<Ask, std::string_view>{Ask::kRecover, "recover"},
     std::pair<Ask, std::string_view>{Ask::kLogout, "logout"},
+    std::pair<Ask, std::string_view>{Ask::kPassword, "password"},
+    std::pair<Ask, std::string_view>{Ask::kWords, "words"},
     std::pair<Ask, std::string_view>{Ask::kSend, "send"},
     std::pair<Ask, std::string_view>{Ask::kCancel, "cancel"},
     std::pair<Ask, std::string_view>{Ask::kDelete, "delete"},
@@ -97,7 +100,9 @@ std::optional<Call> parse_call(std::string_view text) {
   Call call{.id = id->get<std::uint64_t>(),
             .ask = found == kAsks.end() ? Ask::kHello : found->first,
             .name = fields.text("name", kWordMax),
-            .password = fields.text("password", kPasswordMax),
+            .password = fields.text("password", kSecretMax),
+            .new_password = fields.text("new_password", kSecretMax),
+            .words = fields.text("words", kSecretMax),
             .text = fields.text("text", kTextTaken),
             .key = fields.text("key", kWordMax),
             .cursor = fields.text("cursor", kWordMax),
@@ -152,6 +157,13 @@ std::string refusal_text(std::uint64_t id, std::string_view outcome, std::string
   return dump({{"answer", id}, {"outcome", outcome}, {"detail", detail}});
 }
 
+std::string protected_text(std::uint64_t id, const cli::Answer& answer) {
+  return dump({{"answer", id},
+               {"outcome", cli::name_of(answer.outcome)},
+               {"detail", answer.detail},
+               {"words", answer.words}});
+}
+
 std::string export_text(std::uint64_t id, const cli::Answer& page, std::int64_t exported_ms) {
   json lines = json::array();
   for (const client::StoredMessage& message : page.messages) {
@@ -170,6 +182,10 @@ std::string posted_text(const cli::Answer& answer, std::string_view id) {
 }
 
 std::string erased_text() { return dump({{"notice", "erased"}}); }
+
+std::string read_text(const std::map<std::string, std::size_t>& counts) {
+  return dump({{"notice", "read"}, {"counts", counts}});
+}
 
 std::string contacts_text() { return dump({{"notice", "contacts"}}); }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,7 +18,10 @@ enum class Ask : std::uint8_t {
   kRegister,
   kLogin,
   kTakeBack,  // login where another device has the account
+  kRecover,   // login with recovery words, under another password
   kLogout,
+  kPassword,  // another one for the account
+  kWords,     // recovery words, in place of those made before
   kSend,
   kCancel,
   kDelete,
@@ -55,17 +59,19 @@ enum class Ask : std::uint8_t {
 struct Call {
   std::uint64_t id = 0;  // echoed in the answer
   Ask ask = Ask::kHello;
-  std::string name;  // the account, or the other user; search, export, prune: empty for all
-  std::string password;
-  std::string text;        // send, edit, draft; search: the words; alias; react: the sign;
-                           // presence: "show", "hide"
-  std::string key;         // send: the same for every try of one message
-  std::string cursor;      // history, export: where the page before ended; empty: the newest
-  std::string message;     // cancel, delete, edit, react: the id; of files: of it or its message
-  std::string reply_to;    // send: the id of the message that it answers
-  std::string older_than;  // prune: an age (tools/cli/request.h)
-  std::string span;        // mute: the same; empty: for good; vanish: a lifetime, or "off"
-  std::string deed;        // group: what is done; empty: it is only asked about
+  std::string name;          // the account, or the other user; search, export, prune: empty for all
+  std::string password;      // register, login, take_back; password, words: the present one
+  std::string new_password;  // password, recover
+  std::string words;         // recover
+  std::string text;          // send, edit, draft; search: the words; alias; react: the sign;
+                             // presence: "show", "hide"
+  std::string key;           // send: the same for every try of one message
+  std::string cursor;        // history, export: where the page before ended; empty: the newest
+  std::string message;       // cancel, delete, edit, react: the id; of files: of it or its message
+  std::string reply_to;      // send: the id of the message that it answers
+  std::string older_than;    // prune: an age (tools/cli/request.h)
+  std::string span;          // mute: the same; empty: for good; vanish: a lifetime, or "off"
+  std::string deed;          // group: what is done; empty: it is only asked about
   std::string group;
   std::string role;
 
@@ -85,11 +91,13 @@ struct Condition {
 
 // Nothing if it is no call, or one of its texts is longer than any that is meant.
 [[nodiscard]] std::optional<Call> parse_call(std::string_view text);
-[[nodiscard]] std::string to_text(const Call& call);  // without a password, for tests
+[[nodiscard]] std::string to_text(const Call& call);  // without what is secret, for tests
 
 [[nodiscard]] std::string condition_text(std::uint64_t id, const Condition& condition);
 [[nodiscard]] std::string refusal_text(std::uint64_t id, std::string_view outcome,
                                        std::string_view detail);
+// How a change of what opens the account ended, with the recovery words if they were made.
+[[nodiscard]] std::string protected_text(std::uint64_t id, const cli::Answer& answer);
 // A page of an export: the lines of its messages as the file has them, the newest first, and the
 // file's header, made at this time.
 [[nodiscard]] std::string export_text(std::uint64_t id, const cli::Answer& page,
@@ -98,6 +106,8 @@ struct Condition {
 [[nodiscard]] std::string posted_text(const cli::Answer& answer, std::string_view id);
 // Tells every page of a user that messages have left the history on this device.
 [[nodiscard]] std::string erased_text();
+// The same, that so many messages of each of these conversations are read.
+[[nodiscard]] std::string read_text(const std::map<std::string, std::size_t>& counts);
 // The same, that somebody stands to the user in another way than before.
 [[nodiscard]] std::string contacts_text();
 // The same, what is typed in a conversation and not sent.

@@ -42,6 +42,11 @@ void Person::enter(const Call& call, AnswerSink sink) {
     sink(answer);
   };
   if (call.ask == Ask::kRegister) return profile_->register_account(call.name, call.password, end);
+  if (call.ask == Ask::kRecover) {
+    return profile_->protect(
+        client::Recover{.name = call.name, .words = call.words, .password = call.new_password},
+        end);
+  }
   if (is_fresh) return profile_->log_in(call.name, call.password, end);
   profile_->unlock(call.password, end);
 }
@@ -66,6 +71,14 @@ void Person::log_out(AnswerSink sink) {
     }
     sink(answer);
   });
+}
+
+void Person::protect(const Call& call, AnswerSink sink) {
+  if (call.ask == Ask::kWords) {
+    return profile_->protect(client::MakeWords{.password = call.password}, std::move(sink));
+  }
+  profile_->protect(client::ChangePassword{.present = call.password, .next = call.new_password},
+                    std::move(sink));
 }
 
 void Person::send(const Call& call, AnswerSink sink) {

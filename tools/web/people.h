@@ -33,9 +33,11 @@ class Person {
   Person(std::unique_ptr<cli::Profile> profile, std::string directory, transport::EventLoop& loop);
 
   // Each ends in one answer. `enter` is for all that opens an account: registration, the profile's
-  // password, or a login where the profile has no account, or has lost it to another device.
+  // password, a login where the profile has no account, or has lost it to another device, and
+  // recovery words. `protect` is for another password, and for words, which the answer has then.
   void enter(const Call& call, AnswerSink sink);
   void log_out(AnswerSink sink);
+  void protect(const Call& call, AnswerSink sink);
   void send(const Call& call, AnswerSink sink);
   void ask(cli::Request request, AnswerSink sink);
 
@@ -48,6 +50,8 @@ class Person {
   void end_posting(const std::string& key, const std::string& text, bool is_sent);
 
   void on_notice(std::function<void(const cli::Notice&)> sink) { notice_sink_ = std::move(sink); }
+  // Told of what other commands of this device, which have no page, have asked and were answered.
+  void on_command(cli::Guests::AnsweredSink sink) { guests_.on_answered(std::move(sink)); }
 
   // Without the people on this device.
   [[nodiscard]] Condition condition() const;

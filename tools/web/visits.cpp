@@ -10,6 +10,7 @@
 #include "tools/cli/json_lines.h"
 #include "tools/web/files.h"
 #include "tools/web/http.h"
+#include "tools/web/news.h"
 
 namespace p2pchat::web {
 namespace {
@@ -64,8 +65,11 @@ std::optional<cli::Request> vanishing(const Call& call) {
   return cli::Request{.verb = cli::Verb::kVanish, .name = call.name, .span = *lifetime};
 }
 
-cli::Request with_file(client::FileAsk ask) {
-  return {.verb = cli::Verb::kFile, .file = std::move(ask)};
+client::FileAsk file_ask(const Call& call) {
+  if (call.ask == Ask::kFetch) return client::FetchFile{.id = call.message, .give_up = kFetchMax};
+  if (call.ask == Ask::kCancelFile) return client::CancelFile{.id = call.message};
+  if (call.ask == Ask::kForgetFile) return client::KeepFile{.id = call.message};
+  return client::ListFiles{};
 }
 
 cli::Request about_somebody(const Call& call) {
@@ -138,43 +142,28 @@ std::optional<cli::Request> request_of(const Call& call) {
                           .group = call.group,
                           .role = call.role};
     case Ask::kFiles:
-      return with_file(client::ListFiles{});
     case Ask::kFetch:
-      return with_file(client::FetchFile{.id = call.message, .give_up = kFetchMax});
     case Ask::kCancelFile:
-      return with_file(client::CancelFile{.id = call.message});
     case Ask::kForgetFile:
-      return with_file(client::KeepFile{.id = call.message});
+      return cli::Request{.verb = cli::Verb::kFile, .file = file_ask(call)};
     case Ask::kConversations:
     case Ask::kHello:
     case Ask::kRegister:
     case Ask::kLogin:
     case Ask::kTakeBack:
+    case Ask::kRecover:
     case Ask::kLogout:
+    case Ask::kPassword:
+    case Ask::kWords:
     case Ask::kSend:
       break;
   }
   return cli::Request{.verb = cli::Verb::kConversations};
 }
 
-// Whether messages are gone from this device that other pages of the user may show.
-bool has_erased(const Call& call, const cli::Answer& answer) {
-  if (answer.outcome != Outcome::kDone) return false;
-  return call.ask == Ask::kCancel || (call.ask == Ask::kPrune && answer.count > 0);
-}
-
 // The messages say it.
 bool is_in_history_only(const client::FileEntry& file) {
   return file.state == client::FileState::kSent || file.state == client::FileState::kOnRing;
-}
-
-bool has_changed_contacts(const Call& call, const cli::Answer& answer) {
-  constexpr std::array kDeeds{Ask::kAccept, Ask::kDeny, Ask::kBlock, Ask::kUnblock, Ask::kAlias,
-                              Ask::kMatch,  Ask::kPin,  Ask::kUnpin, Ask::kMute,    Ask::kUnmute};
-  if (answer.outcome != Outcome::kDone) return false;
-  // An invitation of a stranger that is declined leaves nothing to be told of.
-  if (call.ask == Ask::kGroup) return call.deed == "decline";
-  return std::ranges::find(kDeeds, call.ask) != kDeeds.end();
 }
 
 }  // namespace
@@ -203,11 +192,10 @@ std::shared_ptr<Giving> Visits::give(const std::string& cookie, const std::strin
 bool Visits::keep_draft(const std::string& cookie, const Draft& draft) {
   Person* person = person_of(cookie);
   if (person == nullptr) return false;
-  person->ask({.verb = cli::Verb::kDraft, .name = draft.name, .text = draft.text},
-              [this, person, draft](const cli::Answer& end) {
-                if (end.outcome != Outcome::kDone) return;
-                tell(*person, draft_text(draft.name, draft.text));
-              });
+  const cli::Request request{.verb = cli::Verb::kDraft, .name = draft.name, .text = draft.text};
+  person->ask(request, [this, person, request](const cli::Answer& end) {
+    tell(*person, news_of(request, end));
+  });
   return true;
 }
 
@@ -230,8 +218,11 @@ void Visits::perform(LineId line, const Call& call) {
     case Ask::kRegister:
     case Ask::kLogin:
     case Ask::kTakeBack:
+    case Ask::kRecover:
       return enter_account(line, call);
     case Ask::kLogout:
+    case Ask::kPassword:
+    case Ask::kWords:
     case Ask::kSend:
     case Ask::kCancel:
     case Ask::kDelete:
@@ -273,29 +264,29 @@ void Visits::perform(LineId line, const Call& call) {
 }
 
 void Visits::ask(LineId line, const Call& call, Person& person) {
-  const auto pass_on = [this, line, call, &person](cli::Answer end) {
-    if (call.ask == Ask::kFiles) std::erase_if(end.files, is_in_history_only);
-    if (has_erased(call, end)) tell(person, erased_text());
-    if (has_changed_contacts(call, end)) tell(person, contacts_text());
-    const bool is_draft = call.ask == Ask::kDraft && end.outcome == Outcome::kDone;
-    if (is_draft) tell(person, draft_text(call.name, call.text));
-    const bool is_wish = call.ask == Ask::kPresence && end.outcome == Outcome::kDone;
-    if (is_wish) tell(person, presence_text(end.hides_presence));
-    answer(line, answer_text(call.id, std::move(end)));
-  };
+  // What has a password in it goes no further than it must.
+  if (call.ask == Ask::kPassword || call.ask == Ask::kWords) return protect(line, call, person);
   if (call.ask == Ask::kLogout) return log_out(line, call, person);
-  if (call.ask == Ask::kSend) return person.send(call, pass_on);
+  if (call.ask == Ask::kSend) {
+    return person.send(call, [this, line, id = call.id](const cli::Answer& end) {
+      answer(line, answer_text(id, end));
+    });
+  }
   const auto request = request_of(call);
   if (!request) return answer(line, refusal_text(call.id, "bad_age", ""));
   if (request->verb == cli::Verb::kSearch) return search(line, call, person, *request);
   if (request->verb == cli::Verb::kArchive) return read_page(line, call, person, *request);
-  person.ask(*request, pass_on);
+  person.ask(*request, [this, line, call, &person, request](cli::Answer end) {
+    if (call.ask == Ask::kFiles) std::erase_if(end.files, is_in_history_only);
+    tell(person, news_of(*request, end), call.ask == Ask::kRead ? line : kNoLine);
+    answer(line, answer_text(call.id, std::move(end)));
+  });
 }
 
 void Visits::enter_account(LineId line, const Call& call) {
   if (!account::is_valid_name(call.name)) {
-    const Outcome outcome =
-        call.ask == Ask::kRegister ? Outcome::kBadName : Outcome::kWrongPassword;
+    const bool is_told = call.ask == Ask::kRegister || call.ask == Ask::kRecover;
+    const Outcome outcome = is_told ? Outcome::kBadName : Outcome::kWrongPassword;
     return answer(line, answer_text(call.id, {.outcome = outcome}));
   }
   const auto opened = people_.open(call.name);
@@ -303,6 +294,9 @@ void Visits::enter_account(LineId line, const Call& call) {
   Person& person = **opened;
   person.on_notice([this, &person](const cli::Notice& notice) {
     tell(person, cli::to_line(cli::Reply(notice)));
+  });
+  person.on_command([this, &person](const cli::Request& request, const cli::Answer& end) {
+    tell(person, news_of(request, end));
   });
   person.enter(call, [this, line, id = call.id, &person](const cli::Answer& end) {
     const auto at = lines_.find(line);
@@ -319,6 +313,13 @@ void Visits::log_out(LineId line, const Call& call, Person& person) {
     if (end.outcome != Outcome::kDone) return;
     tell(person, changed_user_text());
     std::erase_if(logged_in_, [&](const auto& entry) { return entry.second == &person; });
+  });
+}
+
+// Told to the page that has asked, and to no other.
+void Visits::protect(LineId line, const Call& call, Person& person) {
+  person.protect(call, [this, line, id = call.id](const cli::Answer& end) {
+    answer(line, protected_text(id, end));
   });
 }
 
@@ -351,10 +352,12 @@ void Visits::bind(const std::string& cookie, Person& person) {
   }
 }
 
-void Visits::tell(Person& person, const std::string& text) {
+void Visits::tell(Person& person, const std::string& text, LineId but) {
+  if (text.empty()) return;
   for (const auto& [id, line] : lines_) {
     const auto visitor = logged_in_.find(line.cookie);
-    if (visitor != logged_in_.end() && visitor->second == &person) line.write(text);
+    const bool is_theirs = visitor != logged_in_.end() && visitor->second == &person;
+    if (is_theirs && id != but) line.write(text);
   }
 }
 

@@ -21,7 +21,8 @@ class Visits : public Audience {
  public:
   static constexpr std::size_t kLinesMax = 64;        // of all browsers
   static constexpr std::size_t kUnansweredMax = 256;  // of a line
-  static constexpr std::uint32_t kPageSize = 100;     // messages of one answer, if they fit
+  static constexpr LineId kNoLine = 0;
+  static constexpr std::uint32_t kPageSize = 100;  // messages of one answer, if they fit
 
   Visits(People& people, const Bytes32& token) : people_(people), entrance_(token) {}
 
@@ -46,12 +47,14 @@ class Visits : public Audience {
   void perform(LineId line, const Call& call);
   void enter_account(LineId line, const Call& call);
   void log_out(LineId line, const Call& call, Person& person);
+  void protect(LineId line, const Call& call, Person& person);
   void ask(LineId line, const Call& call, Person& person);
   void search(LineId line, const Call& call, Person& person, const cli::Request& request);
   void read_page(LineId line, const Call& call, Person& person, const cli::Request& request);
 
   void bind(const std::string& cookie, Person& person);
-  void tell(Person& person, const std::string& text);
+  // Every page of theirs but one; nothing to tell if the text is empty.
+  void tell(Person& person, const std::string& text, LineId but = kNoLine);
   void answer(LineId line, std::string text);
   [[nodiscard]] Person* person_of(const std::string& cookie) const;
 

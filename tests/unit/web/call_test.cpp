@@ -41,7 +41,10 @@ TEST(Call, HasTextsOfBoundedLength) {
   EXPECT_TRUE(parse_call(with("text", 16385)));  // the client says what is too long
   for (const char* field : {"name", "key", "cursor", "older_than"})
     EXPECT_FALSE(parse_call(with(field, 129)));
-  EXPECT_FALSE(parse_call(with("password", 4097)));
+  for (const char* field : {"password", "new_password", "words"}) {
+    EXPECT_TRUE(parse_call(with(field, 4096))) << field;
+    EXPECT_FALSE(parse_call(with(field, 4097))) << field;
+  }
   EXPECT_FALSE(parse_call(with("text", (64 << 10) + 1)));
 }
 
@@ -78,10 +81,40 @@ TEST(Call, NamesWhatIsDoneInAGroup) {
   EXPECT_FALSE(parse_call(R"({"request":1,"command":"group","deed":"role","role":"king"})"));
 }
 
-TEST(Call, GoesBackWithoutThePassword) {
-  const Call call{.id = 1, .ask = Ask::kLogin, .name = "bob", .password = "secret words"};
+TEST(Call, GoesBackWithoutWhatIsSecret) {
+  const Call call{.id = 1,
+                  .ask = Ask::kRecover,
+                  .name = "bob",
+                  .password = "secret",
+                  .new_password = "another secret",
+                  .words = "secret words"};
 
   EXPECT_EQ(to_text(call).find("secret"), std::string::npos);
+}
+
+TEST(Call, NamesWhatOpensTheAccount) {
+  EXPECT_EQ(
+      parse_call(R"({"request":1,"command":"password","password":"old","new_password":"new"})"),
+      (Call{.id = 1, .ask = Ask::kPassword, .password = "old", .new_password = "new"}));
+  EXPECT_EQ(parse_call(R"({"request":2,"command":"words","password":"old"})"),
+            (Call{.id = 2, .ask = Ask::kWords, .password = "old"}));
+  EXPECT_EQ(
+      parse_call(
+          R"({"request":3,"command":"recover","name":"bob","words":"abandon","new_password":"p"})"),
+      (Call{
+          .id = 3, .ask = Ask::kRecover, .name = "bob", .new_password = "p", .words = "abandon"}));
+}
+
+TEST(Protection, IsAnsweredWithTheWordsThatWereMade) {
+  EXPECT_EQ(
+      json::parse(protected_text(4, {.words = "abandon ability"})),
+      (json{{"answer", 4}, {"outcome", "done"}, {"detail", ""}, {"words", "abandon ability"}}));
+  EXPECT_EQ(json::parse(protected_text(
+                5, {.outcome = client::Outcome::kBadPassword, .detail = "it is the present one"})),
+            (json{{"answer", 5},
+                  {"outcome", "bad_password"},
+                  {"detail", "it is the present one"},
+                  {"words", ""}}));
 }
 
 TEST(ExportPage, HasTheLinesOfTheFile) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -71,7 +72,7 @@ TEST(Visits, AnswerNobodyWhoHasNotLoggedIn) {
         "delete", "edit",  "react",       "search",        "export", "prune",  "accept",
         "deny",   "block", "unblock",     "alias",         "verify", "match",  "group",
         "files",  "fetch", "cancel_file", "forget_file",   "pin",    "unpin",  "mute",
-        "unmute", "draft", "vanish"}) {
+        "unmute", "draft", "vanish",      "password",      "words"}) {
     const json call{{"request", 1}, {"command", ask}, {"name", "bob"}, {"text", "hi"}};
     EXPECT_EQ(place.outcome_of(call.dump()), "not_logged_in") << ask;
   }
@@ -100,6 +101,9 @@ TEST(Visits, MakeNoDirectoryForABadName) {
     registration["command"] = "register";
     EXPECT_EQ(place.outcome_of(login.dump()), "wrong_password") << name;
     EXPECT_EQ(place.outcome_of(registration.dump()), "bad_name") << name;
+    json recovery = login;
+    recovery["command"] = "recover";
+    EXPECT_EQ(place.outcome_of(recovery.dump()), "bad_name") << name;
   }
   EXPECT_TRUE(place.people.names().empty());
 }
@@ -127,6 +131,44 @@ TEST(Visits, SayThatAProfileIsInUse) {
 
   EXPECT_EQ(place.outcome_of(R"({"request":1,"command":"login","name":"BOB","password":"p"})"),
             "cannot_open");
+}
+
+TEST(Visits, SayWhatIsWrongWithRecoveryWordsAndLetNobodyIn) {
+  Place place;
+  const auto end_of = [&](const std::string& words, const std::string& password) {
+    place.told.clear();
+    const json call{{"request", 1},
+                    {"command", "recover"},
+                    {"name", "bob"},
+                    {"words", words},
+                    {"new_password", password}};
+    EXPECT_TRUE(place.visits.on_text(place.line, call.dump()));
+    while (place.told.empty()) place.loop.run_for(std::chrono::milliseconds(10));
+    return std::pair(place.told[0]["outcome"].get<std::string>(),
+                     place.told[0]["detail"].get<std::string>());
+  };
+
+  EXPECT_EQ(end_of("abandon", "long enough"),
+            (std::pair<std::string, std::string>("bad_words", "1 words, 24 are needed")));
+  EXPECT_EQ(end_of("xyzzy", "brief").first, "bad_password");
+
+  EXPECT_TRUE(place.people.names().empty());
+  EXPECT_EQ(place.outcome_of(R"({"request":2,"command":"words","password":"p"})"), "not_logged_in");
+}
+
+TEST(Person, ChangesNothingOfAnAccountThatIsNotHere) {
+  Place place;
+  auto person = place.people.open("bob");
+  ASSERT_TRUE(person);
+  std::vector<client::Outcome> ends;
+  const auto hear = [&](const cli::Answer& end) { ends.push_back(end.outcome); };
+
+  (*person)->protect({.ask = Ask::kPassword, .password = "old", .new_password = "long enough"},
+                     hear);
+  (*person)->protect({.ask = Ask::kWords, .password = "old"}, hear);
+  while (ends.size() < 2) place.loop.run_for(std::chrono::milliseconds(10));
+
+  EXPECT_EQ(ends, std::vector<client::Outcome>(2, client::Outcome::kNotLoggedIn));
 }
 
 TEST(Person, MayTryAgainWhatWasNotSent) {

@@ -15,7 +15,7 @@ export function Arranging({ store, contact, peer }: { store: Store; contact: Con
   const muted = isMuted(contact);
   const arrange = async (command: "pin" | "unpin" | "mute" | "unmute") => {
     const answer = await store.arrange(command, peer, command === "mute" ? span : "");
-    setFailure(answer.outcome === "done" ? "" : sentence(answer.outcome, store.titleOf(peer), answer.detail));
+    setFailure(answer.outcome === "done" ? "" : sentence(answer.outcome, store.conversations.titleOf(peer), answer.detail));
   };
   const until = contact.muted_until_ms === MUTED_FOR_GOOD ? say("isMuted")
     : say("isMutedUntil", { when: full(contact.muted_until_ms) });

@@ -14,8 +14,8 @@ export function Banners({ store }: { store: Store }) {
     <div class="banners">
       {store.loss === null || store.stage !== "chat" ? null : <TakenOver store={store} />}
       {store.hasNewerMessage ? <p class="banner" role="status">{say("newerMessage")}</p> : null}
-      {store.handOver !== null ? <p class="banner" role="status">{handOverText(store.handOver)}</p> : null}
-      {store.restored !== null ? <p class="banner" role="status">{restoredText(store.restored)}</p> : null}
+      {store.news.handOver !== null ? <p class="banner" role="status">{handOverText(store.news.handOver)}</p> : null}
+      {store.news.restored !== null ? <p class="banner" role="status">{restoredText(store.news.restored)}</p> : null}
       {isLost ? <p class="banner danger" role="status">{say("lost")}</p> : null}
       {isAway && !isLost ? <p class="banner" role="status">{say("reconnecting")}</p> : null}
     </div>

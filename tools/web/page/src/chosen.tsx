@@ -28,7 +28,7 @@ export function Chosen({ store, peer }: { store: Store; peer: string }) {
       {problems.length === 0 ? null : (
         <div class="error" role="alert">
           {problems.map((one, i) => (
-            <p key={i}><bdi>{say("fileNotSent", { file: one.name })}</bdi> {sentence(one.outcome, store.titleOf(peer))}</p>
+            <p key={i}><bdi>{say("fileNotSent", { file: one.name })}</bdi> {sentence(one.outcome, store.conversations.titleOf(peer))}</p>
           ))}
         </div>
       )}

@@ -18,7 +18,7 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
   const [failure, setFailure] = useState("");
   const hasFiles = edited === null && store.files.chosenFor(peer).length > 0;
   const isSendable = (text.trim() !== "" || hasFiles) && over <= 0 && !isStopped;
-  const label = say(isGroupKey(peer) ? "groupMessage" : "message", { name: store.titleOf(peer) });
+  const label = say(isGroupKey(peer) ? "groupMessage" : "message", { name: store.conversations.titleOf(peer) });
 
   useEffect(() => {
     if (answered !== null) field.current?.focus();
@@ -60,14 +60,14 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
   const change = async (message: Message) => {
     const { outcome, detail } = await store.mark("edit", message, text);
     if (outcome === "done") store.beginEdit(null);
-    else setFailure(sentence(outcome, store.titleOf(peer), detail));
+    else setFailure(sentence(outcome, store.conversations.titleOf(peer), detail));
   };
   const send = () => {
     if (!isSendable) return;
     if (edited !== null) return void change(edited);
     if (hasFiles) store.files.send(peer);
     if (text.trim() === "") return;
-    store.send(peer, text);
+    store.unconfirmed.send(peer, text);
     setText("");
     store.drafts.erase(peer);
     field.current?.focus();

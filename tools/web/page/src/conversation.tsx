@@ -70,7 +70,7 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
   const place = useRef({ isAtEnd: true, height: 0, first: "" });
   const held = useRef<string | null>(null); // stays in sight until somebody moves
   const drawn = messages.slice(-shown);
-  const pending = store.pendingTo(peer);
+  const pending = store.unconfirmed.to(peer);
 
   const rowOf = (id: string) => flow.current?.querySelector<HTMLElement>(`[data-id="${id}"]`) ?? null;
   const showHeld = () => {
@@ -123,7 +123,7 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
     if (atEnd !== isAtEnd) setAtEnd(atEnd);
     if (area.scrollTop > NEAR) return;
     if (shown < messages.length) setShown(shown + WINDOW);
-    else if (conversation.next !== "") void store.loadOlder(conversation).then(() => setShown(shown + WINDOW));
+    else if (conversation.next !== "") void store.conversations.loadOlder(conversation).then(() => setShown(shown + WINDOW));
   };
   const isWhole = conversation.isLoaded && conversation.next === "" && shown >= messages.length;
   return (
@@ -132,7 +132,7 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
         onWheel={release} onTouchMove={release} onPointerDown={release} onKeyDown={release}>
         <div class="flow" ref={flow}>
           {isWhole ? (
-            <p class="quiet start">{say(isGroupKey(peer) ? "startOfGroup" : "startOf", { name: store.titleOf(peer) })}</p>
+            <p class="quiet start">{say(isGroupKey(peer) ? "startOfGroup" : "startOf", { name: store.conversations.titleOf(peer) })}</p>
           ) : null}
           {drawn.map((message, i) => (
             <Row key={message.id} store={store} conversation={conversation} message={message} before={drawn[i - 1]} />
@@ -308,7 +308,7 @@ function Actions({ store, message }: { store: Store; message: Message }) {
 function PendingRow({ store, pending, hasField }: { store: Store; pending: Pending; hasField: boolean }) {
   const failure = pending.failure;
   const edit = () => {
-    store.discard(pending.key);
+    store.unconfirmed.discard(pending.key);
     document.dispatchEvent(new CustomEvent("edit-text", { detail: pending.text }));
   };
   return (
@@ -321,10 +321,10 @@ function PendingRow({ store, pending, hasField }: { store: Store; pending: Pendi
         </footer>
       ) : (
         <footer role="alert">
-          <span>{say("notSent")} {sentence(failure.outcome, store.titleOf(pending.to), failure.detail)}</span>
-          <button type="button" class="link" onClick={() => store.retry(pending.key)}>{say("again")}</button>
+          <span>{say("notSent")} {sentence(failure.outcome, store.conversations.titleOf(pending.to), failure.detail)}</span>
+          <button type="button" class="link" onClick={() => store.unconfirmed.retry(pending.key)}>{say("again")}</button>
           {hasField ? <button type="button" class="link" onClick={edit}>{say("edit")}</button> : null}
-          <button type="button" class="link" onClick={() => store.discard(pending.key)}>{say("discard")}</button>
+          <button type="button" class="link" onClick={() => store.unconfirmed.discard(pending.key)}>{say("discard")}</button>
         </footer>
       )}
     </article>

@@ -1,13 +1,15 @@
 import { useState } from "preact/hooks";
+import { Recover } from "./recover";
 import { Settings } from "./settings";
 import type { Store } from "./store";
 import { say, sentence } from "./words";
 
-// The way in: two fields, for an account that is there or for a new one.
+// The way in: two fields, for an account that is there or for a new one; or recovery words.
 export function Entry({ store }: { store: Store }) {
   const [isNew, setNew] = useState(store.people.length === 0);
   const [name, setName] = useState(store.people.length === 1 ? store.people[0]! : "");
   const [password, setPassword] = useState("");
+  const [isForgotten, setForgotten] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState("");
 
@@ -26,6 +28,14 @@ export function Entry({ store }: { store: Store }) {
     setNew(wanted);
     setError("");
   };
+  if (isForgotten) {
+    return (
+      <main class="entry">
+        <Recover store={store} known={name} onBack={() => setForgotten(false)} />
+        <Settings />
+      </main>
+    );
+  }
   return (
     <main class="entry">
       <form class="card" onSubmit={submit} aria-busy={isBusy}>
@@ -51,6 +61,9 @@ export function Entry({ store }: { store: Store }) {
           {isBusy ? say(isNew ? "creating" : "entering") : say(isNew ? "create" : "enter")}
         </button>
         <p class="error" id="error" role="alert">{error}</p>
+        {isNew ? null : (
+          <button class="link" type="button" disabled={isBusy} onClick={() => setForgotten(true)}>{say("forgotten")}</button>
+        )}
       </form>
       <Settings />
     </main>

@@ -175,7 +175,7 @@ export function LeavingRow({ store, leaving }: { store: Store; leaving: Leaving 
           </span>
         ) : (
           <footer role="alert">
-            <span>{say("notSent")} {sentence(failure.outcome, store.titleOf(leaving.to), failure.detail)}</span>
+            <span>{say("notSent")} {sentence(failure.outcome, store.conversations.titleOf(leaving.to), failure.detail)}</span>
             <button type="button" class="link" onClick={() => store.files.retry(leaving)}>{say("again")}</button>
             <button type="button" class="link" onClick={() => store.files.discard(leaving)}>{say("discard")}</button>
           </footer>

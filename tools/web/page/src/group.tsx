@@ -19,9 +19,9 @@ const isAdmin = (role: Role) => rank(role) >= rank("admin");
 const mayTouch = (mine: Role, theirs: Role) => mine === "owner" || (mine === "admin" && theirs === "member");
 
 export function GroupSheet({ store, peer }: { store: Store; peer: string }) {
-  const conversation = store.conversations.get(fold(peer));
+  const conversation = store.conversations.find(peer);
   const group = conversation?.group ?? null;
-  if (conversation === undefined || group === null) return null;
+  if (conversation === null || group === null) return null;
   const me = group.people.find((one) => fold(one.name) === fold(store.self));
   const isIn = group.standing === "joined" && me !== undefined && store.loss === null;
   return (
@@ -155,7 +155,7 @@ function Invite({ store, group, mine }: { store: Store; group: Group; mine: Role
           list="known-people" autocomplete="off" autocapitalize="none" spellcheck={false}
           onInput={(event) => { setName(event.currentTarget.value); setDone(""); }} />
         <datalist id="known-people">
-          {store.contacts().filter((one) => !group.people.some((person) => fold(person.name) === fold(one)))
+          {store.conversations.contacts().filter((one) => !group.people.some((person) => fold(person.name) === fold(one)))
             .map((one) => <option value={one} key={one} />)}
         </datalist>
         <select aria-label={say("inviteAs")} value={role} onChange={(event) => setRole(event.currentTarget.value as Role)}>

@@ -19,7 +19,7 @@ export function GroupStanding({ store, group }: { store: Store; group: Group }) 
     );
   }
   const who = group.inviter;
-  const isStranger = store.conversations.get(fold(who))?.contact.standing !== "known" || !store.contacts().some((one) => fold(one) === fold(who));
+  const isStranger = store.conversations.find(who)?.contact.standing !== "known" || !store.conversations.contacts().some((one) => fold(one) === fold(who));
   // The keyboard stays with the last button of those that are there now.
   const ask = (isNow: boolean) => {
     setAsked(isNow);

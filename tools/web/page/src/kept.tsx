@@ -11,7 +11,7 @@ type Unit = keyof typeof UNITS;
 
 // What can be done with the messages that this device keeps: a copy in a file, and forgetting.
 export function Kept({ store, peer }: { store: Store; peer: string | null }) {
-  const title = peer === null ? say("keptAll") : say("keptWith", { name: store.titleOf(peer) });
+  const title = peer === null ? say("keptAll") : say("keptWith", { name: store.conversations.titleOf(peer) });
   return (
     <Sheet title={title} onClose={() => store.closeSheet()}>
       <Export store={store} peer={peer} />
@@ -40,7 +40,7 @@ function Export({ store, peer }: { store: Store; peer: string | null }) {
     if (!isOpen.current || file === null) return;
     setCount(null);
     if (typeof file === "string") return setFailure(sentence(file, peer ?? ""));
-    const name = ["p2pchat", store.self, ...(peer === null ? [] : [store.titleOf(peer)])].join("-") + ".jsonl";
+    const name = ["p2pchat", store.self, ...(peer === null ? [] : [store.conversations.titleOf(peer)])].join("-") + ".jsonl";
     download(file, name);
     setEnd(say("exported", { count: messages, file: name }));
   };
@@ -105,7 +105,7 @@ function Prune({ store, peer }: { store: Store; peer: string | null }) {
       </form>
       {isAsking ? (
         <div class="banner danger" role="alert">
-          <p>{peer === null ? say("pruneAll", { age }) : say("pruneOf", { age, name: store.titleOf(peer) })}</p>
+          <p>{peer === null ? say("pruneAll", { age }) : say("pruneOf", { age, name: store.conversations.titleOf(peer) })}</p>
           <button type="button" class="link" onClick={() => void forget()}>{say("pruneNow")}</button>
           <button type="button" class="link" ref={keep} onClick={stop}>{say("pruneKeep")}</button>
         </div>

@@ -1,7 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { listed } from "./listing";
 import { Arranged, Avatar, Icon, MessageTick, moveAmong, presenceText, Verified } from "./parts";
-import { Settings } from "./settings";
 import { SheetButtons } from "./sheet";
 import type { Store } from "./store";
 import { isMuted } from "./preferences";
@@ -40,7 +39,10 @@ export function List({ store }: { store: Store }) {
       <header>
         <Avatar name={store.self} />
         <strong class="self">{store.self}</strong>
-        <Settings />
+        <button type="button" class="plain" aria-label={say("settings")} title={say("settings")}
+          onClick={() => store.openSheet("settings", null)}>
+          <Icon name="settings" />
+        </button>
         <button type="button" class="plain" aria-label={say("privacy")} title={say("privacy")}
           onClick={() => store.openSheet("privacy", null)}>
           <Icon name={store.hidesPresence ? "hidden-eye" : "eye"} />
@@ -83,7 +85,7 @@ function Entry({ conversation, store, onOpen }: { conversation: Conversation; st
   const { contact, group, peer, last, unread } = conversation;
   const isGroup = isGroupKey(peer);
   const presence = store.presenceOf(conversation);
-  const waiting = store.pendingTo(peer).at(-1);
+  const waiting = store.unconfirmed.to(peer).at(-1);
   const draft = store.open === fold(peer) ? "" : store.drafts.textOf(peer);
   const text = waiting?.text ?? (last?.deleted ? say("deleted") : last?.text) ?? "";
   const isFile = draft === "" && waiting === undefined && last?.file !== undefined && !last.deleted;

@@ -60,7 +60,7 @@ export function NewGroup({ store }: { store: Store }) {
     if (group !== null && (await invite(group))) go(group);
     setBusy(false);
   };
-  const contacts = store.contacts();
+  const contacts = store.conversations.contacts();
   const others = people.filter((one) => !contacts.some((known) => fold(known) === fold(one)));
   return (
     <Sheet title={say("newGroup")} onClose={() => store.closeSheet()}>
@@ -78,7 +78,7 @@ export function NewGroup({ store }: { store: Store }) {
                 <label>
                   <input type="checkbox" checked={has(name)}
                     onChange={(event) => (event.currentTarget.checked ? add(name) : takeOut(people.find((one) => fold(one) === fold(name))!))} />
-                  <bdi>{store.titleOf(name)}</bdi>
+                  <bdi>{store.conversations.titleOf(name)}</bdi>
                 </label>
               </li>
             ))}

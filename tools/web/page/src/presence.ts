@@ -17,14 +17,14 @@ export class PresenceWatch {
 
   // What was seen before; what is to be seen now is asked for at once.
   forget(): void {
-    for (const one of this.store.conversations.values()) one.presence = null;
+    for (const one of this.store.conversations.all()) one.presence = null;
     void this.askList();
   }
 
   async ask(key: string | null): Promise<void> {
-    const conversation = key === null ? undefined : this.store.conversations.get(key);
+    const conversation = key === null ? null : this.store.conversations.find(key);
     const isWanted = document.visibilityState === "visible" && this.store.isConnected && !this.store.hidesPresence;
-    if (conversation === undefined || !isWanted || isGroupKey(conversation.peer)) return;
+    if (conversation === null || !isWanted || isGroupKey(conversation.peer)) return;
     const answer = await this.store.ask("status", { name: conversation.peer });
     if (answer.outcome !== "done" || answer.hides_presence) return;
     const { online, last_seen_ms } = answer;

@@ -55,7 +55,7 @@ export function Search({ store, peer }: { store: Store; peer: string | null }) {
   };
   const go = async (message: Message) => {
     const outcome = await goTo(store, message);
-    if (outcome !== "done") setFailure(sentence(outcome, store.titleOf(peerOf(message))));
+    if (outcome !== "done") setFailure(sentence(outcome, store.conversations.titleOf(peerOf(message))));
   };
   return (
     <Sheet title={say("searchTitle")} onClose={() => store.closeSheet()}>
@@ -70,7 +70,7 @@ export function Search({ store, peer }: { store: Store; peer: string | null }) {
         {peer === null ? null : (
           <label>
             <input type="checkbox" checked={isOfOne} onChange={(event) => narrow(event.currentTarget.checked)} />
-            {say("searchOnly", { name: store.titleOf(peer) })}
+            {say("searchOnly", { name: store.conversations.titleOf(peer) })}
           </label>
         )}
       </form>

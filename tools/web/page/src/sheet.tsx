@@ -7,6 +7,7 @@ import { NewGroup } from "./new_group";
 import { Icon } from "./parts";
 import { Privacy } from "./privacy";
 import { Search } from "./search";
+import { SettingsSheet } from "./settings_sheet";
 import type { Store } from "./store";
 import { isGroupKey } from "./types";
 import { say } from "./words";
@@ -15,29 +16,37 @@ import { say } from "./words";
 export function OpenSheet({ store }: { store: Store }) {
   if (store.sheet === null) return null;
   const { kind, peer } = store.sheet;
-  const name = peer === null ? null : (store.conversations.get(peer)?.peer ?? peer);
+  const name = peer === null ? null : (store.conversations.find(peer)?.peer ?? peer);
   if (kind === "new-group") return <NewGroup store={store} />;
   if (kind === "privacy") return <Privacy store={store} />;
+  if (kind === "settings") return <SettingsSheet store={store} />;
   if (kind === "group") return <GroupSheet store={store} peer={name!} />;
   if (kind === "contact") return <ContactSheet store={store} peer={name!} />;
   return kind === "search" ? <Search store={store} peer={name} /> : <Kept store={store} peer={name} />;
 }
 
-// Keeps the keyboard inside until it is closed: by Escape, by its button, or by what is in it.
-export function Sheet({ title, onClose, children }: {
+// Keeps the keyboard inside until it is closed: by Escape, by its button, or by what is in it. With
+// `onHeld` the first two close nothing and call it.
+export function Sheet({ title, onClose, onHeld, children }: {
   title: string;
   onClose(): void;
+  onHeld?: (() => void) | undefined;
   children: ComponentChildren;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => dialog.current?.showModal(), []);
+  const close = () => (onHeld === undefined ? dialog.current?.close() : onHeld());
+  const onCancel = (event: Event) => {
+    event.preventDefault();
+    close();
+  };
   return (
-    <dialog class="sheet" ref={dialog} aria-labelledby="sheet-title" onClose={onClose}
+    <dialog class="sheet" ref={dialog} aria-labelledby="sheet-title" onClose={onClose} onCancel={onCancel}
       onKeyDown={(event) => event.stopPropagation()}>
       <header>
         <h2 id="sheet-title">{title}</h2>
         <button type="button" class="plain" aria-label={say("close")} title={say("close")}
-          onClick={() => dialog.current?.close()}>
+          onClick={close}>
           <Icon name="close" />
         </button>
       </header>
@@ -50,7 +59,7 @@ export function Sheet({ title, onClose, children }: {
 export function SheetButtons({ store, peer }: { store: Store; peer: string | null }) {
   const words = peer === null ? "searchAll" : "searchIn";
   const kept = peer === null ? "keptAll" : "keptWith";
-  const name = peer === null ? "" : store.titleOf(peer);
+  const name = peer === null ? "" : store.conversations.titleOf(peer);
   const isGroup = peer !== null && isGroupKey(peer);
   const about = isGroup ? "aboutGroup" : "contact";
   return (

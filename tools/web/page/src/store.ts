@@ -1,25 +1,21 @@
+import { Conversations } from "./conversations";
 import { Drafts } from "./drafts";
 import { exported } from "./exporting";
 import { Files } from "./files";
-import { emptyConversation, freshKey, NO_ANSWER, stranger } from "./fresh";
-import { keepOpen, keepPending, openOf, pendingOf } from "./keep";
+import { NO_ANSWER } from "./fresh";
+import { keepOpen, openOf } from "./keep";
 import { Line, LineLost } from "./line";
-import { insert, newest, replaceState, withOlder } from "./messages";
+import { News } from "./news";
 import { PresenceWatch } from "./presence";
-import type {
-  Answer, Condition, Contact, Conversation, Deed, Group, GroupDeed, HandOver, Loss, Message, Notice, Pending, Presence, Restored, Sheet,
-} from "./types";
-import { fold, isGroupKey, nameOf, peerOf } from "./types";
+import type { Answer, Condition, Conversation, Deed, GroupDeed, Loss, Message, Presence, Sheet } from "./types";
+import { fold, isGroupKey, peerOf } from "./types";
 import { Typing } from "./typing";
+import { Unconfirmed } from "./unconfirmed";
 
-// All that the page shows, and what happens to it. Components read it and are drawn again after
+// All that the page shows, and what its user does. Components read it and are drawn again after
 // every change.
 
 export type Stage = "starting" | "forbidden" | "entry" | "chat";
-
-const HAND_OVER_PERIOD = 1000;
-const HAND_OVER_SHOWN = 10_000;
-const RESTORED_SHOWN = 60_000;
 
 export class Store {
   stage: Stage = "starting";
@@ -32,16 +28,14 @@ export class Store {
   textMax = 16384;
   changedKeys = new Set<string>();
   hasNewerMessage = false;
-  handOver: HandOver | null = null;
-  restored: Restored | null = null;
-  private handedAt = 0;
-  conversations = new Map<string, Conversation>();
-  pending: Pending[] = [];
   open: string | null = null; // the key of a conversation
   edited: Message | null = null; // whose text is being changed, in the place of a new one
   answered: Message | null = null; // what the next text of the open conversation answers
   target: string | null = null; // the message that somebody has looked for, in the open conversation
   sheet: Sheet | null = null;
+  readonly conversations = new Conversations(this);
+  readonly unconfirmed = new Unconfirmed(this);
+  readonly news = new News(this);
   readonly files = new Files(this);
   readonly drafts = new Drafts(this);
   readonly typing = new Typing(this);
@@ -58,7 +52,7 @@ export class Store {
         this.typing.forget();
       }),
       onForbidden: () => this.change(() => (this.stage = "forbidden")),
-      onNotice: (notice) => this.change(() => this.on(notice)),
+      onNotice: (notice) => this.change(() => this.news.on(notice)),
     });
     void this.line.start(token);
     document.addEventListener("visibilitychange", () => this.look());
@@ -71,11 +65,7 @@ export class Store {
   }
 
   conversation(): Conversation | null {
-    return this.open === null ? null : (this.conversations.get(this.open) ?? null);
-  }
-
-  pendingTo(peer: string): Pending[] {
-    return this.pending.filter((one) => fold(one.to) === fold(peer));
+    return this.open === null ? null : this.conversations.find(this.open);
   }
 
   // Nothing while nobody can tell us.
@@ -84,8 +74,24 @@ export class Store {
   }
 
   // Each of these ends in the outcome of its answer.
-  async enter(command: "register" | "login" | "take_back", name: string, password: string): Promise<Answer> {
-    const answer = await this.ask(command, { name, password });
+  enter(command: "register" | "login" | "take_back", name: string, password: string): Promise<Answer> {
+    return this.comeIn(command, { name, password });
+  }
+
+  recover(name: string, words: string, new_password: string): Promise<Answer> {
+    return this.comeIn("recover", { name, words, new_password });
+  }
+
+  changePassword(password: string, new_password: string): Promise<Answer> {
+    return this.ask("password", { password, new_password });
+  }
+
+  makeWords(password: string): Promise<Answer> {
+    return this.ask("words", { password });
+  }
+
+  private async comeIn(command: string, fields: Record<string, string>): Promise<Answer> {
+    const answer = await this.ask(command, fields);
     if (answer.outcome === "done" || answer.outcome === "taken_over") await this.greet();
     return answer;
   }
@@ -98,20 +104,20 @@ export class Store {
 
   // Opens a conversation; the outcome says whether there is such a user.
   async openWith(name: string): Promise<Answer | null> {
-    const known = this.conversations.get(fold(name));
+    const known = this.conversations.find(name);
     if (fold(name) === fold(this.self)) return { ...NO_ANSWER, outcome: "oneself" };
-    if (known === undefined && !isGroupKey(name)) {
+    if (known === null && !isGroupKey(name)) {
       const answer = await this.ask("status", { name });
       if (answer.outcome !== "done") return answer;
-      this.place(name).presence = { online: answer.online, last_seen_ms: answer.last_seen_ms };
+      this.conversations.place(name).presence = { online: answer.online, last_seen_ms: answer.last_seen_ms };
     }
     this.change(() => {
       this.open = fold(name);
       this.answered = this.edited = this.target = null;
     });
     keepOpen(this.self, name);
-    const conversation = this.place(name);
-    if (!conversation.isLoaded) await this.load(conversation);
+    const conversation = this.conversations.place(name);
+    if (!conversation.isLoaded) await this.conversations.load(conversation);
     this.look();
     return null;
   }
@@ -153,24 +159,10 @@ export class Store {
     return this.ask("vanish", { name: peer, span });
   }
 
-  // Whom this user writes with; names, in their order.
-  contacts(): string[] {
-    return [...this.conversations.values()]
-      .filter((one) => !isGroupKey(one.peer) && one.contact.standing === "known" && one.last !== null)
-      .map((one) => one.peer).sort((a, b) => a.localeCompare(b));
-  }
-
-  // The name of somebody's account, or what a group is called.
-  titleOf(peer: string): string {
-    const known = this.conversations.get(fold(peer));
-    if (known === undefined) return peer;
-    return isGroupKey(peer) ? nameOf(known) : known.peer;
-  }
-
   // Does something in a group, or asks about one; the program tells every page of this user.
   async inGroup(deed: GroupDeed, fields: { group?: string; name?: string; role?: string }): Promise<Answer> {
     const answer = await this.ask("group", { deed, ...fields });
-    this.change(() => answer.groups.forEach((group) => this.know(group)));
+    this.change(() => answer.groups.forEach((group) => this.conversations.knowGroup(group)));
     return answer;
   }
 
@@ -181,23 +173,6 @@ export class Store {
 
   prune(peer: string | null, age: string): Promise<Answer> {
     return this.ask("prune", { name: peer ?? "", older_than: age });
-  }
-
-  // Ends in the outcome of its answer.
-  loadOlder(conversation: Conversation): Promise<string> {
-    conversation.reading ??= this.readOlder(conversation).finally(() => (conversation.reading = null));
-    return conversation.reading;
-  }
-
-  send(to: string, text: string): void {
-    const key = freshKey();
-    const reply_to = this.answered?.id;
-    this.change(() => {
-      this.pending.push({ key, to, text, reply_to, at_ms: Date.now() });
-      this.answered = null;
-    });
-    keepPending(this.self, this.pending);
-    void this.submit(key);
   }
 
   answer(message: Message | null): void {
@@ -219,7 +194,7 @@ export class Store {
   async mark(what: "edit" | "react", message: Message, text: string): Promise<Answer> {
     const answer = await this.ask(what, { name: peerOf(message), message: message.id, text });
     const changed = answer.messages[0];
-    if (answer.outcome === "done" && changed !== undefined) this.change(() => this.show(changed));
+    if (answer.outcome === "done" && changed !== undefined) this.change(() => this.conversations.show(changed));
     return answer;
   }
 
@@ -228,7 +203,7 @@ export class Store {
     const answer = await this.ask("delete", { name: peerOf(message), message: message.id });
     const left = answer.messages[0];
     if (answer.outcome === "done" && left !== undefined) {
-      this.change(() => (left.deleted ? this.show(left) : this.forget(left)));
+      this.change(() => (left.deleted ? this.conversations.show(left) : this.conversations.forget(left)));
     }
     return answer.outcome;
   }
@@ -236,21 +211,8 @@ export class Store {
   // Takes back what no node can have; the outcome says whether it is gone.
   async cancel(message: Message): Promise<string> {
     const answer = await this.ask("cancel", { message: message.id });
-    if (answer.outcome === "done") this.change(() => this.forget(message));
+    if (answer.outcome === "done") this.change(() => this.conversations.forget(message));
     return answer.outcome;
-  }
-
-  retry(key: string): void {
-    const one = this.pending.find((pending) => pending.key === key);
-    if (one === undefined) return;
-    this.change(() => delete one.failure);
-    void this.submit(key);
-  }
-
-  // Takes back what was not sent: the text returns to whoever asks for it.
-  discard(key: string): void {
-    this.change(() => (this.pending = this.pending.filter((one) => one.key !== key)));
-    keepPending(this.self, this.pending);
   }
 
   // The open conversation is in front of somebody's eyes: its messages are read.
@@ -261,6 +223,17 @@ export class Store {
     if (shown.unread === 0) return;
     this.change(() => (shown.unread = 0));
     void this.ask("read", { name: shown.peer });
+  }
+
+  onPresence(hides: boolean): void {
+    this.hidesPresence = hides;
+    this.presence.forget();
+  }
+
+  // Nothing can be made of this message any more: neither an answer nor a new text.
+  leaveOff(message: Message): void {
+    if (this.answered?.id === message.id) this.answered = null;
+    if (this.edited?.id === message.id) this.edited = null;
   }
 
   change(step: () => unknown): void {
@@ -278,7 +251,8 @@ export class Store {
     }
   }
 
-  private async greet(): Promise<void> {
+  // Asks who this is and how things are: when the line comes, and when its user changes.
+  async greet(): Promise<void> {
     const answer = await this.ask("hello");
     if (answer.outcome !== "done") return;
     const condition = answer as unknown as Condition;
@@ -295,238 +269,31 @@ export class Store {
       this.self = condition.self;
       this.stage = this.self === "" ? "entry" : "chat";
       if (isOther) {
-        this.conversations = new Map();
+        this.conversations.reset();
         this.files.reset();
         this.drafts.reset();
         this.typing.forget();
         this.open = this.target = this.sheet = null;
-        this.pending = this.self === "" ? [] : pendingOf(this.self);
+        this.unconfirmed.reset();
       }
     });
     if (this.self === "") return;
     await this.refresh();
     const kept = openOf(this.self);
-    if (isOther && kept !== "" && this.conversations.has(fold(kept))) await this.openWith(kept);
+    if (isOther && kept !== "" && this.conversations.find(kept) !== null) await this.openWith(kept);
   }
 
   // After logging in, and whenever the line was cut: what happened meanwhile is on disk.
-  private async refresh(): Promise<void> {
+  async refresh(): Promise<void> {
     const [answer, { groups, outcome }] = await Promise.all([this.ask("conversations"), this.ask("group")]);
     if (answer.outcome !== "done" || outcome !== "done") return;
-    const kept = new Set(answer.conversations.map(({ last }) => fold(peerOf(last))));
-    this.change(() => {
-      for (const [key, one] of this.conversations) if (!kept.has(key)) this.clear(one);
-      for (const one of this.conversations.values()) one.group = null;
-      for (const group of groups) this.know(group);
-      for (const contact of answer.people) this.knowContact(this.place(contact.name), contact);
-      for (const { last, unread, peer } of answer.conversations) {
-        const one = this.place(peerOf(last));
-        one.last = last;
-        one.unread = unread;
-        this.knowContact(one, peer);
-        if (fold(one.peer) !== this.open) one.isLoaded = false;
-      }
-    });
+    this.change(() => this.conversations.know(answer, groups));
     const shown = this.conversation();
-    if (shown !== null) await this.load(shown);
+    if (shown !== null) await this.conversations.load(shown);
     this.look();
-    for (const one of this.pending) if (one.failure === undefined) void this.submit(one.key);
+    this.unconfirmed.sendAll();
     void this.drafts.saveAll();
     void this.files.refresh();
     void this.presence.askList();
-  }
-
-  private async load(conversation: Conversation): Promise<void> {
-    const answer = await this.ask("history", { name: conversation.peer });
-    if (answer.outcome !== "done") return;
-    this.change(() => {
-      conversation.messages = answer.messages.reverse();
-      conversation.last = conversation.messages.at(-1) ?? null;
-      conversation.isLoaded = true;
-      conversation.next = answer.next;
-    });
-  }
-
-  private async readOlder(conversation: Conversation): Promise<string> {
-    const cursor = conversation.next;
-    if (cursor === "") return "done";
-    const answer = await this.ask("history", { name: conversation.peer, cursor });
-    // Unless it was read anew meanwhile.
-    if (answer.outcome === "done" && conversation.next === cursor) {
-      this.change(() => {
-        conversation.messages = withOlder(conversation.messages, answer.messages.reverse());
-        conversation.next = answer.next;
-      });
-    }
-    return answer.outcome;
-  }
-
-  private async submit(key: string): Promise<void> {
-    const one = this.pending.find((pending) => pending.key === key);
-    if (one === undefined) return;
-    const answer = await this.ask("send", {
-      name: one.to, text: one.text, key, ...(one.reply_to === undefined ? {} : { reply_to: one.reply_to }),
-    });
-    if (answer.outcome === "line_lost") return; // goes again with the line
-    this.change(() => {
-      const message = answer.messages[0];
-      if (answer.outcome === "done" && message !== undefined) {
-        this.pending = this.pending.filter((pending) => pending.key !== key);
-        this.show(message);
-        const { contact } = this.place(one.to);
-        if (contact.standing === "request") contact.standing = "known";
-      } else {
-        one.failure = { outcome: answer.outcome, detail: answer.detail };
-      }
-    });
-    keepPending(this.self, this.pending);
-  }
-
-  private on(notice: Notice): void {
-    switch (notice.notice) {
-      case "arrived":
-        if (notice.message !== undefined) this.arrive(notice.message);
-        break;
-      case "changed":
-        if (notice.message !== undefined) this.onChanged(notice.message);
-        break;
-      case "presence":
-        this.hidesPresence = notice.hides_presence ?? false;
-        this.presence.forget();
-        break;
-      case "typing":
-        this.typing.on(notice.who, notice.typing ?? false);
-        break;
-      case "connection":
-        this.isConnected = notice.connected;
-        break;
-      case "taken_over":
-        this.loss = { who: notice.who, at_ms: notice.at_ms };
-        break;
-      case "key_changed":
-        this.changedKeys.add(fold(notice.who));
-        if (notice.was_verified) this.place(notice.who).contact.verified = false;
-        break;
-      case "newer_message":
-        this.hasNewerMessage = true;
-        break;
-      case "handed_over":
-        this.onHandedOver({ who: notice.who, count: notice.count ?? 0, isComplete: notice.complete ?? false });
-        break;
-      case "snapshot":
-        this.onSnapshot(notice);
-        break;
-      case "group":
-        if (notice.group !== undefined) this.know(notice.group);
-        break;
-      case "file":
-        this.files.on(notice);
-        break;
-      case "erased":
-      case "contacts":
-        void this.refresh();
-        break;
-      case "draft":
-        this.drafts.know(notice.name ?? "", notice.text ?? "");
-        break;
-      case "vanished":
-        if (notice.message !== undefined) this.onVanished(notice.message);
-        break;
-      case "timer":
-        if (notice.peer !== undefined) this.knowContact(this.place(notice.peer.name), notice.peer);
-        break;
-      case "user":
-        void this.greet();
-    }
-  }
-
-  // A long history comes in many parts: what is shown is read again once a second at most.
-  private onHandedOver(handOver: HandOver): void {
-    this.handOver = handOver;
-    if (handOver.isComplete) setTimeout(() => this.change(() => (this.handOver = null)), HAND_OVER_SHOWN);
-    const now = Date.now();
-    if (!handOver.isComplete && now - this.handedAt < HAND_OVER_PERIOD) return;
-    this.handedAt = now;
-    void this.refresh();
-  }
-
-  // Where nothing was left there is nothing to say: so it is of an account that was never used.
-  private onSnapshot(notice: Notice): void {
-    const end = notice.snapshot ?? "none";
-    if (end === "handed_over" || end === "none") return;
-    this.restored = {
-      end, who: notice.who, at_ms: notice.at_ms, contacts: notice.contacts ?? 0, count: notice.count ?? 0,
-      isComplete: notice.complete ?? true,
-    };
-    setTimeout(() => this.change(() => (this.restored = null)), RESTORED_SHOWN);
-    void this.refresh();
-  }
-
-  private arrive(message: Message): void {
-    this.show(message);
-    const conversation = this.place(peerOf(message));
-    conversation.unread += 1;
-    if (message.request) conversation.contact.standing = "request";
-    if (conversation.presence !== null) conversation.presence.online = true;
-    this.look();
-  }
-
-  // What was deleted unread is not unread any more; how many are, the program knows.
-  private onChanged(message: Message): void {
-    this.show(message);
-    if (this.answered?.id === message.id && message.deleted) this.answered = null;
-    if (this.edited?.id === message.id && message.deleted) this.edited = null;
-    const isUnread = message.deleted && !message.outgoing && this.place(peerOf(message)).unread > 0;
-    if (isUnread) void this.refresh();
-  }
-
-  private show(message: Message): void {
-    const conversation = this.place(peerOf(message));
-    const isKnown = replaceState(conversation.messages, message);
-    if (!isKnown && conversation.isLoaded) insert(conversation.messages, message);
-    conversation.messages = [...conversation.messages];
-    conversation.last = newest(conversation.last, message);
-  }
-
-  // Its time is over. What came before it and is not here, the program knows.
-  private onVanished(message: Message): void {
-    if (this.answered?.id === message.id) this.answered = null;
-    if (this.edited?.id === message.id) this.edited = null;
-    const conversation = this.place(peerOf(message));
-    this.forget(message);
-    if (conversation.last === null) void this.refresh();
-  }
-
-  // What no node ever had leaves nothing behind.
-  private forget(message: Message): void {
-    const conversation = this.place(peerOf(message));
-    conversation.messages = conversation.messages.filter((one) => one.id !== message.id);
-    conversation.last = conversation.messages.at(-1) ?? null;
-  }
-
-  // Nothing of it is on this device any more.
-  private clear(conversation: Conversation): void {
-    this.knowContact(conversation, stranger(conversation.peer));
-    Object.assign(conversation, { last: null, unread: 0, messages: [], isLoaded: false, next: "" });
-  }
-
-  private knowContact(conversation: Conversation, contact: Contact): void {
-    conversation.contact = contact;
-    this.drafts.know(conversation.peer, contact.draft);
-  }
-
-  private know(group: Group): void {
-    const conversation = this.place(group.group);
-    if (conversation.group === null || group.epoch >= conversation.group.epoch) conversation.group = group;
-  }
-
-  place(peer: string): Conversation {
-    const key = fold(peer);
-    let found = this.conversations.get(key);
-    if (found === undefined) {
-      found = emptyConversation(peer);
-      this.conversations.set(key, found);
-    }
-    return found;
   }
 }

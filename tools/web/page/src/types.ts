@@ -111,6 +111,7 @@ export interface Answer {
   events: GroupEvent[]; // group: of one, without a deed
   files: FileEntry[];
   safety_number: string; // verify, match
+  words?: string; // words: those that were made
   online: boolean;
   last_seen_ms: number;
   hides_presence: boolean; // presence; status: so nothing is told of others
@@ -145,7 +146,7 @@ export interface Condition {
 export interface Notice {
   notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "handed_over"
     | "erased" | "contacts" | "user" | "group" | "file" | "draft" | "vanished" | "timer" | "presence" | "typing"
-    | "snapshot";
+    | "snapshot" | "read";
   connected: boolean;
   who: string;
   at_ms: number;
@@ -163,6 +164,7 @@ export interface Notice {
   peer?: Contact; // timer: with whom
   hides_presence?: boolean; // presence
   typing?: boolean; // typing: false: not any more
+  counts?: Record<string, number>; // read: so many messages, by conversation
 }
 
 // What became of the snapshot of a device that does not answer (at_ms: when it was made).
@@ -216,7 +218,7 @@ export interface Conversation {
 // What is open above the page: a search, or what can be done with what this device keeps, of one
 // conversation or (null) of all; or what is known of somebody.
 export interface Sheet {
-  kind: "search" | "kept" | "contact" | "group" | "new-group" | "privacy";
+  kind: "search" | "kept" | "contact" | "group" | "new-group" | "privacy" | "settings";
   peer: string | null;
 }
 

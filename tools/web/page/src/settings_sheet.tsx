@@ -1,0 +1,38 @@
+import { useState } from "preact/hooks";
+import { PasswordChange } from "./password_change";
+import { NewWords, WordsMaking } from "./recovery_words";
+import { Settings } from "./settings";
+import { Sheet } from "./sheet";
+import type { Store } from "./store";
+import { say } from "./words";
+
+// How the page looks, and what opens the account.
+export function SettingsSheet({ store }: { store: Store }) {
+  const [words, setWords] = useState<string[]>([]);
+  const [isLeaving, setLeaving] = useState(false);
+  const [isWritten, setWritten] = useState(false);
+  const areShown = words.length > 0;
+  const end = (written: boolean) => {
+    setWords([]);
+    setLeaving(false);
+    setWritten(written);
+    if (!written) store.closeSheet();
+  };
+  return (
+    <Sheet title={say("settings")} onClose={() => store.closeSheet()}
+      onHeld={areShown ? () => setLeaving(true) : undefined}>
+      {areShown ? (
+        <NewWords words={words} isLeaving={isLeaving} onStay={() => setLeaving(false)} onEnd={end} />
+      ) : (
+        <>
+          <section aria-labelledby="looks-title">
+            <h3 id="looks-title">{say("looks")}</h3>
+            <Settings />
+          </section>
+          <PasswordChange store={store} />
+          <WordsMaking store={store} end={isWritten ? say("wordsMatch") : ""} onMade={setWords} />
+        </>
+      )}
+    </Sheet>
+  );
+}
