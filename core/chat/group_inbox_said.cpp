@@ -75,8 +75,10 @@ std::optional<GroupInbox::Batch> GroupInbox::judge(const Signed& said, const Roo
   if (!batch.is_dropped) {
     batch.row = group->row;
     batch.row->lamport = std::max(group->row.lamport, said.lamport);
-    batch.debt = {word_->sender.name, group_key(said.group), false,
-                  MessageRef{groups::id_of(said), said.lamport}};
+    batch.debt = GroupDebt{.author = word_->sender.name,
+                           .peer = group_key(said.group),
+                           .is_read = false,
+                           .message = {groups::id_of(said), said.lamport}};
     compare(*group, said.heads, batch, desk);
   } else if (was_removed) {
     tell_once(*group, said.heads, batch);
@@ -165,7 +167,7 @@ void GroupInbox::on_text_looked_up(Batch batch, bool is_seen, const Rooms& rooms
     batch.message.reset();
     return persist(std::move(batch), rooms, desk);
   }
-  const bool is_deleted = is_deleted_by(marks, *batch.message);
+  const bool is_deleted = is_deleted_before(marks, *batch.message);
   if (is_deleted && !is_mutated(Mutant::kGroupDeletionOutrun)) {
     Marked marked{.said = ClaimRow{}, .before = *std::exchange(batch.message, {})};
     marked.marks = std::move(marks);

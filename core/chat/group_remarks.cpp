@@ -141,7 +141,9 @@ Result<GroupSending::Batch, SendEnd> GroupSending::build_remark(const Group& gro
   remarked.is_withdrawn = is_deletion && remarked.before.state == MessageState::kUnsent;
   if (remarked.is_withdrawn) return batch;
   if (!may_speak(group, desk)) return std::unexpected(SendEnd::kNotInGroup);
-  const std::uint64_t latest = std::max(group.row.lamport, remarked.before.edit);
+  const ReactionRow* sign = remarked.marks.reaction_of(desk.own.profile.name.text);
+  const std::uint64_t latest =
+      std::max({group.row.lamport, remarked.before.edit, sign == nullptr ? 0 : sign->lamport});
   remarked.lamport = batch.row->lamport = std::min(latest + 1, groups::kNumberMax);
   if (is_deletion) remarked.after = tombstone_of(std::move(remarked.after));
   if (remarked.before.is_deleted) return batch;

@@ -86,7 +86,7 @@ const ClaimRow* Marks::claim_of(std::string_view name) const {
   return at == claims.end() ? nullptr : &*at;
 }
 
-bool is_deleted_by(const Marks& marks, const StoredMessage& message) {
+bool is_deleted_before(const Marks& marks, const StoredMessage& message) {
   const ClaimRow* claim = marks.claim_of(message.author);
   return claim != nullptr && claim->is_deletion();
 }

@@ -34,7 +34,7 @@ struct EditRow {
 };
 // In a group: what counts if the message is theirs.
 struct ClaimRow {
-  EditRow edit;  // a deletion has no text, and of two counts whichever is one
+  EditRow edit;  // without text: a deletion, which counts whatever else they say
   wire::Name author;
 
   [[nodiscard]] bool is_deletion() const { return edit.text.empty(); }
@@ -65,11 +65,11 @@ struct Marks {
 inline constexpr std::size_t kReactionsMax = 64;
 // Of a group's text that has not come; then its author's is left.
 inline constexpr std::size_t kClaimsMax = 64;
-// Who wrote it has deleted it, before it came.
-[[nodiscard]] bool is_deleted_by(const Marks& marks, const StoredMessage& message);
-
 // Rows of a message and of all that is said of it.
 inline constexpr std::size_t kRowsMax = 2 + 1 + kClaimsMax + kReactionsMax;
+
+// Of a group's message that comes: its author has deleted it already.
+[[nodiscard]] bool is_deleted_before(const Marks& marks, const StoredMessage& message);
 
 // True if the row is a mark, which is added to the others then.
 bool add_mark(const Row& row, const Vault& vault, Marks& marks);

@@ -355,7 +355,7 @@ void TakingOver::add_message(const HandedMessage& handed, const Here& here, Inbo
                              const Desk& desk, RowWriter& rows) {
   if (has_gone(handed, here.is_seen, here.arrival, desk)) return;
   StoredMessage message = message_in(handed);
-  if (is_deleted_by(here.marks, message)) {
+  if (is_deleted_before(here.marks, message)) {
     erase_marks(message, here.marks, rows);
     message = tombstone_of(std::move(message));
   }

@@ -121,7 +121,6 @@ TEST(GroupWord, AMarkSaysWhatItsKindMay) {
   EXPECT_TRUE(is_one(MarkKind::kReaction, std::string(kSignMax, 'a')));
   EXPECT_FALSE(is_one(MarkKind::kReaction, std::string(kSignMax + 1, 'a')));
   EXPECT_FALSE(is_one(MarkKind::kDeletion, "why"));
-  EXPECT_FALSE(is_one(MarkKind{0}, ""));
 }
 
 TEST(GroupWord, AMarkIsGenuineOnlyAsItWasSigned) {
