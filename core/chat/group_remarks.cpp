@@ -133,7 +133,8 @@ Result<GroupSending::Batch, SendEnd> GroupSending::build_remark(const Group& gro
   batch.row = group.row;
   batch.remarked.emplace();
   Remarked& remarked = *batch.remarked;
-  remarked.before = found.empty() ? remark.message : std::move(found[0]);
+  remarked.before = remark.message;
+  if (!found.empty()) remarked.before = std::move(found[0]);
   remarked.marks = marks_in(rows, desk.own.vault);
   remarked.after = remarked.before;
   remarked.after.group = group.log.members().title();
