@@ -64,7 +64,7 @@ struct Marks {
 // Signs on one message that are kept; in a group those of the first who set one.
 inline constexpr std::size_t kReactionsMax = 64;
 // Of a group's text that has not come; then its author's is left.
-inline constexpr std::size_t kClaimsMax = 64;
+inline constexpr std::size_t kClaimsMax = 32;
 // Rows of a message and of all that is said of it.
 inline constexpr std::size_t kRowsMax = 2 + 1 + kClaimsMax + kReactionsMax;
 

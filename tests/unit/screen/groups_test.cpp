@@ -182,12 +182,10 @@ TEST_F(ScreenGroup, TextsAreReactedToByAllAndChangedByTheirAuthors) {
   state.on_key({.kind = Key::Kind::kEdit});
   EXPECT_EQ(state.asking(), Asking::kEdit);
   state.on_key({.kind = Key::Kind::kEscape});
-  state.on_key({.kind = Key::Kind::kUp});
   state.on_key({.kind = Key::Kind::kErase});
   EXPECT_EQ(state.asking(), Asking::kSure);
-  state.on_key({.kind = Key::Kind::kEscape});
+  state.on_key({.text = "n"});
 
-  state.on_key({.kind = Key::Kind::kUp});
   state.on_key({.kind = Key::Kind::kUp});
   state.on_key({.kind = Key::Kind::kEdit});
   EXPECT_EQ(state.remark(), "only who wrote a message can edit it");
