@@ -98,7 +98,7 @@ bool is_word_version(std::uint8_t version) {
   return version == kWordVersion || version == kSecondWordVersion || version == kThirdWordVersion;
 }
 
-std::uint8_t version_of(groups::WordVersion version) {
+std::uint8_t word_version(groups::WordVersion version) {
   switch (version) {
     case groups::WordVersion::kFirst:
       return kWordVersion;
@@ -408,7 +408,7 @@ std::optional<Bytes> inside_of_part(BytesView part, const Self& self) {
 }
 
 std::optional<Bytes> inside_of_word(BytesView word, const Self& sender) {
-  return encode_inside(version_of(groups::version_of(word)), word, sender);
+  return encode_inside(word_version(groups::version_of(word)), word, sender);
 }
 
 std::optional<Bytes> inside_of_turn(const Content& content, const ratchet::Message& turn,
