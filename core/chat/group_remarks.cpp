@@ -131,7 +131,7 @@ Result<GroupSending::Batch, SendEnd> GroupSending::build_remark(const Group& gro
   auto found = parse_conversation(rows, desk.own.profile.name.text, desk.own.vault);
   Batch batch;
   batch.row = group.row;
-  batch.remarked.emplace();
+  batch.remarked = Remarked{};
   Remarked& remarked = *batch.remarked;
   remarked.before = remark.message;
   if (!found.empty()) remarked.before = std::move(found[0]);
