@@ -213,8 +213,9 @@ void GroupSending::put_remark(const Mark& mark, Remarked& remarked, const Rooms&
     after.text = mark.text;
     after.edit = remarked.lamport;
     after.edited_ms = static_cast<std::int64_t>(milliseconds(desk.now));
-    erase_words(remarked.before, rows);
     (void)put_if_later(after, claim_in(after), remarked.marks, rows);
+    apply(remarked.marks, after);  // at kNumberMax the text before may stay
+    erase_words(remarked.before, rows);
     put_words(after, rows);
   } else {
     (void)put_if_later(after, ReactionRow{self, mark.text, remarked.lamport}, remarked.marks, rows);

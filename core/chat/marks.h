@@ -13,6 +13,7 @@
 #include "core/chat/lifetime.h"
 #include "core/chat/message.h"
 #include "core/chat/vault.h"
+#include "core/groups/change.h"
 #include "core/wire/types.h"
 
 // What has been said of a message since: rows beside its own, which they never overwrite. Under the
@@ -63,8 +64,9 @@ struct Marks {
 
 // Signs on one message that are kept; in a group those of the first who set one.
 inline constexpr std::size_t kReactionsMax = 64;
-// Of a group's text that has not come; then its author's is left.
-inline constexpr std::size_t kClaimsMax = 32;
+// Of a group's text that has not come, one of each member, so that those who lie leave room for its
+// author's; once it has come, that alone is left.
+inline constexpr std::size_t kClaimsMax = groups::kMembersMax;
 // Rows of a message and of all that is said of it.
 inline constexpr std::size_t kRowsMax = 2 + 1 + kClaimsMax + kReactionsMax;
 

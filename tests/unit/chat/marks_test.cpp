@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "core/chat/history.h"
+#include "core/groups/change.h"
 
 namespace p2pchat::chat {
 namespace {
@@ -89,12 +90,14 @@ TEST_F(GroupClaims, DeletionCountsWhateverElseIsSaid) {
   EXPECT_TRUE(is_deleted_before(marks_in(rows(), vault_), text_));
 }
 
-TEST_F(GroupClaims, AreSoMany) {
-  for (std::size_t i = 0; i < kClaimsMax; ++i) {
+TEST_F(GroupClaims, OfAllOtherMembersLeaveRoomForTheAuthors) {
+  for (std::size_t i = 1; i < groups::kMembersMax; ++i) {
     EXPECT_TRUE(say(claim("m" + std::to_string(i), "mine", 6)));
   }
 
-  EXPECT_FALSE(say(claim("anna", "up at seven", 6)));
+  EXPECT_TRUE(say(claim("anna", "up at seven", 6)));
+  EXPECT_EQ(shown().text, "up at seven");
+  EXPECT_FALSE(say(claim("late", "mine", 6)));
   EXPECT_TRUE(say(claim("m3", "still mine", 7)));
   EXPECT_LE(rows().size(), kRowsMax);
 }
