@@ -4,6 +4,7 @@
 
 #include "sim/checkers/canaries.h"
 #include "sim/draw.h"
+#include "sim/journal.h"
 
 namespace p2pchat::sim {
 
@@ -18,6 +19,14 @@ constexpr std::uint64_t kRemoves = 26;
 constexpr std::uint64_t kRoles = 36;
 constexpr std::uint64_t kRenames = 40;
 constexpr std::uint64_t kLeaves = 42;
+constexpr std::uint64_t kRemarks = 65;
+// Of eight remarks; the others are signs.
+constexpr std::uint64_t kDeletes = 1;
+constexpr std::uint64_t kEdits = 4;
+constexpr std::uint64_t kForbidden = 5;  // on another's text
+// They are on one of so many texts, the newest.
+constexpr std::size_t kLooksBack = 3;
+constexpr std::uint64_t kEditOfAnother = 1000000;
 
 }  // namespace
 
@@ -102,7 +111,35 @@ void Circles::live_in(const chat::GroupView& group, const Turn& turn, const Quar
     stage.scene.groups.on_going(group.key, turn.user);
     return order({.deed = GroupDeed::kLeave, .group = group.key}, turn, stage);
   }
+  if (turn.dice < kRemarks && turn.dice >= kLeaves) return remark(group, turn, stage);
   say(group, turn, stage);
+}
+
+// Of another's text no edit is one that counts.
+void Circles::remark(const chat::GroupView& group, const Turn& turn, Stage& stage) {
+  GroupJournal& journal = stage.scene.groups;
+  const std::uint64_t kind = turn.whom % 8;
+  std::vector<std::string> ids =
+      kind < kEdits ? journal.own(turn.user, group.key) : journal.shown_in(turn.client, group.key);
+  std::erase_if(ids, [&](const std::string& id) { return journal.find_id(id) == nullptr; });
+  if (ids.empty()) return;
+  const std::size_t back = static_cast<std::size_t>(turn.whom / 8) % kLooksBack;
+  const std::string id = ids[ids.size() - 1 - std::min(back, ids.size() - 1)];
+  const GroupText& text = *journal.find_id(id);
+  const bool is_edit = kind >= kDeletes && kind < kForbidden;
+  const std::uint64_t edit = kind < kEdits && is_edit ? journal.on_editing(id) : kEditOfAnother;
+  const std::string sign = turn.whom % 3 == 0 ? std::string() : std::to_string(turn.number % 7);
+  const client::CommandId command = stage.population.command_client(
+      stage.world, turn.client, [&](client::Client& machine, Instant now, Effects& out) {
+        if (kind < kDeletes) return machine.delete_message(group.key, id, now, out);
+        return is_edit ? machine.edit(group.key, id, edited_text(text.text, edit), now, out)
+                       : machine.react(group.key, id, sign, now, out);
+      });
+  if (kind < kDeletes) journal.on_deleting(turn.client, command, id);
+  if (kind >= kForbidden) {
+    journal.on_reacting(id, turn.user, journal.members(turn.client, group.key));
+  }
+  commanded_.push_back(turn.client);
 }
 
 void Circles::say(const chat::GroupView& group, const Turn& turn, Stage& stage) {

@@ -12,7 +12,8 @@
 
 namespace p2pchat::sim {
 
-// Users form groups, invite and remove one another, give roles, leave, and write to all of them.
+// Users form groups, invite and remove one another, give roles, leave, write to all of them, and
+// change, delete and react to what was written; they try it with what others wrote, too.
 class Circles {
  public:
   static constexpr std::uint64_t kGroups = 3;  // in a run
@@ -41,6 +42,7 @@ class Circles {
   void live_in(const chat::GroupView& group, const Turn& turn, const Quarrels::Place& place,
                Stage& stage);
   void say(const chat::GroupView& group, const Turn& turn, Stage& stage);
+  void remark(const chat::GroupView& group, const Turn& turn, Stage& stage);
   void order(client::GroupCommand command, const Turn& turn, Stage& stage);
 
   Duration mean_{0};

@@ -17,12 +17,31 @@ void GroupJournal::on_reading(std::size_t client, client::CommandId command,
   readings_[{client, command}] = group;
 }
 
+std::uint64_t GroupJournal::on_editing(const std::string& id) {
+  return ++texts_[by_id_.at(id)].edits;
+}
+
+void GroupJournal::on_deleting(std::size_t client, client::CommandId command,
+                               const std::string& id) {
+  const std::size_t index = by_id_.at(id);
+  texts_[index].is_deleting = true;
+  deleting_[{client, command}] = index;
+}
+
+void GroupJournal::on_reacting(const std::string& id, const std::string& user,
+                               const std::set<std::string>& known) {
+  const auto [at, is_first] = signs_.try_emplace({id, user}, known);
+  if (is_first) return;
+  std::erase_if(at->second, [&](const std::string& each) { return !known.contains(each); });
+}
+
 void GroupJournal::on_told(const Told& told) {
   if (const auto* changed = std::get_if<client::GroupChanged>(&told.event)) {
     see(told.client, changed->group);
   } else if (const auto* arrived = std::get_if<client::MessageArrived>(&told.event)) {
     if (chat::is_group_key(arrived->message.peer)) {
-      ++shown_[{told.client, arrived->message.text}];
+      ++shown_[{told.client, sent_text(arrived->message.text)}];
+      shown_in_[{told.client, arrived->message.peer}].push_back(arrived->message.id);
     }
   } else if (const auto* ended = std::get_if<client::CommandEnded>(&told.event)) {
     on_ended(told, *ended);
@@ -33,6 +52,7 @@ void GroupJournal::on_client_died(std::size_t client) {
   const auto is_its = [client](const auto& entry) { return entry.first.first == client; };
   std::erase_if(pending_, is_its);
   std::erase_if(readings_, is_its);
+  std::erase_if(deleting_, is_its);
 }
 
 const chat::GroupView* GroupJournal::view(std::size_t client, const std::string& group) const {
@@ -59,12 +79,39 @@ std::set<std::string> GroupJournal::members(std::size_t client, const std::strin
 }
 
 const GroupText* GroupJournal::find(const std::string& text) const {
-  const auto found = by_text_.find(text);
+  const auto found = by_text_.find(sent_text(text));
   return found == by_text_.end() ? nullptr : &texts_[found->second];
 }
 
+const GroupText* GroupJournal::find_id(const std::string& id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : &texts_[found->second];
+}
+
+std::vector<std::string> GroupJournal::own(const std::string& user,
+                                           const std::string& group) const {
+  std::vector<std::string> ids;
+  for (const GroupText& text : texts_) {
+    const bool is_its = text.from == user && text.group == group;
+    if (is_its && text.is_accepted && !text.is_deleting) ids.push_back(text.id);
+  }
+  return ids;
+}
+
+std::vector<std::string> GroupJournal::shown_in(std::size_t client,
+                                                const std::string& group) const {
+  const auto found = shown_in_.find({client, group});
+  return found == shown_in_.end() ? std::vector<std::string>() : found->second;
+}
+
+bool GroupJournal::were_told(const std::string& id, const std::string& user,
+                             const std::string& member) const {
+  const auto found = signs_.find({id, user});
+  return found != signs_.end() && found->second.contains(member);
+}
+
 std::size_t GroupJournal::times_shown(std::size_t client, const std::string& text) const {
-  const auto found = shown_.find({client, text});
+  const auto found = shown_.find({client, sent_text(text)});
   return found == shown_.end() ? 0 : found->second;
 }
 
@@ -75,11 +122,16 @@ void GroupJournal::on_ended(const Told& told, const client::CommandEnded& ended)
       histories_.push_back({told.client, told.user, reading.mapped(), ended.messages});
     }
   }
+  const auto deleting = deleting_.extract({told.client, ended.command});
+  if (deleting && ended.outcome == client::Outcome::kDone) {
+    texts_[deleting.mapped()].is_deleted = true;
+  }
   const auto pending = pending_.extract({told.client, ended.command});
   if (!pending || ended.outcome != client::Outcome::kDone || ended.messages.empty()) return;
   GroupText& text = texts_[pending.mapped()];
   text.is_accepted = true;
   text.id = ended.messages.front().id;
+  by_id_[text.id] = pending.mapped();
   text.known.merge(members(told.client, text.group));
   for (const chat::MemberTick& tick : ended.messages.front().members) {
     if (tick.state != client::MessageState::kUnsent) text.recipients.insert(tick.name);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -15,7 +16,8 @@ namespace p2pchat::sim {
 
 struct Told;
 
-// A text that a user wanted sent to a group. Every text of a run is different.
+// A text that a user wanted sent to a group. Every text of a run is different, however it is edited
+// (journal.h).
 struct GroupText {
   Instant at;
   std::size_t client = 0;
@@ -28,6 +30,9 @@ struct GroupText {
   bool is_accepted = false;
   std::string id;
   std::set<std::string> recipients;  // who was sent a copy
+  std::uint64_t edits = 0;           // that its author wanted
+  bool is_deleting = false;          // its author wants that, and was told that it is done
+  bool is_deleted = false;
 };
 
 // What a client's disk holds of a group, read at the end.
@@ -42,6 +47,12 @@ struct GroupHistory {
 class GroupJournal {
  public:
   void on_saying(GroupText text, client::CommandId command);
+  // Its author changes a text: the number of the edit.
+  std::uint64_t on_editing(const std::string& id);
+  void on_deleting(std::size_t client, client::CommandId command, const std::string& id);
+  // A user sets a sign on a text, to these members.
+  void on_reacting(const std::string& id, const std::string& user,
+                   const std::set<std::string>& known);
   // Whoever is made to go, or goes, may miss things from now on.
   void on_going(const std::string& group, const std::string& user) { gone_.insert({group, user}); }
   void on_reading(std::size_t client, client::CommandId command, const std::string& group);
@@ -56,7 +67,18 @@ class GroupJournal {
     return gone_.contains({group, user});
   }
   [[nodiscard]] const std::vector<GroupText>& texts() const { return texts_; }
+  // However it has been edited.
   [[nodiscard]] const GroupText* find(const std::string& text) const;
+  [[nodiscard]] const GroupText* find_id(const std::string& id) const;
+  // Ids of accepted texts of a group that are of this user and not being deleted.
+  [[nodiscard]] std::vector<std::string> own(const std::string& user,
+                                             const std::string& group) const;
+  // Ids of those that this client was shown.
+  [[nodiscard]] std::vector<std::string> shown_in(std::size_t client,
+                                                  const std::string& group) const;
+  // All of the user's signs on the text went to this member.
+  [[nodiscard]] bool were_told(const std::string& id, const std::string& user,
+                               const std::string& member) const;
   [[nodiscard]] std::size_t times_shown(std::size_t client, const std::string& text) const;
   [[nodiscard]] const std::vector<GroupHistory>& histories() const { return histories_; }
 
@@ -70,6 +92,10 @@ class GroupJournal {
   std::map<std::string, std::size_t> by_text_;
   std::map<Place, std::size_t> pending_;
   std::map<Place, std::string> readings_;
+  std::map<Place, std::size_t> deleting_;
+  std::map<std::string, std::size_t> by_id_;
+  std::map<std::pair<std::size_t, std::string>, std::vector<std::string>> shown_in_;
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> signs_;
   std::map<std::pair<std::size_t, std::string>, chat::GroupView> views_;
   std::map<std::pair<std::size_t, std::string>, std::size_t> shown_;
   std::set<std::pair<std::string, std::string>> gone_;

@@ -138,6 +138,8 @@ enum class Mutant : std::uint8_t {
   kGroupNotAwaited,
   kGroupTextTwice,
   kRekeyedSpeaksAsBefore,
+  kMarkByAnybody,
+  kGroupDeletionOutrun,
   kPrekeyErasedEarly,
   kPrekeysNotTakenUp,
   kOfferNotPinned,

@@ -8,6 +8,15 @@
 #include "core/crypto/secret.h"
 
 namespace p2pchat::chat {
+namespace {
+
+template <class T>
+std::vector<T> joined(std::vector<T> some, std::vector<T> more) {
+  std::ranges::move(more, std::back_inserter(some));
+  return some;
+}
+
+}  // namespace
 
 Chat::Chat(OwnAccount own, bool allows_test_keys, Entropy entropy, ChatOptions options)
     : options_(options),
@@ -101,14 +110,18 @@ Token Chat::act_in_group(GroupOrder order, ChatPort port) {
 
 Token Chat::delete_message(StoredMessage message, ChatPort port) {
   Desk at = desk(port);
-  const Token deletion = deleting_.begin(std::move(message), contacts_, outbox_, at);
+  const Token deletion = is_group_key(message.peer)
+                             ? groups_.mark(std::move(message), {ContentType::kDeletion, {}}, at)
+                             : deleting_.begin(std::move(message), contacts_, outbox_, at);
   go_on(at);
   return deletion;
 }
 
 Token Chat::mark(StoredMessage message, Mark mark, ChatPort port) {
   Desk at = desk(port);
-  const Token marking = marking_.begin(std::move(message), std::move(mark), contacts_, at);
+  const Token marking = is_group_key(message.peer)
+                            ? groups_.mark(std::move(message), std::move(mark), at)
+                            : marking_.begin(std::move(message), std::move(mark), contacts_, at);
   go_on(at);
   return marking;
 }
@@ -304,8 +317,7 @@ Instant Chat::next_wake() const {
 }
 
 std::vector<DeedResult> Chat::take_deeds() {
-  std::vector<DeedResult> ended = standings_.take_results();
-  std::ranges::move(denying_.take_results(), std::back_inserter(ended));
+  auto ended = joined(standings_.take_results(), denying_.take_results());
   std::ranges::move(verifying_.take_results(), std::back_inserter(ended));
   std::ranges::move(preferences_.take_results(), std::back_inserter(ended));
   std::ranges::move(timing_.take_results(), std::back_inserter(ended));
@@ -327,26 +339,30 @@ std::vector<Peer> Chat::take_timed() {
 }
 
 std::vector<StoredMessage> Chat::take_changed() {
-  std::vector<StoredMessage> changed = outbox_.take_changed();
-  std::ranges::move(inbox_.take_changed(), std::back_inserter(changed));
-  std::ranges::move(marking_.take_changed(), std::back_inserter(changed));
-  std::ranges::move(taking_over_.take_changed(), std::back_inserter(changed));
-  std::ranges::move(groups_.take_changed(), std::back_inserter(changed));
+  auto changed =
+      joined(joined(outbox_.take_changed(), inbox_.take_changed()), marking_.take_changed());
+  changed = joined(joined(std::move(changed), taking_over_.take_changed()), groups_.take_changed());
   groups_.name(changed);
   return changed;
 }
 
 std::vector<SendResult> Chat::take_sent() {
-  std::vector<SendResult> ended = sending_.take_results();
-  std::ranges::move(groups_.take_sent(), std::back_inserter(ended));
-  return ended;
+  return joined(sending_.take_results(), groups_.take_sent());
+}
+
+std::vector<DeleteResult> Chat::take_deleted() {
+  return joined(deleting_.take_results(), groups_.take_deleted());
+}
+
+std::vector<MarkResult> Chat::take_marked() {
+  return joined(marking_.take_results(), groups_.take_marked());
 }
 
 std::vector<StoredMessage> Chat::take_arrived(ChatPort port) {
   std::vector<StoredMessage> arrived = inbox_.take_arrived();
   Desk at = desk(port);
   for (const StoredMessage& message : arrived) typing_.on_message(message, at);
-  std::ranges::move(groups_.take_arrived(), std::back_inserter(arrived));
+  arrived = joined(std::move(arrived), groups_.take_arrived());
   groups_.name(arrived);
   return arrived;
 }

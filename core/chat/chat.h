@@ -82,7 +82,7 @@ class Chat {
   // To a group, by its id.
   Token say(const Bytes32& group, Letter letter, ChatPort port);
   Token act_in_group(GroupOrder order, ChatPort port);
-  // A message that this user sent, as a page gave it.
+  // A message that this user sent, as a page gave it; to a group, too.
   Token delete_message(StoredMessage message, ChatPort port);
   // Of such a message an edit; a reaction of any. It is not deleted.
   Token mark(StoredMessage message, Mark mark, ChatPort port);
@@ -119,8 +119,8 @@ class Chat {
 
   [[nodiscard]] std::vector<SendResult> take_sent();
   [[nodiscard]] std::vector<CancelResult> take_cancelled() { return cancelling_.take_results(); }
-  [[nodiscard]] std::vector<DeleteResult> take_deleted() { return deleting_.take_results(); }
-  [[nodiscard]] std::vector<MarkResult> take_marked() { return marking_.take_results(); }
+  [[nodiscard]] std::vector<DeleteResult> take_deleted();
+  [[nodiscard]] std::vector<MarkResult> take_marked();
   [[nodiscard]] std::vector<Page> take_pages();
   [[nodiscard]] std::vector<SearchPage> take_searches();
   [[nodiscard]] std::vector<ArchivePage> take_archived();

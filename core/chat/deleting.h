@@ -12,9 +12,10 @@
 namespace p2pchat::chat {
 
 enum class DeleteEnd : std::uint8_t {
-  kDeleted,    // here; its recipient's device is told until it has confirmed
-  kWithdrawn,  // no node ever had it: there is nothing left of it
-  kNoRing,     // the recipient's keys cannot be had now
+  kDeleted,     // here; its recipient's device is told until it has confirmed
+  kWithdrawn,   // no node ever had it: there is nothing left of it
+  kNoRing,      // the recipient's keys cannot be had now
+  kNotInGroup,  // this user
   kOutboxFull,
   kDiskFull,
   kDiskFailed,

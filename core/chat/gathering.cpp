@@ -101,7 +101,7 @@ void Gathering::take_messages(const std::vector<Row>& rows, Desk& desk) {
     cursor_ = after_prefix(message_at(row));
     const auto found = parse_conversation(one, desk.own.profile.name.text, desk.own.vault);
     const bool is_apart = found.empty() || is_group_key(found[0].peer) || found[0].vanish_s != 0;
-    auto handed = is_apart ? std::nullopt : handed_of(one, found, desk.own.vault);
+    auto handed = is_apart ? std::nullopt : handed_of(one, found, {}, desk.own.vault);
     if (handed && !keep(*std::move(handed))) cursor_ = skipped_until = after_conversation(row);
   }
   if (!is_all) return read_next(desk);

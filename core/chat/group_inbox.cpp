@@ -17,20 +17,6 @@ namespace {
 // Of what is remembered about who was asked and told.
 constexpr std::size_t kRememberedMax = 4096;
 
-StoredMessage message_from(const groups::Text& text, const std::string& author) {
-  StoredMessage message{.id = to_hex(groups::id_of(text)),
-                        .peer = group_key(text.group),
-                        .is_outgoing = false,
-                        .text = text.text,
-                        .sent_ms = static_cast<std::int64_t>(text.sent_ms),
-                        .lamport = text.lamport,
-                        .state = MessageState::kReceived,
-                        .is_unread = true};
-  message.author = author;
-  if (text.reply_to != Bytes32{}) message.reply_to = to_hex(text.reply_to);
-  return message;
-}
-
 template <class Map>
 void remember(Map& map, typename Map::key_type key, typename Map::mapped_type value) {
   if (map.size() >= kRememberedMax && !map.contains(key)) map.erase(map.begin());
@@ -87,8 +73,9 @@ bool GroupInbox::on_persisted(Token token, const PersistResult& result, const Ro
     }
   }
   rooms.telling.owe(batch.untold);
+  if (batch.debt) rooms.debts.owe(*batch.debt);
+  if (batch.marked && batch.marked->is_news) marked_.push_back(std::move(batch.marked->after));
   if (batch.message) {
-    rooms.debts.owe({batch.message->author, batch.message->peer, false, ref_of(*batch.message)});
     arrived_.push_back(*std::move(batch.message));
     rooms.inbox.count_shown();
   }
@@ -100,6 +87,8 @@ bool GroupInbox::on_persisted(Token token, const PersistResult& result, const Ro
 void GroupInbox::take(const groups::Word& word, const Rooms& rooms, Desk& desk) {
   if (const auto* text = std::get_if<groups::Text>(&word)) {
     take_text(*text, rooms, desk);
+  } else if (const auto* mark = std::get_if<groups::Mark>(&word)) {
+    take_mark(*mark, rooms, desk);
   } else if (const auto* tidings = std::get_if<groups::Tidings>(&word)) {
     take_tidings(*tidings, rooms, desk);
   } else if (const auto* invitation = std::get_if<groups::Invitation>(&word)) {
@@ -119,55 +108,6 @@ void GroupInbox::drop_unless_awaited(const Rooms& rooms, Desk& desk) {
       is_known || rooms.inbox.postponed(desk.now) < desk.options.postponed_max / 4;
   const bool may_come = rooms.is_awaiting && has_room && !is_mutated(Mutant::kGroupNotAwaited);
   return may_come ? put_off(rooms, desk) : drop(rooms);
-}
-
-void GroupInbox::take_text(const groups::Text& text, const Rooms& rooms, Desk& desk) {
-  const Group* group = rooms.book.find(text.group);
-  const Bytes32 account = account::account_id(word_->sender);
-  if (group == nullptr || GroupBook::standing_of(*group, desk.own) != GroupStanding::kJoined) {
-    return drop_unless_awaited(rooms, desk);
-  }
-  if (text.author != account || !groups::is_genuine(text)) return forged(rooms);
-  if (!group->log.has_all(text.heads)) {
-    if (is_mutated(Mutant::kTextOutrunsChanges)) return drop(rooms);
-    ask(text.group, rooms, desk);
-    return put_off(rooms, desk);
-  }
-  const groups::Membership then = group->log.at(text.heads);
-  if (then.member_with(account, text.key) == nullptr) return forged(rooms);
-  Batch batch;
-  batch.is_dropped = desk.standings.is_blocked(word_->sender.name.text) ||
-                     group->log.members().was_removed(account);
-  if (!batch.is_dropped) {
-    batch.row = group->row;
-    batch.row->lamport = std::max(group->row.lamport, text.lamport);
-    batch.message = message_from(text, word_->sender.name);
-    compare(*group, text.heads, batch, desk);
-  } else if (group->log.members().was_removed(account)) {
-    tell_once(*group, text.heads, batch);
-  }
-  if (!batch.message || !desk.own.has_taken_over) return persist(std::move(batch), rooms, desk);
-  rooms.book.lock();
-  batch_ = std::move(batch);
-  reading_ = desk.read(read_seen(groups::id_of(text)));
-}
-
-// Each member's copy is a record of its own: that another device of this account has taken the
-// text, the text's id says.
-bool GroupInbox::on_read(Token token, const ReadResult& result, const Rooms& rooms, Desk& desk) {
-  if (!reading_.is_set() || token != reading_) return false;
-  reading_ = {};
-  rooms.book.unlock();
-  Batch batch = std::exchange(batch_, {});
-  if (!result) {
-    put_off(rooms, desk);
-  } else if (is_seen(*result, id_of(batch.message->id)) && !is_mutated(Mutant::kGroupTextTwice)) {
-    sometimes(RarePath::kGroupTextHandedOver);
-    finish(rooms);
-  } else {
-    persist(std::move(batch), rooms, desk);
-  }
-  return true;
 }
 
 void GroupInbox::take_tidings(const groups::Tidings& tidings, const Rooms& rooms, Desk& desk) {
@@ -234,12 +174,20 @@ void GroupInbox::take_invitation(const groups::Invitation& invitation, const Roo
 void GroupInbox::take_receipts(const groups::Receipts& receipts, const Rooms& rooms, Desk& desk) {
   const Group* group = group_of_sender(receipts.group, rooms);
   if (group == nullptr) return drop_unless_awaited(rooms, desk);
+  const RingId member = account::key_of(word_->sender.name.text);
   for (const groups::Ref& about : receipts.about.items) {
-    rooms.ticks.raise({.peer = group_key(receipts.group),
-                       .message = {.id = about.id, .lamport = about.lamport},
-                       .member = account::key_of(word_->sender.name.text),
-                       .state = receipts.is_read ? MessageState::kRead : MessageState::kDelivered,
-                       .is_receipt = true});
+    Raise raise{.peer = group_key(receipts.group),
+                .message = {.id = about.id, .lamport = about.lamport},
+                .member = member,
+                .state = receipts.is_read ? MessageState::kRead : MessageState::kDelivered,
+                .is_receipt = true};
+    const auto copy = rooms.outbox.copy_for(member, about.id);
+    if (copy) {
+      raise.message = copy->message;
+      raise.of = copy->cargo;
+      raise.copied = about.id;
+    }
+    rooms.ticks.raise(std::move(raise));
   }
   is_raising_ = true;
 }
@@ -376,12 +324,12 @@ void GroupInbox::persist(Batch batch, const Rooms& rooms, Desk& desk) {
   }
   if (batch.message) {
     put_message(*batch.message, rows);
+    erase_claims_of_others(*batch.message, batch.marks, rows);
     rooms.inbox.put_arrival(*batch.message, rows);
-    put_seen(word_->record, 0, changes);
-    GroupDebts::put({sender, batch.message->peer, false, ref_of(*batch.message)}, rows);
-  } else {
-    put_seen(word_->record, 0, changes);
   }
+  if (batch.marked) put_marked(*batch.marked, rows);
+  put_seen(word_->record, 0, changes);
+  if (batch.debt) GroupDebts::put(*batch.debt, rows);
   rooms.telling.put(batch.untold, rows);
   batch_ = std::move(batch);
   rooms.book.lock();

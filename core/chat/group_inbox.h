@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/base/instant.h"
@@ -16,15 +17,17 @@
 #include "core/chat/group_sending.h"
 #include "core/chat/group_ticks.h"
 #include "core/chat/inbox.h"
+#include "core/chat/marks.h"
+#include "core/chat/outbox.h"
 #include "core/groups/word.h"
 
 namespace p2pchat::chat {
 
 // From a word about a group, whose sender is proven, to what is on this disk: one word at a time,
 // in one batch, with its id among the seen ones. A text counts if its author was a member by the
-// changes that it names and was not removed since; what names changes that are not here waits in
-// the mailbox, and its sender is asked for them. Who says something by a log that lacks what this
-// user did is told.
+// changes that it names and was not removed since; so does what is said of a text, by its author
+// or, if it is a sign, by anybody. What names changes that are not here waits in the mailbox, and
+// its sender is asked for them. Who says something by a log that lacks what this user did is told.
 class GroupInbox {
  public:
   struct Rooms {
@@ -34,6 +37,7 @@ class GroupInbox {
     GroupSending& sending;
     GroupTelling& telling;
     Contacts& contacts;
+    const Outbox& outbox;
     Inbox& inbox;
     bool is_awaiting = false;  // a hand-over: what is not known here may be with it
   };
@@ -42,16 +46,32 @@ class GroupInbox {
   bool on_persisted(Token token, const PersistResult& result, const Rooms& rooms, Desk& desk);
 
   [[nodiscard]] std::vector<StoredMessage> take_arrived() { return std::exchange(arrived_, {}); }
+  // Messages of which something was said.
+  [[nodiscard]] std::vector<StoredMessage> take_marked() { return std::exchange(marked_, {}); }
   // Groups that changed, or that this user is invited to.
   [[nodiscard]] std::vector<Bytes32> take_changed() { return std::exchange(changed_, {}); }
 
  private:
   using Row = GroupRow;
+  using Said = std::variant<ClaimRow, ReactionRow>;
+  // A message, or the place where it is to come, and what is said of it.
+  struct Marked {
+    Said said;
+    StoredMessage before{};
+    StoredMessage after{};
+    Marks marks{};
+    std::optional<std::uint64_t> arrival{};
+    bool is_here = false;
+    bool is_news = false;
+  };
   // What a word writes.
   struct Batch {
     std::optional<Row> row;
     std::vector<groups::Change> changes;
     std::optional<StoredMessage> message;
+    Marks marks;  // that came before the message
+    std::optional<Marked> marked;
+    std::optional<GroupDebt> debt;
     std::optional<Bytes32> forgotten;  // an invitation that makes room
     std::vector<Untold> untold;
     bool is_dropped = false;
@@ -60,11 +80,21 @@ class GroupInbox {
 
   void take(const groups::Word& word, const Rooms& rooms, Desk& desk);
   void take_text(const groups::Text& text, const Rooms& rooms, Desk& desk);
+  void take_mark(const groups::Mark& mark, const Rooms& rooms, Desk& desk);
   void take_tidings(const groups::Tidings& tidings, const Rooms& rooms, Desk& desk);
   void take_invitation(const groups::Invitation& invitation, const Rooms& rooms, Desk& desk);
   void take_receipts(const groups::Receipts& receipts, const Rooms& rooms, Desk& desk);
   void take_question(const groups::Question& question, const Rooms& rooms, Desk& desk);
 
+  // What a member has signed; nothing: it is none, or waits.
+  template <class Signed>
+  [[nodiscard]] std::optional<Batch> judge(const Signed& said, const Rooms& rooms, Desk& desk);
+  // Reads what stands at the place of the message that the batch is about.
+  void look(Batch batch, const Rooms& rooms, Desk& desk);
+  void on_text_looked_up(Batch batch, bool is_seen, const Rooms& rooms, Desk& desk);
+  void on_mark_looked_up(Batch batch, std::optional<std::uint64_t> arrival, const Rooms& rooms,
+                         Desk& desk);
+  static void put_marked(Marked& marked, RowWriter& rows);
   // Those of the changes that count, as far as they are not here; true if some wait for others.
   static bool sift(const BoundedList<groups::Change, groups::kChangesAtOnce>& changes,
                    groups::Log& log, std::vector<groups::Change>& good);
@@ -90,7 +120,8 @@ class GroupInbox {
   void put_off(const Rooms& rooms, Desk& desk);
 
   std::optional<Inbox::Word> word_;
-  Token reading_;  // whether the text was taken on another device
+  Token reading_;  // what is at the place; then whether the text was ever taken
+  std::optional<std::vector<p2pchat::Row>> place_;
   Token persisting_;
   Batch batch_;
   bool is_raising_ = false;  // its receipts are with the ticks
@@ -99,6 +130,7 @@ class GroupInbox {
   std::map<std::pair<Bytes32, RingId>, Instant> answered_;
   std::map<std::pair<Bytes32, RingId>, groups::Heads> told_;
   std::vector<StoredMessage> arrived_;
+  std::vector<StoredMessage> marked_;
   std::vector<Bytes32> changed_;
 };
 

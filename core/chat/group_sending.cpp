@@ -48,14 +48,19 @@ void GroupSending::rekey(const Bytes32& group) {
 
 // Looks up whom the first job concerns, then does it.
 void GroupSending::go_on(const Rooms& rooms, Desk& desk) {
-  while (!jobs_.empty() && looking_up_.empty() && !persisting_.is_set()) {
+  while (!jobs_.empty() && looking_up_.empty() && !reading_.is_set() && !persisting_.is_set()) {
     for (const std::string& name : names_for(jobs_.front(), rooms, desk)) {
       const RingId key = account::key_of(name);
       if (found_.contains(key)) continue;
       looking_up_[rooms.contacts.look_up(name, Need::kPinned, desk)] = key;
     }
     if (!looking_up_.empty() || rooms.book.is_locked()) return;
-    build(rooms, desk);
+    if (std::holds_alternative<Remark>(jobs_.front().what)) {
+      if (rooms.ticks.is_writing()) return;
+      go_on_with_remark(rooms, desk);
+    } else {
+      build(rooms, desk);
+    }
   }
 }
 
@@ -134,15 +139,7 @@ void GroupSending::build(const Rooms& rooms, Desk& desk) {
 Result<GroupSending::Batch, SendEnd> GroupSending::build_say(const Group& group,
                                                              const Letter& letter,
                                                              Desk& desk) const {
-  if (GroupBook::standing_of(group, desk.own) != GroupStanding::kJoined) {
-    return std::unexpected(SendEnd::kNotInGroup);
-  }
-  // The key of now may not have come yet from the device that had the account before.
-  const groups::Member* self = group.log.members().find(account::account_id(desk.own.profile));
-  if (self->key != crypto::ed25519_public_key(group.row.key) &&
-      !is_mutated(Mutant::kRekeyedSpeaksAsBefore)) {
-    return std::unexpected(SendEnd::kNotInGroup);
-  }
+  if (!may_speak(group, desk)) return std::unexpected(SendEnd::kNotInGroup);
   Batch batch;
   batch.row = group.row;
   batch.row->lamport = std::min(group.row.lamport + 1, groups::kNumberMax);
@@ -189,6 +186,14 @@ Result<GroupSending::Batch, SendEnd> GroupSending::build_say(const Group& group,
   return batch;
 }
 
+// The key of now may not have come yet from the device that had the account before.
+bool GroupSending::may_speak(const Group& group, const Desk& desk) {
+  if (GroupBook::standing_of(group, desk.own) != GroupStanding::kJoined) return false;
+  const groups::Member* self = group.log.members().find(account::account_id(desk.own.profile));
+  return self->key == crypto::ed25519_public_key(group.row.key) ||
+         is_mutated(Mutant::kRekeyedSpeaksAsBefore);
+}
+
 GroupSending::Batch GroupSending::build_tell(const Group& group, const Tell& tell,
                                              Desk& desk) const {
   Batch batch;
@@ -218,6 +223,9 @@ void GroupSending::persist(Batch batch, const Rooms& rooms, Desk& desk) {
     if (found.profile) rooms.contacts.pin(*found.profile, rows, desk);
   }
   if (batch.message) put_message(*batch.message, rows);
+  if (batch.remarked) {
+    put_remark(std::get<Remark>(jobs_.front().what).mark, *batch.remarked, rooms, desk, rows);
+  }
   if (batch.is_forgotten) {
     rooms.book.put_forgotten(batch.row->group, rows);
   } else if (batch.row) {
@@ -255,7 +263,12 @@ bool GroupSending::on_persisted(Token token, const PersistResult& result, const 
     rooms.telling.owe(batch.untold);
     for (Parcel& parcel : batch.parcels) rooms.outbox.add(std::move(parcel), desk.now);
   }
-  if (is_say && result) {
+  if (batch.remarked) on_remark_persisted(*batch.remarked, result.has_value(), rooms, desk);
+  if (batch.remarked && result) {
+    end_remark(SendEnd::kQueued, std::move(batch.remarked->after), batch.remarked->is_withdrawn);
+  } else if (batch.remarked) {
+    end_remark(is_full ? SendEnd::kDiskFull : SendEnd::kDiskFailed);
+  } else if (is_say && result) {
     end_say(SendEnd::kQueued, *std::move(batch.message));
   } else if (is_say) {
     end_say(is_full ? SendEnd::kDiskFull : SendEnd::kDiskFailed);

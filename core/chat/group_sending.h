@@ -12,9 +12,13 @@
 
 #include "core/base/ring_id.h"
 #include "core/chat/contacts.h"
+#include "core/chat/deleting.h"
 #include "core/chat/desk.h"
 #include "core/chat/group_book.h"
 #include "core/chat/group_telling.h"
+#include "core/chat/group_ticks.h"
+#include "core/chat/marking.h"
+#include "core/chat/marks.h"
 #include "core/chat/outbox.h"
 #include "core/chat/sending.h"
 #include "core/groups/word.h"
@@ -73,6 +77,9 @@ class GroupSending {
  public:
   // Ends in a SendResult.
   Token say(const Bytes32& group, Letter letter, Desk& desk);
+  // What this user says of a message of the group; ends in a MarkResult, or, if it is a deletion,
+  // in a DeleteResult.
+  Token mark(const Bytes32& group, StoredMessage message, Mark mark, Desk& desk);
   // Ends in a GroupResult.
   Token act(GroupOrder order, Desk& desk);
   // Changes that these heads do not follow, to a member.
@@ -85,21 +92,32 @@ class GroupSending {
   struct Rooms {
     GroupBook& book;
     GroupTelling& telling;
+    const GroupTicks& ticks;
     Contacts& contacts;
     Outbox& outbox;
   };
   void go_on(const Rooms& rooms, Desk& desk);
   bool on_looked_up(const LookedUp& found, const Rooms& rooms, Desk& desk);
+  bool on_read(Token token, const ReadResult& result, const Rooms& rooms, Desk& desk);
   bool on_persisted(Token token, const PersistResult& result, const Rooms& rooms, Desk& desk);
 
   [[nodiscard]] bool is_idle() const { return jobs_.empty(); }
+  // Between reading a message and writing what is said of it: its ticks wait.
+  [[nodiscard]] bool is_marking() const { return is_marking_; }
   [[nodiscard]] std::vector<SendResult> take_sent();
+  [[nodiscard]] std::vector<MarkResult> take_marked();
+  [[nodiscard]] std::vector<DeleteResult> take_deleted();
+  [[nodiscard]] std::vector<StoredMessage> take_marked_messages();
   [[nodiscard]] std::vector<GroupResult> take_results();
   [[nodiscard]] std::vector<Bytes32> take_changed();
 
  private:
   struct Say {
     Letter letter;
+  };
+  struct Remark {
+    StoredMessage message;
+    Mark mark;
   };
   struct Tell {
     std::string to;
@@ -110,13 +128,23 @@ class GroupSending {
   struct Job {
     Token token;  // none: nobody waits for it
     Bytes32 group{};
-    std::variant<Say, GroupOrder, Tell, Rekey> what;
+    std::variant<Say, Remark, GroupOrder, Tell, Rekey> what;
+  };
+  // A message before and after something was said of it.
+  struct Remarked {
+    StoredMessage before;
+    StoredMessage after;
+    Marks marks;
+    std::uint64_t lamport = 0;
+    std::vector<Bytes32> retracted;  // copies of a text that is deleted
+    bool is_withdrawn = false;       // nobody has it: there is nothing left of it
   };
   // What a job writes.
   struct Batch {
     std::optional<GroupRow> row;
     std::vector<groups::Change> changes;
     std::optional<StoredMessage> message;
+    std::optional<Remarked> remarked;
     std::vector<Parcel> parcels;
     std::vector<Untold> untold;
     std::string accepted;       // whose request is one no more
@@ -130,6 +158,18 @@ class GroupSending {
   void build(const Rooms& rooms, Desk& desk);
   [[nodiscard]] Result<Batch, SendEnd> build_say(const Group& group, const Letter& letter,
                                                  Desk& desk) const;
+  void go_on_with_remark(const Rooms& rooms, Desk& desk);
+  [[nodiscard]] Result<Batch, SendEnd> build_remark(const Group& group, const Remark& remark,
+                                                    const std::vector<Row>& rows, Desk& desk) const;
+  [[nodiscard]] std::optional<SendEnd> add_copies(const Group& group, const Remark& remark,
+                                                  Batch& batch, Desk& desk) const;
+  static void put_remark(const Mark& mark, Remarked& remarked, const Rooms& rooms, Desk& desk,
+                         RowWriter& rows);
+  static void on_remark_persisted(const Remarked& remarked, bool is_done, const Rooms& rooms,
+                                  Desk& desk);
+  void end_remark(SendEnd end, StoredMessage message = {}, bool is_withdrawn = false);
+  // This user is in the group, with the key that this device has.
+  [[nodiscard]] static bool may_speak(const Group& group, const Desk& desk);
   [[nodiscard]] Result<Batch, GroupEnd> build_order(const GroupOrder& order, const Rooms& rooms,
                                                     Desk& desk) const;
   [[nodiscard]] std::optional<Batch> build_rekey(const Group& group, Desk& desk) const;
@@ -160,9 +200,14 @@ class GroupSending {
   std::deque<Job> jobs_;  // the first one is being done
   std::map<Token, RingId> looking_up_;
   std::map<RingId, LookedUp> found_;
+  Token reading_;  // what something is to be said of
   Token persisting_;
+  bool is_marking_ = false;
   Batch batch_;
   std::vector<SendResult> sent_;
+  std::vector<MarkResult> marked_;
+  std::vector<DeleteResult> deleted_;
+  std::vector<StoredMessage> marked_messages_;
   std::vector<GroupResult> results_;
   std::vector<Bytes32> changed_;
 };

@@ -48,16 +48,20 @@ bool GroupTicks::on_read(Token token, const ReadResult& result, Outbox& outbox, 
   auto found = parse_conversation(*result, desk.own.profile.name.text, desk.own.vault);
   message_.reset();
   if (found.size() == 1 && found[0].is_outgoing) message_ = std::move(found[0]);
-  if (found.empty()) has_missed_ = std::ranges::any_of(current_, &Raise::is_receipt) || has_missed_;
+  const auto is_for_text = [](const Raise& raise) {
+    return raise.is_receipt && raise.of == Cargo::kGroupText;
+  };
+  if (found.empty()) has_missed_ = std::ranges::any_of(current_, is_for_text) || has_missed_;
   std::vector<p2pchat::Change> changes;
   RowWriter rows = desk.writer(changes);
   bool has_changed = false;
   for (const Raise& raise : current_) {
     has_changed = apply(raise) || has_changed;
     if (!has_arrived(raise.state)) continue;
-    const auto record = outbox.copy_for(raise.member, raise.message.id);
-    if (!record) continue;
-    for (const Bytes32& id : outbox.deliver(raise.member, {*record}, rows)) {
+    const bool is_text = raise.of == Cargo::kGroupText;
+    const auto copy = outbox.copy_for(raise.member, is_text ? raise.message.id : raise.copied);
+    if (!copy) continue;
+    for (const Bytes32& id : outbox.deliver(raise.member, {copy->record}, rows)) {
       delivered_.push_back(id);
     }
   }
@@ -91,7 +95,8 @@ std::vector<StoredMessage> GroupTicks::take_changed() { return std::exchange(cha
 
 // True if that is news.
 bool GroupTicks::apply(const Raise& raise) {
-  if (!message_) return false;
+  if (!message_ || raise.of == Cargo::kGroupMark) return false;
+  if (message_->is_deleted != (raise.of == Cargo::kGroupDeletion)) return false;
   bool has_changed = false;
   for (MemberTick& tick : message_->members) {
     const bool is_theirs = account::key_of(tick.name) == raise.member;

@@ -15,10 +15,13 @@
 
 namespace p2pchat::chat {
 
-// What was proved about one member's copy of a message that this user sent to a group.
+// What was proved about one member's copy of what this user said in a group. The ticks of a deleted
+// message are its deletion's; a mark has none.
 struct Raise {
   std::string peer;  // the group's key
   MessageRef message;
+  Cargo of = Cargo::kGroupText;  // what the copy is, and its id unless that is the message's
+  Bytes32 copied{};
   RingId member;
   MessageState state = MessageState::kStored;
   std::uint8_t stored = 0;
@@ -45,7 +48,7 @@ class GroupTicks {
   [[nodiscard]] bool is_writing() const { return !current_.empty(); }
   // How the receipts of a word ended; nothing: some are still to be written.
   [[nodiscard]] std::optional<bool> receipts_end() const;
-  // Some of them are for messages that are not here.
+  // Some of them are for texts that are not here.
   [[nodiscard]] bool has_missed() const { return has_missed_; }
   void forget_receipts() { has_failed_ = has_missed_ = false; }
   [[nodiscard]] std::vector<StoredMessage> take_changed();

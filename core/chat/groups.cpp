@@ -16,6 +16,12 @@ void Groups::load(Desk& desk) {
   telling_.load(desk);
 }
 
+Token Groups::mark(StoredMessage message, Mark mark, Desk& desk) {
+  const Group* group = book_.find_by_key(message.peer);
+  const Bytes32 id = group == nullptr ? Bytes32{} : group->row.group;
+  return sending_.mark(id, std::move(message), std::move(mark), desk);
+}
+
 void Groups::owe_read(const std::vector<StoredMessage>& messages) {
   for (const StoredMessage& message : messages) {
     debts_.owe({message.author, message.peer, true, ref_of(message)});
@@ -26,6 +32,7 @@ void Groups::go_on(bool is_sending, const GroupRooms& rooms, Desk& desk) {
   for (const Outbox::CopyProgress& copy : rooms.outbox.take_copies()) {
     ticks_.raise({.peer = copy.peer,
                   .message = copy.message,
+                  .of = copy.is_deletion ? Cargo::kGroupDeletion : Cargo::kGroupText,
                   .member = copy.member,
                   .state = MessageState::kStored,
                   .stored = copy.stored,
@@ -36,7 +43,7 @@ void Groups::go_on(bool is_sending, const GroupRooms& rooms, Desk& desk) {
   if (rooms.has_account) rekey(desk);
   sending_.go_on(sending_rooms(rooms), desk);
   if (is_sending) telling_.go_on(telling_rooms(rooms), desk);
-  if (!rooms.is_taking) ticks_.go_on(desk);
+  if (!rooms.is_taking && !sending_.is_marking()) ticks_.go_on(desk);
   sweep(rooms, desk);
   const bool may_send = is_sending && may_confirm(rooms.inbox.is_idle());
   if (may_send) debts_.send(rooms.contacts, rooms.outbox, desk);
@@ -49,6 +56,7 @@ bool Groups::on_opening_read(Token token, const ReadResult& result, Desk& desk) 
 
 bool Groups::on_read(Token token, const ReadResult& result, const GroupRooms& rooms, Desk& desk) {
   return ticks_.on_read(token, result, rooms.outbox, desk) ||
+         sending_.on_read(token, result, sending_rooms(rooms), desk) ||
          inbox_.on_read(token, result, inbox_rooms(rooms), desk);
 }
 
@@ -73,6 +81,13 @@ bool Groups::on_looked_up(const LookedUp& found, const GroupRooms& rooms, Desk& 
 Instant Groups::next_wake(bool is_inbox_idle) const {
   const Instant debts = may_confirm(is_inbox_idle) ? debts_.next_wake() : Instant::never();
   return std::min({debts, ticks_.next_wake(), telling_.next_wake(), next_rekey_});
+}
+
+std::vector<StoredMessage> Groups::take_changed() {
+  std::vector<StoredMessage> changed = ticks_.take_changed();
+  std::ranges::move(sending_.take_marked_messages(), std::back_inserter(changed));
+  std::ranges::move(inbox_.take_marked(), std::back_inserter(changed));
+  return changed;
 }
 
 void Groups::name(std::vector<StoredMessage>& messages) const {
@@ -139,12 +154,12 @@ bool Groups::on_swept(Token token, const PersistResult& result, const GroupRooms
 }
 
 GroupSending::Rooms Groups::sending_rooms(const GroupRooms& rooms) {
-  return {book_, telling_, rooms.contacts, rooms.outbox};
+  return {book_, telling_, ticks_, rooms.contacts, rooms.outbox};
 }
 
 GroupInbox::Rooms Groups::inbox_rooms(const GroupRooms& rooms) {
-  return {book_,    debts_,         ticks_,      sending_,
-          telling_, rooms.contacts, rooms.inbox, rooms.is_awaiting};
+  return {book_,          debts_,       ticks_,      sending_,         telling_,
+          rooms.contacts, rooms.outbox, rooms.inbox, rooms.is_awaiting};
 }
 
 GroupTelling::Rooms Groups::telling_rooms(const GroupRooms& rooms) {

@@ -38,6 +38,8 @@ class Groups {
     return sending_.say(group, std::move(letter), desk);
   }
   Token act(GroupOrder order, Desk& desk) { return sending_.act(std::move(order), desk); }
+  // Of a group's message as it is on disk; an edit or a deletion is of one of this user's own.
+  Token mark(StoredMessage message, Mark mark, Desk& desk);
   // For Pages: these were marked as read on disk, and their authors are to be told.
   void owe_read(const std::vector<StoredMessage>& messages);
 
@@ -60,9 +62,11 @@ class Groups {
   void name(std::vector<StoredMessage>& messages) const;
 
   [[nodiscard]] std::vector<SendResult> take_sent() { return sending_.take_sent(); }
+  [[nodiscard]] std::vector<MarkResult> take_marked() { return sending_.take_marked(); }
+  [[nodiscard]] std::vector<DeleteResult> take_deleted() { return sending_.take_deleted(); }
   [[nodiscard]] std::vector<GroupResult> take_results() { return sending_.take_results(); }
   [[nodiscard]] std::vector<StoredMessage> take_arrived() { return inbox_.take_arrived(); }
-  [[nodiscard]] std::vector<StoredMessage> take_changed() { return ticks_.take_changed(); }
+  [[nodiscard]] std::vector<StoredMessage> take_changed();
   // Groups whose people or name have changed, each once.
   // Also those that another device has handed over.
   [[nodiscard]] std::vector<GroupView> take_changed_groups(const OwnAccount& own,

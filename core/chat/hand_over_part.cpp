@@ -151,7 +151,7 @@ bool may_be_held(const HandedMessage& handed) {
       !handed.group || std::ranges::all_of(handed.group->ticks.items, [](const TickRow& tick) {
         return account::is_valid_name(tick.name.text);
       });
-  if (handed.is_early && message.text.empty()) message.text = "?";
+  if (handed.is_early && message.text.empty() && !message.is_deleted) message.text = "?";
   const bool has_file =
       !handed.file || (is_well_formed(*handed.file) &&
                        safe_file_name(handed.file->name.text) == handed.file->name.text);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/chat/desk.h"
@@ -24,9 +25,11 @@ template <class Prefix>
 }
 
 // Of the rows of one message, which is `found` if it is there; else what was said of one that has
-// not come, if anything. Rows are some.
+// not come, if anything: in a group, one of these, by one of those who claim to be its author.
+// Rows are some.
 [[nodiscard]] std::optional<HandedMessage> handed_of(const std::vector<Row>& rows,
                                                      const std::vector<StoredMessage>& found,
+                                                     const std::vector<std::string>& groups,
                                                      const Vault& vault);
 
 }  // namespace p2pchat::chat

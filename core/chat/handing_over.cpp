@@ -176,7 +176,7 @@ bool HandingOver::take(const std::vector<Row>& rows, const GroupBook& book, Hand
     case Phase::kDone:
       break;
   }
-  return take_messages(rows, part, desk);
+  return take_messages(rows, book, part, desk);
 }
 
 // Of a full page the last contact may have more rows.
@@ -284,7 +284,10 @@ bool HandingOver::take_receipts(const std::vector<Row>& rows, HandOverPart& part
 }
 
 // Of a full page the last message may have more rows on the next one.
-bool HandingOver::take_messages(const std::vector<Row>& rows, HandOverPart& part, Desk& desk) {
+bool HandingOver::take_messages(const std::vector<Row>& rows, const GroupBook& book,
+                                HandOverPart& part, Desk& desk) {
+  std::vector<std::string> group_keys;
+  for (const auto& [id, group] : book.all()) group_keys.push_back(group_key(id));
   auto messages = groups_of(rows, message_at);
   const bool is_all = rows.size() < 2 * desk.options.handed_at_once;
   if (!is_all && !ends_message(messages.back().back())) messages.pop_back();
@@ -292,7 +295,7 @@ bool HandingOver::take_messages(const std::vector<Row>& rows, HandOverPart& part
   unshown_.clear();
   for (const auto& one : messages) {
     auto found = parse_conversation(one, desk.own.profile.name.text, desk.own.vault);
-    const auto next = handed_of(one, found, desk.own.vault);
+    const auto next = handed_of(one, found, group_keys, desk.own.vault);
     const std::size_t more = next ? wire::encode_value(*next).size() : 0;
     const bool is_full = part.handed.size() == HandOverPart::kMessagesMax;
     if (is_full || size + more > kPartMax) return false;

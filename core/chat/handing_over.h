@@ -75,7 +75,8 @@ class HandingOver {
   bool take_timers(HandOverPart& part, Desk& desk);
   bool take_sessions(HandOverPart& part, Desk& desk);
   bool take_groups(const GroupBook& book, HandOverPart& part);
-  bool take_messages(const std::vector<Row>& rows, HandOverPart& part, Desk& desk);
+  bool take_messages(const std::vector<Row>& rows, const GroupBook& book, HandOverPart& part,
+                     Desk& desk);
   void persist(HandOverPart part, Outbox& outbox, Desk& desk);
 
   std::uint64_t epoch_ = 0;  // 0: this device has the account

@@ -184,6 +184,11 @@ StoredMessage tombstone_of(StoredMessage message) {
     message.state = MessageState::kQueued;
     message.stored = 0;
   }
+  for (MemberTick& tick : message.members) {
+    if (tick.state == MessageState::kUnsent) continue;
+    tick.state = MessageState::kQueued;
+    tick.stored = 0;
+  }
   return message;
 }
 
@@ -197,7 +202,8 @@ void put_deleted(const StoredMessage& message, const Bytes32& deletion, RowWrite
 void put_stone(const StoredMessage& stone, const Bytes32& deletion, RowWriter& rows) {
   TextRow text = text_row_of(stone);
   text.reply_to = deletion;
-  rows.put(message_row(stone, kText.front(), rows.vault), kText, wire::encode_value(text));
+  rows.put(message_row(stone, kText.front(), rows.vault), kText,
+           stone.author.empty() ? wire::encode_value(text) : encoded_text(stone));
   put_state(stone, rows);
 }
 

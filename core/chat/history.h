@@ -30,7 +30,7 @@ struct TextRow {
   BoundedText<Content::kTextMax> text;
   std::uint64_t sent_ms = 0;
   std::uint64_t lamport = 0;
-  Bytes32 reply_to{};  // zeros: none; of a stone of this user's: its deletion's record
+  Bytes32 reply_to{};  // zeros: none; of this user's stone for one other: its deletion's record
   bool is_deleted = false;
 };
 // Members of a group whose ticks a message of one's own has.

@@ -13,8 +13,9 @@
 namespace p2pchat::chat {
 
 enum class MarkEnd : std::uint8_t {
-  kMarked,  // here; the other's device is told until it has confirmed
-  kNoRing,  // the other's keys cannot be had now
+  kMarked,      // here; the other's device is told until it has confirmed
+  kNoRing,      // the other's keys cannot be had now
+  kNotInGroup,  // this user
   kOutboxFull,
   kDiskFull,
   kDiskFailed,

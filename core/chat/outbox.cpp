@@ -280,7 +280,7 @@ std::size_t Outbox::texts() const {
   std::size_t texts = 0;
   for (const auto& [id, entry] : entries_) {
     if (is_copy(entry.parcel)) {
-      copies.insert(entry.parcel.message.id);
+      copies.insert(copied_in(entry.parcel));
     } else if (!ends_when_stored(entry.parcel)) {
       texts += 1;
     }

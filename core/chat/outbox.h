@@ -84,18 +84,26 @@ class Outbox {
   bool on_reply(const account::OwnerReply& reply, Desk& desk);
   [[nodiscard]] Instant next_wake(const ChatOptions& options) const;
 
-  // How far a copy of a group's message has come.
+  // How far a copy of a group's message, or of its deletion, has come.
   struct CopyProgress {
     std::string peer;  // the group's key
     MessageRef message;
+    bool is_deletion = false;
     RingId member;
     std::uint8_t stored = 0;
     std::uint8_t wanted = 0;
   };
   [[nodiscard]] std::vector<CopyProgress> take_copies() { return std::exchange(copies_, {}); }
-  // The record of a member's copy that waits here.
-  [[nodiscard]] std::optional<Bytes32> copy_for(const RingId& member, const Bytes32& message) const;
+  // A member's copy of a text, a mark or a deletion that waits here; nothing: none does.
+  struct Copy {
+    Bytes32 record{};
+    Cargo cargo = Cargo::kGroupText;
+    MessageRef message;  // that it is, or is about
+  };
+  [[nodiscard]] std::optional<Copy> copy_for(const RingId& member, const Bytes32& id) const;
   [[nodiscard]] bool has_copies_of(const Bytes32& message) const;
+  // Records of the copies of a text.
+  [[nodiscard]] std::vector<Bytes32> copies_of(const Bytes32& message) const;
   // Records of copies of a group's messages for who is none of these.
   [[nodiscard]] std::vector<Bytes32> copies_beyond(std::string_view peer,
                                                    const std::set<RingId>& members) const;

@@ -7,19 +7,27 @@
 // What waits of groups' messages.
 namespace p2pchat::chat {
 
-std::optional<Bytes32> Outbox::copy_for(const RingId& member, const Bytes32& message) const {
-  const std::string id = to_hex(message);
+std::optional<Outbox::Copy> Outbox::copy_for(const RingId& member, const Bytes32& id) const {
+  const std::string copied = to_hex(id);
   for (const auto& [record, entry] : entries_) {
-    const bool is_theirs = is_copy(entry.parcel) && entry.parcel.record.slot.key == member;
-    if (is_theirs && entry.parcel.message.id == id) return record;
+    const Parcel& parcel = entry.parcel;
+    const bool is_theirs = is_copy(parcel) && parcel.record.slot.key == member;
+    if (is_theirs && copied_in(parcel) == copied) {
+      return Copy{record, parcel.cargo, ref_of(parcel.message)};
+    }
   }
   return std::nullopt;
 }
 
-bool Outbox::has_copies_of(const Bytes32& message) const {
-  return std::ranges::any_of(entries_, [id = to_hex(message)](const auto& entry) {
-    return is_copy(entry.second.parcel) && entry.second.parcel.message.id == id;
-  });
+bool Outbox::has_copies_of(const Bytes32& message) const { return !copies_of(message).empty(); }
+
+std::vector<Bytes32> Outbox::copies_of(const Bytes32& message) const {
+  std::vector<Bytes32> records;
+  for (const auto& [record, entry] : entries_) {
+    const bool is_text = entry.parcel.cargo == Cargo::kGroupText;
+    if (is_text && entry.parcel.message.id == to_hex(message)) records.push_back(record);
+  }
+  return records;
 }
 
 std::vector<Bytes32> Outbox::copies_beyond(std::string_view peer,
@@ -44,9 +52,11 @@ bool Outbox::has_room_for_copies(std::size_t more, const ChatOptions& options) c
 }
 
 void Outbox::tell_copy(const Entry& entry, std::uint8_t stored, std::uint8_t wanted) {
-  if (!is_copy(entry.parcel)) return;
+  const bool is_deletion = entry.parcel.cargo == Cargo::kGroupDeletion;
+  if (entry.parcel.cargo != Cargo::kGroupText && !is_deletion) return;
   copies_.push_back({.peer = entry.parcel.message.peer,
                      .message = ref_of(entry.parcel.message),
+                     .is_deletion = is_deletion,
                      .member = entry.parcel.record.slot.key,
                      .stored = stored,
                      .wanted = wanted});

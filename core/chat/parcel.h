@@ -12,8 +12,8 @@
 
 namespace p2pchat::chat {
 
-// kMark: an edit or a reaction; kGroupText: one member's copy of a group's message; kGroupWord: any
-// other word about a group.
+// kMark: an edit or a reaction; kGroupText, kGroupMark, kGroupDeletion: one member's copy of what
+// is said in a group; kGroupWord: any other word about one.
 enum class Cargo : std::uint8_t {
   kText,
   kReceipt,
@@ -22,6 +22,8 @@ enum class Cargo : std::uint8_t {
   kMark,
   kGroupText,
   kGroupWord,
+  kGroupMark,
+  kGroupDeletion,
 };
 
 // What waits to be sent, sealed once: its bytes, and so its id, stay the same. A body of the second
@@ -30,7 +32,8 @@ enum class Cargo : std::uint8_t {
 struct Parcel {
   Cargo cargo = Cargo::kText;
   // Of a receipt, part or word: only id and peer; of a deletion: what it leaves behind; of a mark:
-  // what it is about; of a group's text: without text.
+  // what it is about; of a group's text: without text; of a group's mark or deletion: only what it
+  // is about, and its own id as that of the message that it answers.
   StoredMessage message;
   Bytes32 id{};  // of the record in which it was sealed first, whatever is sealed later for it
   wire::Record record;
@@ -45,11 +48,16 @@ struct Parcel {
   return parcel.cargo == Cargo::kReceipt || parcel.cargo == Cargo::kPart ||
          parcel.cargo == Cargo::kGroupWord;
 }
-[[nodiscard]] constexpr bool is_of_group(const Parcel& parcel) {
-  return parcel.cargo == Cargo::kGroupText || parcel.cargo == Cargo::kGroupWord;
-}
 [[nodiscard]] constexpr bool is_copy(const Parcel& parcel) {
-  return parcel.cargo == Cargo::kGroupText;
+  return parcel.cargo == Cargo::kGroupText || parcel.cargo == Cargo::kGroupMark ||
+         parcel.cargo == Cargo::kGroupDeletion;
+}
+[[nodiscard]] constexpr bool is_of_group(const Parcel& parcel) {
+  return is_copy(parcel) || parcel.cargo == Cargo::kGroupWord;
+}
+// What a copy is of: a text, or a mark.
+[[nodiscard]] inline const std::string& copied_in(const Parcel& parcel) {
+  return parcel.cargo == Cargo::kGroupText ? parcel.message.id : parcel.message.reply_to;
 }
 // Its progress is no row's of the history.
 [[nodiscard]] constexpr bool has_no_state(const Parcel& parcel) {

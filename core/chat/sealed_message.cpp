@@ -95,12 +95,24 @@ static_assert(kBeforePart + kPartMax + kAgainMax + kOverheadMax <= kBodySizeMax)
 static_assert(kBodySizeMax <= wire::Record::kBodyMax);
 
 bool is_word_version(std::uint8_t version) {
-  return version == kWordVersion || version == kSecondWordVersion;
+  return version == kWordVersion || version == kSecondWordVersion || version == kThirdWordVersion;
+}
+
+std::uint8_t word_version(groups::WordVersion version) {
+  switch (version) {
+    case groups::WordVersion::kFirst:
+      return kWordVersion;
+    case groups::WordVersion::kSecond:
+      return kSecondWordVersion;
+    case groups::WordVersion::kThird:
+      break;
+  }
+  return kThirdWordVersion;
 }
 
 bool is_part_version(std::uint8_t version) {
   return version == kPartVersion || version == kFirstPartVersion || version == kSecondPartVersion ||
-         version == kThirdPartVersion;
+         version == kThirdPartVersion || version == kFourthPartVersion;
 }
 
 Result<OpenedMessage, Unopened> parse_part(const Parts& parts, BytesView aad) {
@@ -396,8 +408,7 @@ std::optional<Bytes> inside_of_part(BytesView part, const Self& self) {
 }
 
 std::optional<Bytes> inside_of_word(BytesView word, const Self& sender) {
-  const bool is_second = groups::is_of_second_version(word);
-  return encode_inside(is_second ? kSecondWordVersion : kWordVersion, word, sender);
+  return encode_inside(word_version(groups::version_of(word)), word, sender);
 }
 
 std::optional<Bytes> inside_of_turn(const Content& content, const ratchet::Message& turn,

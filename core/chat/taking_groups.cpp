@@ -18,6 +18,14 @@ bool TakingOver::take_groups(const GroupBook& book, const Desk& desk) {
   return true;
 }
 
+void TakingOver::take_back(const Bytes32& text, Outbox& outbox, RowWriter& rows) {
+  std::vector<Bytes32> waiting = outbox.copies_of(text);
+  waiting.push_back(text);
+  for (const Bytes32& id : waiting) {
+    if (outbox.retract(id, rows)) current_->retracted.push_back(id);
+  }
+}
+
 void TakingOver::merge_ticks(const HandedMessage& handed, StoredMessage message, Outbox& outbox,
                              RowWriter& rows) {
   if (!message.is_outgoing) return;
@@ -35,7 +43,7 @@ void TakingOver::merge_ticks(const HandedMessage& handed, StoredMessage message,
       const RingId member = account::key_of(here.name);
       const auto copy = outbox.copy_for(member, handed.text.id);
       if (!has_arrived(here.state) || !copy) continue;
-      auto delivered = outbox.deliver(member, {*copy}, rows);
+      auto delivered = outbox.deliver(member, {copy->record}, rows);
       std::ranges::move(delivered, std::back_inserter(current_->delivered));
     }
   }

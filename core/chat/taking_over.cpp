@@ -355,6 +355,10 @@ void TakingOver::add_message(const HandedMessage& handed, const Here& here, Inbo
                              const Desk& desk, RowWriter& rows) {
   if (has_gone(handed, here.is_seen, here.arrival, desk)) return;
   StoredMessage message = message_in(handed);
+  if (is_deleted_before(here.marks, message)) {
+    erase_marks(message, here.marks, rows);
+    message = tombstone_of(std::move(message));
+  }
   expect_end(message, desk, rows);
   if (!message.is_deleted) (void)merge_marks(handed, here, message, rows);
   if (!message.is_outgoing) {
@@ -398,14 +402,16 @@ void TakingOver::merge(const HandedMessage& handed, const Here& here, Outbox& ou
                        RowWriter& rows) {
   const StoredMessage other = message_in(handed);
   StoredMessage message = here.message[0];
-  if (handed.is_early) return merge_news(handed, here, std::move(message), rows);
+  const bool is_by_author = other.is_deleted && message.author == other.author;
+  if (handed.is_early && !is_by_author) return merge_news(handed, here, std::move(message), rows);
   if (message.is_outgoing != other.is_outgoing) return;
   if (other.is_deleted && !message.is_deleted) {
     put_deleted(message, deletion_in(handed), rows);
     message = tombstone_of(std::move(message));
     if (here.arrival) erase_unread(*here.arrival, rows);
     if (message.is_outgoing) {
-      if (outbox.retract(handed.text.id, rows)) current_->retracted.push_back(handed.text.id);
+      take_back(handed.text.id, outbox, rows);
+      message.members = other.members;
       message.state = other.state;
       message.stored = other.stored;
       message.wanted = other.wanted;
@@ -449,9 +455,13 @@ bool TakingOver::merge_marks(const HandedMessage& handed, const Here& here, Stor
                              RowWriter& rows) {
   Marks marks = here.marks;
   bool is_changed = false;
-  EditRow edit = edit_in(message_in(handed));
-  const bool is_its = edit.lamport != 0 && edit.is_outgoing == message.is_outgoing;
-  if (is_its && put_if_later(message, std::move(edit), marks, rows)) {
+  const StoredMessage other = message_in(handed);
+  const bool is_its = other.edit != 0 && other.is_outgoing == message.is_outgoing &&
+                      account::fold_case(other.author) == account::fold_case(message.author);
+  const bool is_later =
+      is_its && (handed.group ? put_if_later(message, claim_in(other), marks, rows)
+                              : put_if_later(message, edit_in(other), marks, rows));
+  if (is_later) {
     erase_words(message, rows);  // Indexing adds those of the new text
     is_changed = true;
   }

@@ -142,6 +142,8 @@ class TakingOver {
   void apply(const TakingRooms& rooms, Desk& desk);
   // What the part has of groups, onto what is here; false: it follows what has not come.
   bool take_groups(const GroupBook& book, const Desk& desk);
+  // A text's deletion ends its own way through the outbox, and that of its copies.
+  void take_back(const Bytes32& text, Outbox& outbox, RowWriter& rows);
   // Members' ticks, of a group's message that is here.
   void merge_ticks(const HandedMessage& handed, StoredMessage message, Outbox& outbox,
                    RowWriter& rows);

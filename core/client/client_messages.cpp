@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/account/name.h"
+#include "core/base/mutant.h"
 #include "core/chat/content.h"
 #include "core/chat/history.h"
 #include "core/client/client.h"
@@ -63,6 +64,8 @@ Outcome outcome_of(chat::DeleteEnd end) {
       return Outcome::kDone;
     case chat::DeleteEnd::kNoRing:
       return Outcome::kNoRing;
+    case chat::DeleteEnd::kNotInGroup:
+      return Outcome::kNotInGroup;
     case chat::DeleteEnd::kOutboxFull:
       return Outcome::kMailboxFull;
     case chat::DeleteEnd::kDiskFull:
@@ -79,6 +82,8 @@ Outcome outcome_of(chat::MarkEnd end) {
       return Outcome::kDone;
     case chat::MarkEnd::kNoRing:
       return Outcome::kNoRing;
+    case chat::MarkEnd::kNotInGroup:
+      return Outcome::kNotInGroup;
     case chat::MarkEnd::kOutboxFull:
       return Outcome::kMailboxFull;
     case chat::MarkEnd::kDiskFull:
@@ -183,7 +188,8 @@ void Client::run(CommandId id, SendCommand& command, Instant now, Effects& out) 
 void Client::run(CommandId id, DeleteCommand& command, Instant now, Effects& out) {
   const Outcome ready = readiness();
   if (ready != Outcome::kDone) return end(id, ready);
-  if (!account::is_valid_name(command.peer)) return end(id, Outcome::kUnknownUser);
+  const Outcome known = resolve(command.peer);
+  if (known != Outcome::kDone) return end(id, known);
   const std::string peer = command.peer;
   find({id, std::move(command)}, peer, now, out);
 }
@@ -199,7 +205,8 @@ void Client::run(CommandId id, MarkCommand& command, Instant now, Effects& out) 
   } else if (!mark.text.empty() && !chat::is_reaction(mark.text)) {
     return end(id, Outcome::kBadReaction);
   }
-  if (!account::is_valid_name(command.peer)) return end(id, Outcome::kUnknownUser);
+  const Outcome known = resolve(command.peer);
+  if (known != Outcome::kDone) return end(id, known);
   const std::string peer = command.peer;
   find({id, std::move(command)}, peer, now, out);
 }
@@ -234,7 +241,9 @@ void Client::on_found(Finding finding, chat::Page page, Instant now, Effects& ou
   if (reply != nullptr) return send_now(finding.command, *reply, *found, now, out);
   auto* mark = std::get_if<MarkCommand>(&finding.then);
   const bool is_own_alone = mark == nullptr || mark->mark.type == chat::ContentType::kEdit;
-  if (is_own_alone && !(*found)->is_outgoing) return end(finding.command, Outcome::kNotYours);
+  const bool may_change =
+      (*found)->is_outgoing || (is_mutated(Mutant::kMarkByAnybody) && !(*found)->author.empty());
+  if (is_own_alone && !may_change) return end(finding.command, Outcome::kNotYours);
   if (mark != nullptr) {
     const Token marking = chat_->mark(**found, std::move(mark->mark), port(now, out));
     markings_[marking] = finding.command;

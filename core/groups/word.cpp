@@ -14,16 +14,30 @@ namespace {
 
 constexpr std::string_view kTextDomain = "p2pchat/group/text/1";
 constexpr std::string_view kIdDomain = "p2pchat/group/text/id/1";
+constexpr std::string_view kMarkDomain = "p2pchat/group/mark/1";
+constexpr std::string_view kMarkIdDomain = "p2pchat/group/mark/id/1";
 // In the first byte of a word that programs do not understand that knew no rekeys.
 constexpr std::uint8_t kSecond = 0x40;
+// The same, that knew no marks.
+constexpr std::uint8_t kThird = 0x80;
 // What an encoded word has beside its changes, at most.
 constexpr std::size_t kAroundChanges = 1 + 3 * 32 + 4 + kHeadsMax * 32 + 4;
 
+template <class T>
+Bytes bytes_in(std::string_view domain, const T& said) {
+  Bytes bytes = to_bytes(domain);
+  wire::encode_into(bytes, said);
+  return bytes;
+}
+
 Bytes text_to_sign(Text text) {
   text.signature = {};
-  Bytes bytes = to_bytes(kTextDomain);
-  wire::encode_into(bytes, text);
-  return bytes;
+  return bytes_in(kTextDomain, text);
+}
+
+Bytes mark_to_sign(Mark mark) {
+  mark.signature = {};
+  return bytes_in(kMarkDomain, mark);
 }
 
 bool is_possible(const Text& text) {
@@ -38,6 +52,22 @@ bool is_possible(const Receipts& receipts) {
     return each.lamport <= kNumberMax;
   });
 }
+bool is_possible(MarkKind kind, std::string_view text) {
+  switch (kind) {
+    case MarkKind::kEdit:
+      return !text.empty() && is_utf8(text);
+    case MarkKind::kReaction:
+      return text.size() <= kSignMax && is_utf8(text);
+    case MarkKind::kDeletion:
+      return text.empty();
+  }
+  return false;
+}
+bool is_possible(const Mark& mark) {
+  return is_possible(mark.kind, mark.text.text) && mark.lamport > 0 && mark.lamport <= kNumberMax &&
+         mark.epoch <= kNumberMax && mark.sent_ms <= kNumberMax &&
+         mark.about.lamport <= kNumberMax && !mark.heads.empty() && is_sorted_set(mark.heads);
+}
 bool is_possible(const Question& question) { return is_sorted_set(question.heads); }
 
 bool has_rekey(const BoundedList<Change, kChangesAtOnce>& changes) {
@@ -45,10 +75,13 @@ bool has_rekey(const BoundedList<Change, kChangesAtOnce>& changes) {
                              [](const Change& each) { return each.kind == ChangeKind::kRekey; });
 }
 
-bool is_second(const Word& word) {
-  if (const auto* tidings = std::get_if<Tidings>(&word)) return has_rekey(tidings->changes);
+std::uint8_t version_bits(const Word& word) {
+  if (std::holds_alternative<Mark>(word)) return kThird;
+  const auto* tidings = std::get_if<Tidings>(&word);
   const auto* invitation = std::get_if<Invitation>(&word);
-  return invitation != nullptr && has_rekey(invitation->changes);
+  const bool is_second = (tidings != nullptr && has_rekey(tidings->changes)) ||
+                         (invitation != nullptr && has_rekey(invitation->changes));
+  return is_second ? kSecond : 0;
 }
 
 template <class T>
@@ -65,7 +98,7 @@ const Bytes32& group_of(const Word& word) {
 }
 
 Bytes encode_word(const Word& word) {
-  Bytes bytes{static_cast<std::uint8_t>((word.index() + 1) | (is_second(word) ? kSecond : 0))};
+  Bytes bytes{static_cast<std::uint8_t>((word.index() + 1) | version_bits(word))};
   std::visit([&bytes](const auto& each) { wire::encode_into(bytes, each); }, word);
   return bytes;
 }
@@ -86,12 +119,17 @@ std::optional<Word> decode_word(BytesView bytes) {
       return decode_as<Receipts>(rest);
     case 5:
       return decode_as<Question>(rest);
+    case 6 | kThird:
+      return decode_as<Mark>(rest);
     default:
       return std::nullopt;
   }
 }
 
-bool is_of_second_version(BytesView word) { return !word.empty() && word.front() >= kSecond; }
+WordVersion version_of(BytesView word) {
+  if (word.empty() || word.front() < kSecond) return WordVersion::kFirst;
+  return word.front() < kThird ? WordVersion::kSecond : WordVersion::kThird;
+}
 
 std::vector<BoundedList<Change, kChangesAtOnce>> pieces_of(const std::vector<Change>& changes) {
   std::vector<BoundedList<Change, kChangesAtOnce>> pieces;
@@ -114,14 +152,20 @@ void sign(Text& text, const Bytes32& private_key) {
   text.signature = crypto::ed25519_sign(private_key, text_to_sign(text));
 }
 
-Bytes32 id_of(const Text& text) {
-  Bytes bytes = to_bytes(kIdDomain);
-  wire::encode_into(bytes, text);
-  return crypto::sha256(bytes);
+void sign(Mark& mark, const Bytes32& private_key) {
+  mark.signature = crypto::ed25519_sign(private_key, mark_to_sign(mark));
 }
 
 bool is_genuine(const Text& text) {
   return crypto::ed25519_verify(text.key, text_to_sign(text), text.signature);
 }
+
+bool is_genuine(const Mark& mark) {
+  return crypto::ed25519_verify(mark.key, mark_to_sign(mark), mark.signature);
+}
+
+Bytes32 id_of(const Text& text) { return crypto::sha256(bytes_in(kIdDomain, text)); }
+
+Bytes32 id_of(const Mark& mark) { return crypto::sha256(bytes_in(kMarkIdDomain, mark)); }
 
 }  // namespace p2pchat::groups

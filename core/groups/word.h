@@ -15,6 +15,7 @@ namespace p2pchat::groups {
 
 inline constexpr std::size_t kTextMax = std::size_t{16} * 1024;  // bytes of a text
 inline constexpr std::size_t kWordMax = std::size_t{30} * 1024;  // of an encoded word
+inline constexpr std::size_t kSignMax = 32;                      // of a reaction
 inline constexpr std::size_t kChangesAtOnce = 64;
 inline constexpr std::size_t kReceiptsAtOnce = 32;
 // Numbers from a member stay where adding to them cannot overflow.
@@ -44,6 +45,30 @@ struct Text {
   Bytes64 signature{};
 
   bool operator==(const Text&) const = default;
+};
+
+enum class MarkKind : std::uint8_t {
+  kEdit = 1,      // its author puts this text in the place of that of their message
+  kReaction = 2,  // a sign on a message; no text: it is taken away
+  kDeletion = 3,  // its author takes their message back
+};
+
+// What somebody says of a message that is there; signed and named as a text is.
+struct Mark {
+  Bytes32 group{};
+  Bytes32 chance{};           // drawn at random
+  std::uint64_t lamport = 0;  // as a text's: of two of one sort the later one counts
+  std::uint64_t epoch = 0;
+  Heads heads;
+  std::uint64_t sent_ms = 0;
+  Bytes32 author{};
+  MarkKind kind = MarkKind::kReaction;
+  Ref about;
+  BoundedText<kTextMax> text;  // kReaction: up to kSignMax bytes
+  Bytes32 key{};
+  Bytes64 signature{};
+
+  bool operator==(const Mark&) const = default;
 };
 
 // Changes that the other one may lack, each behind those of them that it follows.
@@ -82,7 +107,7 @@ struct Question {
   bool operator==(const Question&) const = default;
 };
 
-using Word = std::variant<Text, Tidings, Invitation, Receipts, Question>;
+using Word = std::variant<Text, Tidings, Invitation, Receipts, Question, Mark>;
 
 [[nodiscard]] const Bytes32& group_of(const Word& word);
 
@@ -90,16 +115,21 @@ using Word = std::variant<Text, Tidings, Invitation, Receipts, Question>;
 [[nodiscard]] Bytes encode_word(const Word& word);
 // Nothing if it is none, or has what nobody may say: no text, or a text that is not UTF-8.
 [[nodiscard]] std::optional<Word> decode_word(BytesView bytes);
-// Of an encoded word: programs that knew no rekeys do not understand it.
-[[nodiscard]] bool is_of_second_version(BytesView word);
+// Which programs understand a word: all, those that know rekeys, those that know marks.
+enum class WordVersion : std::uint8_t { kFirst, kSecond, kThird };
+// Of an encoded word.
+[[nodiscard]] WordVersion version_of(BytesView word);
 
 // In as few pieces as fit a word each, in the same order.
 [[nodiscard]] std::vector<BoundedList<Change, kChangesAtOnce>> pieces_of(
     const std::vector<Change>& changes);
 
 void sign(Text& text, const Bytes32& private_key);
+void sign(Mark& mark, const Bytes32& private_key);
 [[nodiscard]] bool is_genuine(const Text& text);
-// Of a signed text.
+[[nodiscard]] bool is_genuine(const Mark& mark);
+// Of what is signed.
 [[nodiscard]] Bytes32 id_of(const Text& text);
+[[nodiscard]] Bytes32 id_of(const Mark& mark);
 
 }  // namespace p2pchat::groups

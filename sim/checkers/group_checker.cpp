@@ -29,9 +29,28 @@ const GroupHistory* history_of(const Scene& scene, const std::string& user,
   return found == scene.groups.histories().end() ? nullptr : &*found;
 }
 
+// Also edited.
 std::size_t times_in(const GroupHistory& history, const std::string& text) {
   return static_cast<std::size_t>(
-      std::ranges::count(history.messages, text, &client::StoredMessage::text));
+      std::ranges::count_if(history.messages, [&](const client::StoredMessage& message) {
+        return !message.is_deleted && sent_text(message.text) == sent_text(text);
+      }));
+}
+
+const client::StoredMessage* message_in(const GroupHistory& history, const std::string& id) {
+  const auto found = std::ranges::find(history.messages, id, &client::StoredMessage::id);
+  return found == history.messages.end() ? nullptr : &*found;
+}
+
+const chat::Reaction* sign_of(const client::StoredMessage& message, const std::string& user) {
+  const auto found = std::ranges::find(message.reactions, user, &chat::Reaction::from);
+  return found == message.reactions.end() ? nullptr : &*found;
+}
+
+// All signs of a user on a text went to this one, who may be that user.
+bool is_told(const Scene& scene, const std::string& id, const std::string& user,
+             const std::string& member) {
+  return user == member || scene.groups.were_told(id, user, member);
 }
 
 std::string quoted_head(const std::string& text) { return "'" + text.substr(0, 40) + "'"; }
@@ -79,7 +98,11 @@ void GroupChecker::look_at(const Scene& scene, const Told& told,
                            const client::StoredMessage& message) {
   for (const chat::MemberTick& tick : message.members) {
     client::MessageState& before =
-        ticks_.try_emplace({told.client, message.id, tick.name}, tick.state).first->second;
+        ticks_
+            .try_emplace(
+                {told.client, message.is_deleted ? "deletion" + message.id : message.id, tick.name},
+                tick.state)
+            .first->second;
     expect(!chat::is_lower(tick.state, before), scene, [&] {
       return "the tick of " + tick.name + " at message " + message.id.substr(0, 8) + " goes back";
     });
@@ -98,8 +121,11 @@ void GroupChecker::at_end(const Scene& scene, const std::vector<Conversation>&) 
     if (!is_settled_in(scene.clients[history.client])) continue;
     expect_once(scene, history);
     expect_ticks(scene, history);
+    expect_own_words(scene, history);
     for (const GroupHistory& other : scene.groups.histories()) {
-      if (other.group == history.group) expect_order(scene, history, other);
+      if (other.group != history.group) continue;
+      expect_order(scene, history, other);
+      if (is_settled_in(scene.clients[other.client])) expect_same_marks(scene, history, other);
     }
   }
 }
@@ -137,25 +163,83 @@ void GroupChecker::expect_moved(const Scene& scene, std::size_t older) {
   }
 }
 
+// Of a deleted text there is a stone at its author's, and at others' nothing else.
 void GroupChecker::expect_delivered(const Scene& scene, const GroupText& text) {
   if (!text.is_accepted || scene.groups.has_gone(text.group, text.from)) return;
   const GroupHistory* own = history_of(scene, text.from, text.group);
-  expect(own == nullptr || times_in(*own, text.text) == 1, scene, [&] {
+  const client::StoredMessage* written = own == nullptr ? nullptr : message_in(*own, text.id);
+  expect(own == nullptr || written != nullptr, scene, [&] {
     return quoted_head(text.text) + " is not in the history of " + text.from + ", who wrote it";
   });
+  if (written != nullptr) {
+    const bool may_be = written->is_deleted ? text.is_deleting : !text.is_deleted;
+    expect(may_be, scene, [&] {
+      return quoted_head(text.text) + (written->is_deleted ? " is deleted" : " is there") +
+             ", and " + text.from + " wanted it otherwise";
+    });
+  }
+  const bool is_known = written != nullptr || !text.is_deleting;
+  if (!is_known) return;
+  const std::size_t times = written != nullptr && written->is_deleted ? 0 : 1;
   for (const std::string& user : text.recipients) {
     const GroupHistory* history = history_of(scene, user, text.group);
     if (history == nullptr || scene.groups.has_gone(text.group, user)) continue;
     if (!is_joined(scene.groups.view(history->client, text.group))) continue;
-    expect(times_in(*history, text.text) == 1, scene, [&] {
+    expect(times_in(*history, text.text) == times, scene, [&] {
       return quoted_head(text.text) + " of " + text.from + " is " +
              std::to_string(times_in(*history, text.text)) + " times in the history of " + user;
     });
   }
 }
 
+// Nobody else has changed or deleted a text.
+void GroupChecker::expect_own_words(const Scene& scene, const GroupHistory& history) {
+  for (const client::StoredMessage& message : history.messages) {
+    const GroupText* text = scene.groups.find_id(message.id);
+    if (text == nullptr) continue;
+    const bool is_its =
+        message.is_deleted ? text->is_deleting : edits_of(message.text) <= text->edits;
+    expect(is_its, scene, [&] {
+      return history.user + " reads another text than " + text->from + " wrote in message " +
+             message.id.substr(0, 8);
+    });
+  }
+}
+
+// Two members show the same text with the same signs, as far as these were for both.
+void GroupChecker::expect_same_marks(const Scene& scene, const GroupHistory& a,
+                                     const GroupHistory& b) {
+  const auto are_here = [&](const GroupHistory& history) {
+    return !scene.groups.has_gone(a.group, history.user) &&
+           is_joined(scene.groups.view(history.client, a.group));
+  };
+  if (!are_here(a) || !are_here(b)) return;
+  for (const client::StoredMessage& one : a.messages) {
+    const client::StoredMessage* other = message_in(b, one.id);
+    const GroupText* text = scene.groups.find_id(one.id);
+    if (other == nullptr || text == nullptr || one.is_deleted || other->is_deleted) continue;
+    if (!scene.groups.has_gone(a.group, text->from)) {
+      expect(one.text == other->text, scene, [&] {
+        return a.user + " and " + b.user + " read other texts in message " + one.id.substr(0, 8);
+      });
+    }
+    for (const chat::Reaction& sign : one.reactions) {
+      const bool is_for_both = !scene.groups.has_gone(a.group, sign.from) &&
+                               is_told(scene, one.id, sign.from, a.user) &&
+                               is_told(scene, one.id, sign.from, b.user);
+      if (!is_for_both) continue;
+      const chat::Reaction* theirs = sign_of(*other, sign.from);
+      expect(theirs != nullptr && theirs->sign == sign.sign, scene, [&] {
+        return b.user + " does not see the sign '" + sign.sign + "' of " + sign.from +
+               " that is with " + a.user + " on message " + one.id.substr(0, 8);
+      });
+    }
+  }
+}
+
 void GroupChecker::expect_once(const Scene& scene, const GroupHistory& history) {
   for (const client::StoredMessage& message : history.messages) {
+    if (message.is_deleted) continue;
     expect(times_in(history, message.text) == 1, scene, [&] {
       return quoted_head(message.text) + " is twice in the history of " + history.user;
     });
@@ -167,7 +251,16 @@ void GroupChecker::expect_ticks(const Scene& scene, const GroupHistory& history)
     for (const chat::MemberTick& tick : message.members) {
       const GroupHistory* theirs = history_of(scene, tick.name, history.group);
       if (theirs == nullptr) continue;
-      const bool is_there = times_in(*theirs, message.text) == 1;
+      const client::StoredMessage* there = message_in(*theirs, message.id);
+      if (message.is_deleted) {
+        const bool is_gone = there == nullptr || there->is_deleted;
+        expect(is_gone || !chat::has_arrived(tick.state), scene, [&] {
+          return history.user + " is told that message " + message.id.substr(0, 8) +
+                 " is deleted with " + tick.name;
+        });
+        continue;
+      }
+      const bool is_there = there != nullptr;
       expect(chat::has_arrived(tick.state) == is_there, scene, [&] {
         return quoted_head(message.text) + " is " + (is_there ? "" : "not ") + "with " + tick.name +
                ", and " + history.user + " is told otherwise";
@@ -180,7 +273,7 @@ void GroupChecker::expect_order(const Scene& scene, const GroupHistory& a, const
   const auto common = [](const GroupHistory& of, const GroupHistory& with) {
     std::vector<std::string> texts;
     for (const client::StoredMessage& message : of.messages) {
-      if (times_in(with, message.text) > 0) texts.push_back(message.text);
+      if (message_in(with, message.id) != nullptr) texts.push_back(message.id);
     }
     return texts;
   };

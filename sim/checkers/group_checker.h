@@ -17,7 +17,9 @@ namespace p2pchat::sim {
 // has gone wrong for a while: devices that have the same changes show the same group, and members
 // who know each other have the same changes; what was sent to somebody who never was made to go is
 // in their history, once and in the same order for all, and in its sender's; a member's tick says
-// that it is there, if and only if it is. All that holds of the device that has somebody's account
+// that it is there, if and only if it is. Nobody but its author has changed or deleted a text; two
+// members read the same text, and see the same signs as far as these were sent to both; what is
+// deleted at its author's is nowhere. All that holds of the device that has somebody's account
 // then: groups of theirs, and what was said in them, have come there from the devices of before,
 // and what one of these has shown is not shown again.
 class GroupChecker : public Checker {
@@ -38,6 +40,8 @@ class GroupChecker : public Checker {
   void expect_delivered(const Scene& scene, const GroupText& text);
   void expect_once(const Scene& scene, const GroupHistory& history);
   void expect_ticks(const Scene& scene, const GroupHistory& history);
+  void expect_own_words(const Scene& scene, const GroupHistory& history);
+  void expect_same_marks(const Scene& scene, const GroupHistory& a, const GroupHistory& b);
   void expect_order(const Scene& scene, const GroupHistory& a, const GroupHistory& b);
 
   // By client, message and member.

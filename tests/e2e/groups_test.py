@@ -76,6 +76,36 @@ class Groups(EndToEnd):
         self.refused(carol.run("send", "#climbers", "hey"), 47, "not in the group")
         self.assertEqual(carol.texts("history", "#climbers"), ["up at six", "make it five"])
 
+    def test_what_was_written_is_changed_marked_and_deleted(self):
+        gina, hugo, ines = self.person("gina"), self.person("hugo"), self.person("ines")
+        gina.ask("group", "create", "climbers")
+        self.join(gina, hugo, "hugo")
+        self.join(gina, ines, "ines")
+        wait_until(lambda: len(self.members(hugo)) == 3, 30, "hugo knows of ines")
+        one = gina.ask("send", "#climbers", "up at six")[0]["id"]
+        two = gina.ask("send", "#climbers", "with tea")[0]["id"]
+        for person in (hugo, ines):
+            self.assertEqual(person.texts("inbox"), ["up at six", "with tea"])
+
+        edited = gina.ask("edit", "#climbers", one[:8], "up at seven")[0]
+        self.assertEqual((edited["text"], edited["group"]), ("up at seven", "climbers"))
+        hugo.ask("react", "#climbers", one[:8], "+1")
+        left = gina.ask("delete", "#climbers", two[:8])[0]
+        self.assertEqual((left["deleted"], left["text"]), (True, ""))
+        self.refused(hugo.run("edit", "#climbers", one[:8], "at noon"), 32, "wrote")
+        self.refused(ines.run("delete", "#climbers", one[:8]), 32, "wrote")
+
+        def seen(person):
+            person.ask("inbox")
+            return [(m["text"], m.get("deleted", False),
+                     [(r["from"], r["sign"]) for r in m.get("reactions", [])])
+                    for m in person.ask("history", "#climbers")]
+        wanted = [("up at seven", False, [("hugo", "+1")]), ("", True, [])]
+        for person in (gina, hugo, ines):
+            wait_until(lambda: seen(person) == wanted, 30, f"what is left, not {seen(person)}")
+        self.assertIn(b"deleted here, and with the others in the group",
+                      gina.run("delete", "#climbers", one[:8]).stdout)
+
     def test_who_logs_in_elsewhere_stays_in_the_group(self):
         """Neither device runs when the other does, and the others write meanwhile."""
         laptop, olga, pia = self.person("nora"), self.person("olga"), self.person("pia")

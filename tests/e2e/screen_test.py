@@ -188,7 +188,7 @@ class OnScreen(EndToEnd):
         self.say(two, "with tea")
         one.shows("kim: with tea")
         one.press("Up", "C-x")
-        one.shows("what is written to a group stays as it is")
+        one.shows("only who wrote a message can delete it")
         one.press("Escape")
 
         judy.ask("group", "invite", "climbers", "lena")

@@ -131,7 +131,9 @@ test("texts have their authors, and ticks of the whole and of each member", asyn
 test("what is written there is answered, found, counted and drafted as with people", async () => {
   const asked = alice.page.locator("article", { hasText: "I bring the tea." });
   await asked.hover();
-  assert.equal(await asked.getByRole("button", { name: "Delete" }).count(), 0);
+  for (const name of ["Edit", "Delete"]) {
+    assert.equal(await asked.getByRole("button", { name, exact: true }).count(), 0);
+  }
   await asked.getByRole("button", { name: "Reply" }).click();
   await alice.page.locator(".answered", { hasText: "Reply to carol" }).waitFor();
   await alice.send("Milk, too?");
@@ -156,6 +158,35 @@ test("what is written there is answered, found, counted and drafted as with peop
   const hit = sheet(alice).locator(".hit", { hasText: "bob in Climbers" });
   await hit.click();
   await alice.page.locator("article.found", { hasText: "Llevo la cuerda." }).waitFor();
+});
+
+test("what was written there is changed, deleted and reacted to for all", async () => {
+  const row = (visitor, text) => visitor.page.locator("article", { hasText: text });
+  const act = async (visitor, text, name) => {
+    await row(visitor, text).hover();
+    await row(visitor, text).getByRole("button", { name, exact: true }).click();
+  };
+  await act(carol, "Up at six", "React");
+  await button(row(carol, "Up at six"), "React with 👍").click();
+  for (const visitor of [alice, bob, carol]) {
+    await row(visitor, "Up at six").locator(".sign", { hasText: "👍" }).waitFor();
+  }
+
+  await act(alice, "Up at six", "Edit");
+  await alice.page.locator("#message").fill("Up at seven");
+  await alice.page.keyboard.press("Enter");
+  await carol.shows("Up at seven");
+  await row(bob, "Up at seven").locator(".edited").waitFor();
+
+  await act(carol, "I bring the tea.", "Delete");
+  await button(row(carol, "I bring the tea."), "Delete for all").click();
+  await row(alice, "This message was deleted.").waitFor();
+  await row(bob, "Este mensaje fue borrado.").waitFor();
+  await row(carol, "This message was deleted.").getByRole("button", { name: /deleted with all who had it/ }).waitFor();
+  assert.deepEqual(await alice.barriers(), []);
+  assert.deepEqual(await carol.barriers(), []);
+  await alice.shot("group-marks");
+  await carol.shot("group-marks-phone");
 });
 
 test("the name that is typed is whom one writes to, whatever a newer group is called", async () => {

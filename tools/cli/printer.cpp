@@ -139,7 +139,10 @@ void Printer::cancelled(const client::StoredMessage& message, const std::string&
 // Of one that no node ever had nothing is left.
 void Printer::deleted(const client::StoredMessage& message, const std::string& self) const {
   if (is_json_) return print_line(message_line(message, self));
-  print_line(message.is_deleted ? "deleted here, and at " + message.peer + " once it is told"
+  const std::string others = chat::is_group_key(message.peer)
+                                 ? "with the others in the group once they are told"
+                                 : "at " + message.peer + " once it is told";
+  print_line(message.is_deleted ? "deleted here, and " + others
                                 : "taken back: no node ever had it");
 }
 

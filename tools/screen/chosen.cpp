@@ -40,9 +40,6 @@ const StoredMessage* State::chosen_for(std::string_view what) {
   } else if (one->is_deleted) {
     remark_ = "the message is deleted: there is nothing to " + std::string(what);
     one = nullptr;
-  } else if (chat::is_group_key(one->peer)) {
-    remark_ = "what is written to a group stays as it is";
-    one = nullptr;
   }
   return one;
 }
@@ -77,8 +74,6 @@ void State::begin_erasing() {
   const StoredMessage* one = chosen_.empty() ? nullptr : message(chosen_);
   if (one == nullptr) {
     remark_ = "choose a message first, with the arrow up";
-  } else if (chat::is_group_key(one->peer)) {
-    remark_ = "what is written to a group stays as it is";
   } else if (!one->is_outgoing) {
     remark_ = "only who wrote a message can delete it";
   } else if (!one->is_deleted) {

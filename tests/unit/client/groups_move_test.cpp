@@ -296,5 +296,23 @@ TEST(GroupsMove, ThatNobodyCanBeInAreNoPartOfAHandOver) {
   EXPECT_FALSE(is_taken(part));
 }
 
+TEST(GroupsMove, WithWhatWasDeletedBeforeItCame) {
+  chat::HandOverPart part;
+  chat::HandedMessage early{.is_early = true};
+  early.text.peer = "#" + std::string(31, 'a');
+  early.text.is_deleted = true;
+  early.edit.lamport = 4;
+  early.state.state = MessageState::kReceived;
+  early.group = chat::HandedInGroup{.author = std::string("bob"), .ticks = {}};
+  part.handed.push_back(early);
+
+  const auto taken = chat::decode_part(chat::encode_part(part));
+
+  ASSERT_TRUE(taken);
+  EXPECT_TRUE(taken->handed[0].text.is_deleted);
+  EXPECT_EQ(taken->handed[0].group->author.text, "bob");
+  EXPECT_TRUE(chat::decode_part(chat::encode_part(part), chat::kFourthPartVersion));
+}
+
 }  // namespace
 }  // namespace p2pchat::client

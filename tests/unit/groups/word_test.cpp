@@ -25,6 +25,21 @@ Text text_of(const Person& author, const std::string& words) {
   return text;
 }
 
+Mark mark_of(const Person& author, MarkKind kind, const std::string& words) {
+  Mark mark;
+  mark.group = author.log.group();
+  mark.chance = Bytes32{8};
+  mark.lamport = 4;
+  mark.heads = author.log.heads();
+  mark.author = account_of(author.name);
+  mark.kind = kind;
+  mark.about = {Bytes32{9}, 3};
+  mark.text = words;
+  mark.key = crypto::ed25519_public_key(author.key());
+  sign(mark, author.key());
+  return mark;
+}
+
 Person creator() {
   Person anna{.name = "anna", .log = {}};
   anna.create("climbers");
@@ -39,6 +54,9 @@ TEST(GroupWord, IsWhatItWasOnTheOtherSide) {
       Invitation{.group = anna.log.group(), .secret = Bytes32{1}, .changes = {anna.log.beyond({})}},
       Receipts{.group = anna.log.group(), .is_read = true, .about = {Ref{Bytes32{7}, 3}}},
       Question{.group = anna.log.group(), .heads = {}},
+      mark_of(anna, MarkKind::kEdit, "down!"),
+      mark_of(anna, MarkKind::kReaction, ""),
+      mark_of(anna, MarkKind::kDeletion, ""),
   };
 
   for (const Word& word : words) EXPECT_EQ(decode_word(encode_word(word)), word);
@@ -54,9 +72,9 @@ TEST(GroupWord, WithARekeyIsOfTheSecondVersion) {
   const Tidings second{.group = anna.log.group(), .heads = {}, .changes = {anna.log.beyond({})}};
   const Invitation all{.group = anna.log.group(), .changes = {anna.log.beyond({})}};
 
-  EXPECT_FALSE(is_of_second_version(encode_word(first)));
-  EXPECT_TRUE(is_of_second_version(encode_word(second)));
-  EXPECT_TRUE(is_of_second_version(encode_word(all)));
+  EXPECT_EQ(version_of(encode_word(first)), WordVersion::kFirst);
+  EXPECT_EQ(version_of(encode_word(second)), WordVersion::kSecond);
+  EXPECT_EQ(version_of(encode_word(all)), WordVersion::kSecond);
   EXPECT_EQ(decode_word(encode_word(second)), Word(second));
   EXPECT_EQ(decode_word(encode_word(all)), Word(all));
 }
@@ -83,6 +101,40 @@ TEST(GroupWord, TextIsGenuineOnlyAsItWasSigned) {
   EXPECT_NE(id_of(other), id_of(text));
   EXPECT_FALSE(is_genuine(other));
   EXPECT_FALSE(is_genuine(moved));
+}
+
+TEST(GroupWord, AMarkIsOfTheThirdVersion) {
+  const Bytes word = encode_word(mark_of(creator(), MarkKind::kReaction, "+1"));
+
+  EXPECT_EQ(version_of(word), WordVersion::kThird);
+  EXPECT_EQ(version_of({}), WordVersion::kFirst);
+}
+
+TEST(GroupWord, AMarkSaysWhatItsKindMay) {
+  const Person anna = creator();
+  const auto is_one = [&](MarkKind kind, const std::string& words) {
+    return decode_word(encode_word(mark_of(anna, kind, words))).has_value();
+  };
+
+  EXPECT_FALSE(is_one(MarkKind::kEdit, ""));
+  EXPECT_FALSE(is_one(MarkKind::kEdit, "\xff"));
+  EXPECT_TRUE(is_one(MarkKind::kReaction, std::string(kSignMax, 'a')));
+  EXPECT_FALSE(is_one(MarkKind::kReaction, std::string(kSignMax + 1, 'a')));
+  EXPECT_FALSE(is_one(MarkKind::kDeletion, "why"));
+}
+
+TEST(GroupWord, AMarkIsGenuineOnlyAsItWasSigned) {
+  const Mark mark = mark_of(creator(), MarkKind::kDeletion, "");
+  EXPECT_TRUE(is_genuine(mark));
+
+  Mark other = mark;
+  other.about.id = Bytes32{10};
+  Mark kind = mark;
+  kind.kind = MarkKind::kReaction;
+
+  EXPECT_NE(id_of(other), id_of(mark));
+  EXPECT_FALSE(is_genuine(other));
+  EXPECT_FALSE(is_genuine(kind));
 }
 
 TEST(GroupWord, ALongLogIsCutIntoPiecesThatFit) {

@@ -172,15 +172,30 @@ TEST_F(ScreenGroup, InvitationIsAnsweredByALetter) {
   EXPECT_THAT(group_drawn(state).front(), HasSubstr("2 members"));
 }
 
-TEST_F(ScreenGroup, TextsStayAsTheyAreAndTakeNoFiles) {
+TEST_F(ScreenGroup, TextsAreReactedToByAllAndChangedByTheirAuthors) {
   State state = in_group();
+  StoredMessage mine = said("c", "alice", 3);
+  mine.is_outgoing = true;
+  state.on_reply(Notice{.kind = Notice::Kind::kArrived, .message = mine});
 
   state.on_key({.kind = Key::Kind::kUp});
-  for (const auto kind : {Key::Kind::kEdit, Key::Kind::kReact, Key::Kind::kErase}) {
-    state.on_key({.kind = kind});
-    EXPECT_EQ(state.remark(), "what is written to a group stays as it is");
-    EXPECT_EQ(state.asking(), Asking::kMessage);
-  }
+  state.on_key({.kind = Key::Kind::kEdit});
+  EXPECT_EQ(state.asking(), Asking::kEdit);
+  state.on_key({.kind = Key::Kind::kEscape});
+  state.on_key({.kind = Key::Kind::kErase});
+  EXPECT_EQ(state.asking(), Asking::kSure);
+  state.on_key({.text = "n"});
+
+  state.on_key({.kind = Key::Kind::kUp});
+  state.on_key({.kind = Key::Kind::kEdit});
+  EXPECT_EQ(state.remark(), "only who wrote a message can edit it");
+  state.on_key({.kind = Key::Kind::kReact});
+  EXPECT_EQ(state.asking(), Asking::kSign);
+}
+
+TEST_F(ScreenGroup, TakesNoFiles) {
+  State state = in_group();
+
   state.on_key({.kind = Key::Kind::kAttach});
   EXPECT_THAT(state.remark(), HasSubstr("not to a group yet"));
   state.on_key({.kind = Key::Kind::kPerson});

@@ -172,6 +172,92 @@ TEST(GroupChecker, FindsMembersWhoLackChanges) {
   EXPECT_THAT(it.judged(), HasSubstr("have not got the same changes"));
 }
 
+TEST(GroupChecker, AcceptsAnEditOfItsAuthor) {
+  Circle it;
+  EXPECT_EQ(it.scene.groups.on_editing(it.sent.id), 1U);
+  it.sent.text = edited_text("hi", 1);
+  it.read_all();
+
+  EXPECT_EQ(it.judged(), "nothing");
+}
+
+TEST(GroupChecker, FindsATextThatSomebodyElseHasChanged) {
+  Circle it;
+  client::StoredMessage changed = it.received();
+  changed.text = edited_text("hi", 1);
+  it.read(1, {changed});
+  it.read(0, {it.sent});
+
+  EXPECT_THAT(it.judged(), HasSubstr("user1 reads another text than user0 wrote"));
+}
+
+TEST(GroupChecker, FindsATextThatOneReadsAsItWas) {
+  Circle it;
+  (void)it.scene.groups.on_editing(it.sent.id);
+  it.read(1, {it.received()});
+  it.sent.text = edited_text("hi", 1);
+  it.read(0, {it.sent});
+
+  EXPECT_THAT(it.judged(), HasSubstr("read other texts"));
+}
+
+// user0 deletes the text, and is told that it is done.
+client::StoredMessage deleted_in(Circle& it) {
+  it.scene.groups.on_deleting(0, client::CommandId{2}, it.sent.id);
+  client::StoredMessage stone = it.sent;
+  stone.text.clear();
+  stone.is_deleted = true;
+  client::CommandEnded ended;
+  ended.command = client::CommandId{2};
+  ended.messages = {stone};
+  it.hear(0, ended);
+  return stone;
+}
+
+TEST(GroupChecker, AcceptsAStoneAndThatNothingCame) {
+  Circle it;
+  const client::StoredMessage stone = deleted_in(it);
+  client::StoredMessage there = it.received();
+  there.text.clear();
+  there.is_deleted = true;
+  it.read(0, {stone});
+  it.read(1, {there});
+  it.read(2, {});
+
+  EXPECT_EQ(it.judged(), "nothing");
+}
+
+TEST(GroupChecker, FindsADeletedTextThatIsStillThere) {
+  Circle it;
+  const client::StoredMessage stone = deleted_in(it);
+  it.read(0, {stone});
+  it.read(1, {it.received()});
+
+  EXPECT_THAT(it.judged(), HasSubstr("1 times in the history of user1"));
+}
+
+TEST(GroupChecker, FindsASignThatOneOfBothLacks) {
+  Circle it;
+  it.scene.groups.on_reacting(it.sent.id, "user1", {"user0", "user1", "user2"});
+  client::StoredMessage signed_one = it.received();
+  signed_one.reactions = {{.from = "user1", .sign = "+1", .lamport = 2}};
+  it.read(1, {signed_one});
+  it.read(2, {it.received()});
+
+  EXPECT_THAT(it.judged(), HasSubstr("user2 does not see the sign '+1' of user1"));
+}
+
+TEST(GroupChecker, OverlooksASignThatWasNotForBoth) {
+  Circle it;
+  it.scene.groups.on_reacting(it.sent.id, "user1", {"user0", "user1"});
+  client::StoredMessage signed_one = it.received();
+  signed_one.reactions = {{.from = "user1", .sign = "+1", .lamport = 2}};
+  it.read(1, {signed_one});
+  it.read(2, {it.received()});
+
+  EXPECT_EQ(it.judged(), "nothing");
+}
+
 // user1 goes on with another device, client 3.
 void move_user1(Circle& it) {
   it.scene.clients[1].is_taken_over = true;

@@ -238,8 +238,9 @@ const ownSign = (store: Store, message: Message) =>
 
 const SIGNS = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 
-// As long as no node may have it.
-const isCancellable = (message: Message) => message.outgoing && message.state === "queued";
+// As long as no node may have it; of a group's message there is no telling.
+const isCancellable = (message: Message) =>
+  message.outgoing && message.state === "queued" && message.group === undefined;
 
 // Seen while one points at the message, is in it by the keyboard, or has no pointer. What takes the
 // message away takes a second word.
@@ -280,14 +281,12 @@ function Actions({ store, message }: { store: Store; message: Message }) {
     return (
       <span class="actions asking" ref={buttons}>
         <button type="button" class="link danger" onClick={() => void remove()}>
-          {say(asked === "cancel" ? "cancelSending" : "deleteForBoth")}
+          {say(asked === "cancel" ? "cancelSending" : message.group === undefined ? "deleteForBoth" : "deleteForAll")}
         </button>
         <button type="button" class="link" onClick={() => ask(null)}>{say("keep")}</button>
       </span>
     );
   }
-  const isOfGroup = message.group !== undefined;
-  const isMine = message.outgoing && !isOfGroup; // a group's text stays as it was sent
   const act = (name: "reply" | "react" | "edit" | "cancel" | "delete", onClick: () => void) => (
     <button type="button" class="plain act" aria-label={say(name)} title={say(name)} onClick={onClick}>
       <Icon name={name} />
@@ -297,10 +296,10 @@ function Actions({ store, message }: { store: Store; message: Message }) {
     <span class={`actions${failure === "" ? "" : " asking"}`} ref={buttons}>
       {failure === "" ? null : <span class="error" role="alert">{failure}</span>}
       {act("reply", () => store.answer(message))}
-      {isOfGroup ? null : act("react", () => ask("react"))}
-      {isMine ? act("edit", () => store.beginEdit(message)) : null}
-      {isMine && isCancellable(message) ? act("cancel", () => ask("cancel")) : null}
-      {isMine ? act("delete", () => ask("delete")) : null}
+      {act("react", () => ask("react"))}
+      {message.outgoing ? act("edit", () => store.beginEdit(message)) : null}
+      {isCancellable(message) ? act("cancel", () => ask("cancel")) : null}
+      {message.outgoing ? act("delete", () => ask("delete")) : null}
     </span>
   );
 }

@@ -27,8 +27,10 @@ export function presenceText(presence: Presence | null): string {
 
 // How far the news of it has come.
 function deletionText(message: Message): string {
-  if (message.state === "delivered") return say("deletedThere");
-  return message.outgoing ? say("deletedHere", { name: message.to }) : "";
+  const isOfGroup = message.group !== undefined;
+  if (message.state === "delivered") return say(isOfGroup ? "deletedByAll" : "deletedThere");
+  if (!message.outgoing) return "";
+  return isOfGroup ? say("deletedHereOfGroup") : say("deletedHere", { name: message.to });
 }
 
 export function stateText(message: Message): string {

@@ -1,0 +1,234 @@
+#include <algorithm>
+#include <utility>
+
+#include "core/account/name.h"
+#include "core/account/profile.h"
+#include "core/base/mutant.h"
+#include "core/base/sometimes.h"
+#include "core/chat/group_inbox.h"
+#include "core/chat/history.h"
+#include "core/chat/seen.h"
+#include "core/chat/word_index.h"
+
+// Texts of a group, what is said of them since, and whichever of both comes first.
+namespace p2pchat::chat {
+namespace {
+
+StoredMessage message_from(const groups::Text& text, const std::string& author) {
+  StoredMessage message{.id = to_hex(groups::id_of(text)),
+                        .peer = group_key(text.group),
+                        .is_outgoing = false,
+                        .text = text.text,
+                        .sent_ms = static_cast<std::int64_t>(text.sent_ms),
+                        .lamport = text.lamport,
+                        .state = MessageState::kReceived,
+                        .is_unread = true};
+  message.author = author;
+  if (text.reply_to != Bytes32{}) message.reply_to = to_hex(text.reply_to);
+  return message;
+}
+
+// Where the message will stand of which this is said; by whom it is, nobody knows before it comes.
+StoredMessage place_of_target(const groups::Mark& mark) {
+  return {.id = to_hex(mark.about.id),
+          .peer = group_key(mark.group),
+          .lamport = mark.about.lamport,
+          .state = MessageState::kReceived};
+}
+
+bool is_by(const StoredMessage& message, std::string_view name) {
+  return account::fold_case(message.author) == account::fold_case(name) ||
+         is_mutated(Mutant::kMarkByAnybody);
+}
+
+}  // namespace
+
+template <class Signed>
+std::optional<GroupInbox::Batch> GroupInbox::judge(const Signed& said, const Rooms& rooms,
+                                                   Desk& desk) {
+  const Group* group = rooms.book.find(said.group);
+  const Bytes32 account = account::account_id(word_->sender);
+  if (group == nullptr || GroupBook::standing_of(*group, desk.own) != GroupStanding::kJoined) {
+    drop_unless_awaited(rooms, desk);
+    return std::nullopt;
+  }
+  if (said.author != account || !groups::is_genuine(said)) {
+    forged(rooms);
+    return std::nullopt;
+  }
+  if (!group->log.has_all(said.heads)) {
+    if (is_mutated(Mutant::kTextOutrunsChanges)) {
+      drop(rooms);
+      return std::nullopt;
+    }
+    ask(said.group, rooms, desk);
+    put_off(rooms, desk);
+    return std::nullopt;
+  }
+  if (group->log.at(said.heads).member_with(account, said.key) == nullptr) {
+    forged(rooms);
+    return std::nullopt;
+  }
+  Batch batch;
+  const bool was_removed = group->log.members().was_removed(account);
+  batch.is_dropped = was_removed || desk.standings.is_blocked(word_->sender.name.text);
+  if (!batch.is_dropped) {
+    batch.row = group->row;
+    batch.row->lamport = std::max(group->row.lamport, said.lamport);
+    batch.debt = GroupDebt{.author = word_->sender.name,
+                           .peer = group_key(said.group),
+                           .is_read = false,
+                           .message = {groups::id_of(said), said.lamport}};
+    compare(*group, said.heads, batch, desk);
+  } else if (was_removed) {
+    tell_once(*group, said.heads, batch);
+  }
+  return batch;
+}
+
+void GroupInbox::take_text(const groups::Text& text, const Rooms& rooms, Desk& desk) {
+  auto batch = judge(text, rooms, desk);
+  if (!batch) return;
+  if (batch->is_dropped) return persist(*std::move(batch), rooms, desk);
+  batch->message = message_from(text, word_->sender.name);
+  look(*std::move(batch), rooms, desk);
+}
+
+void GroupInbox::take_mark(const groups::Mark& mark, const Rooms& rooms, Desk& desk) {
+  const bool is_sign = mark.kind == groups::MarkKind::kReaction;
+  if (is_sign && !mark.text.empty() && !is_reaction(mark.text.text)) return forged(rooms);
+  auto batch = judge(mark, rooms, desk);
+  if (!batch) return;
+  if (batch->is_dropped) return persist(*std::move(batch), rooms, desk);
+  Marked marked{.said = {}, .before = place_of_target(mark)};
+  const wire::Name& sender = word_->sender.name;
+  if (is_sign) {
+    marked.said = ReactionRow{.from = sender, .sign = mark.text.text, .lamport = mark.lamport};
+  } else {
+    marked.said = ClaimRow{.edit = {.peer = marked.before.peer,
+                                    .is_outgoing = false,
+                                    .text = mark.text,
+                                    .lamport = mark.lamport,
+                                    .edited_ms = mark.sent_ms},
+                           .author = sender};
+  }
+  batch->marked = std::move(marked);
+  look(*std::move(batch), rooms, desk);
+}
+
+void GroupInbox::look(Batch batch, const Rooms& rooms, Desk& desk) {
+  const StoredMessage& at = batch.marked ? batch.marked->before : *batch.message;
+  rooms.book.lock();
+  reading_ = desk.read(read_message(at.peer, ref_of(at), desk.own.vault));
+  batch_ = std::move(batch);
+}
+
+// Each member's copy is a record of its own: that another device of this account has taken the
+// text, the text's id says.
+bool GroupInbox::on_read(Token token, const ReadResult& result, const Rooms& rooms, Desk& desk) {
+  if (!reading_.is_set() || token != reading_) return false;
+  reading_ = {};
+  const StoredMessage& at = batch_.marked ? batch_.marked->before : *batch_.message;
+  const bool is_text = batch_.message.has_value();
+  if (result && !place_) {
+    place_ = *result;
+    if (!is_text || desk.own.has_taken_over) {
+      reading_ = desk.read(read_seen(id_of(at.id)));
+      return true;
+    }
+  }
+  const std::vector<p2pchat::Row> none;
+  const bool has_asked = !is_text || desk.own.has_taken_over;
+  const auto& rows = result && has_asked ? *result : none;
+  const Bytes32 id = id_of(at.id);
+  rooms.book.unlock();
+  Batch batch = std::exchange(batch_, {});
+  if (!result) {
+    put_off(rooms, desk);
+  } else if (is_text) {
+    on_text_looked_up(std::move(batch), is_seen(rows, id), rooms, desk);
+  } else {
+    on_mark_looked_up(std::move(batch), arrival_of(rows, id), rooms, desk);
+  }
+  place_.reset();
+  return true;
+}
+
+// Where a stone is already, or is to be, the text is confirmed all the same: it comes no more.
+void GroupInbox::on_text_looked_up(Batch batch, bool is_seen, const Rooms& rooms, Desk& desk) {
+  if (is_seen && !is_mutated(Mutant::kGroupTextTwice)) {
+    sometimes(RarePath::kGroupTextHandedOver);
+    return finish(rooms);
+  }
+  const auto found = parse_conversation(*place_, desk.own.profile.name.text, desk.own.vault);
+  Marks marks = marks_in(*place_, desk.own.vault);
+  if (!found.empty() && !is_mutated(Mutant::kGroupTextTwice)) {
+    sometimes(RarePath::kTextCameAgain);
+    batch.message.reset();
+    return persist(std::move(batch), rooms, desk);
+  }
+  const bool is_deleted = is_deleted_before(marks, *batch.message);
+  if (is_deleted && !is_mutated(Mutant::kGroupDeletionOutrun)) {
+    Marked marked{.said = ClaimRow{}, .before = *std::exchange(batch.message, {})};
+    marked.marks = std::move(marks);
+    marked.is_here = true;
+    batch.marked = std::move(marked);
+  } else if (!marks.claims.empty() || !marks.reactions.empty()) {
+    apply(marks, *batch.message);
+    batch.marks = std::move(marks);
+  }
+  persist(std::move(batch), rooms, desk);
+}
+
+// Only an author takes a text back or changes it; anybody may set a sign. What was erased here
+// stays away.
+void GroupInbox::on_mark_looked_up(Batch batch, std::optional<std::uint64_t> arrival,
+                                   const Rooms& rooms, Desk& desk) {
+  auto found = parse_conversation(*place_, desk.own.profile.name.text, desk.own.vault);
+  Marked& marked = *batch.marked;
+  marked.marks = marks_in(*place_, desk.own.vault);
+  marked.arrival = arrival;
+  marked.is_here = !found.empty();
+  if (marked.is_here) marked.before = std::move(found[0]);
+  marked.after = marked.before;
+  auto* claim = std::get_if<ClaimRow>(&marked.said);
+  if (marked.is_here && claim != nullptr) {
+    if (!is_by(marked.before, claim->author.text)) return forged(rooms);
+    claim->author = marked.before.author;
+    claim->edit.is_outgoing = marked.before.is_outgoing;
+  }
+  const bool is_late = marked.is_here ? marked.before.is_deleted : arrival.has_value();
+  if (is_late) {
+    batch.marked.reset();
+  } else if (!marked.is_here) {
+    const bool is_deletion = claim != nullptr && claim->is_deletion();
+    sometimes(is_deletion ? RarePath::kDeletionOutran : RarePath::kMarkOutran);
+  }
+  persist(std::move(batch), rooms, desk);
+}
+
+void GroupInbox::put_marked(Marked& marked, RowWriter& rows) {
+  const auto put = [&](const auto& said) {
+    return put_if_later(marked.before, said, marked.marks, rows);
+  };
+  const auto* claim = std::get_if<ClaimRow>(&marked.said);
+  if (!marked.is_here || claim == nullptr || !claim->is_deletion()) {
+    marked.is_news = std::visit(put, marked.said) && marked.is_here;
+    if (!marked.is_news) return;
+    apply(marked.marks, marked.after);
+    marked.after.news = News::kMarks;
+    if (claim == nullptr) return;
+    erase_words(marked.before, rows);
+    put_words(marked.after, rows);
+    if (marked.arrival && marked.after.is_unread) put_unread(*marked.arrival, marked.after, rows);
+    return;
+  }
+  marked.is_news = true;
+  marked.after = tombstone_of(marked.before);
+  erase_words(marked.before, rows);
+  erase_marks(marked.before, marked.marks, rows);
+  put_stone(marked.after, {}, rows);
+  if (marked.arrival) erase_unread(*marked.arrival, rows);
+}
+
+}  // namespace p2pchat::chat
