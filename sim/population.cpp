@@ -127,10 +127,6 @@ void Population::start_client(World& world, std::size_t number) {
   options.device = "client " + std::to_string(number);
   if (!scenario_.has_real_password_cost) options.costs = account::AccountCosts::test();
   options.prekeys = account::PrekeyTimes::of_day(scenario_.day);
-  // As with the programs, who wants it has one: where devices are lost.
-  options.snapshot.is_kept = std::ranges::any_of(scenario_.faults, [](const ScenarioFault& each) {
-    return each.fault.kind == FaultKind::kClientLost;
-  });
   const std::uint64_t n = kClientDraws + (place.starts++ << 8U);
   client::Client client(options, Entropy(draw_32(Purpose::kEntropy, number, n)));
   rpc::CourierOptions courier;
