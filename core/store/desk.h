@@ -85,6 +85,8 @@ struct Shared {
 inline constexpr std::size_t kRecordBytes = 100;
 inline constexpr std::size_t kListingBytes = 106;
 inline constexpr std::size_t kDatagramRecords = 1000;
+// Of what is heavy: a stream loses nothing, but may end.
+inline constexpr std::uint32_t kHeavyAttempts = 2;
 
 // What a conversation may use while one of its steps runs. Never stored.
 struct Desk {
@@ -102,7 +104,8 @@ struct Desk {
     if constexpr (std::is_same_v<R, wire::Offer>) {
       bytes += request.held.items.size() * kListingBytes;
     }
-    const rpc::CallPatience patience{.bytes = bytes > kDatagramRecords ? bytes : 0};
+    rpc::CallPatience patience{.bytes = bytes > kDatagramRecords ? bytes : 0};
+    if (bytes > rpc::kLightMax) patience.attempts = kHeavyAttempts;
     shared.calls.open(peer.address, std::move(request),
                       Asked{.ticket = ticket, .peer = peer, .sent = std::move(sent)}, patience, now,
                       shared.entropy, out);
