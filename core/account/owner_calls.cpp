@@ -148,7 +148,7 @@ bool OwnerCalls::on_message(const wire::Message& message, Instant now, Effects& 
     calls_.erase(at);
   } else if (call.stage == Stage::kAsked) {
     // Late, when the owner is sought again already, it changes nothing about that.
-    call.next = now + patience_for(call);
+    call.next = now + patience_for(call, Standing::kUnderstands);
     call.attempts = 1;
   }
   return true;
@@ -232,12 +232,8 @@ bool OwnerCalls::ask(Call& call, const wire::NodeRef& owner, Instant now, Effect
   call.stage = Stage::kAsked;
   call.owner = owner;
   call.attempts += 1;
-  Duration patience = patience_for(call);
-  if (standing == Standing::kUnknown) {
-    book_.on_trial(owner, *call.need, now, out);
-    patience *= std::int64_t{1} << call.attempts;
-  }
-  call.next = now + patience;
+  if (standing == Standing::kUnknown) book_.on_trial(owner, *call.need, now, out);
+  call.next = now + patience_for(call, standing);
   out.send(owner.address, *call.request);
   return true;
 }
@@ -252,15 +248,20 @@ void OwnerCalls::on_capabilities(const wire::NodeRef& node, Instant now) {
   for (auto& [id, call] : calls_) {
     if (call.stage != Stage::kAsked || !call.need || call.owner != node) continue;
     const bool is_in_vain = standing_of(call, node, now) == Standing::kLacks;
-    const Duration patience = is_in_vain ? Duration{0} : patience_for(call);
+    const Duration patience = is_in_vain ? Duration{0} : patience_for(call, Standing::kUnderstands);
     call.next = std::min(call.next, now + patience);
   }
 }
 
-// What goes over a stream waits behind all that went before, and the owner passes it on.
-Duration OwnerCalls::patience_for(const Call& call) const {
+// What goes over a stream waits behind all that went before, and the owner passes it on. Whoever
+// may not understand is asked less often, whatever else is under way.
+Duration OwnerCalls::patience_for(const Call& call, Standing standing) const {
   const auto is_large = [](const Call& each) { return each.size > transport::kDatagramMax; };
   std::size_t bytes = answer_bytes(*call.request);
+  if (standing == Standing::kUnknown) {
+    if (is_large(call)) bytes += call.size;
+    return options_.attempt_timeout * (std::int64_t{1} << call.attempts) + rpc::stream_time(bytes);
+  }
   if (is_large(call)) {
     for (const auto& [id, each] : calls_) {
       if (is_large(each) && each.stage == Stage::kAsked) bytes += each.size;

@@ -100,7 +100,7 @@ class OwnerCalls {
                                      Instant now) const;
   void on_capabilities(const wire::NodeRef& node, Instant now);
   void rest(Call& call, Duration least, Instant now);
-  [[nodiscard]] Duration patience_for(const Call& call) const;
+  [[nodiscard]] Duration patience_for(const Call& call, Standing standing) const;
   void follow_findings(Instant now, Effects& out);
   // True if the call is over without an answer.
   [[nodiscard]] bool go_on(Call& call, Instant now, Effects& out);
