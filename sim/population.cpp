@@ -127,19 +127,14 @@ void Population::start_client(World& world, std::size_t number) {
   options.device = "client " + std::to_string(number);
   if (!scenario_.has_real_password_cost) options.costs = account::AccountCosts::test();
   options.prekeys = account::PrekeyTimes::of_day(scenario_.day);
-  // As with the programs, who wants it has one: where devices are lost.
-  options.snapshot.is_kept = std::ranges::any_of(scenario_.faults, [](const ScenarioFault& each) {
-    return each.fault.kind == FaultKind::kClientLost;
-  });
+  const std::vector<std::size_t>& older = scenario_.older.clients;
+  const bool is_older = place.starts == 0 && std::ranges::find(older, number) != older.end();
+  if (is_older) options.snapshot.is_kept = scenario_.older.version >= wire::Version::kSnapshots;
   const std::uint64_t n = kClientDraws + (place.starts++ << 8U);
   client::Client client(options, Entropy(draw_32(Purpose::kEntropy, number, n)));
   rpc::CourierOptions courier;
   if (behind_nat_.contains(number)) courier.reach = rpc::Reach::kOwnStreams;
-  const bool is_first = place.starts == 1;
-  if (is_first &&
-      std::ranges::find(scenario_.older.clients, number) != scenario_.older.clients.end()) {
-    courier.version = scenario_.older.version;
-  }
+  if (is_older) courier.version = scenario_.older.version;
   world.start(place.site, std::make_unique<ClientEndpoint>(std::move(client), kRing,
                                                            world.address(place.site), courier));
 }

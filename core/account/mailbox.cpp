@@ -123,6 +123,8 @@ Instant Mailbox::next_wake() const {
 
 bool Mailbox::on_deposit(const Address& from, const wire::Deposit& request, Desk& desk) {
   if (is_passing(request.record)) return pass_on(from, request.record, desk);
+  const Depositing work{.from = from, .call = request.call};
+  if (is_running(work)) return true;
   const wire::Answer answer = judge_deposit(request.record, desk);
   if (answer != wire::Answer::kOk) {
     desk.out.send(from, wire::Deposited{.call = request.call, .answer = answer, .is_final = true});
@@ -137,8 +139,7 @@ bool Mailbox::on_deposit(const Address& from, const wire::Deposit& request, Desk
                                         .reachable = all,
                                         .is_final = true});
   }
-  working_.emplace(desk.store.put(request.record, desk.now, desk.out),
-                   Depositing{from, request.call});
+  working_.emplace(desk.store.put(request.record, desk.now, desk.out), work);
   return true;
 }
 
@@ -387,6 +388,14 @@ bool Mailbox::is_ours(const RingId& key, const Desk& desk) const {
 
 bool Mailbox::is_crowded(const Desk& desk) const {
   return working_.size() >= desk.options.conversations_max;
+}
+
+// It came again before it was answered: begun anew, each repetition would go to all replicas.
+bool Mailbox::is_running(const Depositing& work) const {
+  return std::ranges::any_of(working_, [&](const auto& entry) {
+    const auto* running = std::get_if<Depositing>(&entry.second);
+    return running != nullptr && *running == work;
+  });
 }
 
 void Mailbox::push(const RingId& key, Desk& desk) {

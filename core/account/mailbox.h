@@ -40,6 +40,7 @@ class Mailbox {
   struct Depositing {
     Address from;
     CallId call;
+    bool operator==(const Depositing&) const = default;
   };
   struct Attaching {
     Address from;
@@ -80,6 +81,7 @@ class Mailbox {
   // By its place, whether or not it is served yet.
   [[nodiscard]] bool is_ours(const RingId& key, const Desk& desk) const;
   [[nodiscard]] bool is_crowded(const Desk& desk) const;
+  [[nodiscard]] bool is_running(const Depositing& work) const;
   [[nodiscard]] wire::Answer judge_deposit(const wire::Record& record, const Desk& desk) const;
   // Lets the client in under the claim that holds the account; the answer for it.
   [[nodiscard]] wire::Attached admit(const Attaching& work, const wire::SessionClaim& holder,

@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/account/chunk.h"
 #include "core/base/assert.h"
 #include "core/base/mutant.h"
 #include "core/base/sometimes.h"
+#include "core/rpc/patience.h"
 #include "core/wire/codec.h"
+#include "transport/api/host.h"
 
 namespace p2pchat::account {
 namespace {
@@ -58,15 +61,16 @@ bool is_final(const wire::Message& message) {
 }
 
 // So that a large one, asked for again and again, takes no more of the network than this.
-Duration time_of(const wire::Message& request) {
+Duration least_pause(std::size_t size) {
   constexpr std::size_t kBytesPerMs = 16;
-  const std::size_t size = wire::encode_frame({}, request).size();
   return std::chrono::milliseconds(static_cast<std::int64_t>(size / kBytesPerMs));
 }
 
-// How long an answer is waited for, also where the way is narrow and the owner passes it on.
-Duration patience_for(const wire::Message& request, const CallOptions& options) {
-  return std::max(options.attempt_timeout, time_of(request) / 4);
+std::size_t size_of(const wire::Message& request) { return wire::encode_frame({}, request).size(); }
+
+// Of a frame that comes over a stream.
+std::size_t answer_bytes(const wire::Message& request) {
+  return std::holds_alternative<wire::GetChunk>(request) ? kSealedChunkMax : 0;
 }
 
 bool leads_elsewhere(wire::Answer answer) {
@@ -104,6 +108,7 @@ CallId OwnerCalls::open_at(const wire::NodeRef& node, wire::Message request, Ins
   const CallId id{entropy_.draw_u64() | 1U};
   set_call(request, id);
   Call& call = calls_[id];
+  call.size = size_of(request);
   call.request = std::move(request);
   call.deadline = deadline;
   call.is_fixed = true;
@@ -135,7 +140,7 @@ bool OwnerCalls::on_message(const wire::Message& message, Instant now, Effects& 
     if (!is_mutated(Mutant::kStaleOwnerKept)) finder_.forget(call.key, call.owner);
     // Who says "try again" is the owner, and most likely the next one that is found.
     const bool is_same = answer_of(message) == wire::Answer::kTryAgain;
-    rest(call, is_same ? time_of(*call.request) : Duration{0}, now);
+    rest(call, is_same ? least_pause(call.size) : Duration{0}, now);
     return true;
   }
   replies_.push_back({.call = *id, .owner = call.owner, .answer = message});
@@ -143,7 +148,7 @@ bool OwnerCalls::on_message(const wire::Message& message, Instant now, Effects& 
     calls_.erase(at);
   } else if (call.stage == Stage::kAsked) {
     // Late, when the owner is sought again already, it changes nothing about that.
-    call.next = now + options_.attempt_timeout;
+    call.next = now + patience_for(call, Standing::kUnderstands);
     call.attempts = 1;
   }
   return true;
@@ -185,7 +190,10 @@ CallId OwnerCalls::admit(Call call, Instant now, Effects& out) {
     replies_.push_back({.call = id, .owner = {}, .answer = {}});
     return id;
   }
-  if (call.request) set_call(*call.request, id);
+  if (call.request) {
+    set_call(*call.request, id);
+    call.size = size_of(*call.request);
+  }
   find(calls_[id] = std::move(call), now, out);
   follow_findings(now, out);
   return id;
@@ -224,12 +232,8 @@ bool OwnerCalls::ask(Call& call, const wire::NodeRef& owner, Instant now, Effect
   call.stage = Stage::kAsked;
   call.owner = owner;
   call.attempts += 1;
-  Duration patience = patience_for(*call.request, options_);
-  if (standing == Standing::kUnknown) {
-    book_.on_trial(owner, *call.need, now, out);
-    patience *= std::int64_t{1} << call.attempts;
-  }
-  call.next = now + patience;
+  if (standing == Standing::kUnknown) book_.on_trial(owner, *call.need, now, out);
+  call.next = now + patience_for(call, standing);
   out.send(owner.address, *call.request);
   return true;
 }
@@ -244,9 +248,26 @@ void OwnerCalls::on_capabilities(const wire::NodeRef& node, Instant now) {
   for (auto& [id, call] : calls_) {
     if (call.stage != Stage::kAsked || !call.need || call.owner != node) continue;
     const bool is_in_vain = standing_of(call, node, now) == Standing::kLacks;
-    const Duration patience = is_in_vain ? Duration{0} : patience_for(*call.request, options_);
+    const Duration patience = is_in_vain ? Duration{0} : patience_for(call, Standing::kUnderstands);
     call.next = std::min(call.next, now + patience);
   }
+}
+
+// What goes over a stream waits behind all that went before, and the owner passes it on. Whoever
+// may not understand is asked less often, whatever else is under way.
+Duration OwnerCalls::patience_for(const Call& call, Standing standing) const {
+  const auto is_large = [](const Call& each) { return each.size > transport::kDatagramMax; };
+  std::size_t bytes = answer_bytes(*call.request);
+  if (standing == Standing::kUnknown) {
+    if (is_large(call)) bytes += call.size;
+    return options_.attempt_timeout * (std::int64_t{1} << call.attempts) + rpc::stream_time(bytes);
+  }
+  if (is_large(call)) {
+    for (const auto& [id, each] : calls_) {
+      if (is_large(each) && each.stage == Stage::kAsked) bytes += each.size;
+    }
+  }
+  return options_.attempt_timeout + rpc::stream_time(bytes);
 }
 
 void OwnerCalls::rest(Call& call, Duration least, Instant now) {

@@ -78,6 +78,7 @@ class OwnerCalls {
   struct Call {
     RingId key{};
     std::optional<wire::Message> request{};  // none: only looks the owner up
+    std::size_t size = 0;                    // of its frame
     std::optional<wire::Capability> need{};  // of the owner, to answer that
     Instant deadline{};
     bool is_fixed = false;  // to one node alone
@@ -99,6 +100,7 @@ class OwnerCalls {
                                      Instant now) const;
   void on_capabilities(const wire::NodeRef& node, Instant now);
   void rest(Call& call, Duration least, Instant now);
+  [[nodiscard]] Duration patience_for(const Call& call, Standing standing) const;
   void follow_findings(Instant now, Effects& out);
   // True if the call is over without an answer.
   [[nodiscard]] bool go_on(Call& call, Instant now, Effects& out);

@@ -13,6 +13,8 @@ enum class Mutant : std::uint8_t {
   // Calls and the circle.
   kCallNeverRepeated,
   kTimeoutsCountTwice,
+  kLargeAwaitedAsSmall,
+  kHeavyAllAtOnce,
   kArcDoesNotWrap,
   // The ring.
   kJoinTakesHeadOnly,

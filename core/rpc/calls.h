@@ -1,12 +1,12 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -16,14 +16,10 @@
 #include "core/base/instant.h"
 #include "core/base/mutant.h"
 #include "core/base/strong_ids.h"
+#include "core/rpc/patience.h"
 #include "core/wire/effects.h"
 
 namespace p2pchat::rpc {
-
-struct CallPatience {
-  Duration attempt_timeout = std::chrono::milliseconds{400};
-  std::uint32_t attempts = 3;  // sends in all; at least 1
-};
 
 struct CallOptions {
   CallPatience patience;         // of a call that brings none of its own
@@ -40,7 +36,14 @@ concept Request = requires(T request) {
 //
 // A request is sent again, the same to the byte, after each attempt_timeout; after the last one
 // on_wake hands the context back: given up. So every context comes back exactly once, from close
-// or from on_wake. A server may see a request twice and must be idempotent.
+// or from on_wake, but for what is dropped. A server may see a request twice and must be
+// idempotent.
+//
+// What goes over a stream waits behind what went before, and a stream loses nothing while it
+// lasts: asked again too early, the same bytes are sent twice and the way is busy for longer. So a
+// call that has `bytes` is given the time that all bytes of open calls take on a slow way, besides
+// attempt_timeout. A heavy one waits until the one before with that peer is over, and is given up
+// with it; whoever opens them calls go_on() after each event.
 //
 // Full: a call beyond calls_max is not sent; it is given up after one attempt_timeout. A machine
 // that opens calls for strangers asks is_full() first and refuses.
@@ -61,14 +64,21 @@ class Calls {
     P2PCHAT_ASSERT(patience.attempts > 0);
 
     request.call = draw_id(entropy);
-    const bool is_sent = !is_full();
-    if (is_sent) out.send(to, request);
-    calls_.emplace(request.call, Call{.to = to,
-                                      .request = request,
-                                      .context = std::move(context),
-                                      .timeout = patience.attempt_timeout,
-                                      .attempts_left = is_sent ? patience.attempts - 1 : 0,
-                                      .next = now + patience.attempt_timeout});
+    Call& call = calls_
+                     .emplace(request.call, Call{.to = to,
+                                                 .request = request,
+                                                 .context = std::move(context),
+                                                 .patience = patience})
+                     .first->second;
+    if (calls_.size() > options_.calls_max) {
+      call.patience = {.attempt_timeout = patience.attempt_timeout, .attempts = 1};
+      call.next = now + patience.attempt_timeout;
+      call.attempts = 1;
+    } else if (is_to_wait(call)) {
+      waiting_.emplace(++turns_, request.call);
+    } else {
+      send(call, now, out);
+    }
     return request.call;
   }
 
@@ -78,7 +88,7 @@ class Calls {
     const auto found = calls_.find(id);
     if (found == calls_.end()) return std::nullopt;
     std::optional<Context> context(std::move(found->second.context));
-    calls_.erase(found);
+    end(found);
     return context;
   }
 
@@ -91,22 +101,41 @@ class Calls {
   // Sends again what has waited long enough; the contexts of the calls that are given up.
   [[nodiscard]] std::vector<Context> on_wake(Instant now, Effects& out) {
     std::vector<Context> given_up;
+    std::set<Address> silent;
     for (auto at = calls_.begin(); at != calls_.end();) {
       Call& call = at->second;
-      if (call.next > now) {
-        ++at;
-      } else if (call.attempts_left == 0 || is_mutated(Mutant::kCallNeverRepeated)) {
+      const auto here = at++;
+      if (call.next > now) continue;
+      if (call.attempts == call.patience.attempts || is_mutated(Mutant::kCallNeverRepeated)) {
+        if (is_heavy(call)) silent.insert(call.to);
         given_up.push_back(std::move(call.context));
-        at = calls_.erase(at);
+        end(here);
       } else {
-        --call.attempts_left;
-        if (is_mutated(Mutant::kTimeoutsCountTwice) && call.attempts_left > 0) --call.attempts_left;
-        call.next = now + call.timeout;
-        out.send(call.to, call.request);
-        ++at;
+        repeat(call, now, out);
       }
     }
+    if (!silent.empty()) {
+      const auto is_to_silent = [&](const Call& call) { return silent.contains(call.to); };
+      for (Context& context : take_waiting(is_to_silent)) given_up.push_back(std::move(context));
+    }
     return given_up;
+  }
+  // Those that wait and that nobody needs any more are forgotten, their contexts too.
+  template <class IsUseless>
+  void drop_waiting(const IsUseless& is_useless) {
+    (void)take_waiting([&](const Call& call) { return is_useless(call.context); });
+  }
+  // Sends the heavy calls whose turn has come.
+  void go_on(Instant now, Effects& out) {
+    for (auto at = waiting_.begin(); at != waiting_.end();) {
+      Call& call = calls_.at(at->second);
+      if (busy_.contains(call.to)) {
+        ++at;
+      } else {
+        at = waiting_.erase(at);
+        send(call, now, out);
+      }
+    }
   }
 
   [[nodiscard]] Instant next_wake() const {
@@ -118,15 +147,79 @@ class Calls {
   [[nodiscard]] std::size_t size() const { return calls_.size(); }
   [[nodiscard]] bool is_full() const { return calls_.size() >= options_.calls_max; }
 
+  void check_invariants() const {
+    std::size_t bytes = 0;
+    std::size_t heavy = 0;
+    for (const auto& [id, call] : calls_) {
+      if (call.attempts > 0) bytes += call.patience.bytes;
+      heavy += call.attempts > 0 && is_heavy(call) ? 1 : 0;
+    }
+    P2PCHAT_ASSERT(bytes == bytes_);
+    P2PCHAT_ASSERT(busy_.size() <= heavy);
+    for (const auto& [turn, id] : waiting_) {
+      P2PCHAT_ASSERT(calls_.at(id).attempts == 0);
+      P2PCHAT_ASSERT(busy_.contains(calls_.at(id).to));  // or it would wait for nothing
+    }
+  }
+
  private:
   struct Call {
     Address to;
     wire::Message request;
     Context context;
-    Duration timeout;
-    std::uint32_t attempts_left = 0;
-    Instant next;
+    CallPatience patience;
+    std::uint32_t attempts = 0;  // so far; none: it waits for its turn
+    Duration timeout{0};         // of each
+    Instant next = Instant::never();
   };
+  using Place = std::map<CallId, Call>::iterator;
+
+  [[nodiscard]] static bool is_heavy(const Call& call) { return call.patience.bytes > kLightMax; }
+  // Not before those that wait already, or a busy caller would have the peer for itself.
+  [[nodiscard]] bool is_to_wait(const Call& call) const {
+    if (!is_heavy(call) || is_mutated(Mutant::kHeavyAllAtOnce)) return false;
+    return busy_.contains(call.to) || std::ranges::any_of(waiting_, [&](const auto& entry) {
+             return calls_.at(entry.second).to == call.to;
+           });
+  }
+
+  void send(Call& call, Instant now, Effects& out) {
+    bytes_ += call.patience.bytes;
+    if (is_heavy(call)) busy_.insert(call.to);
+    call.timeout = call.patience.attempt_timeout;
+    if (call.patience.bytes > 0) call.timeout += stream_time(bytes_);
+    repeat(call, now, out);
+  }
+  void repeat(Call& call, Instant now, Effects& out) {
+    ++call.attempts;
+    const bool is_doubled = is_mutated(Mutant::kTimeoutsCountTwice) && call.attempts > 1;
+    if (is_doubled && call.attempts < call.patience.attempts) ++call.attempts;
+    call.next = now + call.timeout;
+    out.send(call.to, call.request);
+  }
+  void end(Place place) {
+    const Call& call = place->second;
+    if (call.attempts == 0) {
+      std::erase_if(waiting_, [&](const auto& entry) { return entry.second == place->first; });
+    } else {
+      bytes_ -= call.patience.bytes;
+      if (is_heavy(call)) busy_.erase(call.to);
+    }
+    calls_.erase(place);
+  }
+  // In the order of their turns.
+  template <class IsMeant>
+  std::vector<Context> take_waiting(const IsMeant& is_meant) {
+    std::vector<Context> taken;
+    std::erase_if(waiting_, [&](const auto& entry) {
+      const auto found = calls_.find(entry.second);
+      if (!is_meant(found->second)) return false;
+      taken.push_back(std::move(found->second.context));
+      calls_.erase(found);
+      return true;
+    });
+    return taken;
+  }
 
   CallId draw_id(Entropy& entropy) const {
     CallId id{entropy.draw_u64()};
@@ -136,6 +229,10 @@ class Calls {
 
   CallOptions options_;
   std::map<CallId, Call> calls_;
+  std::map<std::uint64_t, CallId> waiting_;  // heavy ones, by turn
+  std::set<Address> busy_;                   // peers with a heavy one under way
+  std::size_t bytes_ = 0;                    // of all that were sent and are open
+  std::uint64_t turns_ = 0;
 };
 
 }  // namespace p2pchat::rpc

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -80,19 +81,38 @@ struct Shared {
   }
 };
 
+// About what they take on the wire: a record beside its body, a listing, and both in a datagram.
+inline constexpr std::size_t kRecordBytes = 100;
+inline constexpr std::size_t kListingBytes = 106;
+inline constexpr std::size_t kDatagramRecords = 1000;
+// Of what is heavy: a stream loses nothing, but may end.
+inline constexpr std::uint32_t kHeavyAttempts = 2;
+
 // What a conversation may use while one of its steps runs. Never stored.
 struct Desk {
   Shared& shared;
   Instant now;
   Effects& out;
 
+  // `sent`: the records that it brings or asks for.
   template <rpc::Request R>
   void ask(Ticket ticket, const wire::NodeRef& peer, R request,
            std::vector<wire::Listing> sent = {}) const {
     request.target = peer.id;
+    std::size_t bytes = 0;
+    for (const wire::Listing& record : sent) bytes += record.size + kRecordBytes;
+    if constexpr (std::is_same_v<R, wire::Offer>) {
+      bytes += request.held.items.size() * kListingBytes;
+    }
+    rpc::CallPatience patience{.bytes = bytes > kDatagramRecords ? bytes : 0};
+    if (bytes > rpc::kLightMax) patience.attempts = kHeavyAttempts;
     shared.calls.open(peer.address, std::move(request),
-                      Asked{.ticket = ticket, .peer = peer, .sent = std::move(sent)}, now,
+                      Asked{.ticket = ticket, .peer = peer, .sent = std::move(sent)}, patience, now,
                       shared.entropy, out);
+  }
+  // What waits for its turn is not asked any more; the conversation is over.
+  void stop_asking(Ticket ticket) const {
+    shared.calls.drop_waiting([=](const Asked& asked) { return asked.ticket == ticket; });
   }
   [[nodiscard]] Journal::Verdict write(Ticket ticket, std::span<const wire::Record> records) const {
     return shared.journal.write(ticket, records, shared.index, shared.entropy, out);

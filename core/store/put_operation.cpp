@@ -56,6 +56,7 @@ void PutOperation::on_neighbourhood(Desk& desk) {
 void PutOperation::on_deadline(Desk& desk) {
   const bool is_stored = goal_ == Goal::kEach && !holders_.empty();
   report(is_stored ? StoreStatus::kOk : StoreStatus::kTryAgain, true, desk);
+  desk.stop_asking(ticket_);
 }
 
 void PutOperation::ask_missing(Desk& desk) {

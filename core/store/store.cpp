@@ -324,6 +324,7 @@ void Store::conclude(Desk& desk) {
   if (!was_active && is_active()) repair_.request(desk.now);
   const auto own = Tenure::range(shared_.around);
   if (own && is_active()) repair_.on_wake(*own, reconciliations_, desk);
+  shared_.calls.go_on(desk.now, desk.out);
 }
 
 void Store::conclude_reconciliations(Desk& desk) {
@@ -350,6 +351,7 @@ void Store::check_invariants() const {
   shared_.index.check_invariants();
   shared_.journal.check_invariants();
   shared_.bodies.check_invariants();
+  shared_.calls.check_invariants();
   tenure_.check_invariants(shared_.around);
   P2PCHAT_ASSERT(shared_.replicas.others().size() < shared_.options.replicas);
   operations_.check_invariants(shared_);

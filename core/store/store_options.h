@@ -36,7 +36,7 @@ struct StoreOptions {
   std::size_t answers_max = 1024;       // requests of peers waiting for the disk; then unanswered
   std::size_t bodies_max = 4096;        // bodies being read; then: try again or unanswered
   std::size_t journal_bytes_max = std::size_t{8} * 1024 * 1024;  // waiting for the disk; likewise
-  std::size_t batch_bytes_max = std::size_t{256} * 1024;  // bodies in one message, but at least one
+  std::size_t batch_bytes_max = std::size_t{128} * 1024;  // bodies in one message, but at least one
   std::size_t vouched_max = 64;                           // the oldest is forgotten
   std::size_t settled_owners_max = 64;  // the oldest is forgotten and compared with again
   std::size_t expiries_max = 256;       // erased in one wake-up

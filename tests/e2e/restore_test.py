@@ -26,7 +26,7 @@ class Destroyed(EndToEnd):
         bob.ask("send", "alice", "two")
         self.assertEqual(alice.texts("inbox"), ["two"])
         alice.ask("alias", "bob", "Bobby")
-        living = alice.start("--snapshot", "inbox", "--follow")
+        living = alice.start("inbox", "--follow")
         wait_until(lambda: (alice.directory / "socket").exists(), 30, "the socket")
         time.sleep(75)
         bob.ask("send", "alice", "three")  # after the snapshot, shown by nobody
@@ -50,7 +50,7 @@ class Destroyed(EndToEnd):
     def test_logout_leaves_a_snapshot_and_login_says_so_in_a_sentence(self):
         carol, dave = self.person("carol"), self.person("dave")
         carol.ask("send", "dave", "one", "--wait", "stored=K")
-        self.assertEqual(carol.run("--snapshot", "logout").returncode, 0)
+        self.assertEqual(carol.run("logout").returncode, 0)
         shutil.rmtree(carol.directory)
 
         phone = self.person()
@@ -64,8 +64,8 @@ class Destroyed(EndToEnd):
 
     def test_who_wants_none_has_none(self):
         erin, finn = self.person("erin"), self.person("finn")
-        erin.ask("send", "finn", "one", "--wait", "stored=K")
-        self.assertEqual(erin.run("logout").returncode, 0)
+        erin.ask("--no-snapshot", "send", "finn", "one", "--wait", "stored=K")
+        self.assertEqual(erin.run("--no-snapshot", "logout").returncode, 0)
         shutil.rmtree(erin.directory)
 
         phone = self.person()

@@ -192,7 +192,7 @@ Result<Options, std::string> read_options(const po::variables_map& values) {
   options->is_discovering = !values["no-discover"].as<bool>();
   options->is_behind_nat = values["behind-nat"].as<bool>();
   options->tells_read = !values["no-read-receipts"].as<bool>();
-  options->keeps_snapshot = values["snapshot"].as<bool>();
+  options->keeps_snapshot = !values["no-snapshot"].as<bool>();
 
   if (auto reply_to = values["reply-to"].as<std::string>(); !reply_to.empty()) {
     auto id = parse_id(std::move(reply_to));

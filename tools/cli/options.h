@@ -97,7 +97,7 @@ struct Options {
   bool is_discovering = true;
   bool is_behind_nat = false;
   bool tells_read = true;
-  bool keeps_snapshot = false;
+  bool keeps_snapshot = true;
 };
 
 // Just says something and is done: --help, --version, the completion of a shell.

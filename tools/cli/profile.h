@@ -27,7 +27,7 @@ struct ProfileOptions {
   bool is_discovering = true;
   bool is_behind_nat = false;
   bool tells_read = true;
-  bool keeps_snapshot = false;
+  bool keeps_snapshot = true;
   transport::EventLoop* loop = nullptr;  // of a program with several profiles (RuntimeOptions)
 };
 [[nodiscard]] ProfileOptions profile_options(const Options& options);

@@ -235,8 +235,8 @@ po::options_description all_options() {
        "nodes cannot reach this device: everything goes over streams that it opens")            //
       ("no-read-receipts", po::bool_switch(),                                                   //
        "do not tell others when their messages have been read")                                 //
-      ("snapshot", po::bool_switch(),                                                           //
-       "keep contacts and newest messages on the ring, should this device be lost")             //
+      ("no-snapshot", po::bool_switch(),                                                        //
+       "keep nothing on the ring for a next device, should this one be lost")                   //
       ("help", "this text")("version", "the program's version");
   return options;
 }

@@ -81,6 +81,31 @@ TEST_F(OwnerCallsTest, WhatIsLargeIsNotSentAgainAtOnce) {
   ASSERT_EQ(sent().size(), 1U) << "who owns it now is asked first";
 }
 
+// Of two the second waits in the same stream behind the first.
+TEST_F(OwnerCallsTest, WhatIsLargeIsGivenTheTimeThatItTakesAndWhatIsBeforeIt) {
+  wire::Record record{.slot = {.key = key_, .kind = wire::RecordKind::kMessage}};
+  record.body = Bytes(65'000);
+  const wire::Deposit request{.call = {}, .record = record};
+  calls_.open(key_, request, now_ + 1min, now_, out_);
+  found(call_in(sent().at(0)), 7);
+  const Duration one = calls_.next_wake() - now_;
+  const Instant began = now_;
+  (void)sent();
+
+  const CallId second = calls_.open(key_, request, now_ + 1min, now_, out_);
+  ASSERT_EQ(sent().size(), 1U);
+  wake();
+  EXPECT_EQ(sent().size(), 1U);  // the first, again
+  calls_.on_message(wire::Deposited{.call = second, .answer = wire::Answer::kOk, .stored = 1}, now_,
+                    out_);
+
+  EXPECT_GT(one, 1600ms);
+  EXPECT_LT(one, 1700ms);
+  EXPECT_EQ(now_ - began, one);
+  wake();
+  EXPECT_GT(now_ - began, one + 2600ms);  // also once a part of the answer has come
+}
+
 TEST_F(OwnerCallsTest, RemembersTheOwner) {
   const CallId first = ask();
   found(call_in(sent()[0]), 7);

@@ -152,6 +152,16 @@ TEST_F(OwnerCallsVersionsTest, AnyAnswerShowsThatItUnderstands) {
             CapabilityBook::Standing::kUnderstands);
 }
 
+TEST_F(OwnerCallsVersionsTest, AChunkIsAskedForAgainOnlyWhenItCouldHaveCome) {
+  calls_.open(key_, wire::GetChunk{.call = {}, .id = {}}, now_ + 10s, now_, out_);
+  const auto question = every<wire::AskCapabilities>(sent()).at(0);
+  say(question.call, wire::kCapabilitiesNow);
+
+  EXPECT_GT(calls_.next_wake() - now_, 1600ms);
+  wake();
+  EXPECT_EQ(every<wire::GetChunk>(sent()).size(), 1U);
+}
+
 // A chunk is 64 KiB: repeated every 0.6 s, eight of them filled a line with what nobody answers.
 TEST_F(OwnerCallsVersionsTest, ChunksAreNotPouredIntoSilence) {
   std::size_t put = 0;

@@ -40,6 +40,14 @@ class LoneNode {
   [[nodiscard]] std::uint64_t now_ms() const { return account::milliseconds(now_); }
   [[nodiscard]] const std::map<Bytes, Bytes>& disk() const { return disk_; }
   void break_disk() { is_disk_broken_ = true; }
+  // What is written from now on is synced later.
+  void hold_disk() { is_disk_held_ = true; }
+  void sync_disk() {
+    is_disk_held_ = false;
+    Effects held;
+    held.persists = std::exchange(held_, {});
+    perform(std::move(held));
+  }
 
   void tell(const wire::Message& message, const Address& from = kClientAddress) {
     apply([&](Effects& out) { node_.on_message(from, message, now_, out); });
@@ -62,6 +70,16 @@ class LoneNode {
     }
     sent_.clear();
     return found;
+  }
+
+  // How many of a type were sent to an address since the last call.
+  template <class Message>
+  std::size_t take_count(const Address& to = kClientAddress) {
+    std::size_t count = 0;
+    for (const Send& send : std::exchange(sent_, {})) {
+      if (send.to == to && std::holds_alternative<Message>(send.message)) ++count;
+    }
+    return count;
   }
 
   void advance(Duration by) {
@@ -92,6 +110,10 @@ class LoneNode {
   void perform(Effects out) {
     for (Send& send : out.sends) sent_.push_back(std::move(send));
     for (const PersistRequest& request : out.persists) {
+      if (is_disk_held_) {
+        held_.push_back(request);
+        continue;
+      }
       PersistResult result;
       if (is_disk_broken_) result = std::unexpected(DiskError::kFailed);
       for (const Change& change : request.changes) {
@@ -119,6 +141,8 @@ class LoneNode {
   Instant now_{std::chrono::hours(1)};
   std::map<Bytes, Bytes> disk_;
   bool is_disk_broken_ = false;
+  bool is_disk_held_ = false;
+  std::vector<PersistRequest> held_;
   std::vector<Send> sent_;
   Node node_;
 };

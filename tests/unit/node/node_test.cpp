@@ -183,6 +183,21 @@ TEST_F(NodeServices, KeepsAMessageUntilItIsCollected) {
   EXPECT_EQ(home_.node().store().count(alice_.key, wire::RecordKind::kMessage), 0U);
 }
 
+TEST_F(NodeServices, KeepsADepositThatComesAgainMeanwhileOnce) {
+  const wire::Deposit request{.call = CallId{50},
+                              .record = alice_.message("sealed", home_.now_ms() + kDayMs)};
+  home_.hold_disk();
+  home_.tell(request);
+  home_.tell(request);
+  EXPECT_EQ(home_.take_count<wire::Deposited>(), 0U);
+
+  home_.sync_disk();
+
+  EXPECT_EQ(home_.take_count<wire::Deposited>(), 1U);
+  home_.tell(request);
+  EXPECT_EQ(home_.take_count<wire::Deposited>(), 1U) << "its answer may be lost";
+}
+
 TEST_F(NodeServices, DoesNotRaiseACollectedMessageWhenItIsDepositedAgain) {
   const wire::Record record = alice_.message("sealed", home_.now_ms() + kDayMs);
   ASSERT_TRUE(deposit(record).has_value());

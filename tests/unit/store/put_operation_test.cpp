@@ -1,3 +1,5 @@
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/store/bench.h"
@@ -51,6 +53,64 @@ TEST(StorePut, AskNextSuccessorWhenAReplicaIsSilent) {
   EXPECT_TRUE(outcomes.back().is_final);
   EXPECT_EQ(outcomes.back().stored, 3U);
   EXPECT_EQ(bench.store.under_replicated(), 1U);  // 200 lacks it: the repair's work
+}
+
+// A chunk of a file takes a second on a slow way.
+TEST(StorePut, ALargeRecordIsWaitedForLongerAndNotSentAgain) {
+  Bench bench = Bench::active();
+  (void)bench.store.put(record(80, std::string(65'536, 'x')), bench.now, bench.out);
+  bench.serve_disk();
+  ASSERT_EQ(bench.sent<wire::Replicate>(), 2U);
+
+  bench.wake_after(1400ms);
+
+  EXPECT_EQ(bench.sent<wire::Replicate>(), 2U);
+  bench.wake_after(1200ms);
+  EXPECT_GT(bench.sent<wire::Replicate>(), 2U);
+}
+
+TEST(StorePut, LargeRecordsGoToAReplicaOneByOneAndSmallOnesPassThem) {
+  Bench bench = Bench::active();
+  for (const std::uint64_t key : {80U, 81U}) {
+    (void)bench.store.put(record(key, std::string(65'536, 'x')), bench.now, bench.out);
+  }
+  (void)bench.store.put(record(82, "small"), bench.now, bench.out);
+  ASSERT_EQ(bench.sent<wire::Replicate>(), 4U);  // the first and the small one, to both
+  const auto first = bench.take<wire::Replicate>(200);
+  const auto small = bench.take<wire::Replicate>(200);
+  ASSERT_TRUE(first && small);
+  EXPECT_EQ(small->records.items.at(0).body, to_bytes("small"));
+
+  bench.hear(200, wire::Replicated{.call = first->call,
+                                   .is_stored = true,
+                                   .stamps = {stamp(first->records.items.at(0))}});
+
+  const auto second = bench.take<wire::Replicate>(200);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->records.items.at(0).slot.key, RingId::from_number(81));
+  bench.store.check_invariants();
+}
+
+// What it could not send in its time the repair brings.
+TEST(StorePut, SendsNothingMoreOnceItsTimeIsOver) {
+  StoreOptions options;
+  options.put_timeout = 1s;
+  Bench bench = Bench::active(options);
+  for (const std::uint64_t key : {80U, 81U}) {
+    (void)bench.store.put(record(key, std::string(65'536, 'x')), bench.now, bench.out);
+  }
+  bench.serve_disk();
+  bench.wake_after(1s);
+  const auto first = bench.take<wire::Replicate>(200);
+  ASSERT_TRUE(first);
+
+  bench.hear(200, wire::Replicated{.call = first->call,
+                                   .is_stored = true,
+                                   .stamps = {stamp(first->records.items.at(0))}});
+
+  EXPECT_EQ(bench.take<wire::Replicate>(200), std::nullopt);
+  EXPECT_EQ(bench.store.under_replicated(), 2U);
+  bench.store.check_invariants();
 }
 
 TEST(StorePut, AskNextSuccessorWhenAReplicaRefuses) {

@@ -173,7 +173,11 @@ std::string file_with(const std::string& name, const std::string& text) {
 TEST(ClientOptions, SaysWhetherNodesCanReachTheDevice) {
   EXPECT_FALSE(parsed({"inbox"}).is_behind_nat);
   EXPECT_TRUE(parsed({"--behind-nat", "inbox"}).is_behind_nat);
-  EXPECT_TRUE(parsed({"--snapshot", "inbox"}).keeps_snapshot);
+}
+
+TEST(ClientOptions, KeepsASnapshotUnlessToldNotTo) {
+  EXPECT_TRUE(parsed({"inbox"}).keeps_snapshot);
+  EXPECT_FALSE(parsed({"--no-snapshot", "inbox"}).keeps_snapshot);
 }
 
 TEST(ClientOptions, ReadsTheKeyOfAClosedRingFromItsFile) {
