@@ -138,6 +138,7 @@ Result<GroupSending::Batch, SendEnd> GroupSending::build_remark(const Group& gro
   remarked.marks = marks_in(rows, desk.own.vault);
   remarked.after = remarked.before;
   remarked.after.group = group.log.members().title();
+  if (remarked.before.is_deleted) return batch;
   const bool is_deletion = remark.mark.type == ContentType::kDeletion;
   remarked.is_withdrawn = is_deletion && remarked.before.state == MessageState::kUnsent;
   if (remarked.is_withdrawn) return batch;
@@ -147,7 +148,6 @@ Result<GroupSending::Batch, SendEnd> GroupSending::build_remark(const Group& gro
       std::max({group.row.lamport, remarked.before.edit, sign == nullptr ? 0 : sign->lamport});
   remarked.lamport = batch.row->lamport = std::min(latest + 1, groups::kNumberMax);
   if (is_deletion) remarked.after = tombstone_of(std::move(remarked.after));
-  if (remarked.before.is_deleted) return batch;
   if (const auto failure = add_copies(group, remark, batch, desk)) return std::unexpected(*failure);
   return batch;
 }
