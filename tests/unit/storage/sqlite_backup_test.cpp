@@ -20,20 +20,20 @@ namespace {
 using Kind = OpenError::Kind;
 using testing::HasSubstr;
 
-std::unique_ptr<SqliteStore> opened(const std::string& path) {
+std::unique_ptr<SqliteStore> store_at(const std::string& path) {
   auto store = SqliteStore::open({.path = path});
   EXPECT_TRUE(store) << store.error().text;
   return store ? std::move(*store) : nullptr;
 }
 
-std::vector<Row> rows_in(const std::string& path) {
-  const auto store = opened(path);
+std::vector<Row> all_rows_in(const std::string& path) {
+  const auto store = store_at(path);
   return store == nullptr
              ? std::vector<Row>{}
              : store->read({.token = {}, .from = {}, .to = {0xff}, .limit = 1000}).value();
 }
 
-std::vector<std::string> names_in(const TemporaryDirectory& directory) {
+std::vector<std::string> files_of(const TemporaryDirectory& directory) {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(directory.file("."))) {
     names.push_back(entry.path().filename().string());
@@ -44,7 +44,7 @@ std::vector<std::string> names_in(const TemporaryDirectory& directory) {
 TEST(SqliteBackup, CopiesAStoreThatNobodyHasAndOneThatIsOpen) {
   const TemporaryDirectory directory;
   const std::string path = directory.file("node.db");
-  auto store = opened(path);
+  auto store = store_at(path);
   ASSERT_TRUE(store->persist({{.key = to_bytes("a"), .value = Bytes{1}}}));
   const auto open = back_up(path, directory.file("open.db"));
   ASSERT_TRUE(store->persist({{.key = to_bytes("b"), .value = Bytes{2}}}));
@@ -54,19 +54,19 @@ TEST(SqliteBackup, CopiesAStoreThatNobodyHasAndOneThatIsOpen) {
   ASSERT_TRUE(open) << open.error().text;
   ASSERT_TRUE(closed) << closed.error().text;
   EXPECT_EQ(*closed, std::filesystem::file_size(directory.file("closed.db")));
-  EXPECT_EQ(rows_in(directory.file("open.db")), (std::vector<Row>{{to_bytes("a"), {1}}}));
-  EXPECT_EQ(rows_in(directory.file("closed.db")),
+  EXPECT_EQ(all_rows_in(directory.file("open.db")), (std::vector<Row>{{to_bytes("a"), {1}}}));
+  EXPECT_EQ(all_rows_in(directory.file("closed.db")),
             (std::vector<Row>{{to_bytes("a"), {1}}, {to_bytes("b"), {2}}}));
 }
 
 TEST(SqliteBackup, IsOneFileForItsOwnerAlone) {
   const TemporaryDirectory directory;
-  const auto store = opened(directory.file("node.db"));
+  const auto store = store_at(directory.file("node.db"));
   ASSERT_TRUE(store->persist({{.key = to_bytes("a"), .value = Bytes{1}}}));
 
   ASSERT_TRUE(back_up(directory.file("node.db"), directory.file("copy.db")));
 
-  EXPECT_THAT(names_in(directory),
+  EXPECT_THAT(files_of(directory),
               testing::UnorderedElementsAre("node.db", "node.db-wal", "node.db.lock", "copy.db"));
   const auto mode = std::filesystem::status(directory.file("copy.db")).permissions();
   EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
@@ -83,7 +83,7 @@ void begin_log_anew(SqliteStore& store) {
 TEST(SqliteBackup, BeginsAgainIfTheLogIsBegunAnewMeanwhile) {
   const TemporaryDirectory directory;
   const std::string path = directory.file("node.db");
-  const auto store = opened(path);
+  const auto store = store_at(path);
   ASSERT_TRUE(store->persist({{.key = to_bytes("a"), .value = Bytes{1}}}));
   int times = 0;
 
@@ -93,7 +93,7 @@ TEST(SqliteBackup, BeginsAgainIfTheLogIsBegunAnewMeanwhile) {
 
   ASSERT_TRUE(done) << done.error().text;
   EXPECT_EQ(times, 2);
-  const auto rows = rows_in(directory.file("copy.db"));
+  const auto rows = all_rows_in(directory.file("copy.db"));
   ASSERT_EQ(rows.size(), 6U);
   EXPECT_EQ(rows[0], (Row{to_bytes("a"), {1}}));
 }
@@ -101,7 +101,7 @@ TEST(SqliteBackup, BeginsAgainIfTheLogIsBegunAnewMeanwhile) {
 TEST(SqliteBackup, HasWholeBatchesThoughTheLogIsMovedIntoTheFileMeanwhile) {
   const TemporaryDirectory directory;
   const std::string path = directory.file("node.db");
-  const auto store = opened(path);
+  const auto store = store_at(path);
   const auto persist = [&](std::uint8_t number) {
     std::vector<Change> batch;
     for (std::uint8_t row = 0; row < 250; ++row) {
@@ -115,7 +115,7 @@ TEST(SqliteBackup, HasWholeBatchesThoughTheLogIsMovedIntoTheFileMeanwhile) {
   const auto done = back_up(path, directory.file("copy.db"), [&] { persist(5); });
 
   ASSERT_TRUE(done) << done.error().text;
-  const auto rows = rows_in(directory.file("copy.db"));
+  const auto rows = all_rows_in(directory.file("copy.db"));
   ASSERT_EQ(rows.size(), 250U);
   for (const Row& row : rows) EXPECT_EQ(row.value, Bytes(4000, 5));
 }
@@ -123,7 +123,7 @@ TEST(SqliteBackup, HasWholeBatchesThoughTheLogIsMovedIntoTheFileMeanwhile) {
 TEST(SqliteBackup, GivesUpIfTheLogIsBegunAnewEachTime) {
   const TemporaryDirectory directory;
   const std::string path = directory.file("node.db");
-  const auto store = opened(path);
+  const auto store = store_at(path);
 
   const auto done = back_up(path, directory.file("copy.db"), [&store] { begin_log_anew(*store); });
 
@@ -139,7 +139,7 @@ TEST(SqliteBackup, RefusesWithASentenceAndLeavesNothing) {
   const auto missing = back_up(path, directory.file("copy"));
   std::ofstream(directory.file("other.db")) << std::string(4096, 'x');
   const auto damaged = back_up(directory.file("other.db"), directory.file("copy"));
-  opened(path).reset();
+  store_at(path).reset();
   const auto present = back_up(path, directory.file("other.db"));
   const auto nowhere = back_up(path, directory.file("no/such/place"));
 
@@ -151,7 +151,7 @@ TEST(SqliteBackup, RefusesWithASentenceAndLeavesNothing) {
   EXPECT_EQ(present.error().kind, Kind::kCannotOpen);
   EXPECT_THAT(present.error().text, HasSubstr("other.db: it is there already"));
   EXPECT_EQ(nowhere.error().kind, Kind::kCannotOpen);
-  EXPECT_THAT(names_in(directory),
+  EXPECT_THAT(files_of(directory),
               testing::UnorderedElementsAre("node.db", "node.db.lock", "other.db"));
 }
 
