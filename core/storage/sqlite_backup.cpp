@@ -26,13 +26,14 @@ void remove_copy(const std::string& copy) {
   for (const char* end : {"", "-wal", "-shm", ".lock"}) host_volume().remove(copy + end);
 }
 
-// Bytes to bytes; for its owner alone from the beginning.
-std::error_code copy_bytes(const std::string& from, const std::string& to) {
+// Bytes to bytes; for its owner alone from the beginning. The system's words if it fails.
+Result<void, std::string> copy_bytes(const std::string& from, const std::string& to) {
   namespace fs = std::filesystem;
+  if (const auto made = host_volume().create(to); !made) return made;
   std::error_code failure;
-  if (!host_volume().create(to)) return std::make_error_code(std::errc::permission_denied);
   fs::copy_file(from, to, fs::copy_options::overwrite_existing, failure);
-  return failure;
+  if (failure) return std::unexpected(failure.message());
+  return {};
 }
 
 // The file, then its log. What a checkpoint moves into the file meanwhile is in the log as well,
@@ -40,12 +41,12 @@ std::error_code copy_bytes(const std::string& from, const std::string& to) {
 Result<bool, OpenError> copy_both(const std::string& path, const std::string& copy,
                                   const std::function<void()>& meanwhile) {
   const Bytes before = generation_of_log(path);
-  std::error_code failure = copy_bytes(path, copy);
+  auto copied = copy_bytes(path, copy);
   meanwhile();
-  if (!failure && !before.empty()) failure = copy_bytes(log_of(path), log_of(copy));
+  if (copied && !before.empty()) copied = copy_bytes(log_of(path), log_of(copy));
   const bool is_same = generation_of_log(path) == before;
-  if (failure && is_same) return std::unexpected(cannot_open(copy, failure.message()));
-  return !failure && is_same;
+  if (!copied && is_same) return std::unexpected(cannot_open(copy, copied.error()));
+  return copied && is_same;
 }
 
 // Opened once, it has been checked, and is one file without a log. What is wrong with it is wrong

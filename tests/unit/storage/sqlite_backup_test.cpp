@@ -151,6 +151,7 @@ TEST(SqliteBackup, RefusesWithASentenceAndLeavesNothing) {
   EXPECT_EQ(present.error().kind, Kind::kCannotOpen);
   EXPECT_THAT(present.error().text, HasSubstr("other.db: it is there already"));
   EXPECT_EQ(nowhere.error().kind, Kind::kCannotOpen);
+  EXPECT_THAT(nowhere.error().text, HasSubstr("No such file or directory"));
   EXPECT_THAT(files_of(directory),
               testing::UnorderedElementsAre("node.db", "node.db.lock", "other.db"));
 }
