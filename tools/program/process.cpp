@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t kLargePage = std::size_t{2} * 1024 * 1024;
 constexpr std::size_t kLarge = 4 * kLargePage;  // less is not worth a whole page at its end
 
-// std::free gives back both.
+// What OpenSSL calls in place of malloc, realloc and free; std::free gives back both kinds.
+// NOLINTBEGIN(cppcoreguidelines-no-malloc): their form is OpenSSL's
 void* take(std::size_t size, const char*, int) {
   if (size < kLarge || size > SIZE_MAX - kLargePage) return std::malloc(size);
   const std::size_t whole = (size + kLargePage - 1) / kLargePage * kLargePage;
@@ -29,6 +30,7 @@ void* take_again(void* taken, std::size_t size, const char*, int) {
 }
 
 void give_back(void* taken, const char*, int) { std::free(taken); }
+// NOLINTEND(cppcoreguidelines-no-malloc)
 
 }  // namespace
 
