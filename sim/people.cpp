@@ -34,6 +34,7 @@ People::People(const Scenario& scenario)
       hiders_ = Hiders(workload);
       typists_ = Typists(workload);
       keepers_ = Keepers(workload);
+      leavers_ = Leavers(workload);
       files_ = FileTraffic(workload);
       circles_ = Circles(workload);
     } else if (workload.kind == WorkloadKind::kNames) {
@@ -61,6 +62,7 @@ void People::arrive(Stage& stage, Instant from) {
   if (users_ > 1) hiders_.arrive(from);
   if (users_ > 1) typists_.arrive(from);
   keepers_.arrive(from);
+  leavers_.arrive(from);
   if (users_ > 1) files_.arrive(from);
   if (users_ > 1) circles_.arrive(from);
   if (has_contests_) next_contest_ = from + contest_.gap;
@@ -70,7 +72,7 @@ Instant People::next_at() const {
   Instant next =
       std::min({next_text_, next_contest_, strangers_.next_at(), second_thoughts_.next_at(),
                 quarrels_.next_at(), hiders_.next_at(), typists_.next_at(), keepers_.next_at(),
-                files_.next_at(), circles_.next_at()});
+                leavers_.next_at(), files_.next_at(), circles_.next_at()});
   for (const Seat& seat : seats_) next = std::min({next, seat.next, seat.read_at});
   return next;
 }
@@ -91,6 +93,7 @@ void People::act(Stage& stage) {
   if (hiders_.next_at() <= now) hide(stage);
   if (typists_.next_at() <= now) type(stage);
   if (keepers_.next_at() <= now) keep_accounts(stage);
+  if (leavers_.next_at() <= now) let_leave(stage);
   if (files_.next_at() <= now) {
     files_.act(stage, seats_.size(), [&](std::size_t client) {
       return seats_[client].stand == Stand::kReady && stage.is_client_up(client);
@@ -208,6 +211,7 @@ void People::on_told(const Told& told, const Stage& stage) {
   }
   if (!is_closing_) second_thoughts_.on_told(told, stage);
   files_.on_told(told);
+  leavers_.on_told(told);
   const auto* ended = std::get_if<client::CommandEnded>(&told.event);
   if (ended == nullptr) return;
   if (seat.stand == Stand::kEntering && ended->command == seat.command) {
@@ -287,6 +291,7 @@ void People::go_home(Stage& stage) {
   hiders_.close();
   typists_.close();
   keepers_.close();
+  leavers_.close();
   second_thoughts_.close();
   files_.close();
   circles_.close();
@@ -393,6 +398,13 @@ void People::keep_accounts(Stage& stage) {
   const auto at = [&](std::size_t client) { return user_at(client, stage); };
   keepers_.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
   for (const std::size_t client : keepers_.take_commanded()) commanded_.push_back(client);
+}
+
+// Their clients are theirs alone.
+void People::let_leave(Stage& stage) {
+  leavers_.act(stage);
+  seats_.resize(stage.population.clients(), {.role = Role::kStranger, .stand = Stand::kReplaced});
+  for (const std::size_t client : leavers_.take_commanded()) commanded_.push_back(client);
 }
 
 std::string People::password_at(const Seat& seat, const Stage& stage) const {

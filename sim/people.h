@@ -12,6 +12,7 @@
 #include "sim/file_traffic.h"
 #include "sim/hiders.h"
 #include "sim/keepers.h"
+#include "sim/leavers.h"
 #include "sim/quarrels.h"
 #include "sim/scenario.h"
 #include "sim/second_thoughts.h"
@@ -43,7 +44,10 @@ class People {
   // Clients that were given a command since the last call; it may have ended at once.
   [[nodiscard]] std::vector<std::size_t> take_commanded() { return std::exchange(commanded_, {}); }
   [[nodiscard]] const std::vector<Conversation>& conversations() const { return conversations_; }
-  void stop() { strangers_.stop(); }
+  void stop() {
+    strangers_.stop();
+    leavers_.stop();
+  }
   // Texts that it came to so far, written or not.
   [[nodiscard]] std::uint64_t texts() const { return texts_; }
   // Users who have an account.
@@ -96,6 +100,7 @@ class People {
   void hide(Stage& stage);
   void type(Stage& stage);
   void keep_accounts(Stage& stage);
+  void let_leave(Stage& stage);
   // What who sits there tries next: users have changed it, and their disks may not have heard.
   [[nodiscard]] std::string password_at(const Seat& seat, const Stage& stage) const;
   void live_in_groups(Stage& stage);
@@ -121,6 +126,7 @@ class People {
   Hiders hiders_{Workload{}};
   Typists typists_{Workload{}};
   Keepers keepers_{Workload{}};
+  Leavers leavers_{Workload{}};
   FileTraffic files_{Workload{}};
   Circles circles_{Workload{}};
   std::size_t users_;

@@ -42,6 +42,7 @@ Workload read_workload(JsonReader& reader) {
   workload.hides = reader.duration("hides", {});
   workload.typing = reader.duration("typing", {});
   workload.passwords = reader.duration("passwords", {});
+  workload.closings = reader.duration("closings", {});
   workload.files = reader.duration("files", {});
   workload.groups = reader.duration("groups", {});
   if (reader.has("size")) {
@@ -179,9 +180,9 @@ Scenario read_scenario(JsonReader& reader) {
 
 const std::vector<std::string>& checker_names() {
   static const std::vector<std::string> kCheckers = {
-      "ring",  "lookup",  "durability", "delivery",    "ticks",  "order",     "session",
-      "names", "secrecy", "bounds",     "convergence", "search", "hand_over", "marks",
-      "files", "groups",  "vanishing",  "presence",    "typing", "restored",  "passwords"};
+      "ring",      "lookup",   "durability",  "delivery", "ticks",     "order", "session", "names",
+      "secrecy",   "bounds",   "convergence", "search",   "hand_over", "marks", "files",   "groups",
+      "vanishing", "presence", "typing",      "restored", "passwords", "closed"};
   return kCheckers;
 }
 

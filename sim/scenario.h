@@ -38,6 +38,7 @@ struct Workload {
   Duration hides{};           // chat: mean time between two who hide, or ask of others; 0: none
   Duration typing{};          // chat: mean time between two who type; 0: nobody does
   Duration passwords{};       // chat: mean time between what is done to accounts; 0: nothing is
+  Duration closings{};        // chat: mean time between what is done to accounts that are closed
   Duration files{};           // chat: mean time between two files that are sent; 0: none is
   Duration groups{};          // chat: mean time between what is done in groups; 0: there are none
   std::size_t rivals = 2;     // names: new users who all want the same one

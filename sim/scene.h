@@ -12,6 +12,7 @@
 #include "core/client/events.h"
 #include "core/wire/types.h"
 #include "sim/account_log.h"
+#include "sim/closing_log.h"
 #include "sim/disk_ledger.h"
 #include "sim/event.h"
 #include "sim/file_log.h"
@@ -75,6 +76,7 @@ struct Scene {
   Journal journal;
   FileLog files;
   AccountLog accounts;
+  ClosingLog closings;
   GroupJournal groups;
 
   // Keys of users, a few dozens at most.

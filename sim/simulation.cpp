@@ -199,6 +199,7 @@ void Simulation::observe_client(std::size_t client) {
     stage_.scene.journal.on_told(told);
     stage_.scene.files.on_told(told);
     stage_.scene.accounts.on_told(told, stage_.scene.is_ring_whole());
+    stage_.scene.closings.on_told(told);
     stage_.scene.groups.on_told(told);
     tell([&](Checker& checker) { checker.on_told(stage_.scene, told); });
     people_.on_told(told, stage_);

@@ -36,9 +36,13 @@ Next AccountChange::replace(const store::StoreOutcome& found, Desk& desk) {
     return reply(wire::Answer::kRefused, 0);
   }
   const std::uint64_t held = known->profile.number;
-  if (*known == request_.account) return reply(wire::Answer::kOk, held);
-  if (profile.number != held + 1) return reply(wire::Answer::kStaleEpoch, held);
-  if (is_mutated(Mutant::kPasswordChangeForgotten)) {
+  if (is_done(*known)) return reply(wire::Answer::kOk, held);
+  if (wire::is_closed(known->profile)) return reply(wire::Answer::kUnknownAccount, held);
+  if (!wire::is_closed(profile) && profile.number != held + 1) {
+    return reply(wire::Answer::kStaleEpoch, held);
+  }
+  if (is_mutated(wire::is_closed(profile) ? Mutant::kClosingForgotten
+                                          : Mutant::kPasswordChangeForgotten)) {
     return reply(wire::Answer::kOk, profile.number);
   }
   is_storing_ = true;
@@ -49,15 +53,23 @@ Next AccountChange::replace(const store::StoreOutcome& found, Desk& desk) {
   return desk.store.put_if(std::move(record), held, desk.now, desk.out);
 }
 
-// What another owner has stored of the same request is a conflict, too.
+// What another owner has stored of the same request is a conflict, too. A closing waits for no
+// number: whatever came before it, it comes again behind.
 Next AccountChange::conclude(const store::StoreOutcome& stored) const {
   const auto held = account_in(stored);
-  const bool is_held = held && *held == request_.account;
-  if (stored.status == store::StoreStatus::kOk || is_held) {
+  if (stored.status == store::StoreStatus::kOk || (held && is_done(*held))) {
     return reply(wire::Answer::kOk, request_.account.profile.number);
   }
   if (stored.status != store::StoreStatus::kConflict) return reply(answer_of(stored.status), 0);
+  if (wire::is_closed(request_.account.profile)) return reply(wire::Answer::kTryAgain, 0);
   return reply(wire::Answer::kStaleEpoch, held ? held->profile.number : 0);
+}
+
+// The account is as the request wants it: closed, by whichever request of its own.
+bool AccountChange::is_done(const wire::AccountRecord& held) const {
+  if (held == request_.account) return true;
+  const bool is_same = account_id(held.profile) == account_id(request_.account.profile);
+  return is_same && wire::is_closed(held.profile) && wire::is_closed(request_.account.profile);
 }
 
 }  // namespace p2pchat::account

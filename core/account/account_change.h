@@ -10,7 +10,8 @@ namespace p2pchat::account {
 
 // The owner's side of a new password: the record must be one that could be enrolled, of the same
 // name and keys as the one that is held, signed by these, and of the number that follows; then it
-// takes its place by compare-and-set. The same again is answered as done.
+// takes its place by compare-and-set. The same again is answered as done. The last number closes
+// the account, whatever number is held, and is done once it is closed at all.
 class AccountChange {
  public:
   explicit AccountChange(wire::ChangeAccount request) : request_(std::move(request)) {}
@@ -22,6 +23,7 @@ class AccountChange {
   [[nodiscard]] Next reply(wire::Answer answer, std::uint64_t number) const;
   [[nodiscard]] Next replace(const store::StoreOutcome& found, Desk& desk);
   [[nodiscard]] Next conclude(const store::StoreOutcome& stored) const;
+  [[nodiscard]] bool is_done(const wire::AccountRecord& held) const;
 
   wire::ChangeAccount request_;
   bool is_storing_ = false;

@@ -21,7 +21,7 @@ Next LoginQuestion::on_outcome(const store::StoreOutcome& outcome, Desk& desk) {
   }
 
   wire::LoginParameters parameters{.call = request_.call};
-  if (const auto account = account_in(outcome)) {
+  if (const auto account = open_account_in(outcome)) {
     parameters.salt = account->salt;
     parameters.cost = account->cost;
   } else {
@@ -59,7 +59,7 @@ Next Authentication::reply(wire::Answer answer) const {
 Next Authentication::check_password(const store::StoreOutcome& found, Desk& desk) {
   const auto auth = open_auth(request_.sealed_auth, request_.key, desk.keys.seal_private);
   if (!auth) return reply(wire::Answer::kRefused);
-  account_ = account_in(found);
+  account_ = open_account_in(found);
   const std::string text = verifier_text(*auth);
   const Token token = desk.new_token();
   desk.out.compute({.token = token,

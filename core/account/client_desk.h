@@ -50,6 +50,7 @@ enum class EntryEnd : std::uint8_t {
   kNameTaken,
   kWrongPassword,  // also for a name that nobody has
   kUnknownName,    // of who comes with words
+  kClosed,         // the same: the account is, for ever
   kNoWords,        // the account has none
   kWrongWords,     // they are of another account, or of a former time
   kOvertaken,      // the account is another one now than when this began

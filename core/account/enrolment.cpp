@@ -6,6 +6,7 @@
 #include "core/account/genuine.h"
 #include "core/account/name.h"
 #include "core/account/profile.h"
+#include "core/base/mutant.h"
 #include "core/base/sometimes.h"
 #include "core/crypto/bcrypt.h"
 #include "core/wire/reflect.h"
@@ -55,7 +56,10 @@ Next Enrolment::reply(wire::Answer answer, const store::StoreOutcome& outcome,
 
 Next Enrolment::settle_with(const store::StoreOutcome& found, const Desk& desk) const {
   const auto account = account_in(found);
-  const bool is_same = account && account->profile == request_.account.profile;
+  bool is_same = account && account->profile == request_.account.profile;
+  if (account && wire::is_closed(account->profile) && is_mutated(Mutant::kClosedNameGiven)) {
+    is_same = true;
+  }
   sometimes(is_same ? RarePath::kRegistrationRepeated : RarePath::kNameTaken);
   return reply(is_same ? wire::Answer::kOk : wire::Answer::kNameTaken, found, desk);
 }

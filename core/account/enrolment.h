@@ -12,7 +12,7 @@ namespace p2pchat::account {
 
 // The owner's side of a registration: is the record whole and the name free, create it by
 // compare-and-set. The same profile again is answered as done, so a client whose answer was lost
-// may ask again.
+// may ask again. A name whose account is closed is taken for ever.
 class Enrolment {
  public:
   explicit Enrolment(wire::Register request) : request_(std::move(request)) {}

@@ -63,6 +63,10 @@ bool Mailbox::on_outcome(const store::StoreOutcome& outcome, Desk& desk) {
 
 void Mailbox::on_changes(const std::vector<wire::Slot>& changed, Desk& desk) {
   for (const wire::Slot& slot : changed) {
+    if (desk.store.has_ended(slot.key)) {
+      end(slot.key, desk);
+      continue;
+    }
     const auto at = attached_.find(slot.key);
     if (at == attached_.end()) continue;
     switch (slot.kind) {
@@ -166,9 +170,8 @@ wire::Answer Mailbox::judge_deposit(const wire::Record& record, const Desk& desk
                               record.expires_ms > now_ms &&
                               record.expires_ms <= now_ms + lifetime_max;
   if (!is_well_formed) return wire::Answer::kRefused;
-  if (desk.store.count(slot.key, wire::RecordKind::kAccount) == 0) {
-    return wire::Answer::kUnknownAccount;
-  }
+  const bool is_there = desk.store.count(slot.key, wire::RecordKind::kAccount) > 0;
+  if (!is_there || desk.store.has_ended(slot.key)) return wire::Answer::kUnknownAccount;
   if (desk.store.count(slot.key, wire::RecordKind::kMessage) >= desk.options.mailbox_max) {
     return wire::Answer::kFull;
   }
@@ -179,6 +182,8 @@ bool Mailbox::on_attach(const Address& from, const wire::Attach& request, Desk& 
   wire::Attached refusal{.call = request.call};
   if (!desk.store.owns(request.key)) {
     refusal.answer = wire::Answer::kNotOwner;
+  } else if (desk.store.has_ended(request.key)) {
+    refusal.answer = wire::Answer::kUnknownAccount;
   } else if (!is_near(request.at_ms, desk)) {
     refusal.answer = wire::Answer::kRefused;
   } else if (is_crowded(desk)) {
@@ -406,6 +411,17 @@ void Mailbox::push(const RingId& key, Desk& desk) {
   working_.emplace(desk.store.list(key, wire::RecordKind::kMessage, at->second.cursor(), asked,
                                    desk.now, desk.out),
                    Listing{key, asked});
+}
+
+// Its account is closed: nobody is told any more when its user was here, and its device, which may
+// be another than the one that closed it, asks again and hears of it.
+void Mailbox::end(const RingId& key, Desk& desk) {
+  presence_.forget(key);
+  inheritance_.forget(key);
+  const auto at = attached_.find(key);
+  if (at == attached_.end()) return;
+  desk.out.send(at->second.at(), wire::Moved{.key = key});
+  attached_.erase(at);
 }
 
 void Mailbox::detach(const RingId& key, Desk& desk) {

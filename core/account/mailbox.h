@@ -89,6 +89,7 @@ class Mailbox {
   void forget(const Address& from, const wire::Collect& request, Desk& desk);
   void push(const RingId& key, Desk& desk);
   void detach(const RingId& key, Desk& desk);
+  void end(const RingId& key, Desk& desk);
 
   // The messages of one Collect that are not forgotten yet, and how it goes so far.
   struct Collection {

@@ -125,7 +125,7 @@ Next NumberedGrant::reply(wire::Answer answer, std::uint64_t number) const {
 
 Next NumberedGrant::check(const store::StoreOutcome& account, Desk& desk) {
   if (account.status != store::StoreStatus::kOk) return reply(answer_of(account.status), 0);
-  const auto known = account_in(account);
+  const auto known = open_account_in(account);
   if (!known) return reply(wire::Answer::kUnknownAccount, 0);
   const bool is_signed =
       std::visit([&known](const auto& one) { return is_signed_by(one, known->profile); }, request_);
@@ -166,6 +166,10 @@ bool NumberedGrant::is_held(const store::StoreOutcome& found) const {
 }
 
 Next NumberedQuestion::start(Desk& desk) {
+  // What is left of it is being erased.
+  if (desk.store.has_ended(slot_in(request_).key)) {
+    return std::visit([](const auto& one) -> Next { return found_for(one, {}); }, request_);
+  }
   return desk.store.get(slot_in(request_), desk.now, desk.out);
 }
 

@@ -60,6 +60,13 @@ class Presence {
     last_seen_.keep(is_kept);
   }
 
+  // Of who has no account any more.
+  void forget(const RingId& key) {
+    online_.erase(key);
+    last_seen_.erase(key);
+    hidden_.erase(key);
+  }
+
   [[nodiscard]] bool is_online(const RingId& key) const { return online_.contains(key); }
   [[nodiscard]] bool is_hidden(const RingId& key) const { return hidden_.contains(key); }
 

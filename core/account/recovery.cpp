@@ -61,6 +61,7 @@ void Recovery::on_profile(const OwnerReply& reply, ClientDesk& desk) {
   const auto* found = reply.answer ? std::get_if<wire::Profile>(&*reply.answer) : nullptr;
   if (found == nullptr) return finish(EntryEnd::kNoAnswer);
   if (found->answer == wire::Answer::kUnknownAccount) return finish(EntryEnd::kUnknownName);
+  if (wire::is_closed(found->profile)) return finish(EntryEnd::kClosed);
   if (found->answer != wire::Answer::kOk || key_of(found->profile.name.text) != key_ ||
       !verify_profile(found->profile, {costs_.allows_test_keys()})) {
     return finish(EntryEnd::kRefused);

@@ -24,6 +24,12 @@ std::optional<wire::AccountRecord> account_in(const store::StoreOutcome& found) 
   return *std::move(account);
 }
 
+std::optional<wire::AccountRecord> open_account_in(const store::StoreOutcome& found) {
+  auto account = account_in(found);
+  if (account && wire::is_closed(account->profile)) account.reset();
+  return account;
+}
+
 wire::Answer answer_of(store::StoreStatus status) {
   switch (status) {
     case store::StoreStatus::kOk:
@@ -32,6 +38,8 @@ wire::Answer answer_of(store::StoreStatus status) {
       return wire::Answer::kNotOwner;
     case store::StoreStatus::kFull:
       return wire::Answer::kFull;
+    case store::StoreStatus::kEnded:
+      return wire::Answer::kUnknownAccount;
     case store::StoreStatus::kConflict:
     case store::StoreStatus::kTryAgain:
       return wire::Answer::kTryAgain;

@@ -65,9 +65,7 @@ struct Desk {
 // What a step leads to: nothing new, waiting for a store operation or a computation, or the reply.
 using Next = std::variant<std::monostate, store::OperationId, Token, wire::Message>;
 
-[[nodiscard]] inline wire::Slot account_slot(const RingId& key) {
-  return {.key = key, .kind = wire::RecordKind::kAccount, .id = {}};
-}
+using wire::account_slot;
 [[nodiscard]] inline wire::Slot session_slot(const RingId& key) {
   return {.key = key, .kind = wire::RecordKind::kSession, .id = {}};
 }
@@ -85,6 +83,9 @@ using Next = std::variant<std::monostate, store::OperationId, Token, wire::Messa
 
 // The account in a finished read, if there is one and it decodes.
 [[nodiscard]] std::optional<wire::AccountRecord> account_in(const store::StoreOutcome& found);
+
+// The same, if it is not closed: of those that are, nobody is let in.
+[[nodiscard]] std::optional<wire::AccountRecord> open_account_in(const store::StoreOutcome& found);
 
 // The answer that tells a client how the store failed to do as asked.
 [[nodiscard]] wire::Answer answer_of(store::StoreStatus status);

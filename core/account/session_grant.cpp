@@ -32,7 +32,11 @@ Next SessionGrant::reply(wire::Answer answer, std::uint64_t epoch) const {
 
 Next SessionGrant::check_claim(const store::StoreOutcome& account, Desk& desk) {
   if (account.status != store::StoreStatus::kOk) return reply(answer_of(account.status), 0);
-  const auto known = account_in(account);
+  const auto held = account_in(account);
+  if (held && wire::is_closed(held->profile) && is_mutated(Mutant::kClosedNameGiven)) {
+    return reply(wire::Answer::kOk, request_.claim.epoch);
+  }
+  const auto known = open_account_in(account);
   if (!known) return reply(wire::Answer::kUnknownAccount, 0);
   if (!verify_claim(request_.claim, known->profile.signing_key)) {
     return reply(wire::Answer::kRefused, 0);
@@ -88,6 +92,7 @@ Next ProfileQuestion::on_outcome(const store::StoreOutcome& outcome, Desk& desk)
     const auto account = account_in(outcome);
     profile.answer = account ? wire::Answer::kOk : wire::Answer::kUnknownAccount;
     if (account) profile.profile = account->profile;
+    if (account && wire::is_closed(account->profile)) return wire::Message(profile);
     profile.is_online = desk.presence.is_online(request_.key);
     profile.last_seen_ms = desk.presence.last_seen_ms(request_.key);
   }

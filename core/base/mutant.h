@@ -95,6 +95,9 @@ enum class Mutant : std::uint8_t {
   kRememberedIsTold,
   kPasswordChangeForgotten,
   kFormerWordsKept,
+  kClosingForgotten,
+  kClosedNameGiven,
+  kEndedKeyLives,
   // Conversations.
   kSeenIgnored,
   kShownBeforeSync,

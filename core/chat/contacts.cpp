@@ -193,6 +193,9 @@ void Contacts::go_on(Token lookup, Desk& desk) {
     return end(lookup, contact.pinned ? LookUpEnd::kKnown : LookUpEnd::kNoAnswer, contact.pinned,
                desk);
   }
+  if (contact.is_closed && contact.pinned) {
+    return end(lookup, LookUpEnd::kClosed, contact.pinned, desk);
+  }
   const bool is_recent =
       contact.checked && desk.now < *contact.checked + desk.options.look_up_recent;
   const bool is_enough = entry.need == Need::kPinned || (entry.need == Need::kRecent && is_recent);
@@ -229,12 +232,15 @@ void Contacts::judge(Token lookup, const wire::Profile& answer, Desk& desk) {
                         account::key_of(answer.profile.name.text) == key &&
                         account::verify_profile(answer.profile, {desk.allows_test_keys});
   if (!is_sound) return end(lookup, LookUpEnd::kNoAnswer, contact.pinned, desk);
-  if (!contact.pinned) return end(lookup, LookUpEnd::kKnown, answer.profile, desk);
+  contact.is_closed = wire::is_closed(answer.profile);
+  const LookUpEnd how = contact.is_closed ? LookUpEnd::kClosed : LookUpEnd::kKnown;
+  if (!contact.pinned) return end(lookup, how, answer.profile, desk);
   if (account::account_id(*contact.pinned) != account::account_id(answer.profile)) {
+    contact.is_closed = false;
     return end(lookup, LookUpEnd::kKeyChanged, {}, desk);
   }
   contact.checked = desk.now;
-  end(lookup, LookUpEnd::kKnown, contact.pinned, desk);
+  end(lookup, how, contact.pinned, desk);
 }
 
 std::optional<wire::AccountProfile> Contacts::pinned(const RingId& key) const {

@@ -29,6 +29,7 @@ enum class LookUpEnd : std::uint8_t {
   kNoAnswer,    // of the ring, or it was not asked; `profile` is the pinned one if there is one
   kKeyChanged,  // the ring shows other keys than the pinned ones
   kDiskFailed,
+  kClosed,  // the account, for ever; `profile` is what it was: what it had written before may come
 };
 
 struct LookedUp {
@@ -99,6 +100,7 @@ class Contacts {
     std::optional<wire::AccountProfile> pinned;
     ContactClock clock;
     std::optional<Instant> checked;  // when the ring last showed the pinned keys
+    bool is_closed = false;          // it showed the account's own word that it is
     Instant used;
   };
   struct LookUp {

@@ -14,6 +14,7 @@ namespace {
 GroupEnd group_end_of(LookUpEnd end) {
   switch (end) {
     case LookUpEnd::kUnknownUser:
+    case LookUpEnd::kClosed:
       return GroupEnd::kUnknownUser;
     case LookUpEnd::kKeyChanged:
       return GroupEnd::kKeyChanged;
@@ -150,7 +151,7 @@ std::optional<GroupEnd> GroupSending::fill(const GroupOrder& order,
       break;
     case GroupDeed::kInvite: {
       const LookedUp* found = found_for(order.name);
-      if (found == nullptr || !found->profile) {
+      if (found == nullptr || !found->profile || found->end == LookUpEnd::kClosed) {
         return found == nullptr ? GroupEnd::kNoRing : group_end_of(found->end);
       }
       change.kind = ChangeKind::kInvite;

@@ -33,6 +33,7 @@ MarkEnd mark_end_of(SendEnd end) {
     case SendEnd::kUnknownUser:
     case SendEnd::kNoRing:
     case SendEnd::kKeyChanged:
+    case SendEnd::kClosed:
     case SendEnd::kBlocked:
     case SendEnd::kAlone:
       break;

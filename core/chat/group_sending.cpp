@@ -285,7 +285,7 @@ bool GroupSending::on_persisted(Token token, const PersistResult& result, const 
 
 const wire::AccountProfile* GroupSending::profile_of(const groups::Member& member) const {
   const LookedUp* found = found_for(member.name);
-  if (found == nullptr || !found->profile) return nullptr;
+  if (found == nullptr || !found->profile || found->end == LookUpEnd::kClosed) return nullptr;
   return account::account_id(*found->profile) == member.account ? &*found->profile : nullptr;
 }
 

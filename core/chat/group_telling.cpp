@@ -107,7 +107,8 @@ bool GroupTelling::on_looked_up(const LookedUp& found, const Rooms& rooms, Desk&
   if (at == dues_.end()) return false;
   Due& due = at->second;
   due.looking_up = {};
-  const bool is_theirs = found.profile && account::account_id(*found.profile) == at->first.second;
+  const bool is_theirs = found.profile && found.end != LookUpEnd::kClosed &&
+                         account::account_id(*found.profile) == at->first.second;
   if (is_theirs) {
     due.profile = found.profile;
   } else {

@@ -104,7 +104,9 @@ bool GroupTicks::apply(const Raise& raise) {
     const bool goes_up = is_lower(tick.state, raise.state) ||
                          (tick.state == MessageState::kStored && raise.state == tick.state &&
                           tick.stored < raise.stored);
-    if (!goes_up) continue;
+    const bool is_given_up = raise.state == MessageState::kUnsent && tick.state != raise.state &&
+                             !has_arrived(tick.state);
+    if (!goes_up && !is_given_up) continue;
     tick.state = raise.state;
     if (raise.stored > 0) tick.stored = raise.stored;
     if (raise.wanted > 0) tick.wanted = raise.wanted;

@@ -34,7 +34,7 @@ void Groups::go_on(bool is_sending, const GroupRooms& rooms, Desk& desk) {
                   .message = copy.message,
                   .of = copy.is_deletion ? Cargo::kGroupDeletion : Cargo::kGroupText,
                   .member = copy.member,
-                  .state = MessageState::kStored,
+                  .state = copy.state,
                   .stored = copy.stored,
                   .wanted = copy.wanted});
   }

@@ -55,7 +55,7 @@ bool Inbox::on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& outb
                          Receipts& receipts, Desk& desk) {
   Opening* opening = waiting_for(found.lookup);
   if (opening == nullptr) return false;
-  if (found.end == LookUpEnd::kKnown) {
+  if (found.end == LookUpEnd::kKnown || found.end == LookUpEnd::kClosed) {
     judge(*opening, *found.profile, {contacts, outbox, receipts}, desk);
     return true;
   }

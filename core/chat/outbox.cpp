@@ -195,7 +195,9 @@ bool Outbox::on_read(Token token, const ReadResult& result, Desk& desk) {
     message.file = before.file;
     message.sealed_as = before.sealed_as;
     at->second.stored = state->stored;
-    if (state->stored > 0) tell_copy(at->second, state->stored, state->wanted);
+    if (state->stored > 0) {
+      tell_copy(at->second, MessageState::kStored, state->stored, state->wanted);
+    }
     if (!message.sealed_as.empty() && state->stored > 0) tell(message);
   }
   if (!entries_.empty()) sometimes(RarePath::kOutboxResumed);
@@ -234,7 +236,7 @@ bool Outbox::on_persisted(Token token, const PersistResult& result, Desk& desk) 
       is_mutated(Mutant::kDeliveredWhenStored) ? MessageState::kDelivered : MessageState::kStored;
   message.stored = progress.stored;
   message.wanted = progress.wanted;
-  tell_copy(entry, progress.stored, progress.wanted);
+  tell_copy(entry, MessageState::kStored, progress.stored, progress.wanted);
   if (!ends_when_stored(entry.parcel) && !has_no_state(entry.parcel)) tell(message);
   return true;
 }
@@ -401,6 +403,9 @@ void Outbox::on_deposited(const Bytes32& id, const wire::Deposited& answer, Desk
   if (answer.answer != wire::Answer::kOk) {
     const bool is_told = entry.parcel.cargo != Cargo::kPart && !is_of_group(entry.parcel);
     if (answer.answer == wire::Answer::kFull && is_told) rejected_.push_back(entry.parcel.message);
+    if (answer.answer == wire::Answer::kUnknownAccount) {
+      doubtful_.insert(entry.parcel.record.slot.key);
+    }
     if (answer.is_final) retry_later(entry, desk);
     return;
   }

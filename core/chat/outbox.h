@@ -25,9 +25,10 @@ namespace p2pchat::chat {
 // a text for each member, whose progress is told to who keeps the group's ticks (group_ticks.h);
 // these have room of their own. Deposits go on for ever, ever more slowly, of the same record; but
 // one of the second form is sealed anew, in the first, before it can come after its prekey has
-// gone. Rows: 'o' 'e', the id, then 'p' for the parcel, 'a' for what is sealed anew, 's' for its
-// progress or 'q' as long as it is held: that row is erased, synced, before the first deposit of a
-// held parcel, so that where it stands, no node has ever seen the parcel.
+// gone; and what is for somebody who has closed their account is given up. Rows: 'o' 'e', the id,
+// then 'p' for the parcel, 'a' for what is sealed anew, 's' for its progress or 'q' as long as it
+// is held: that row is erased, synced, before the first deposit of a held parcel, so that where it
+// stands, no node has ever seen the parcel.
 class Outbox {
  public:
   void put(const Parcel& parcel, RowWriter& rows) const;
@@ -60,7 +61,9 @@ class Outbox {
   [[nodiscard]] bool is_loaded() const { return is_loaded_; }
 
   void send_due(Desk& desk);
-  // Of the second form, for which it is too late: asks whose keys they are to be sealed to.
+  // Of the second form, for which it is too late: asks whose keys they are to be sealed to. Asks
+  // whether those have closed their accounts of whom a node says that they have none: what waits
+  // for them is given up then.
   void seal_outdated(Contacts& contacts, Desk& desk);
   bool on_looked_up(const LookedUp& found, Desk& desk);
   // What went to this contact in this session and cannot be opened there: seals it anew to a
@@ -90,6 +93,7 @@ class Outbox {
     MessageRef message;
     bool is_deletion = false;
     RingId member;
+    MessageState state = MessageState::kStored;  // or kUnsent: it was given up
     std::uint8_t stored = 0;
     std::uint8_t wanted = 0;
   };
@@ -113,7 +117,7 @@ class Outbox {
 
   // Messages whose state on disk went up.
   [[nodiscard]] std::vector<StoredMessage> take_changed();
-  // Messages that found their mailbox full.
+  // Messages that found their mailbox full; of state kUnsent: given up, nobody has it any more.
   [[nodiscard]] std::vector<StoredMessage> take_rejected();
 
   [[nodiscard]] std::size_t texts() const;
@@ -159,7 +163,10 @@ class Outbox {
 
   [[nodiscard]] static bool is_waiting(const Entry& entry);
   void remove(const Bytes32& id);
-  void tell_copy(const Entry& entry, std::uint8_t stored, std::uint8_t wanted);
+  void tell_copy(const Entry& entry, MessageState state, std::uint8_t stored, std::uint8_t wanted);
+  void ask_about_doubtful(Contacts& contacts, Desk& desk);
+  [[nodiscard]] bool on_doubt_ended(const LookedUp& found, Desk& desk);
+  void give_up(const RingId& peer, Desk& desk);
   void deposit(Entry& entry, Desk& desk);
   [[nodiscard]] static bool is_too_late(const Entry& entry, const Desk& desk);
   [[nodiscard]] static bool is_to_be_renewed(const Entry& entry, const Desk& desk);
@@ -186,6 +193,8 @@ class Outbox {
   std::map<Token, Bytes32> freeing_;
   std::vector<Bytes32> outdated_;
   std::map<Token, Bytes32> looking_up_;  // to seal anew
+  std::set<RingId> doubtful_;            // of whom a node says that they have no account,
+  std::map<Token, RingId> doubted_;      // and who are asked about
   std::map<Token, std::pair<Bytes32, wire::Record>> sealing_;
   std::vector<StoredMessage> changed_;
   std::vector<StoredMessage> rejected_;

@@ -41,6 +41,7 @@ bool Outbox::is_to_be_renewed(const Entry& entry, const Desk& desk) {
 }
 
 void Outbox::seal_outdated(Contacts& contacts, Desk& desk) {
+  ask_about_doubtful(contacts, desk);
   const RingId self = account::key_of(desk.own.profile.name.text);
   for (const Bytes32& id : std::exchange(outdated_, {})) {
     const auto at = entries_.find(id);
@@ -56,6 +57,7 @@ void Outbox::seal_outdated(Contacts& contacts, Desk& desk) {
 }
 
 bool Outbox::on_looked_up(const LookedUp& found, Desk& desk) {
+  if (on_doubt_ended(found, desk)) return true;
   const auto looked_up = looking_up_.extract(found.lookup);
   if (looked_up.empty()) return false;
   const auto at = entries_.find(looked_up.mapped());

@@ -51,13 +51,15 @@ bool Outbox::has_room_for_copies(std::size_t more, const ChatOptions& options) c
   return words_ + more <= options.group_parcels_max;
 }
 
-void Outbox::tell_copy(const Entry& entry, std::uint8_t stored, std::uint8_t wanted) {
+void Outbox::tell_copy(const Entry& entry, MessageState state, std::uint8_t stored,
+                       std::uint8_t wanted) {
   const bool is_deletion = entry.parcel.cargo == Cargo::kGroupDeletion;
   if (entry.parcel.cargo != Cargo::kGroupText && !is_deletion) return;
   copies_.push_back({.peer = entry.parcel.message.peer,
                      .message = ref_of(entry.parcel.message),
                      .is_deletion = is_deletion,
                      .member = entry.parcel.record.slot.key,
+                     .state = state,
                      .stored = stored,
                      .wanted = wanted});
 }

@@ -49,7 +49,7 @@ bool Sending::on_looked_up(const LookedUp& found, Contacts& contacts, Outbox& ou
 
   for (Draft& draft : waiting.drafts) {
     // Without an answer the pinned keys will do: only their holder can read it.
-    if (found.profile) {
+    if (found.profile && found.end != LookUpEnd::kClosed) {
       queue(std::move(draft), *found.profile, contacts, outbox, desk);
     } else {
       end(draft, found.end);
@@ -90,6 +90,9 @@ void Sending::end(const Draft& draft, LookUpEnd how) {
       break;
     case LookUpEnd::kDiskFailed:
       result.end = SendEnd::kDiskFailed;
+      break;
+    case LookUpEnd::kClosed:
+      result.end = SendEnd::kClosed;
       break;
   }
   results_.push_back(std::move(result));

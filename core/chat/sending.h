@@ -20,6 +20,7 @@ enum class SendEnd : std::uint8_t {
   kUnknownUser,
   kNoRing,  // the recipient is new to this device, and no node answered
   kKeyChanged,
+  kClosed,      // the recipient's account is
   kBlocked,     // by this user
   kNotInGroup,  // this user
   kAlone,       // nobody else is in the group

@@ -31,6 +31,7 @@ DeedEnd deed_end_of(DiskError error) {
 DeedEnd deed_end_of(LookUpEnd end) {
   switch (end) {
     case LookUpEnd::kUnknownUser:
+    case LookUpEnd::kClosed:
       return DeedEnd::kUnknownUser;
     case LookUpEnd::kKeyChanged:
       return DeedEnd::kKeyChanged;

@@ -141,6 +141,7 @@ void Attachment::on_attached(const wire::Attached& answer, account::ClientDesk& 
     next_ = desk.now;
     return on_wake(desk);
   }
+  is_unknown_ = answer.answer == wire::Answer::kUnknownAccount;
   if (answer.answer != wire::Answer::kOk) return lose_owner(desk);
 
   const Duration lease = std::chrono::milliseconds{std::max(answer.lease_ms, 1000U)};

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <utility>
 
 #include "core/account/client_desk.h"
 #include "core/account/session.h"
@@ -55,6 +56,8 @@ class Attachment {
   [[nodiscard]] bool is_collecting() const { return !collecting_.empty(); }
   // How many messages waited when last asked, at or after that instant.
   [[nodiscard]] std::optional<std::uint32_t> waiting_since(Instant since) const;
+  // The owner has said since the last call that nobody has such an account.
+  [[nodiscard]] bool take_unknown() { return std::exchange(is_unknown_, false); }
   // Who has taken the account over.
   [[nodiscard]] const std::optional<wire::SessionClaim>& successor() const { return successor_; }
 
@@ -87,6 +90,7 @@ class Attachment {
   account::PresenceWish asked_wish_ = account::PresenceWish::kAsBefore;
   account::PresenceWish told_ = account::PresenceWish::kAsBefore;
   bool is_older_ = false;  // the owner knows no wishes
+  bool is_unknown_ = false;
   Instant heard_of_move_ = Instant::never();
   Instant busy_until_;
   Duration period_{0};

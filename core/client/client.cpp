@@ -61,7 +61,10 @@ void Client::on_wake(Instant now, Effects& out) {
 }
 
 void Client::on_read(Token token, const ReadResult& result, Instant now, Effects& out) {
-  if (session_.on_read(token, result)) {
+  const bool was_read = session_.is_read();
+  auto at = desk(now, out);
+  if (session_.on_read(token, result, at)) {
+    if (!was_read && session_.is_read()) session_.go_on_closing(at);
     for (const Address& node : session_.take_nodes()) calls_.finder().learn(node);
     saved_nodes_ = calls_.finder().nodes();
   } else if (const auto read = file_reads_.find(token); read != file_reads_.end()) {
@@ -76,7 +79,8 @@ void Client::on_read(Token token, const ReadResult& result, Instant now, Effects
 }
 
 void Client::on_persisted(Token token, const PersistResult& result, Instant now, Effects& out) {
-  if (!session_.on_persisted(token, result) && chat_ &&
+  auto at = desk(now, out);
+  if (!session_.on_persisted(token, result, at) && chat_ &&
       !files_->on_persisted(token, result, files_port(now, out)) &&
       !snapshots_.on_persisted(token, result, snapshot_rooms(now, out))) {
     chat_->on_persisted(token, result, port(now, out));
@@ -181,6 +185,7 @@ void Client::check_invariants() const {
 
 void Client::go_on(Instant now, Effects& out) {
   do {
+    follow_closing(now, out);
     follow_session(now, out);
     follow_opening(now, out);
     follow_chat(now, out);
@@ -207,7 +212,8 @@ bool Client::route_replies(Instant now, Effects& out) {
     if (const auto status = statuses_.find(reply.call); status != statuses_.end()) {
       answer_status(status->second.first, reply, status->second.second);
       statuses_.erase(status);
-    } else if (!session_.on_reply(reply, at) && !attachment_.on_reply(reply, at) && chat_ &&
+    } else if (!on_closed_reply(reply, now, out) && !session_.on_reply(reply, at) &&
+               !attachment_.on_reply(reply, at) && chat_ &&
                !files_->on_reply(reply, files_port(now, out)) &&
                !snapshots_.on_reply(reply, snapshot_rooms(now, out))) {
       chat_->on_reply(reply, port(now, out));
@@ -318,6 +324,7 @@ void Client::close(Outcome outcome, Instant now, Effects& out) {
   chat_->wipe();
   chat_.reset();
   files_.reset();
+  is_closed_ = false;
 }
 
 void Client::end(CommandId id, Outcome outcome, std::string detail) {

@@ -50,9 +50,8 @@ class Client {
   void on_computed(Token token, BytesView result, Instant now, Effects& out);
   [[nodiscard]] Instant next_wake() const;
 
-  // May be called at any time; each waits for the profile to be read. `register_account` and
-  // `log_in` want a profile without an account or with the same one; `unlock` opens the profile's
-  // account with its password, on this device alone, then connects and goes online.
+  // May be called at any time. `register_account` and `log_in` want a profile without an account or
+  // with the same one; `unlock` opens it with its password, on this device alone, then connects.
   CommandId register_account(std::string name, std::string password, Instant now, Effects& out);
   CommandId log_in(std::string name, std::string password, Instant now, Effects& out);
   CommandId unlock(std::string password, Instant now, Effects& out);
@@ -66,8 +65,7 @@ class Client {
   // Takes back a message of one's own that a node may have, here and at its recipient; a stone has
   // the deletion's state. Of the newest 1000 there, by its id or first digits of it.
   CommandId delete_message(std::string peer, std::string id, Instant now, Effects& out);
-  // Puts another text of 1 to 16384 bytes of UTF-8 in the place of that of a message of one's own,
-  // here and at its recipient; it says that it was edited. Found as by `delete_message`.
+  // Another text for a message of one's own, for both; it says so. Found as by `delete_message`.
   CommandId edit(std::string peer, std::string id, std::string text, Instant now, Effects& out);
   // Sets one's sign on a message of the conversation, for both sides, in the place of the one of
   // before: an emoji or a word of 1 to 32 bytes of UTF-8; empty: none any more.
@@ -162,6 +160,8 @@ class Client {
   // After every event: from part to part, and to the user.
   void go_on(Instant now, Effects& out);
   bool route_replies(Instant now, Effects& out);
+  void follow_closing(Instant now, Effects& out);
+  bool on_closed_reply(const account::OwnerReply& reply, Instant now, Effects& out);
   void follow_session(Instant now, Effects& out);
   void follow_opening(Instant now, Effects& out);
   void follow_attachment(Instant now, Effects& out);
@@ -202,7 +202,6 @@ class Client {
   void save_nodes(Instant now, Effects& out);
   void answer_status(CommandId id, const account::OwnerReply& reply, const RingId& key);
   void close(Outcome outcome, Instant now, Effects& out);
-
   void end(CommandId id, Outcome outcome, std::string detail = {});
   void end(CommandEnded ended) { events_.push_back(std::move(ended)); }
   // Why nothing can be sent; kDone if it can.
@@ -224,6 +223,8 @@ class Client {
   Snapshots snapshots_;
   std::optional<Settling> leaving_;  // log_out, once a snapshot is made
   std::optional<Opening> opening_;
+  CallId asking_closed_;    // whether the account that no node knows is closed
+  bool is_closed_ = false;  // it is, by another device
   std::deque<Queued> queue_;
   std::map<Token, Sending> sends_;
   std::vector<SendWait> waits_;
@@ -238,7 +239,6 @@ class Client {
   std::map<Token, Bytes32> file_sends_;   // of uploads, by the send
   std::vector<std::pair<Bytes32, chat::SendResult>> sent_files_;  // ended, not followed yet
   std::vector<FileWait> file_waits_;
-
   std::vector<ClientEvent> events_;
   std::uint64_t last_command_ = 0;
   bool was_connected_ = false;

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/account/name.h"
+#include "core/account/profile.h"
 #include "core/chat/content.h"
 #include "core/client/client.h"
 #include "core/client/options.h"
@@ -127,7 +128,9 @@ void Client::follow_chat(Instant now, Effects& out) {
   for (const StoredMessage& message : chat_->take_rejected()) {
     std::erase_if(waits_, [&](const SendWait& wait) {
       if (wait.message.id != message.id) return false;
-      end(ended_with(wait.command, Outcome::kMailboxFull, wait.message));
+      const bool is_closed = message.state == MessageState::kUnsent;
+      end(ended_with(wait.command, is_closed ? Outcome::kClosedUser : Outcome::kMailboxFull,
+                     is_closed ? message : wait.message));
       return true;
     });
   }
@@ -155,16 +158,15 @@ void Client::follow_chat(Instant now, Effects& out) {
 void Client::follow_settling(Instant now) {
   std::erase_if(settling_, [&](const Settling& settling) {
     const auto waiting = attachment_.waiting_since(settling.since);
-    const bool is_lost = readiness() == Outcome::kTakenOver;
+    const Outcome ready = readiness();
+    const bool is_lost = ready != Outcome::kDone;
     const bool is_empty =
         !attachment_.is_collecting() && waiting && *waiting <= chat_->inbox().postponed(now);
-    const bool is_settled = chat_->is_settled() && (is_lost || is_empty);
+    const bool is_settled = is_closed_ || (chat_->is_settled() && (is_lost || is_empty));
     if (!is_settled && settling.deadline > now) return false;
     CommandEnded ended;
     ended.command = settling.command;
-    ended.outcome = is_lost      ? Outcome::kTakenOver
-                    : is_settled ? Outcome::kDone
-                                 : Outcome::kTimedOut;
+    ended.outcome = is_lost ? ready : is_settled ? Outcome::kDone : Outcome::kTimedOut;
     ended.is_incomplete = !is_settled;
     end(std::move(ended));
     return true;
@@ -178,6 +180,10 @@ void Client::answer_status(CommandId id, const account::OwnerReply& reply, const
   if (answer->answer != wire::Answer::kOk || account::key_of(answer->profile.name.text) != key) {
     return end(id, Outcome::kNoRing);
   }
+  const bool is_closed =
+      wire::is_closed(answer->profile) &&
+      account::verify_profile(answer->profile, {options_.costs.allows_test_keys()});
+  if (is_closed) return end(id, Outcome::kClosedUser);
   CommandEnded ended;
   ended.command = id;
   ended.hides_presence = hides_presence();
@@ -190,6 +196,7 @@ void Client::answer_status(CommandId id, const account::OwnerReply& reply, const
 
 Outcome Client::readiness() const {
   if (!chat_) return Outcome::kNotLoggedIn;
+  if (is_closed_) return Outcome::kAccountClosed;
   if (is_taken_over() || attachment_.successor()) return Outcome::kTakenOver;
   return Outcome::kDone;
 }

@@ -48,11 +48,12 @@ Outcome outcome_of(files::StepEnd end) {
 // Whether its recipient will never take it; else it is sent later.
 bool is_for_nobody(chat::SendEnd end) {
   return end == chat::SendEnd::kUnknownUser || end == chat::SendEnd::kBlocked ||
-         end == chat::SendEnd::kKeyChanged;
+         end == chat::SendEnd::kKeyChanged || end == chat::SendEnd::kClosed;
 }
 
 Outcome outcome_of_refusal(chat::SendEnd end) {
   if (end == chat::SendEnd::kBlocked) return Outcome::kBlocked;
+  if (end == chat::SendEnd::kClosed) return Outcome::kClosedUser;
   return end == chat::SendEnd::kKeyChanged ? Outcome::kKeyChanged : Outcome::kUnknownUser;
 }
 

@@ -23,6 +23,8 @@ Outcome outcome_of(chat::SendEnd end) {
       return Outcome::kNoRing;
     case chat::SendEnd::kKeyChanged:
       return Outcome::kKeyChanged;
+    case chat::SendEnd::kClosed:
+      return Outcome::kClosedUser;
     case chat::SendEnd::kBlocked:
       return Outcome::kBlocked;
     case chat::SendEnd::kNotInGroup:
@@ -297,7 +299,7 @@ void Client::follow_cancelled() {
 
 void Client::follow_waits(Instant now) {
   std::erase_if(waits_, [&](const SendWait& wait) {
-    const bool is_lost = attachment_.successor().has_value() || is_taken_over();
+    const bool is_lost = attachment_.successor().has_value() || is_taken_over() || is_closed_;
     const chat::StoredMessage* waiting = chat_->outbox().find(chat::id_of(wait.message.id));
     bool is_done = waiting == nullptr;  // delivered
     switch (wait.wait) {
@@ -315,9 +317,7 @@ void Client::follow_waits(Instant now) {
     }
     if (chat::is_group_key(wait.message.peer)) is_done = has_come_to(wait.message, wait.wait);
     if (!is_done && !is_lost && wait.deadline > now) return false;
-    const Outcome outcome = is_done   ? Outcome::kDone
-                            : is_lost ? Outcome::kTakenOver
-                                      : Outcome::kTimedOut;
+    const Outcome outcome = is_done ? Outcome::kDone : is_lost ? readiness() : Outcome::kTimedOut;
     end(ended_with(wait.command, outcome, wait.message));
     return true;
   });

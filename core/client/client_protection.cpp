@@ -2,7 +2,7 @@
 
 #include "core/client/client.h"
 
-// What keeps the account in its user's hands: another password, recovery words.
+// What keeps the account in its user's hands: another password, recovery words, its end.
 namespace p2pchat::client {
 
 CommandId Client::protect(Protection ask, Instant now, Effects& out) {
@@ -15,6 +15,8 @@ void Client::run(CommandId id, ProtectCommand& command, Instant now, Effects& ou
     session_.change_password(id, std::move(*change), at);
   } else if (auto* words = std::get_if<MakeWords>(&command.ask)) {
     session_.make_words(id, std::move(*words), at);
+  } else if (auto* close = std::get_if<CloseAccount>(&command.ask)) {
+    session_.close_account(id, std::move(*close), at);
   } else {
     session_.recover(id, std::move(std::get<Recover>(command.ask)), at);
   }

@@ -173,7 +173,12 @@ struct Recover {
   std::string words;
   std::string password;
 };
-using Protection = std::variant<ChangePassword, MakeWords, Recover>;
+// For ever: nobody gets in any more, its name is nobody's, and nothing of it stays on this disk.
+struct CloseAccount {
+  std::string name;  // the account's own, in any case: typed once more, so that nobody slips
+  std::string password;
+};
+using Protection = std::variant<ChangePassword, MakeWords, Recover, CloseAccount>;
 struct ProtectCommand {
   Protection ask;
 };

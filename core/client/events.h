@@ -72,6 +72,8 @@ enum class Outcome : std::uint8_t {
   kNoRecovery = 58,      // the account has no recovery words
   kWrongWords = 59,      // they do not open the account: another's, or made before the present ones
   kBadWords = 60,        // no 24 words of the list that belong together (`detail`: what is wrong)
+  kAccountClosed = 61,   // this user's, for ever
+  kClosedUser = 62,      // the other user has closed their account: nobody reads anything there
 };
 
 using chat::MessageState;
@@ -151,6 +153,12 @@ struct TakenOverBy {
   std::uint64_t epoch = 0;
 };
 
+// This user's account is closed for ever: by this device, whose disk has nothing of it any more; or
+// by another one, and what is here stays.
+struct AccountClosed {
+  bool is_erased = false;
+};
+
 // The device that had the account before has brought a part of its history here.
 struct HistoryHandedOver {
   std::string device;
@@ -224,9 +232,10 @@ struct FileSent {
   StoredMessage message;
 };
 
-using ClientEvent = std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged,
-                                 TakenOverBy, HistoryHandedOver, ContactKeyChanged,
-                                 NewerMessageWaits, GroupChanged, FileProgress, FileSent,
-                                 MessageVanished, TimerChanged, TypingChanged, SnapshotTaken>;
+using ClientEvent =
+    std::variant<CommandEnded, MessageArrived, MessageChanged, ConnectionChanged, TakenOverBy,
+                 HistoryHandedOver, ContactKeyChanged, NewerMessageWaits, GroupChanged,
+                 FileProgress, FileSent, MessageVanished, TimerChanged, TypingChanged,
+                 SnapshotTaken, AccountClosed>;
 
 }  // namespace p2pchat::client

@@ -85,6 +85,18 @@ Change put_spare_key(const Bytes& sealed) {
   return {.key = to_bytes(kSpareKeyRow), .value = sealed};
 }
 
+Change put_last_record(const wire::AccountRecord& last) {
+  return {.key = to_bytes(kLastRecordRow), .value = wire::encode_value(last)};
+}
+
+Change erase_last_record() { return {.key = to_bytes(kLastRecordRow), .value = std::nullopt}; }
+
+std::optional<wire::AccountRecord> parse_last_record(BytesView value) {
+  auto last = wire::decode_value<wire::AccountRecord>(value);
+  if (!last || !wire::is_closed(last->profile)) return std::nullopt;
+  return *std::move(last);
+}
+
 Change put_nodes(const std::vector<Address>& nodes) {
   BoundedList<Address, kNodesMax> list;
   for (const Address& node : nodes) {

@@ -62,11 +62,18 @@ struct LocalProfile {
                                                     const account::AccountKeys& keys);
 [[nodiscard]] Change put_spare_key(const Bytes& sealed);
 
+// The account's last record, row 'p' 'c': it is there from before a node is given it until nothing
+// else is on this disk. It has no secret. Nothing if the row is damaged.
+[[nodiscard]] Change put_last_record(const wire::AccountRecord& last);
+[[nodiscard]] Change erase_last_record();
+[[nodiscard]] std::optional<wire::AccountRecord> parse_last_record(BytesView value);
+
 // Nodes to ask in the next run, row 'p' 'n'.
 [[nodiscard]] Change put_nodes(const std::vector<Address>& nodes);
 [[nodiscard]] std::vector<Address> parse_nodes(BytesView value);
 
 inline constexpr std::string_view kProfileRow = "pa";
+inline constexpr std::string_view kLastRecordRow = "pc";
 inline constexpr std::string_view kSpareKeyRow = "pk";
 inline constexpr std::string_view kNodesRow = "pn";
 

@@ -39,6 +39,7 @@ void Session::register_account(CommandId id, std::string name, std::string passw
   P2PCHAT_ASSERT(!is_busy());
 
   command_ = id;
+  if (last_) return finish(Outcome::kAccountClosed, kBeingClosed);
   if (!account::is_valid_name(name)) return finish(Outcome::kBadName);
   if (!is_good_password(password)) return finish(Outcome::kBadPassword);
   if (profile_) return finish(Outcome::kAlreadyLoggedIn, profile_->profile.name);
@@ -51,6 +52,7 @@ void Session::log_in(CommandId id, std::string name, std::string password,
   P2PCHAT_ASSERT(!is_busy());
 
   command_ = id;
+  if (last_) return finish(Outcome::kAccountClosed, kBeingClosed);
   if (!account::is_valid_name(name)) return finish(Outcome::kBadName);
   if (profile_ && account::key_of(profile_->profile.name.text) != account::key_of(name)) {
     return finish(Outcome::kAlreadyLoggedIn, profile_->profile.name);
@@ -64,6 +66,7 @@ void Session::unlock(CommandId id, std::string password, account::ClientDesk& de
   P2PCHAT_ASSERT(!is_busy());
 
   command_ = id;
+  if (last_) return finish(Outcome::kAccountClosed, kBeingClosed);
   if (!profile_ || !profile_->is_logged_in()) return finish(Outcome::kNotLoggedIn);
   if (password.size() > account::kPasswordMax) return finish(Outcome::kWrongPassword);
   stretching_ = desk.compute(ComputeKind::kScrypt,
@@ -75,6 +78,7 @@ void Session::log_out(CommandId id, account::ClientDesk& desk) {
   P2PCHAT_ASSERT(!is_busy());
 
   command_ = id;
+  if (last_) return finish(Outcome::kAccountClosed, kBeingClosed);
   if (!profile_ || !profile_->is_logged_in()) return finish(Outcome::kNotLoggedIn);
   LocalProfile left = *profile_;
   left.blob = {};
@@ -92,7 +96,11 @@ void Session::lose(const wire::SessionClaim& successor, account::ClientDesk& des
   desk.out.persist({.token = losing_, .changes = {put_profile(lost)}});
 }
 
-bool Session::on_read(Token token, const ReadResult& result) {
+bool Session::on_read(Token token, const ReadResult& result, account::ClientDesk& desk) {
+  if (wiping_.on_read(token, result, desk.entropy, desk.out)) {
+    follow_wiping();
+    return true;
+  }
   if (!reading_.is_set() || token != reading_) return false;
   reading_ = {};
   is_read_ = true;
@@ -103,6 +111,7 @@ bool Session::on_read(Token token, const ReadResult& result) {
   for (const Row& row : *result) {
     if (as_text(row.key) == kNodesRow) nodes_ = parse_nodes(row.value);
     if (as_text(row.key) == kSpareKeyRow) spare_key_ = row.value;
+    if (as_text(row.key) == kLastRecordRow) last_ = parse_last_record(row.value);
     if (as_text(row.key) != kProfileRow) continue;
     profile_ = parse_profile(row.value);
     has_failed_ = !profile_.has_value();
@@ -110,7 +119,15 @@ bool Session::on_read(Token token, const ReadResult& result) {
   return true;
 }
 
-bool Session::on_persisted(Token token, const PersistResult& result) {
+bool Session::on_persisted(Token token, const PersistResult& result, account::ClientDesk& desk) {
+  if (wiping_.on_persisted(token, result, desk.entropy, desk.out)) {
+    follow_wiping();
+    return true;
+  }
+  if (noting_.is_set() && token == noting_) {
+    on_noted(result, desk);
+    return true;
+  }
   if (losing_.is_set() && token == losing_) {
     // Even if the disk failed: the ring will say it again after a restart.
     losing_ = {};
@@ -187,12 +204,13 @@ Instant Session::next_wake() const {
 
 // What runs is over with it: who calls it reads nothing of the conversation afterwards.
 void Session::finish(Outcome outcome, std::string detail) {
+  entry_ = std::monostate{};
+  if (!command_.is_set()) return;  // what a run before had begun
   end_.emplace();
   end_->command = command_;
   end_->outcome = outcome;
   end_->detail = std::move(detail);
   command_ = {};
-  entry_ = std::monostate{};
 }
 
 void Session::adopt(const account::Entered& entered, account::ClientDesk& desk) {

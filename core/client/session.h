@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/account/client_desk.h"
+#include "core/account/closing.h"
 #include "core/account/login.h"
 #include "core/account/password_change.h"
 #include "core/account/recovery.h"
@@ -18,6 +19,7 @@
 #include "core/client/commands.h"
 #include "core/client/events.h"
 #include "core/client/local_profile.h"
+#include "core/client/wiping.h"
 
 namespace p2pchat::client {
 
@@ -46,25 +48,39 @@ class Session {
   void change_password(CommandId id, ChangePassword ask, account::ClientDesk& desk);
   void make_words(CommandId id, MakeWords ask, account::ClientDesk& desk);
   void recover(CommandId id, Recover ask, account::ClientDesk& desk);
-  [[nodiscard]] bool is_busy() const { return command_.is_set(); }
+  void close_account(CommandId id, CloseAccount ask, account::ClientDesk& desk);
+  // After `read`: what a run before had begun.
+  void go_on_closing(account::ClientDesk& desk);
+  // The account is closed, and nobody works with this disk any more: erases it.
+  void wipe(account::ClientDesk& desk);
+  [[nodiscard]] bool is_busy() const {
+    return command_.is_set() || wiping_.is_running() ||
+           std::holds_alternative<account::Closing>(entry_);
+  }
 
   // What is on disk cannot be read: as if it had never been opened.
   void lock() { is_unlocked_ = false; }
   // Another device has the account: written to disk, then is_taken_over.
   void lose(const wire::SessionClaim& successor, account::ClientDesk& desk);
 
-  bool on_read(Token token, const ReadResult& result);
-  bool on_persisted(Token token, const PersistResult& result);
+  bool on_read(Token token, const ReadResult& result, account::ClientDesk& desk);
+  bool on_persisted(Token token, const PersistResult& result, account::ClientDesk& desk);
   bool on_computed(Token token, BytesView result, account::ClientDesk& desk);
   bool on_reply(const account::OwnerReply& reply, account::ClientDesk& desk);
   void on_wake(account::ClientDesk& desk);
   [[nodiscard]] Instant next_wake() const;
 
   // Something below waits to be taken.
-  [[nodiscard]] bool has_news() const { return end_ || opened_ || loss_; }
+  [[nodiscard]] bool has_news() const {
+    return end_ || opened_ || loss_ || has_left_ || is_closed_;
+  }
   [[nodiscard]] std::optional<CommandEnded> take_end() { return std::exchange(end_, {}); }
   [[nodiscard]] std::optional<Opened> take_opened() { return std::exchange(opened_, {}); }
   [[nodiscard]] std::vector<Address> take_nodes() { return std::exchange(nodes_, {}); }
+  // The ring has taken the account's last record: `wipe` is due.
+  [[nodiscard]] bool has_left() const { return has_left_; }
+  // Once nothing of a closed account is on this disk any more; told once.
+  [[nodiscard]] bool take_closed() { return std::exchange(is_closed_, false); }
   // Told once, when it is on disk.
   [[nodiscard]] std::optional<LocalProfile::Successor> take_loss() {
     return std::exchange(loss_, {});
@@ -75,6 +91,11 @@ class Session {
   [[nodiscard]] bool is_taken_over() const { return profile_ && profile_->is_taken_over(); }
 
  private:
+  static constexpr const char* kBeingClosed =
+      "it is being closed: no node has confirmed it yet, this device goes on with its next start";
+
+  // What is told beside how a conversation with the ring has ended.
+  [[nodiscard]] static std::string detail_of(account::EntryEnd end);
   // One that an account may have from now on.
   [[nodiscard]] static bool is_good_password(std::string_view password);
   void finish(Outcome outcome, std::string detail = {});
@@ -86,6 +107,10 @@ class Session {
   void follow(const account::Recovery& recovery, account::ClientDesk& desk);
   void follow(const account::PasswordChange& change, account::ClientDesk& desk);
   void follow(const account::WordsMaking& making, account::ClientDesk& desk);
+  void follow(account::Closing& closing, account::ClientDesk& desk);
+  void leave_last(account::ClientDesk& desk);
+  void on_noted(const PersistResult& result, account::ClientDesk& desk);
+  void follow_wiping();
   template <class Entry>
   void follow_entry(const Entry& entry, account::ClientDesk& desk);
   void adopt(const account::Entered& entered, account::ClientDesk& desk);
@@ -107,15 +132,21 @@ class Session {
 
   CommandId command_;
   std::variant<std::monostate, account::Registration, account::Login, account::PasswordChange,
-               account::WordsMaking, account::Recovery>
+               account::WordsMaking, account::Recovery, account::Closing>
       entry_;
   Token reading_;
-  Token stretching_;               // of unlock
-  Token persisting_;               // of the command
-  LocalProfile next_;              // what is being persisted
-  Bytes next_spare_key_;           // likewise
-  bool stays_open_ = false;        // once it is: as it was, unlocked or not
-  std::optional<Opened> opening_;  // once that is on disk
+  Token stretching_;                         // of unlock
+  Token persisting_;                         // of the command
+  LocalProfile next_;                        // what is being persisted
+  Bytes next_spare_key_;                     // likewise
+  bool stays_open_ = false;                  // once it is: as it was, unlocked or not
+  std::optional<Opened> opening_;            // once that is on disk
+  std::optional<wire::AccountRecord> last_;  // row 'p' 'c': the account is being closed
+  Token noting_;                             // that, on its way to disk
+  bool has_left_ = false;
+  Wiping wiping_;
+  bool is_closed_ = false;   // not told yet
+  bool has_closed_ = false;  // this run has seen it
   Token losing_;
   LocalProfile::Successor successor_;
 

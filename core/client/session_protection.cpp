@@ -36,9 +36,9 @@ Result<Bytes32, std::string> secret_of(std::string_view words) {
   return std::unexpected("one of them is another, or two have changed places");
 }
 
+// Of one that nobody has answered.
 template <class Entry>
-std::string detail_of(const Entry& entry) {
-  if (entry.end() == account::EntryEnd::kRefused) return "what the ring answered cannot be used";
+std::string detail_of_silence(const Entry& entry) {
   if (entry.end() != account::EntryEnd::kNoAnswer) return {};
   if constexpr (requires { entry.may_be_done(); }) {
     if (entry.may_be_done()) return "it may be done all the same";
@@ -51,6 +51,10 @@ std::string detail_of(const Entry& entry) {
 
 }  // namespace
 
+std::string Session::detail_of(account::EntryEnd end) {
+  return end == account::EntryEnd::kRefused ? "what the ring answered cannot be used" : "";
+}
+
 Outcome outcome_of(account::EntryEnd end) {
   switch (end) {
     case account::EntryEnd::kGranted:
@@ -62,6 +66,8 @@ Outcome outcome_of(account::EntryEnd end) {
       return Outcome::kWrongPassword;
     case account::EntryEnd::kUnknownName:
       return Outcome::kUnknownUser;
+    case account::EntryEnd::kClosed:
+      return Outcome::kClosedUser;
     case account::EntryEnd::kNoWords:
       return Outcome::kNoRecovery;
     case account::EntryEnd::kWrongWords:
@@ -74,6 +80,7 @@ Outcome outcome_of(account::EntryEnd end) {
 }
 
 Outcome Session::readiness() const {
+  if (last_) return Outcome::kAccountClosed;
   if (!profile_ || !profile_->is_logged_in()) return Outcome::kNotLoggedIn;
   return is_taken_over() ? Outcome::kTakenOver : Outcome::kDone;
 }
@@ -105,6 +112,7 @@ void Session::recover(CommandId id, Recover ask, account::ClientDesk& desk) {
   P2PCHAT_ASSERT(!is_busy());
 
   command_ = id;
+  if (last_) return finish(Outcome::kAccountClosed, kBeingClosed);
   if (!account::is_valid_name(ask.name)) return finish(Outcome::kBadName);
   if (profile_ && account::key_of(profile_->profile.name.text) != account::key_of(ask.name)) {
     return finish(Outcome::kAlreadyLoggedIn, profile_->profile.name);
@@ -127,7 +135,7 @@ void Session::follow_entry(const Entry& entry, account::ClientDesk& desk) {
   if (*entry.end() == account::EntryEnd::kGranted) {
     return adopt(account::Entered(entry.entered()), desk);
   }
-  finish(outcome_of(*entry.end()), detail_of(entry));
+  finish(outcome_of(*entry.end()), detail_of(*entry.end()) + detail_of_silence(entry));
 }
 
 void Session::follow(const account::Registration& registration, account::ClientDesk& desk) {
@@ -145,13 +153,13 @@ void Session::follow(const account::Recovery& recovery, account::ClientDesk& des
 void Session::follow(const account::PasswordChange& change, account::ClientDesk& desk) {
   if (!change.end()) return;
   if (*change.end() == account::EntryEnd::kGranted) return reseal(change, desk);
-  finish(outcome_of(*change.end()), detail_of(change));
+  finish(outcome_of(*change.end()), detail_of(*change.end()) + detail_of_silence(change));
 }
 
 void Session::follow(const account::WordsMaking& making, account::ClientDesk&) {
   if (!making.end()) return;
   if (*making.end() != account::EntryEnd::kGranted) {
-    return finish(outcome_of(*making.end()), detail_of(making));
+    return finish(outcome_of(*making.end()), detail_of(*making.end()) + detail_of_silence(making));
   }
   std::string words = making.words();
   finish(Outcome::kDone);

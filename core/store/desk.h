@@ -60,6 +60,19 @@ struct Shared {
     if (options.is_genuine == nullptr || is_mutated(Mutant::kForgeryKept)) return true;
     return options.is_genuine(record);
   }
+  // An account's last record is here, or on its way to the disk.
+  [[nodiscard]] bool has_ended(const RingId& key) const {
+    if (is_mutated(Mutant::kEndedKeyLives)) return false;
+    const wire::Slot account = wire::account_slot(key);
+    const auto pending = journal.pending(account);
+    if (pending && wire::ends_key(account, pending->version)) return true;
+    const auto held = index.items().find(account);
+    return held != index.items().end() && wire::ends_key(account, held->second.stamp.version);
+  }
+  // What has a body of this size is not kept there any more.
+  [[nodiscard]] bool is_shut(const wire::Slot& slot, std::size_t size) const {
+    return size > 0 && slot != wire::account_slot(slot.key) && has_ended(slot.key);
+  }
   // The replica in that seat has it, synced. False if what is held here is another.
   bool add_copy(const wire::Slot& slot, const wire::Stamp& stamp, ReplicaSet::Seats seat) {
     return journal.add_copy(slot, stamp, seat) || index.add_copy(slot, stamp, seat);

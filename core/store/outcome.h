@@ -17,6 +17,7 @@ enum class StoreStatus : std::uint8_t {
   kNotOwner,  // the key is not (any longer) this node's, or it is not active yet
   kTryAgain,  // too few replicas answered in time; a put may be half done
   kFull,      // disk full
+  kEnded,     // put: the key has ended, and nothing is kept under it any more
 };
 
 struct StoreOutcome {

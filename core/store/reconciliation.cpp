@@ -110,6 +110,9 @@ void Reconciliation::on_wanted(const wire::Wanted& answer, Desk& desk) {
   }
   to_fetch_ = answer.newer.items;
   if (purpose_ == Purpose::kPush) to_fetch_.clear();
+  std::erase_if(to_fetch_, [&](const wire::Listing& listing) {
+    return desk.shared.is_shut(listing.slot, listing.size);
+  });
   std::ranges::reverse(to_push_);
   std::ranges::reverse(to_fetch_);
   move_next(desk);
@@ -185,6 +188,7 @@ void Reconciliation::on_fetched(const wire::Fetched& answer, Desk& desk) {
   std::vector<wire::Record> records;
   for (const wire::Record& record : answer.records) {
     if (!contains(range(), record.slot.key)) continue;
+    if (desk.shared.is_shut(record.slot, record.body.size())) continue;
     if (desk.shared.is_genuine(record)) {
       records.push_back(record);
     } else if (purpose_ == Purpose::kPull) {

@@ -26,6 +26,7 @@ std::vector<wire::Slot> wanted_of(const std::vector<wire::Listing>& page, const 
   std::vector<wire::Slot> wanted;
   for (const wire::Listing& theirs : page) {
     if (is_expired(theirs.expires_ms, desk.now) || is_overlooked(theirs.slot.kind)) continue;
+    if (desk.shared.is_shut(theirs.slot, theirs.size)) continue;
     const auto held = desk.shared.index.find(theirs.slot);
     if (!held || supersedes(theirs.stamp, held->stamp)) wanted.push_back(theirs.slot);
   }
@@ -54,6 +55,11 @@ void Replica::on_replicate(const Address& from, const wire::Replicate& request, 
 
   Keeping keeping{.from = from, .call = request.call, .slots = {}};
   for (const wire::Record& record : request.records) keeping.slots.push_back(record.slot);
+  // Whoever sends such a record has not heard of the end; neighbours compare, then it has.
+  const auto is_shut = [&](const wire::Record& record) {
+    return desk.shared.is_shut(record.slot, record.body.size());
+  };
+  if (std::ranges::any_of(request.records, is_shut)) return confirm(keeping, false, desk);
   std::vector<wire::Record> genuine = request.records.items;
   std::erase_if(genuine, [&](const auto& record) { return !desk.shared.is_genuine(record); });
   const bool is_any_refused = genuine.size() < request.records.size();

@@ -54,7 +54,7 @@ ring::Neighbourhood Store::cleaned(const ring::Neighbourhood& around) {
 OperationId Store::put(wire::Record record, Instant now, Effects& out) {
   Desk at = desk(now, out);
   const Ticket ticket = shared_.draw_ticket();
-  if (const auto refused = refusal(record.slot.key)) {
+  if (const auto refused = refusal(record)) {
     Operations::refuse(ticket, *refused, at);
   } else {
     operations_.put(ticket, std::move(record), at);
@@ -67,7 +67,7 @@ OperationId Store::put_if(wire::Record record, std::optional<std::uint64_t> expe
                           Effects& out) {
   Desk at = desk(now, out);
   const Ticket ticket = shared_.draw_ticket();
-  if (const auto refused = refusal(record.slot.key)) {
+  if (const auto refused = refusal(record)) {
     Operations::refuse(ticket, *refused, at);
   } else {
     operations_.put_if(ticket, std::move(record), expected, at);
@@ -106,6 +106,12 @@ std::optional<StoreStatus> Store::refusal(const RingId& key) const {
   if (!owns(key)) return StoreStatus::kTryAgain;
   if (operations_.is_full(shared_)) return StoreStatus::kTryAgain;
   return std::nullopt;
+}
+
+std::optional<StoreStatus> Store::refusal(const wire::Record& record) const {
+  const auto refused = refusal(record.slot.key);
+  if (refused || !shared_.is_shut(record.slot, record.body.size())) return refused;
+  return StoreStatus::kEnded;
 }
 
 std::vector<StoreOutcome> Store::take_outcomes() { return std::exchange(shared_.outcomes, {}); }
@@ -251,6 +257,7 @@ void Store::on_silent(const Asked& asked, Desk& desk) {
 bool Store::on_read(Token token, const ReadResult& result, Instant now, Effects& out) {
   Desk at = desk(now, out);
   if (loader_.on_read(token, result, at)) {
+    if (loader_.is_loaded()) endings_.on_loaded(at);
     conclude(at);
     return true;
   }
@@ -282,6 +289,7 @@ bool Store::on_persisted(Token token, const PersistResult& result, Instant now, 
   if (!finished) return false;
 
   shared_.changes.insert(shared_.changes.end(), finished->changed.begin(), finished->changed.end());
+  endings_.on_changed(finished->changed, at);
   for (const auto& [ticket, is_stored] : finished->writers) {
     if (replica_.on_written(ticket, is_stored, at)) continue;
     operations_.on_written(ticket, is_stored, at);
@@ -303,6 +311,7 @@ void Store::on_wake(Instant now, Effects& out) {
     strays_.on_wake(at);
     expire(at);
     sweep_.on_wake(at);
+    endings_.on_wake(at);
   }
   conclude(at);
 }
@@ -342,7 +351,7 @@ Instant Store::next_wake() const {
   Instant next =
       std::min({shared_.calls.next_wake(), operations_.next_wake(), strays_.next_wake(),
                 hand_over_.next_wake(), sweep_.next_wake(), tenure_.next_wake(shared_.around),
-                std::max(next_expiry_, shared_.index.next_expiry())});
+                endings_.next_wake(), std::max(next_expiry_, shared_.index.next_expiry())});
   if (is_active() && Tenure::range(shared_.around)) next = std::min(next, repair_.next_wake());
   return next;
 }

@@ -13,6 +13,7 @@
 #include "core/base/strong_ids.h"
 #include "core/ring/ring.h"
 #include "core/store/desk.h"
+#include "core/store/endings.h"
 #include "core/store/hand_over.h"
 #include "core/store/loader.h"
 #include "core/store/operations.h"
@@ -64,6 +65,8 @@ class Store {
   // True if the key lies in (predecessor, self] and the range has been pulled.
   [[nodiscard]] bool owns(const RingId& key) const;
   [[nodiscard]] bool is_active() const;
+  // An account's last record is here: nothing else is kept under that key.
+  [[nodiscard]] bool has_ended(const RingId& key) const { return shared_.has_ended(key); }
   // How many messages with a body wait under the key, as far as this node knows.
   [[nodiscard]] std::size_t count(const RingId& key, wire::RecordKind kind) const;
   // What all records of the kind that this node holds take (index.h).
@@ -95,6 +98,7 @@ class Store {
  private:
   [[nodiscard]] Desk desk(Instant now, Effects& out) { return Desk{shared_, now, out}; }
   [[nodiscard]] std::optional<StoreStatus> refusal(const RingId& key) const;
+  [[nodiscard]] std::optional<StoreStatus> refusal(const wire::Record& record) const;
   [[nodiscard]] static ring::Neighbourhood cleaned(const ring::Neighbourhood& around);
 
   // Each true: the message is the store's own.
@@ -134,6 +138,7 @@ class Store {
   Strays strays_;
   HandOver hand_over_;
   Sweep sweep_;
+  Endings endings_;
   Instant next_expiry_;  // not before this
 };
 

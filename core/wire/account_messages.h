@@ -34,11 +34,16 @@ struct AccountProfile {
   BoundedBytes<1024> signing_key;     // RSA, SubjectPublicKeyInfo DER
   BoundedBytes<1024> encryption_key;  // RSA, SubjectPublicKeyInfo DER
   Bytes32 identity_key{};             // X25519
-  std::uint64_t number = 0;           // 1 for the first, one more for each change
+  std::uint64_t number = 0;           // 1 for the first, one more for each change; kLastVersion:
+                                      // the account is closed, for ever
   Signature signature;
 
   bool operator==(const AccountProfile&) const = default;
 };
+
+[[nodiscard]] inline bool is_closed(const AccountProfile& profile) {
+  return profile.number == kLastVersion;
+}
 
 struct ScryptCost {
   std::uint8_t log2_n = 17;

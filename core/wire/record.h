@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "core/base/bounded.h"
 #include "core/base/bytes.h"
@@ -29,6 +30,10 @@ inline constexpr Bytes32 kPrekeysId{1};
 inline constexpr Bytes32 kSnapshotId{2};
 inline constexpr Bytes32 kRecoveryId{3};
 
+// The last version that there is: nothing supersedes it. An account's record of that version ends
+// its key: nothing else is kept under that any more.
+inline constexpr std::uint64_t kLastVersion = std::numeric_limits<std::uint64_t>::max();
+
 // What the store keeps. Of two records for one slot every replica keeps the higher version, of one
 // version the lower hash, so replicas agree in whatever order records arrive. A message has
 // version 0; its delivery replaces it by version 1 with an empty body, which cannot be undone. So
@@ -44,5 +49,12 @@ struct Record {
 
   bool operator==(const Record&) const = default;
 };
+
+[[nodiscard]] constexpr Slot account_slot(const RingId& key) {
+  return {.key = key, .kind = RecordKind::kAccount, .id = {}};
+}
+[[nodiscard]] constexpr bool ends_key(const Slot& slot, std::uint64_t version) {
+  return version == kLastVersion && slot == account_slot(slot.key);
+}
 
 }  // namespace p2pchat::wire

@@ -11,7 +11,8 @@
 // A new password, and the way back without the old one: see core/account/RECOVERY.md.
 namespace p2pchat::wire {
 
-// The whole record of the account in the place of the one of the number before.
+// The whole record of the account in the place of the one of the number before; of kLastVersion, in
+// the place of any: that closes the account (core/account/CLOSING.md).
 struct ChangeAccount {
   CallId call;
   RingId key;

@@ -23,8 +23,9 @@ enum class Version : std::uint8_t {
   kCapabilities = 6,  // a node says what it understands
   kSnapshots = 7,     // records of where a snapshot is, published and asked for
   kRecovery = 8,      // accounts change, and are got back with words
+  kClosing = 9,       // an account's record of the last version ends all that is under its key
 };
-inline constexpr Version kVersionNow = Version::kRecovery;
+inline constexpr Version kVersionNow = Version::kClosing;
 
 // What came after the first version; all other kinds of messages were there (codec.cpp counts
 // them).
@@ -76,8 +77,9 @@ enum class Capability : std::uint64_t {
   kPassing = 1U << 5U,  // words that are handed on and not kept
   kSnapshots = 1U << 6U,
   kRecovery = 1U << 7U,
+  kClosing = 1U << 8U,
 };
-inline constexpr std::uint64_t kCapabilitiesNow = (1U << 8U) - 1;  // all of them
+inline constexpr std::uint64_t kCapabilitiesNow = (1U << 9U) - 1;  // all of them
 
 // Without which a request of that kind is answered by nobody. Nothing: everybody answers, or it is
 // the question itself.
@@ -96,6 +98,7 @@ inline constexpr std::uint64_t kCapabilitiesNow = (1U << 8U) - 1;  // all of the
     case Version::kFirst:
     case Version::kStreamsStay:
     case Version::kCapabilities:
+    case Version::kClosing:
       break;
   }
   return std::nullopt;

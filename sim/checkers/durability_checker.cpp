@@ -128,6 +128,9 @@ void DurabilityChecker::at_end(const Scene& scene, const std::vector<Conversatio
 // Of k receipts a liar may have given one, so that a liars leave a promise of k-a. A later promise
 // of more receipts counts from its own moment.
 void DurabilityChecker::promise(const Scene& scene, const wire::Slot& slot, Promise promise) {
+  // What is there is erased with the account.
+  const bool is_mail = slot.kind == wire::RecordKind::kMessage;
+  if (is_mail && scene.closings.is_asked_under(slot.key)) return;
   const std::uint64_t lies = std::min<std::uint64_t>(promise.receipts, scene.liars.size());
   promise.receipts -= lies;
   if (promise.receipts == 0) return;

@@ -1,6 +1,7 @@
 #include "core/base/assert.h"
 #include "sim/checkers/bounds_checker.h"
 #include "sim/checkers/checker.h"
+#include "sim/checkers/closed_checker.h"
 #include "sim/checkers/convergence_checker.h"
 #include "sim/checkers/delivery_checker.h"
 #include "sim/checkers/durability_checker.h"
@@ -39,6 +40,7 @@ std::unique_ptr<Checker> make_checker(std::string_view name) {
   if (name == "vanishing") return std::make_unique<VanishChecker>();
   if (name == "presence") return std::make_unique<PresenceChecker>();
   if (name == "passwords") return std::make_unique<PasswordChecker>();
+  if (name == "closed") return std::make_unique<ClosedChecker>();
   if (name == "typing") return std::make_unique<TypingChecker>();
   if (name == "restored") return std::make_unique<RestoredChecker>();
   if (name == "session") return std::make_unique<SessionChecker>();

@@ -7,6 +7,11 @@ namespace p2pchat::sim {
 
 namespace {
 
+// Who has closed their account, or is about to: nobody is to get in there.
+bool is_left(const Scene& scene, const std::string& user) {
+  return scene.closings.asked(user).has_value();
+}
+
 bool has_session(const ClientView& client) {
   return client.is_up && client.is_logged_in && !client.is_taken_over && client.epoch != 0;
 }
@@ -42,7 +47,8 @@ void SessionChecker::expect_let_in(const Scene& scene) {
   std::map<std::string, bool> is_in;  // by user with a client that is up
   for (std::size_t i = 0; i < scene.clients.size(); ++i) {
     const ClientView& client = scene.clients[i];
-    const bool is_theirs = !client.is_stranger && !scene.journal.is_contested(client.user);
+    const bool is_theirs = !client.is_stranger && !scene.journal.is_contested(client.user) &&
+                           !is_left(scene, client.user);
     if (!client.is_up || !is_theirs) continue;
     is_in[client.user] = is_in[client.user] || has_session(client);
     expect(client.is_logged_in || told_of_takeover_.contains(i), scene, [&] {

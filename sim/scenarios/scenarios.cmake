@@ -10,6 +10,7 @@ set(scenarios
   clients_discover
   clients_behind_nats
   clocks_disagree
+  closings
   contested_name
   corrupted_datagrams
   crash_of_k_minus_1

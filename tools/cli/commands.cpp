@@ -67,6 +67,7 @@ class Run {
       case Command::kPassword:
       case Command::kWords:
       case Command::kRecover:
+      case Command::kCloseAccount:
         return protect();
       case Command::kSend:
         return send();

@@ -71,6 +71,7 @@ constexpr std::array kNotices{
     Names<Notice::Kind>{Notice::Kind::kTimer, "timer"},
     Names<Notice::Kind>{Notice::Kind::kTyping, "typing"},
     Names<Notice::Kind>{Notice::Kind::kSnapshot, "snapshot"},
+    Names<Notice::Kind>{Notice::Kind::kAccountClosed, "account_closed"},
 };
 constexpr std::array kSnapshots{
     Names<client::SnapshotEnd>{client::SnapshotEnd::kRestored, "restored"},

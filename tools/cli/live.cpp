@@ -108,6 +108,9 @@ class Feed {
       case Notice::Kind::kTakenOver:
         return end(static_cast<int>(Outcome::kTakenOver), name_of(Outcome::kTakenOver),
                    taken_over_sentence(notice));
+      case Notice::Kind::kAccountClosed:
+        return end(static_cast<int>(Outcome::kAccountClosed), name_of(Outcome::kAccountClosed),
+                   account_closed_sentence(notice));
       case Notice::Kind::kKeyChanged:
         printer_.remark("-- " + key_changed_sentence(notice.who));
         if (notice.was_verified) printer_.remark("-- " + unverified_sentence(notice.who));

@@ -21,6 +21,7 @@ enum class Command : std::uint8_t {
   kPassword,
   kWords,
   kRecover,
+  kCloseAccount,
   kSend,
   kInbox,
   kHistory,

@@ -73,6 +73,8 @@ inline constexpr std::array kOutcomeNames{
     Names<client::Outcome>{client::Outcome::kNoRecovery, "no_recovery"},
     Names<client::Outcome>{client::Outcome::kWrongWords, "wrong_words"},
     Names<client::Outcome>{client::Outcome::kBadWords, "bad_words"},
+    Names<client::Outcome>{client::Outcome::kAccountClosed, "account_closed"},
+    Names<client::Outcome>{client::Outcome::kClosedUser, "closed_user"},
 };
 
 }  // namespace p2pchat::cli

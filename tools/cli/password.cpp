@@ -4,6 +4,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <fstream>
@@ -148,6 +149,24 @@ Result<std::string, std::string> read_recovery_words(const std::string& file) {
   if (size <= 0) return std::unexpected("no words were given");
   text.resize(static_cast<std::size_t>(size));
   return text;
+}
+
+Result<std::string, std::string> read_account_name() {
+  const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC));
+  if (!terminal.is_open()) {
+    return std::unexpected("there is no terminal to ask for the name: use close-account NAME");
+  }
+  say(terminal.number(),
+      "This closes your account for ever: nobody gets in any more, not even you, the name is\n"
+      "never given to anybody again, what waits for you on the ring is erased, and so is all that\n"
+      "this device has of it. `p2pchat export` before keeps a copy.\n"
+      "Type the name of the account to close it: ");
+  std::string name(1024, '\0');
+  const ssize_t size = read(terminal.number(), name.data(), name.size());
+  name.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  while (name.ends_with('\n') || name.ends_with('\r')) name.pop_back();
+  if (name.empty()) return std::unexpected("no name was given: nothing was closed");
+  return name;
 }
 
 }  // namespace p2pchat::cli

@@ -21,4 +21,7 @@ enum class Typed : std::uint8_t { kOnce, kTwice };
 // the terminal. The error is a sentence.
 [[nodiscard]] Result<std::string, std::string> read_recovery_words(const std::string& file);
 
+// The name of the account that is to be closed, typed at the terminal. The error is a sentence.
+[[nodiscard]] Result<std::string, std::string> read_account_name();
+
 }  // namespace p2pchat::cli

@@ -322,6 +322,9 @@ void Profile::on_event(const client::ClientEvent& event) {
           [&](const client::TakenOverBy& by) {
             notify({.kind = Notice::Kind::kTakenOver, .who = by.device, .at_ms = by.at_ms});
           },
+          [&](const client::AccountClosed& closed) {
+            notify({.kind = Notice::Kind::kAccountClosed, .is_complete = closed.is_erased});
+          },
           [&](const client::HistoryHandedOver& handed) {
             notify({.kind = Notice::Kind::kHandedOver,
                     .who = handed.device,

@@ -119,10 +119,28 @@ int recover(Profile& profile, const Options& options, const Printer& printer) {
   return program::kExitDone;
 }
 
+// Both questions are asked again, whatever is typed: nobody closes an account by a slip.
+int close_account(Profile& profile, Options options, const Printer& printer) {
+  if (options.name.empty()) {
+    const auto name = read_account_name();
+    if (!name) return fail_without_secret(name.error(), printer);
+    options.name = *name;
+  }
+  const auto password = read_password(options.password_file, Typed::kOnce);
+  if (!password) return fail_without_secret(password.error(), printer);
+  const Answer answer =
+      profile.protect(client::CloseAccount{.name = options.name, .password = *password});
+  if (answer.outcome != Outcome::kDone) return fail_with(answer, options, printer);
+  printer.done("account closed", options.name);
+  return program::kExitDone;
+}
+
 }  // namespace
 
 int protect_account(Profile& profile, const Options& options, const Printer& printer) {
   if (options.command == Command::kRecover) return recover(profile, options, printer);
+  // One that is being closed may have left nothing here but that.
+  if (options.command == Command::kCloseAccount) return close_account(profile, options, printer);
   if (!profile.has_account()) {
     return fail_with({.outcome = Outcome::kNotLoggedIn}, options, printer);
   }

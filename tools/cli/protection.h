@@ -6,8 +6,8 @@
 
 namespace p2pchat::cli {
 
-// `password`, `words` and `recover NAME`, which need the profile for this process alone: asks for
-// what is secret, has it done, and says so. The result is the exit status.
+// `password`, `words`, `recover NAME` and `close-account [NAME]`, which need the profile for this
+// process alone: asks for what is secret, has it done, and says so. The result is the exit status.
 [[nodiscard]] int protect_account(Profile& profile, const Options& options, const Printer& printer);
 
 // For who has just made an account.

@@ -129,7 +129,8 @@ struct Notice {
     kVanished,
     kTimer,
     kTyping,
-    kSnapshot
+    kSnapshot,
+    kAccountClosed
   };
 
   Kind kind = Kind::kArrived;
@@ -140,7 +141,8 @@ struct Notice {
   std::int64_t at_ms = 0;         // taken over; snapshot: when it was made
   std::uint64_t count = 0;        // handed over: messages so far; snapshot: messages,
   std::uint64_t contacts = 0;     // and contacts
-  bool is_complete = false;       // handed over, snapshot: nothing is missing
+  bool is_complete = false;       // handed over, snapshot: nothing is missing; account closed:
+                                  // and nothing of it is here
   client::SnapshotEnd snapshot = client::SnapshotEnd::kNone;
   bool was_verified = false;  // key changed: the mark is taken away
   chat::GroupView group;      // group: as it is now

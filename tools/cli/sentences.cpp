@@ -64,6 +64,7 @@ std::string timed_out_sentence(const Options& options) {
     case Command::kPassword:
     case Command::kWords:
     case Command::kRecover:
+    case Command::kCloseAccount:
     case Command::kHistory:
     case Command::kCancel:
     case Command::kDelete:
@@ -107,9 +108,10 @@ bool is_about_somebody(Command command) {
 using Plain = std::pair<Outcome, std::string_view>;
 
 // Those that say nothing of what was asked.
-constexpr std::array<Plain, 11> kPlain{{
+constexpr std::array<Plain, 12> kPlain{{
     {Outcome::kDone, "done"},
     {Outcome::kTakenOver, "another device has taken this account over; `login` takes it back"},
+    {Outcome::kAccountClosed, "this account is closed: nobody gets in any more"},
     {Outcome::kEmptyMessage, "the message is empty"},
     {Outcome::kDiskFull, "the disk is full: nothing was changed"},
     {Outcome::kBadPassword,
@@ -139,6 +141,9 @@ std::string message_sentence(Outcome outcome, const Options& options) {
 }
 
 std::string bad_name_sentence(const Options& options) {
+  if (options.command == Command::kCloseAccount) {
+    return "'" + options.name + "' is not the name of the account here: nothing was closed";
+  }
   if (options.command == Command::kSend || options.command == Command::kChat ||
       options.command == Command::kFiles) {
     return "'" + options.name + "' cannot be written to";
@@ -270,6 +275,9 @@ std::string own_sentence(Outcome outcome, const Options& options) {
       return "you have blocked '" + options.name + "': `unblock " + options.name + "` first";
     case Outcome::kNoRecovery:
       return "no recovery words were ever made for '" + options.name + "'";
+    case Outcome::kClosedUser:
+      return "'" + (options.with.empty() ? options.name : options.with) +
+             "' has closed their account: nobody reads anything there any more";
     case Outcome::kNoRequest:
       return "there is no request of '" + options.name + "'";
     default:
@@ -293,6 +301,11 @@ std::string sentence_of(const Answer& answer, const Options& options) {
 std::string taken_over_sentence(const Notice& notice) {
   return "this account was taken over by '" + program::harmless(notice.who) + "' at " +
          program::local_time(notice.at_ms) + "; this device has stopped";
+}
+
+std::string account_closed_sentence(const Notice& notice) {
+  return notice.is_complete ? "this account is closed, and nothing of it is on this device any more"
+                            : "another device has closed this account; what is here stays";
 }
 
 std::string handed_over_sentence(const Notice& notice) {

@@ -12,6 +12,7 @@ namespace p2pchat::cli {
 [[nodiscard]] std::string sentence_of(const Answer& answer, const Options& options);
 
 [[nodiscard]] std::string taken_over_sentence(const Notice& notice);
+[[nodiscard]] std::string account_closed_sentence(const Notice& notice);
 [[nodiscard]] std::string unverified_sentence(const std::string& contact);
 [[nodiscard]] std::string key_changed_sentence(const std::string& contact);
 [[nodiscard]] std::string newer_message_sentence();

@@ -27,6 +27,8 @@ constexpr std::array kCommands{
            "24 words that open your account if the password is forgotten"},
     Syntax{"recover", Command::kRecover, 1, "recover NAME",
            "open the account with these words, under a new password"},
+    Syntax{"close-account", Command::kCloseAccount, 0, "close-account [NAME]",
+           "close your account NAME for ever, and erase it here", WordKind::kFree, 1},
     Syntax{"send", Command::kSend, 2, "send NAME TEXT", "TEXT '-' reads standard input",
            WordKind::kPeer},
     Syntax{"inbox", Command::kInbox, 0, "inbox",
@@ -147,7 +149,7 @@ Exit status:
   51 a member already     52 has that role        53 group full
   54 group worn out       55 bad name of a group  56 too many groups
   57 nobody else in it   58 no recovery words    59 wrong recovery words
-  60 not such words
+  60 not such words      61 your account is closed 62 they have closed theirs
 )";
 
 std::string environment(const char* name, const std::string& otherwise) {

@@ -314,6 +314,11 @@ void State::on_notice(const cli::Notice& notice) {
       failure_ = Outcome::kTakenOver;
       is_over_ = true;
       return;
+    case cli::Notice::Kind::kAccountClosed:
+      remark_ = cli::account_closed_sentence(notice);
+      failure_ = Outcome::kAccountClosed;
+      is_over_ = true;
+      return;
     case cli::Notice::Kind::kKeyChanged:
       remark_ = cli::key_changed_sentence(notice.who);
       return;

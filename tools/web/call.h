@@ -22,6 +22,7 @@ enum class Ask : std::uint8_t {
   kLogout,
   kPassword,  // another one for the account
   kWords,     // recovery words, in place of those made before
+  kClose,     // closes the account for ever
   kSend,
   kCancel,
   kDelete,
@@ -59,8 +60,9 @@ enum class Ask : std::uint8_t {
 struct Call {
   std::uint64_t id = 0;  // echoed in the answer
   Ask ask = Ask::kHello;
-  std::string name;          // the account, or the other user; search, export, prune: empty for all
-  std::string password;      // register, login, take_back; password, words: the present one
+  std::string name;  // the account, as typed for close_account; or the other user; search,
+  std::string
+      password;  // register, login, take_back; password, words, close_account: the present one
   std::string new_password;  // password, recover
   std::string words;         // recover
   std::string text;          // send, edit, draft; search: the words; alias; react: the sign;
@@ -83,6 +85,7 @@ struct Condition {
   std::string self;  // empty: nobody has logged in
   bool is_connected = false;
   std::optional<cli::Notice> loss;  // who has taken the account over
+  bool is_closed = false;           // the account, by another device
   bool hides_presence = false;      // also of others then
   std::vector<std::string> changed_keys;
   bool has_newer_message = false;   // one that this program is too old to show

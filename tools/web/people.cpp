@@ -65,12 +65,19 @@ void Person::on_entered(const cli::Answer& answer, bool is_fresh) {
 
 void Person::log_out(AnswerSink sink) {
   profile_->log_out([this, sink = std::move(sink)](const cli::Answer& answer) {
-    if (answer.outcome == Outcome::kDone) {
-      has_account_ = is_connected_ = false;
-      guests_.stop();
-    }
+    if (answer.outcome == Outcome::kDone) forget();
     sink(answer);
   });
+}
+
+void Person::close_account(const Call& call, AnswerSink sink) {
+  profile_->protect(client::CloseAccount{.name = call.name, .password = call.password},
+                    std::move(sink));
+}
+
+void Person::forget() {
+  has_account_ = is_connected_ = false;
+  guests_.stop();
 }
 
 void Person::protect(const Call& call, AnswerSink sink) {
@@ -161,10 +168,22 @@ Condition Person::condition() const {
   return {.self = profile_->name(),
           .is_connected = is_connected_,
           .loss = loss_,
+          .is_closed = is_closed_,
           .hides_presence = profile_->hides_presence(),
           .changed_keys = {changed_keys_.begin(), changed_keys_.end()},
           .has_newer_message = has_newer_message_,
           .people = {}};
+}
+
+// Here nothing of it is left, but that somebody was logged in; elsewhere what is here stays.
+void Person::on_closed(bool is_erased) {
+  if (!is_erased) {
+    is_closed_ = true;
+    return;
+  }
+  forget();
+  std::error_code error;
+  std::filesystem::remove(directory_ + kEntered, error);  // a hint for the form alone
 }
 
 void Person::see(const cli::Notice& notice) {
@@ -174,6 +193,9 @@ void Person::see(const cli::Notice& notice) {
       break;
     case cli::Notice::Kind::kTakenOver:
       loss_ = notice;
+      break;
+    case cli::Notice::Kind::kAccountClosed:
+      on_closed(notice.is_complete);
       break;
     case cli::Notice::Kind::kKeyChanged:
       changed_keys_.insert(notice.who);

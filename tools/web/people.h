@@ -38,6 +38,7 @@ class Person {
   void enter(const Call& call, AnswerSink sink);
   void log_out(AnswerSink sink);
   void protect(const Call& call, AnswerSink sink);
+  void close_account(const Call& call, AnswerSink sink);
   void send(const Call& call, AnswerSink sink);
   void ask(cli::Request request, AnswerSink sink);
 
@@ -67,6 +68,9 @@ class Person {
   void on_sent(const std::string& key, const cli::Answer& answer);
   void see(const cli::Notice& notice);
   void watch_guests();
+  // Nobody is logged in here any more.
+  void forget();
+  void on_closed(bool is_erased);
 
   std::unique_ptr<cli::Profile> profile_;
   const std::string directory_;
@@ -76,6 +80,7 @@ class Person {
   bool has_account_ = false;  // logged in, its keys locked or not
   bool is_connected_ = false;
   std::optional<cli::Notice> loss_;
+  bool is_closed_ = false;  // the account, by another device
   std::set<std::string> changed_keys_;
   bool has_newer_message_ = false;
   std::map<std::string, Sent> sent_;                        // by key

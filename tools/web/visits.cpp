@@ -59,6 +59,14 @@ std::optional<cli::Request> muting(const Call& call) {
   return cli::Request{.verb = cli::Verb::kMute, .name = call.name, .span = *span};
 }
 
+cli::Request grouping(const Call& call) {
+  return {.verb = cli::Verb::kGroup,
+          .name = call.name,
+          .deed = call.deed,
+          .group = call.group,
+          .role = call.role};
+}
+
 std::optional<cli::Request> vanishing(const Call& call) {
   const auto lifetime = cli::parse_lifetime(call.span);
   if (!lifetime) return std::nullopt;
@@ -136,11 +144,7 @@ std::optional<cli::Request> request_of(const Call& call) {
     case Ask::kRead:
       return about_somebody(call);
     case Ask::kGroup:
-      return cli::Request{.verb = cli::Verb::kGroup,
-                          .name = call.name,
-                          .deed = call.deed,
-                          .group = call.group,
-                          .role = call.role};
+      return grouping(call);
     case Ask::kFiles:
     case Ask::kFetch:
     case Ask::kCancelFile:
@@ -155,6 +159,7 @@ std::optional<cli::Request> request_of(const Call& call) {
     case Ask::kLogout:
     case Ask::kPassword:
     case Ask::kWords:
+    case Ask::kClose:
     case Ask::kSend:
       break;
   }
@@ -223,6 +228,7 @@ void Visits::perform(LineId line, const Call& call) {
     case Ask::kLogout:
     case Ask::kPassword:
     case Ask::kWords:
+    case Ask::kClose:
     case Ask::kSend:
     case Ask::kCancel:
     case Ask::kDelete:
@@ -266,6 +272,7 @@ void Visits::perform(LineId line, const Call& call) {
 void Visits::ask(LineId line, const Call& call, Person& person) {
   // What has a password in it goes no further than it must.
   if (call.ask == Ask::kPassword || call.ask == Ask::kWords) return protect(line, call, person);
+  if (call.ask == Ask::kClose) return close_account(line, call, person);
   if (call.ask == Ask::kLogout) return log_out(line, call, person);
   if (call.ask == Ask::kSend) {
     return person.send(call, [this, line, id = call.id](const cli::Answer& end) {
@@ -310,10 +317,20 @@ void Visits::enter_account(LineId line, const Call& call) {
 void Visits::log_out(LineId line, const Call& call, Person& person) {
   person.log_out([this, line, id = call.id, &person](const cli::Answer& end) {
     answer(line, answer_text(id, end));
-    if (end.outcome != Outcome::kDone) return;
-    tell(person, changed_user_text());
-    std::erase_if(logged_in_, [&](const auto& entry) { return entry.second == &person; });
+    if (end.outcome == Outcome::kDone) part_from(person);
   });
+}
+
+void Visits::close_account(LineId line, const Call& call, Person& person) {
+  person.close_account(call, [this, line, id = call.id, &person](const cli::Answer& end) {
+    answer(line, protected_text(id, end));
+    if (end.outcome == Outcome::kDone) part_from(person);
+  });
+}
+
+void Visits::part_from(Person& person) {
+  tell(person, changed_user_text());
+  std::erase_if(logged_in_, [&](const auto& entry) { return entry.second == &person; });
 }
 
 // Told to the page that has asked, and to no other.

@@ -48,6 +48,9 @@ class Visits : public Audience {
   void enter_account(LineId line, const Call& call);
   void log_out(LineId line, const Call& call, Person& person);
   void protect(LineId line, const Call& call, Person& person);
+  void close_account(LineId line, const Call& call, Person& person);
+  // Nobody is logged in there any more.
+  void part_from(Person& person);
   void ask(LineId line, const Call& call, Person& person);
   void search(LineId line, const Call& call, Person& person, const cli::Request& request);
   void read_page(LineId line, const Call& call, Person& person, const cli::Request& request);

@@ -148,24 +148,30 @@ wire::Message FakeRing::answer(const wire::Register& request, Instant) {
 wire::Message FakeRing::answer(const wire::LoginStart& request, Instant) {
   wire::LoginParameters reply{.call = request.call};
   reply.cost = {.log2_n = 4, .r = 8, .p = 1};
-  if (const auto at = accounts.find(request.key); at != accounts.end()) {
-    reply.salt = at->second.salt;
-    reply.cost = at->second.cost;
+  if (const auto* account = open_account(request.key)) {
+    reply.salt = account->salt;
+    reply.cost = account->cost;
   }
   return reply;
+}
+
+const wire::AccountRecord* FakeRing::open_account(const RingId& key) const {
+  const auto at = accounts.find(key);
+  if (at == accounts.end() || wire::is_closed(at->second.profile)) return nullptr;
+  return &at->second;
 }
 
 wire::Message FakeRing::answer(const wire::LoginProve& request, Instant) {
   wire::LoginAccepted reply{.call = request.call};
   const auto auth = account::open_auth(request.sealed_auth, request.key, nodes_[owner_].seal);
-  const auto at = accounts.find(request.key);
-  if (!auth || at == accounts.end() ||
-      !crypto::bcrypt_check(account::verifier_text(*auth), at->second.verifier.text)) {
+  const auto* account = open_account(request.key);
+  if (!auth || account == nullptr ||
+      !crypto::bcrypt_check(account::verifier_text(*auth), account->verifier.text)) {
     reply.answer = Answer::kWrongPassword;
     return reply;
   }
-  reply.profile = at->second.profile;
-  reply.blob = at->second.blob;
+  reply.profile = account->profile;
+  reply.blob = account->blob;
   if (sessions.contains(request.key)) reply.epoch = sessions[request.key].epoch;
   return reply;
 }
@@ -173,7 +179,7 @@ wire::Message FakeRing::answer(const wire::LoginProve& request, Instant) {
 wire::Message FakeRing::answer(const wire::ClaimSession& request, Instant) {
   wire::SessionGranted reply{.call = request.call, .epoch = request.claim.epoch};
   const auto at = accounts.find(key_in(request));
-  if (at == accounts.end()) {
+  if (open_account(key_in(request)) == nullptr) {
     reply.answer = Answer::kUnknownAccount;
   } else if (!account::verify_claim(request.claim, at->second.profile.signing_key)) {
     reply.answer = Answer::kRefused;
@@ -202,9 +208,8 @@ wire::Message FakeRing::answer(const wire::GetProfile& request, Instant) {
 wire::Message FakeRing::answer(const wire::PublishPrekeys& request, Instant) {
   const std::uint64_t number = request.record.offer.number;
   wire::PrekeysPublished reply{.call = request.call, .answer = Answer::kOk, .number = number};
-  const auto account = accounts.find(request.key);
-  if (account == accounts.end() ||
-      !account::verify_prekeys(request.record, account->second.profile)) {
+  const auto* account = open_account(request.key);
+  if (account == nullptr || !account::verify_prekeys(request.record, account->profile)) {
     reply.answer = Answer::kRefused;
     return reply;
   }
@@ -226,6 +231,8 @@ wire::Message FakeRing::answer(const wire::ChangeAccount& request, Instant) {
   if (at == accounts.end() || !account::verify_account(request.account) ||
       account::account_id(at->second.profile) != account::account_id(request.account.profile)) {
     reply.answer = Answer::kRefused;
+  } else if (wire::is_closed(request.account.profile) && closes_accounts) {
+    return close(request);
   } else if (at->second != request.account && at->second.profile.number + 1 != number) {
     reply.answer = Answer::kStaleEpoch;
     reply.number = at->second.profile.number;
@@ -235,12 +242,25 @@ wire::Message FakeRing::answer(const wire::ChangeAccount& request, Instant) {
   return reply;
 }
 
+// Nothing else is left under the key.
+wire::Message FakeRing::close(const wire::ChangeAccount& request) {
+  if (open_account(request.key) != nullptr) accounts[request.key] = request.account;
+  sessions.erase(request.key);
+  mail.erase(request.key);
+  collected.erase(request.key);
+  attached.erase(request.key);
+  prekeys.erase(request.key);
+  snapshots.erase(request.key);
+  recoveries.erase(request.key);
+  return wire::AccountChanged{
+      .call = request.call, .answer = Answer::kOk, .number = wire::kLastVersion};
+}
+
 wire::Message FakeRing::answer(const wire::PublishRecovery& request, Instant) {
   wire::RecoveryPublished reply{.call = request.call, .number = request.record.number};
-  const auto account = accounts.find(request.key);
+  const auto* account = open_account(request.key);
   wire::RecoveryRecord& held = recoveries[request.key];
-  if (account == accounts.end() ||
-      !account::verify_recovery(request.record, account->second.profile)) {
+  if (account == nullptr || !account::verify_recovery(request.record, account->profile)) {
     reply.answer = Answer::kRefused;
   } else if (held != request.record && held.number >= request.record.number) {
     reply.answer = Answer::kStaleEpoch;
@@ -267,8 +287,8 @@ wire::Message FakeRing::answer(const wire::PublishSnapshot& request, Instant) {
   const std::uint64_t number = request.record.number;
   wire::SnapshotPublished reply{.call = request.call, .answer = Answer::kOk, .number = number};
   wire::SnapshotRecord& held = snapshots[request.key];
-  const bool is_signed = account::verify_snapshot(request.record, accounts.at(request.key).profile);
-  if (!is_signed) {
+  const auto* account = open_account(request.key);
+  if (account == nullptr || !account::verify_snapshot(request.record, account->profile)) {
     reply.answer = Answer::kRefused;
   } else if (held.number >= number && held != request.record) {
     reply.answer = Answer::kStaleEpoch;
@@ -382,7 +402,7 @@ void FakeRing::deposit(const Address& from, const wire::Deposit& request, std::v
                         .wanted = 3,
                         .reachable = replicas_reachable,
                         .is_final = false};
-  if (!accounts.contains(record.slot.key)) reply.answer = Answer::kUnknownAccount;
+  if (open_account(record.slot.key) == nullptr) reply.answer = Answer::kUnknownAccount;
   if (is_mailbox_full) reply.answer = Answer::kFull;
   if (record.slot.id != crypto::sha256(record.body)) reply.answer = Answer::kRefused;
   if (record.version != 0) reply.answer = Answer::kRefused;

@@ -52,6 +52,7 @@ class FakeRing {
   std::map<RingId, wire::SnapshotRecord> snapshots;
   std::map<RingId, wire::RecoveryRecord> recoveries;
   bool knows_recovery = true;        // or its nodes are of a version of before
+  bool closes_accounts = true;       // or its nodes are of a version of before
   bool tells_changes = true;         // false: who changes an account is not answered
   std::set<RingId> hidden;           // whom the owner tells of nobody
   bool knows_wishes = true;          // or its nodes show whoever is here
@@ -90,6 +91,9 @@ class FakeRing {
   wire::Message answer(const wire::Detach& request, Instant now);
   wire::Message answer(const wire::PutChunk& request, Instant now);
   wire::Message answer(const wire::GetChunk& request, Instant now);
+  // Nothing if there is none, or it is closed.
+  [[nodiscard]] const wire::AccountRecord* open_account(const RingId& key) const;
+  wire::Message close(const wire::ChangeAccount& request);
   void attach(const Address& from, const wire::Attach& request, std::vector<Out>& out);
   void deposit(const Address& from, const wire::Deposit& request, std::vector<Out>& out);
   void push(const RingId& key, std::vector<Out>& out);

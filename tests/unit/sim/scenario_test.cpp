@@ -112,7 +112,7 @@ TEST(Scenario, ProblemsNameTheirPlace) {
   EXPECT_EQ(problem_of(with(R"("checks": ["everything"])")),
             "/checks: must be \"all\" or a list of: ring lookup durability delivery ticks order "
             "session names secrecy bounds convergence search hand_over marks files groups "
-            "vanishing presence typing restored passwords");
+            "vanishing presence typing restored passwords closed");
   EXPECT_EQ(problem_of(with(R"("start_order": [2, 0])")), "/start_order: must name each node once");
   EXPECT_EQ(problem_of(with(R"("start_order": [2, 0, 2])")),
             "/start_order: must name each node once");

@@ -8,11 +8,13 @@ const PATIENCE = 2500; // a moment without a connection is no news
 
 // What concerns the whole page: no program, no ring, another device.
 export function Banners({ store }: { store: Store }) {
-  const isAway = useLate(!store.isConnected && store.loss === null && store.stage === "chat");
+  const mayConnect = store.loss === null && !store.isAccountClosed;
+  const isAway = useLate(!store.isConnected && mayConnect && store.stage === "chat");
   const isLost = useLate(!store.isLineLive && store.stage !== "starting");
   return (
     <div class="banners">
       {store.loss === null || store.stage !== "chat" ? null : <TakenOver store={store} />}
+      {store.isAccountClosed ? <p class="banner danger" role="alert">{say("accountClosed")}</p> : null}
       {store.hasNewerMessage ? <p class="banner" role="status">{say("newerMessage")}</p> : null}
       {store.news.handOver !== null ? <p class="banner" role="status">{handOverText(store.news.handOver)}</p> : null}
       {store.news.restored !== null ? <p class="banner" role="status">{restoredText(store.news.restored)}</p> : null}

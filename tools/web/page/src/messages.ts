@@ -40,7 +40,8 @@ export function replaceState(list: Message[], message: Message): boolean {
 }
 
 function higherState(known: Message, message: Message): Partial<Message> {
-  const isUp = RANK[message.state] > RANK[known.state] ||
+  const isGivenUp = message.state === "unsent" && RANK[known.state] < RANK.delivered;
+  const isUp = isGivenUp || RANK[message.state] > RANK[known.state] ||
     (message.state === known.state && (message.stored ?? 0) >= (known.stored ?? 0));
   return isUp ? {} : { state: known.state, stored: known.stored, wanted: known.wanted };
 }

@@ -36,6 +36,9 @@ export class News {
       case "taken_over":
         store.loss = { who: notice.who, at_ms: notice.at_ms };
         break;
+      case "account_closed":
+        if (!notice.complete) store.isAccountClosed = true;
+        break;
       case "key_changed":
         store.changedKeys.add(fold(notice.who));
         if (notice.was_verified) store.conversations.place(notice.who).contact.verified = false;

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { AccountClosing } from "./account_closing";
 import { PasswordChange } from "./password_change";
 import { NewWords, WordsMaking } from "./recovery_words";
 import { Settings } from "./settings";
@@ -31,6 +32,7 @@ export function SettingsSheet({ store }: { store: Store }) {
           </section>
           <PasswordChange store={store} />
           <WordsMaking store={store} end={isWritten ? say("wordsMatch") : ""} onMade={setWords} />
+          <AccountClosing store={store} />
         </>
       )}
     </Sheet>

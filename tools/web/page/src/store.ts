@@ -23,6 +23,7 @@ export class Store {
   isConnected = false;
   self = "";
   loss: Loss | null = null;
+  isAccountClosed = false; // by another device
   people: string[] = [];
   hidesPresence = false; // and does not see it of others
   textMax = 16384;
@@ -88,6 +89,13 @@ export class Store {
 
   makeWords(password: string): Promise<Answer> {
     return this.ask("words", { password });
+  }
+
+  // Once it is done nobody is logged in here any more.
+  async closeAccount(name: string, password: string): Promise<Answer> {
+    const answer = await this.ask("close_account", { name, password });
+    if (answer.outcome === "done") await this.greet();
+    return answer;
   }
 
   private async comeIn(command: string, fields: Record<string, string>): Promise<Answer> {
@@ -261,6 +269,7 @@ export class Store {
       this.isLineLive = true;
       this.isConnected = condition.connected;
       this.loss = condition.taken_over;
+      this.isAccountClosed = condition.account_closed;
       this.people = condition.people;
       this.hidesPresence = condition.hides_presence;
       this.textMax = condition.text_max;

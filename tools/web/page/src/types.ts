@@ -136,6 +136,7 @@ export interface Condition {
   self: string;
   connected: boolean;
   taken_over: Loss | null;
+  account_closed: boolean; // by another device
   changed_keys: string[];
   newer_message: boolean;
   hides_presence: boolean;
@@ -146,14 +147,14 @@ export interface Condition {
 export interface Notice {
   notice: "arrived" | "changed" | "connection" | "taken_over" | "key_changed" | "newer_message" | "handed_over"
     | "erased" | "contacts" | "user" | "group" | "file" | "draft" | "vanished" | "timer" | "presence" | "typing"
-    | "snapshot" | "read";
+    | "snapshot" | "read" | "account_closed";
   connected: boolean;
   who: string;
   at_ms: number;
   message?: Message;
   was_verified?: boolean; // key_changed: the mark is taken away
   count?: number; // handed_over: messages so far; snapshot: messages
-  complete?: boolean; // handed_over, snapshot: nothing is missing
+  complete?: boolean; // handed_over, snapshot: nothing is missing; account_closed: by this device
   snapshot?: SnapshotEnd;
   contacts?: number; // snapshot
   group?: Group;

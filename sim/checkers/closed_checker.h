@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "sim/checkers/checker.h"
+
+namespace p2pchat::sim {
+
+// Once a user was told that their account is closed, nobody gets in any more with any password or
+// words, nobody is told that the name is theirs, and nothing that is written to it is told to be
+// stored; in the end no live node has a session, prekeys, a snapshot or what words open of it. An
+// account is not closed with a wrong password, and the right one is taken until its end was asked
+// for. Not judged while the network is cut, nor soon after: the halves may have heard of it, or
+// not.
+class ClosedChecker : public Checker {
+ public:
+  [[nodiscard]] std::unique_ptr<Checker> clone() const override {
+    return std::make_unique<ClosedChecker>(*this);
+  }
+  [[nodiscard]] std::string_view name() const override { return "closed"; }
+  void on_told(const Scene& scene, const Told& told) override;
+  void at_end(const Scene& scene, const std::vector<Conversation>& conversations) override;
+
+ private:
+  void judge_end(const Scene& scene, const ClosingDeed& deed, client::Outcome outcome);
+  void judge_text(const Scene& scene, const client::StoredMessage& message);
+};
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/scenario.h"
+#include "sim/stage.h"
+
+namespace p2pchat::sim {
+
+// People who make an account, sometimes recovery words, and close it: some with a wrong password
+// first, some whose program dies over it. Afterwards somebody without an account tries to get in,
+// with the password and the words that were right, and to have the name; and a witness, who has an
+// account, writes to them. What other users do must not depend on them.
+class Leavers {
+ public:
+  explicit Leavers(const Workload& chat) : mean_(chat.closings) {}
+
+  void arrive(Instant from);
+  [[nodiscard]] Instant next_at() const { return next_; }
+  void act(Stage& stage);
+  void on_told(const Told& told);
+  // Nobody comes or leaves any more; who is leaving does so to the end.
+  void close() { is_closing_ = true; }
+  void stop() { next_ = Instant::never(); }
+
+  // Clients that were given a command since the last call.
+  [[nodiscard]] std::vector<std::size_t> take_commanded() { return std::exchange(commanded_, {}); }
+
+ private:
+  static constexpr std::size_t kLeaversMax = 6;
+
+  enum class Stand : std::uint8_t { kComing, kHere, kLeaving, kGone };
+  struct Leaver {
+    std::string name;
+    std::string password;
+    std::size_t client = 0;
+    Stand stand = Stand::kComing;
+    std::optional<client::CommandId> command;  // while it runs
+    bool makes_words = false;                  // that command does
+    std::string words;
+    bool has_slipped = false;  // has tried a wrong password
+    std::optional<Instant> dies;
+  };
+
+  [[nodiscard]] std::uint64_t draw(std::uint64_t part, const Stage& stage) const;
+  void come(Stage& stage);
+  void go_on(Leaver& leaver, Stage& stage);
+  void make_words(Leaver& leaver, Stage& stage);
+  void leave(Leaver& leaver, Stage& stage);
+  void knock(const Leaver& leaver, Stage& stage);
+  void write_to(const Leaver& leaver, Stage& stage);
+  void kill_and_wake(Stage& stage);
+  // A client that is up and registered, or is made so.
+  [[nodiscard]] bool has_witness(Stage& stage);
+  [[nodiscard]] static ClosingDeed deed_of(ClosingDeed::Kind kind, const std::string& user,
+                                           std::size_t client, const Stage& stage);
+  template <class Ask>
+  client::CommandId command(std::size_t client, Stage& stage, const Ask& ask);
+
+  Duration mean_{0};
+  Instant next_ = Instant::never();
+  std::uint64_t turns_ = 0;
+  std::vector<Leaver> leavers_;
+  std::optional<std::size_t> thief_;    // without an account
+  std::optional<std::size_t> witness_;  // with one of their own
+  std::optional<client::CommandId> entering_;
+  bool is_witness_in_ = false;
+  bool is_closing_ = false;
+  std::vector<std::size_t> commanded_;
+};
+
+}  // namespace p2pchat::sim

@@ -1,0 +1,147 @@
+#include "sim/checkers/closed_checker.h"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/account/name.h"
+#include "core/store/stamp.h"
+#include "tests/unit/sim/scenes.h"
+
+namespace p2pchat::sim {
+namespace {
+
+using client::Outcome;
+using testing::HasSubstr;
+using Kind = ClosingDeed::Kind;
+
+// leaver1, at client 0; others at client 1.
+class Closed : public testing::Test {
+ protected:
+  client::CommandId ask(Kind kind, bool is_right = true, std::string text = {}) {
+    scene.now = scene.now + std::chrono::seconds{1};
+    ClosingDeed deed{.kind = kind,
+                     .at = scene.now,
+                     .client = kind == Kind::kClose ? 0U : 1U,
+                     .command = client::CommandId{++commands_},
+                     .user = "leaver1",
+                     .is_right = is_right,
+                     .text = std::move(text),
+                     .is_doubtful = !scene.is_ring_whole(),
+                     .disturbances = scene.disturbances};
+    const client::CommandId command = deed.command;
+    scene.closings.on_asked(std::move(deed));
+    return command;
+  }
+  void hear(std::size_t client, client::ClientEvent event) {
+    scene.now = scene.now + std::chrono::seconds{1};
+    const Told told{
+        .at = scene.now, .client = client, .user = "leaver1", .event = std::move(event)};
+    scene.closings.on_told(told);
+    checker.on_told(scene, told);
+  }
+  void end(Kind kind, client::CommandId command, Outcome outcome) {
+    client::CommandEnded ended;
+    ended.command = command;
+    ended.outcome = outcome;
+    hear(kind == Kind::kClose ? 0 : 1, std::move(ended));
+  }
+  void run(Kind kind, Outcome outcome, bool is_right = true) {
+    end(kind, ask(kind, is_right), outcome);
+  }
+  void hear_of(const std::string& text, client::MessageState state) {
+    client::StoredMessage message = outgoing("ab", text);
+    message.state = state;
+    hear(1, client::MessageChanged{message});
+  }
+
+  Scene scene = ideal_scene({1, 2, 3});
+  ClosedChecker checker;
+
+ private:
+  std::uint64_t commands_ = 0;
+};
+
+TEST_F(Closed, IsFineIfNobodyGetsIn) {
+  run(Kind::kClose, Outcome::kWrongPassword, false);
+  run(Kind::kClose, Outcome::kDone);
+  run(Kind::kLogIn, Outcome::kWrongPassword);
+  run(Kind::kRecover, Outcome::kClosedUser);
+  run(Kind::kRegister, Outcome::kNameTaken);
+  ask(Kind::kWrite, true, "text 1");
+  hear_of("text 1", client::MessageState::kUnsent);
+  checker.at_end(scene, {});
+  EXPECT_FALSE(checker.violation()) << what(checker);
+}
+
+TEST_F(Closed, FindsWhoGetsInAfterwards) {
+  for (const auto& [kind, text] : {std::pair(Kind::kLogIn, "opens with its password"),
+                                   std::pair(Kind::kRecover, "opens with recovery words"),
+                                   std::pair(Kind::kRegister, "is given")}) {
+    scene.closings = ClosingLog();
+    checker = ClosedChecker();
+    run(Kind::kClose, Outcome::kDone);
+    run(kind, Outcome::kDone);
+    EXPECT_THAT(what(checker), HasSubstr(text));
+  }
+}
+
+TEST_F(Closed, WhoWasInBeforeItWasKnownIsNotFound) {
+  const client::CommandId early = ask(Kind::kLogIn);
+  run(Kind::kClose, Outcome::kNoRing);
+  run(Kind::kLogIn, Outcome::kDone);
+  hear(0, client::AccountClosed{.is_erased = true});
+  end(Kind::kLogIn, early, Outcome::kDone);
+  EXPECT_FALSE(checker.violation()) << what(checker);
+
+  run(Kind::kLogIn, Outcome::kDone);
+  EXPECT_THAT(what(checker), HasSubstr("opens with its password"));
+}
+
+TEST_F(Closed, FindsTextsThatAreStored) {
+  ask(Kind::kWrite, true, "text 0");
+  run(Kind::kClose, Outcome::kDone);
+  ask(Kind::kWrite, true, "text 1");
+  hear_of("text 0", client::MessageState::kStored);
+  EXPECT_FALSE(checker.violation()) << what(checker);
+
+  hear_of("text 1", client::MessageState::kStored);
+  EXPECT_THAT(what(checker), HasSubstr("is told to be stored"));
+}
+
+TEST_F(Closed, FindsWhatClosesOrRefusesWrongly) {
+  run(Kind::kClose, Outcome::kDone, false);
+  EXPECT_THAT(what(checker), HasSubstr("with a wrong password"));
+
+  checker = ClosedChecker();
+  scene.closings = ClosingLog();
+  run(Kind::kClose, Outcome::kWrongPassword);
+  EXPECT_THAT(what(checker), HasSubstr("is refused"));
+}
+
+TEST_F(Closed, DoesNotJudgeWhatACutMayHaveHidden) {
+  run(Kind::kClose, Outcome::kDone);
+  const client::CommandId command = ask(Kind::kLogIn);
+  scene.disturbances += 1;
+  end(Kind::kLogIn, command, Outcome::kDone);
+  EXPECT_FALSE(checker.violation()) << what(checker);
+}
+
+TEST_F(Closed, FindsWhatIsLeftOnADiskInTheEnd) {
+  run(Kind::kClose, Outcome::kDone);
+  const wire::Slot slot{.key = account::key_of("leaver1"),
+                        .kind = wire::RecordKind::kSession,
+                        .id = wire::kRecoveryId};
+  scene.disks.on_batch(SiteId{2}, {{.key = store::row_key(slot), .value = Bytes{1}}});
+
+  checker.at_end(scene, {});
+
+  EXPECT_THAT(what(checker), HasSubstr("still has what leaver1"));
+}
+
+}  // namespace
+}  // namespace p2pchat::sim
