@@ -64,9 +64,9 @@ void Client::on_read(Token token, const ReadResult& result, Instant now, Effects
   const bool was_read = session_.is_read();
   auto at = desk(now, out);
   if (session_.on_read(token, result, at)) {
-    if (!was_read && session_.is_read()) session_.go_on_closing(at);
     for (const Address& node : session_.take_nodes()) calls_.finder().learn(node);
     saved_nodes_ = calls_.finder().nodes();
+    if (!was_read) session_.go_on_closing(at);
   } else if (const auto read = file_reads_.find(token); read != file_reads_.end()) {
     FileStep step = std::move(read->second);
     file_reads_.erase(read);

@@ -31,8 +31,12 @@ bool Client::on_closed_reply(const account::OwnerReply& reply, Instant now, Effe
                          account::account_id(shown) == account::account_id(chat_->own().profile) &&
                          account::verify_profile(shown, {options_.costs.allows_test_keys()});
   if (!is_closed) return true;
-  is_closed_ = true;
   auto at = desk(now, out);
+  if (session_.is_being_closed()) {
+    if (!session_.is_busy()) session_.go_on_closing(at);
+    return true;
+  }
+  is_closed_ = true;
   attachment_.stop(at);
   chat_->stop(port(now, out));
   snapshots_.stop(snapshot_rooms(now, out));

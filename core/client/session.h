@@ -49,8 +49,9 @@ class Session {
   void make_words(CommandId id, MakeWords ask, account::ClientDesk& desk);
   void recover(CommandId id, Recover ask, account::ClientDesk& desk);
   void close_account(CommandId id, CloseAccount ask, account::ClientDesk& desk);
-  // After `read`: what a run before had begun.
+  // While none runs, after `read` too: what a run before had begun, or nobody had answered.
   void go_on_closing(account::ClientDesk& desk);
+  [[nodiscard]] bool is_being_closed() const { return last_.has_value(); }
   // The account is closed, and nobody works with this disk any more: erases it.
   void wipe(account::ClientDesk& desk);
   [[nodiscard]] bool is_busy() const {

@@ -11,7 +11,7 @@ namespace p2pchat::sim {
 
 namespace {
 
-using Kind = ClosingDeed::Kind;
+using Closes = ClosingDeed::Kind;
 
 // It was asked before its user knew of the end, or something was wrong with the network since.
 bool is_beyond_judgement(const Scene& scene, const ClosingDeed& deed) {
@@ -43,7 +43,7 @@ void ClosedChecker::on_told(const Scene& scene, const Told& told) {
 void ClosedChecker::judge_end(const Scene& scene, const ClosingDeed& deed,
                               client::Outcome outcome) {
   const bool is_done = outcome == client::Outcome::kDone;
-  if (deed.kind == Kind::kClose) {
+  if (deed.kind == Closes::kClose) {
     expect(!is_done || deed.is_right, scene,
            [&] { return "the account of " + deed.user + " is closed with a wrong password"; });
     const bool is_first = scene.closings.asked(deed.user) == deed.at;
@@ -53,11 +53,11 @@ void ClosedChecker::judge_end(const Scene& scene, const ClosingDeed& deed,
     return;
   }
   if (!is_done || !is_after_end(scene, deed)) return;
-  expect(deed.kind != Kind::kLogIn, scene,
+  expect(deed.kind != Closes::kLogIn, scene,
          [&] { return "the closed account of " + deed.user + " opens with its password"; });
-  expect(deed.kind != Kind::kRecover, scene,
+  expect(deed.kind != Closes::kRecover, scene,
          [&] { return "the closed account of " + deed.user + " opens with recovery words"; });
-  expect(deed.kind != Kind::kRegister, scene,
+  expect(deed.kind != Closes::kRegister, scene,
          [&] { return "the name of " + deed.user + ", who has closed their account, is given"; });
 }
 
