@@ -116,7 +116,10 @@ void Leavers::knock(const Leaver& leaver, Stage& stage) {
     stage.start_client(*thief_);
   }
   if (!stage.is_client_up(*thief_)) return;
-  const std::uint64_t kind = below(draw(178, stage), leaver.words.empty() ? 2 : 3);
+  // At a name that nobody has a log-in costs what a real one costs, in simulated worlds, too.
+  const bool logs_in = below(draw(179, stage), 8) == 0;
+  const std::uint64_t other_way = leaver.words.empty() ? 1 : 1 + below(draw(178, stage), 2);
+  const std::uint64_t kind = logs_in ? 0 : other_way;
   constexpr ClosingDeed::Kind kKinds[] = {ClosingDeed::Kind::kLogIn, ClosingDeed::Kind::kRegister,
                                           ClosingDeed::Kind::kRecover};
   ClosingDeed deed = deed_of(kKinds[kind], leaver.name, *thief_, stage);

@@ -109,7 +109,12 @@ void Reconciliation::on_wanted(const wire::Wanted& answer, Desk& desk) {
     }
   }
   to_fetch_ = answer.newer.items;
-  if (purpose_ == Purpose::kPush) to_fetch_.clear();
+  // Who only brings hears nothing but what ends a key: what is left there is to go.
+  if (purpose_ == Purpose::kPush) {
+    std::erase_if(to_fetch_, [](const wire::Listing& listing) {
+      return !wire::ends_key(listing.slot, listing.stamp.version);
+    });
+  }
   std::erase_if(to_fetch_, [&](const wire::Listing& listing) {
     return desk.shared.is_shut(listing.slot, listing.size);
   });

@@ -33,6 +33,23 @@ std::vector<wire::Slot> wanted_of(const std::vector<wire::Listing>& page, const 
   return wanted;
 }
 
+// Of keys that have ended and under which others still hold something: what has ended them.
+std::vector<wire::Listing> ends_of(const std::vector<wire::Listing>& page, const Desk& desk) {
+  std::vector<wire::Listing> ends;
+  for (const wire::Listing& theirs : page) {
+    const wire::Slot account = wire::account_slot(theirs.slot.key);
+    const bool is_known = !ends.empty() && ends.back().slot == account;
+    if (is_known || !desk.shared.is_shut(theirs.slot, theirs.size)) continue;
+    const auto held = desk.shared.index.items().find(account);
+    if (held == desk.shared.index.items().end()) continue;
+    ends.push_back({.slot = account,
+                    .stamp = held->second.stamp,
+                    .expires_ms = held->second.expires_ms,
+                    .size = held->second.size});
+  }
+  return ends;
+}
+
 // Adds what the asker lacks or has older in the part that it offered, as much as fits. False: what
 // lies behind the page matters no more.
 bool add_newer(std::vector<wire::Listing>& newer, const std::vector<wire::Listing>& page,
@@ -204,6 +221,7 @@ void Replica::answer(const Offered& offered, Desk& desk) {
   const wire::Offer& offer = offered.offer;
   wire::Wanted answer{.call = offer.call, .through = offer.through, .wanted = {}, .newer = {}};
   answer.wanted.items = wanted_of(offer.held.items, desk);
+  if (offer.is_one_way) answer.newer.items = ends_of(offer.held.items, desk);
   if (!offer.is_one_way) {
     answer.newer.items = offered.newer;
     if (answer.newer.is_full()) {

@@ -89,6 +89,9 @@ TEST(StoreEndings, WantsNothingOfWhatIsOffered) {
   const auto answer = bench.take<wire::Wanted>(50);
   ASSERT_TRUE(answer.has_value());
   EXPECT_TRUE(answer->wanted.empty());
+  // Who holds it is outside the key's replicas, and hears of the end.
+  ASSERT_EQ(answer->newer.size(), 1U);
+  EXPECT_EQ(answer->newer.items.front(), listing_of(account(40, wire::kLastVersion)));
 }
 
 TEST(StoreEndings, AnOwnersPutIsRefused) {
