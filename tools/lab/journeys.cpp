@@ -235,14 +235,14 @@ void Journeys::add_leg(std::uint64_t number, const Arrival& arrival) {
 }
 
 void Journeys::add_call(std::uint64_t number, CallId call) {
-  Numbers& numbers = calls_[call];
+  Numbers& numbers = calls_[call.value];
   if (holds(numbers, number)) return;
   numbers.push_back(number);
   all_.at(number).calls.push_back(call);
 }
 
 Journeys::Numbers Journeys::of_call(CallId call) const {
-  const auto found = calls_.find(call);
+  const auto found = calls_.find(call.value);
   return found == calls_.end() ? Numbers() : found->second;
 }
 
@@ -300,7 +300,7 @@ void Journeys::let_go(std::uint64_t number) {
     std::erase(found->second, number);
     if (found->second.empty()) lists.erase(found);
   };
-  for (const CallId call : kept.calls) remove_from(calls_, call);
+  for (const CallId call : kept.calls) remove_from(calls_, call.value);
   for (const Way& way : kept.ways) remove_from(ways_, way);
   if (kept.letter) letters_.erase(*kept.letter);
   kept.calls.clear();

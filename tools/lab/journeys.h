@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -92,7 +93,7 @@ class Journeys {
   std::map<std::uint64_t, Kept> all_;
   std::array<std::deque<std::uint64_t>, kKinds> over_;  // by kind, in the order of their ends
   std::size_t open_ = 0;
-  std::map<CallId, Numbers> calls_;
+  std::unordered_map<std::uint64_t, Numbers> calls_;  // by their numbers
   std::map<Way, Numbers> ways_;
   std::map<Bytes32, std::uint64_t> letters_;
   std::map<RingId, std::size_t> mailboxes_;  // the first client of the user

@@ -1,7 +1,7 @@
 import { along, angleOf, Circle, type Point } from "./arcs";
 import { Flag, type Node, type Party, State, type World } from "./types";
 import { View } from "./view";
-import { drawWay } from "./way";
+import { drawSteps, drawWay, type Drawing } from "./way";
 
 // The ring on its canvas: nodes at the places of their ids, clients around it, what the node that
 // is looked at knows as chords, messages as dots that travel as they arrive, and the way of the
@@ -114,13 +114,15 @@ export class RingView {
     if (!hasWay) this.drawDetail(pen);
     this.drawClients(pen);
     if (!hasWay) this.drawMessages(pen, now);
+    const drawing: Drawing = {
+      pen, circle: this.circle, now, isStill: this.calm.matches,
+      pointOf: (party) => this.pointOf(party), colour: (name) => this.colour(name),
+    };
+    if (hasWay) drawWay(way.legs, this.lit, drawing);
     this.drawNodes(pen);
     if (!hasWay) return;
     this.drawKey(pen, followed.place);
-    drawWay(way.legs, this.lit, {
-      pen, circle: this.circle, now, isStill: this.calm.matches,
-      pointOf: (party) => this.pointOf(party), colour: (name) => this.colour(name),
-    });
+    drawSteps(way.legs, this.lit, drawing);
   }
 
   // Where the key of the journey lies: who owns it is the next node clockwise.

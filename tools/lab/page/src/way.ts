@@ -45,12 +45,16 @@ function outside(near: Point, circle: Circle): Point {
   return { x: near.x + ((near.x - circle.x) / length) * 46, y: near.y + ((near.y - circle.y) / length) * 46 };
 }
 
+// How many of so many messages the light has gone along, with a part of the next.
+function progress(count: number, { now, isStill }: Drawing): number {
+  return isStill ? count : (now % (count * PACE + REST)) / PACE;
+}
+
+// Under the nodes.
 export function drawWay(legs: Leg[], lit: number | null, drawing: Drawing): void {
   const { pen } = drawing;
   const arrows = arrowsOf(legs, drawing);
-  if (arrows.length === 0) return;
-  const round = arrows.length * PACE + REST;
-  const at = drawing.isStill ? arrows.length : (drawing.now % round) / PACE;
+  const at = progress(arrows.length, drawing);
   pen.setLineDash([]);
   arrows.forEach((arrow, turn) => {
     const isLit = lit === arrow.index;
@@ -65,6 +69,12 @@ export function drawWay(legs: Leg[], lit: number | null, drawing: Drawing): void
     head(pen, arrow);
   });
   pen.globalAlpha = 1;
+}
+
+// Over them: numbers, and the light.
+export function drawSteps(legs: Leg[], lit: number | null, drawing: Drawing): void {
+  const arrows = arrowsOf(legs, drawing);
+  const at = progress(arrows.length, drawing);
   arrows.forEach((arrow) => {
     if (arrows.length <= 14 || lit === arrow.index) number(drawing, arrow, lit);
   });
