@@ -45,7 +45,7 @@ export function Vanishing({ store, timed, peer, mayChange }: VanishingProps) {
     <section aria-labelledby="vanishing-title">
       <h3 id="vanishing-title">{say("vanishing")}</h3>
       <p class="quiet" id="vanishing-how">{say(isGroupKey(peer) ? "vanishingGroup" : "vanishingHow", { name })}</p>
-      <select aria-labelledby="vanishing-title" aria-describedby="vanishing-how" value={now}
+      <select aria-label={say("vanishing")} aria-describedby="vanishing-how" value={now}
         disabled={!mayChange} onChange={(event) => void set(event.currentTarget.value)}>
         {LIFETIMES.map(([word, , text]) => <option key={word} value={word}>{say(text)}</option>)}
       </select>
