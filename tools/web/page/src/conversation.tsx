@@ -47,11 +47,11 @@ export function Conversation({ store, conversation }: { store: Store; conversati
       {store.changedKeys.has(fold(peer)) ? (
         <p class="banner danger" role="alert">{say("keyChanged", { name: peer })}</p>
       ) : null}
-      {drop.isOver ? <p class="drop" aria-hidden="true">{isGroup ? say("filesToOne") : say("dropHere", { name })}</p> : null}
+      {drop.isOver ? <p class="drop" aria-hidden="true">{say("dropHere", { name })}</p> : null}
       <Messages store={store} conversation={conversation} />
       {isGroup ? null : <Standing store={store} contact={{ ...contact, name: peer }} />}
       {group === null ? null : <GroupStanding store={store} group={group} />}
-      {isGroup ? null : <Timer store={store} contact={contact} />}
+      {isOpen ? <Timer store={store} timed={group ?? contact} /> : null}
       {isOpen ? <Composer store={store} peer={peer} /> : null}
     </main>
   );
