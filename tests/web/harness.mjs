@@ -165,7 +165,9 @@ export class Visitor {
     visitor.elsewhere = [];
     visitor.page.on("pageerror", (error) => visitor.troubles.push(String(error)));
     visitor.page.on("request", (request) => {
-      if (new URL(request.url()).host !== new URL(web.url).host) visitor.elsewhere.push(request.url());
+      const { host, protocol } = new URL(request.url());
+      const isOwn = host === new URL(web.url).host || protocol === "blob:";
+      if (!isOwn) visitor.elsewhere.push(request.url());
     });
     await visitor.page.goto(web.url);
     return visitor;
