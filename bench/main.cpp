@@ -1,8 +1,10 @@
 #include <cstdio>
 #include <exception>
+#include <string>
 #include <variant>
 
 #include "bench/card/file_cost.h"
+#include "bench/card/group_cost.h"
 #include "bench/card/hand_over_cost.h"
 #include "bench/card/run_card.h"
 #include "bench/hop_cost.h"
@@ -14,6 +16,15 @@
 namespace {
 
 using namespace p2pchat;
+
+int print(const Result<bench::Table, std::string>& table) {
+  if (!table) {
+    std::fprintf(stderr, "p2pchat-bench: %s\n", table.error().c_str());
+    return bench::kExitOutside;
+  }
+  std::fputs(bench::text_of(*table).c_str(), stdout);
+  return bench::kExitInside;
+}
 
 struct Perform {
   int operator()(const bench::PaperOptions& options) const { return bench::run_paper(options); }
@@ -34,22 +45,11 @@ struct Perform {
     return bench::kExitInside;
   }
   int operator()(const bench::HandOverOptions& options) const {
-    const auto table = bench::hand_over_cost(options.effort);
-    if (!table) {
-      std::fprintf(stderr, "p2pchat-bench: %s\n", table.error().c_str());
-      return bench::kExitOutside;
-    }
-    std::fputs(bench::text_of(*table).c_str(), stdout);
-    return bench::kExitInside;
+    return print(bench::hand_over_cost(options.effort));
   }
-  int operator()(const bench::FilesOptions&) const {
-    const auto table = bench::file_cost();
-    if (!table) {
-      std::fprintf(stderr, "p2pchat-bench: %s\n", table.error().c_str());
-      return bench::kExitOutside;
-    }
-    std::fputs(bench::text_of(*table).c_str(), stdout);
-    return bench::kExitInside;
+  int operator()(const bench::FilesOptions&) const { return print(bench::file_cost()); }
+  int operator()(const bench::GroupOptions& options) const {
+    return print(bench::group_cost(options.effort));
   }
   int operator()(const bench::Print& print) const {
     std::fputs(print.text.c_str(), stdout);

@@ -26,6 +26,7 @@ po::options_description all_options() {
   add("nodes", po::value<std::string>(), "scale, hops: worlds of so many nodes only");
   add("lifetime", po::value<std::string>(), "hops: nodes live so many seconds on average (10440)");
   add("messages", po::value<std::string>(), "search, hand_over: of a history of so many (100000)");
+  add("members", po::value<std::string>(), "group: of so many people (64)");
   add("only", po::value<Words>()->multitoken()->composing(), "card: these rows alone");
   add("help", "show this help");
   add("version", "show the version");
@@ -41,6 +42,7 @@ std::string help_text() {
           "       p2pchat-bench hops [--nodes N] [--lifetime SECONDS] [--seed N]\n"
           "       p2pchat-bench hand_over [--messages N]\n"
           "       p2pchat-bench files\n"
+          "       p2pchat-bench group [--members N]\n"
           "       p2pchat-bench card [--quick] [--only ROW...] [--report OUT] [--plots DIR]\n\n"
           "Runs tables and figures of the Chord papers again, with the ring's own code in the\n"
           "simulator, and prints the paper's figures, ours, the bands and the verdicts:\n\n";
@@ -59,6 +61,7 @@ std::string help_text() {
           "Measures how many nodes a lookup asks as nodes come and crash: hops.\n"
           "Measures how long a history takes from device to device: hand_over.\n"
           "Measures how long a file of 25 MiB takes from person to person: files.\n"
+          "Measures how long a text takes to everybody in a group: group.\n"
           "Measures real processes beside the alternatives that are installed here: card.\n";
   text
       << "\nEqual seeds give equal figures. Exit status: 0 every row that was asked for is inside\n"
@@ -148,6 +151,19 @@ constexpr const char* kBadMessages = "--messages wants a number from 1000 to 100
 Parsed files_options(const Words& words) {
   if (!words.empty()) return std::unexpected("'" + words.front() + "' is one word too many");
   return FilesOptions{};
+}
+
+Parsed group_options(const po::variables_map& values, const Words& words) {
+  if (!words.empty()) return std::unexpected("'" + words.front() + "' is one word too many");
+  GroupOptions options;
+  if (const auto text = text_if_any(values, "members")) {
+    const auto members = parse_number(*text);
+    if (!members || *members < 2 || *members > 64) {
+      return std::unexpected("--members wants a number from 2 to 64");
+    }
+    options.effort.members = *members;
+  }
+  return options;
 }
 
 Parsed hand_over_options(const po::variables_map& values, const Words& words) {
@@ -241,7 +257,7 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   Words words = values.contains("words") ? values["words"].as<Words>() : Words();
   if (words.empty()) {
     return std::unexpected(
-        "what is to be done? paper, scale, search, hops, hand_over, files or card");
+        "what is to be done? paper, scale, search, hops, hand_over, files, group or card");
   }
   const std::string command = words.front();
   words.erase(words.begin());
@@ -251,10 +267,11 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   if (command == "hops") return hops_options(values, words);
   if (command == "hand_over") return hand_over_options(values, words);
   if (command == "files") return files_options(words);
+  if (command == "group") return group_options(values, words);
   if (command == "card") return card_options(values, words);
   return std::unexpected(
       "'" + command +
-      "' is not a command; there are paper, scale, search, hops, hand_over, files and card");
+      "' is not a command; there are paper, scale, search, hops, hand_over, files, group and card");
 }
 
 }  // namespace p2pchat::bench

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "bench/card/group_cost.h"
 #include "bench/card/hand_over_cost.h"
 #include "bench/card/run_card.h"
 #include "bench/hop_cost.h"
@@ -38,6 +39,9 @@ struct HandOverOptions {
   HandOverEffort effort;
 };
 struct FilesOptions {};
+struct GroupOptions {
+  GroupEffort effort;
+};
 struct Print {
   std::string text;
 };
@@ -46,7 +50,7 @@ struct Print {
 [[nodiscard]] ScaleEffort effort_for(const ScaleForm& form, const ScaleOptions& options);
 
 using Command = std::variant<PaperOptions, ScaleOptions, SearchOptions, HopsOptions, CardOptions,
-                             HandOverOptions, FilesOptions, Print>;
+                             HandOverOptions, FilesOptions, GroupOptions, Print>;
 
 // What the command line asks for, or what is wrong with it.
 [[nodiscard]] Result<Command, std::string> parse_command_line(int argc, const char* const* argv);

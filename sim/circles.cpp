@@ -1,6 +1,7 @@
 #include "sim/circles.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "sim/checkers/canaries.h"
 #include "sim/draw.h"
@@ -20,6 +21,9 @@ constexpr std::uint64_t kRoles = 36;
 constexpr std::uint64_t kRenames = 40;
 constexpr std::uint64_t kLeaves = 42;
 constexpr std::uint64_t kRemarks = 65;
+// Of so many turns to give a name one is that, where texts may last a while, and one takes the time
+// away; the others set it.
+constexpr std::uint64_t kTimers = 4;
 // Of eight remarks; the others are signs.
 constexpr std::uint64_t kDeletes = 1;
 constexpr std::uint64_t kEdits = 4;
@@ -102,6 +106,8 @@ void Circles::live_in(const chat::GroupView& group, const Turn& turn, const Quar
                  turn, stage);
   }
   if (turn.dice < kRenames && turn.dice >= kRoles) {
+    const bool is_timed = lifetime_ > Duration{0} && turn.whom % kTimers != 0;
+    if (is_timed) return set_timer(group, turn, stage);
     return order({.deed = GroupDeed::kRename,
                   .group = group.key,
                   .name = "circle of " + turn.user + " " + std::to_string(turn.number)},
@@ -155,6 +161,17 @@ void Circles::say(const chat::GroupView& group, const Turn& turn, Stage& stage) 
         return machine.send(text.group, text.text, {}, now, out);
       });
   stage.scene.groups.on_saying(std::move(text), command);
+  commanded_.push_back(turn.client);
+}
+
+void Circles::set_timer(const chat::GroupView& group, const Turn& turn, Stage& stage) {
+  const bool stays = turn.whom % kTimers == 1;
+  const auto seconds =
+      stays ? std::chrono::seconds{0} : std::chrono::duration_cast<std::chrono::seconds>(lifetime_);
+  static_cast<void>(stage.population.command_client(
+      stage.world, turn.client, [&](client::Client& machine, Instant now, Effects& out) {
+        return machine.vanish(group.key, static_cast<std::uint32_t>(seconds.count()), now, out);
+      }));
   commanded_.push_back(turn.client);
 }
 

@@ -12,13 +12,14 @@
 
 namespace p2pchat::sim {
 
-// Users form groups, invite and remove one another, give roles, leave, write to all of them, and
-// change, delete and react to what was written; they try it with what others wrote, too.
+// Users form groups, invite and remove one another, give roles, leave, say how long what is written
+// lasts, write to all of them, and change, delete and react to what was written; they try it with
+// what others wrote, too.
 class Circles {
  public:
   static constexpr std::uint64_t kGroups = 3;  // in a run
 
-  explicit Circles(const Workload& chat) : mean_(chat.groups) {}
+  explicit Circles(const Workload& chat) : mean_(chat.groups), lifetime_(chat.vanishes) {}
 
   void arrive(Instant from);
   [[nodiscard]] Instant next_at() const { return next_; }
@@ -44,8 +45,10 @@ class Circles {
   void say(const chat::GroupView& group, const Turn& turn, Stage& stage);
   void remark(const chat::GroupView& group, const Turn& turn, Stage& stage);
   void order(client::GroupCommand command, const Turn& turn, Stage& stage);
+  void set_timer(const chat::GroupView& group, const Turn& turn, Stage& stage);
 
   Duration mean_{0};
+  Duration lifetime_{0};  // of texts, where somebody has said so; 0: nobody does
   Instant next_ = Instant::never();
   std::uint64_t turns_ = 0;
   std::uint64_t founded_ = 0;

@@ -8,7 +8,13 @@
 
 namespace p2pchat::sim {
 
+bool SentFile::is_whole() const {
+  return !readers.empty() &&
+         std::ranges::all_of(readers, [](const auto& each) { return each.second.is_whole; });
+}
+
 std::size_t FileLog::add(SentFile file) {
+  if (!file.is_to_group()) file.readers[file.to];
   files_.push_back(std::move(file));
   return files_.size() - 1;
 }
@@ -21,7 +27,11 @@ void FileLog::on_told(const Told& told) {
   const auto* sent = std::get_if<client::FileSent>(&told.event);
   if (sent == nullptr || !sent->message.file) return;
   const auto file = std::ranges::find(files_, sent->message.file->name.text, &SentFile::name);
-  if (file != files_.end()) file->is_acknowledged = true;
+  if (file == files_.end()) return;
+  file->is_acknowledged = true;
+  for (const chat::MemberTick& tick : sent->message.members) {
+    if (tick.state != client::MessageState::kUnsent) file->readers[tick.name];
+  }
 }
 
 void FileLog::on_client_died(std::size_t client) {

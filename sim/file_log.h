@@ -17,17 +17,26 @@ struct Told;
 // A file that a user wanted sent. Every file of a run has a name of its own, and bytes that follow
 // from it.
 struct SentFile {
+  // Has read all of it; and then said that it is elsewhere.
+  struct Reader {
+    bool is_whole = false;
+    bool is_keeping = false;
+    bool is_kept = false;
+  };
+
   std::string from;
-  std::string to;
+  std::string to;  // somebody, or a group's key
   std::string name;
   std::uint64_t size = 0;
+  std::string text{};  // goes along; to a group only
 
   // Its sender was told that the message is in the outbox: all of it is on the ring.
   bool is_acknowledged = false;
-  // Its recipient has read all of it; and then said that the ring may forget it.
-  bool is_whole = false;
-  bool is_keeping = false;
-  bool is_kept = false;
+  // Who is to have it: of a group whom a copy of the message was sent to.
+  std::map<std::string, Reader> readers{};
+
+  [[nodiscard]] bool is_to_group() const { return chat::is_group_key(to); }
+  [[nodiscard]] bool is_whole() const;
 };
 
 enum class FileStep : std::uint8_t { kFetch, kRead };

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "core/files/chunk_keys.h"
+#include "sim/checkers/canaries.h"
 #include "sim/draw.h"
 
 namespace p2pchat::sim {
@@ -69,16 +70,41 @@ void FileTraffic::send(const std::vector<std::size_t>& here, Stage& stage) {
   const std::size_t from = here[below(draw(111), here.size())];
   const std::size_t to = here[below(draw(112), here.size())];
   const std::string recipient = stage.population.user_of(to);
-  if (stage.population.user_of(from) == recipient || tasks_.contains(from)) return;
+  const std::string group = group_for(from, draw(114), stage);
+  const bool is_to_self = group.empty() && stage.population.user_of(from) == recipient;
+  if (is_to_self || tasks_.contains(from)) return;
   SentFile file{.from = stage.population.user_of(from),
-                .to = recipient,
+                .to = group.empty() ? recipient : group,
                 .name = "file" + std::to_string(n) + ".bin",
                 .size = 1 + below(draw(113), kSizeMax)};
+  if (file.is_to_group()) {
+    file.text = std::string(kTextBeginning) + "with file" + std::to_string(n) + ":";
+    stage.scene.groups.on_sharing({.at = stage.world.now(),
+                                   .client = from,
+                                   .from = file.from,
+                                   .group = group,
+                                   .text = file.text,
+                                   .known = stage.scene.groups.members(from, group),
+                                   .recipients = {}});
+  }
   Task& task = tasks_[from];
   task.stand = Stand::kBegin;
-  const client::BeginFile begin{.to = file.to, .name = file.name, .size = file.size};
+  const client::BeginFile begin{
+      .to = file.to, .name = file.name, .size = file.size, .text = file.text};
   task.file = stage.scene.files.add(std::move(file));
   command(from, task, begin, stage);
+}
+
+std::string FileTraffic::group_for(std::size_t client, std::uint64_t draw, const Stage& stage) {
+  std::vector<std::string> shared;
+  for (const chat::GroupView& group : stage.scene.groups.views(client)) {
+    const bool is_in = group.standing == chat::GroupStanding::kJoined;
+    if (is_in && stage.scene.groups.members(client, group.key).size() > 1) {
+      shared.push_back(group.key);
+    }
+  }
+  const bool is_meant = !shared.empty() && draw % 2 == 0;
+  return is_meant ? shared[below(draw / 2, shared.size())] : std::string();
 }
 
 // Whether something has come for this user that is not kept yet.
@@ -87,7 +113,8 @@ void FileTraffic::look(std::size_t client, Stage& stage) {
   const std::string user = stage.population.user_of(client);
   std::vector<std::size_t> wanted;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    if (files[i].to == user && !files[i].is_kept) wanted.push_back(i);
+    const auto reader = files[i].readers.find(user);
+    if (reader != files[i].readers.end() && !reader->second.is_kept) wanted.push_back(i);
   }
   if (wanted.empty()) return;
   const std::uint64_t turn =
@@ -124,14 +151,16 @@ bool FileTraffic::go_on_sending(std::size_t client, Task& task, Stage& stage) {
 }
 
 bool FileTraffic::go_on_fetching(std::size_t client, Task& task, Stage& stage) {
-  SentFile& file = stage.scene.files.at(task.file);
+  const SentFile& file = stage.scene.files.files()[task.file];
+  const std::string user = stage.population.user_of(client);
+  SentFile::Reader& reader = stage.scene.files.at(task.file).readers.at(user);
   const bool is_done = task.ended.outcome == client::Outcome::kDone;
   if (task.stand == Stand::kKeep) {
-    file.is_kept = file.is_kept || is_done;
+    reader.is_kept = reader.is_kept || is_done;
     return false;
   }
   // What was asked for to be kept may have been released, though that was not told.
-  if (task.ended.outcome == client::Outcome::kFileGone && file.is_keeping) file.is_kept = true;
+  if (task.ended.outcome == client::Outcome::kFileGone && reader.is_keeping) reader.is_kept = true;
   if (!is_done) return false;
   if (task.stand == Stand::kLook) {
     const auto entry = std::ranges::find(task.ended.files, file.name, &client::FileEntry::name);
@@ -157,7 +186,7 @@ bool FileTraffic::go_on_fetching(std::size_t client, Task& task, Stage& stage) {
     return true;
   }
   if (!task.is_right) return false;
-  file.is_whole = file.is_keeping = true;
+  reader.is_whole = reader.is_keeping = true;
   task.stand = Stand::kKeep;
   command(client, task, client::KeepFile{.id = task.id}, stage);
   return true;

@@ -14,8 +14,9 @@
 
 namespace p2pchat::sim {
 
-// Users send one another files now and then, and fetch, read and keep what came for them, as often
-// as it takes: whoever was killed on the way begins again. Each client does one thing at a time.
+// Users send one another and their groups files now and then, and fetch, read and keep what came
+// for them, as often as it takes: whoever was killed on the way begins again. Each client does one
+// thing at a time.
 class FileTraffic {
  public:
   static constexpr std::uint64_t kSizeMax = 200'000;
@@ -57,6 +58,9 @@ class FileTraffic {
 
   void act_of(const std::vector<std::size_t>& here, Stage& stage);
   void send(const std::vector<std::size_t>& here, Stage& stage);
+  // A group that the user at the client is in with others; empty: none, or somebody is meant.
+  [[nodiscard]] static std::string group_for(std::size_t client, std::uint64_t draw,
+                                             const Stage& stage);
   void look(std::size_t client, Stage& stage);
   // False if the task is over.
   [[nodiscard]] bool go_on(std::size_t client, Task& task, Stage& stage);

@@ -7,8 +7,12 @@
 namespace p2pchat::sim {
 
 void GroupJournal::on_saying(GroupText text, client::CommandId command) {
-  by_text_[text.text] = texts_.size();
   pending_[{text.client, command}] = texts_.size();
+  on_sharing(std::move(text));
+}
+
+void GroupJournal::on_sharing(GroupText text) {
+  by_text_[text.text] = texts_.size();
   texts_.push_back(std::move(text));
 }
 
@@ -45,6 +49,9 @@ void GroupJournal::on_told(const Told& told) {
     }
   } else if (const auto* ended = std::get_if<client::CommandEnded>(&told.event)) {
     on_ended(told, *ended);
+  } else if (const auto* sent = std::get_if<client::FileSent>(&told.event)) {
+    const auto text = by_text_.find(sent->message.text);
+    if (text != by_text_.end()) on_accepted(text->second, told, sent->message);
   }
 }
 
@@ -128,12 +135,18 @@ void GroupJournal::on_ended(const Told& told, const client::CommandEnded& ended)
   }
   const auto pending = pending_.extract({told.client, ended.command});
   if (!pending || ended.outcome != client::Outcome::kDone || ended.messages.empty()) return;
-  GroupText& text = texts_[pending.mapped()];
+  on_accepted(pending.mapped(), told, ended.messages.front());
+}
+
+void GroupJournal::on_accepted(std::size_t index, const Told& told,
+                               const client::StoredMessage& message) {
+  GroupText& text = texts_[index];
   text.is_accepted = true;
-  text.id = ended.messages.front().id;
-  by_id_[text.id] = pending.mapped();
+  text.id = message.id;
+  text.lifetime = std::chrono::seconds{message.vanish_s};
+  by_id_[text.id] = index;
   text.known.merge(members(told.client, text.group));
-  for (const chat::MemberTick& tick : ended.messages.front().members) {
+  for (const chat::MemberTick& tick : message.members) {
     if (tick.state != client::MessageState::kUnsent) text.recipients.insert(tick.name);
   }
 }

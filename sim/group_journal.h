@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -33,6 +34,9 @@ struct GroupText {
   std::uint64_t edits = 0;           // that its author wanted
   bool is_deleting = false;          // its author wants that, and was told that it is done
   bool is_deleted = false;
+  std::chrono::seconds lifetime{0};  // as its author's device has it; 0: it stays
+
+  [[nodiscard]] bool may_vanish() const { return lifetime > std::chrono::seconds{0}; }
 };
 
 // What a client's disk holds of a group, read at the end.
@@ -47,6 +51,8 @@ struct GroupHistory {
 class GroupJournal {
  public:
   void on_saying(GroupText text, client::CommandId command);
+  // With a file: it is sent later.
+  void on_sharing(GroupText text);
   // Its author changes a text: the number of the edit.
   std::uint64_t on_editing(const std::string& id);
   void on_deleting(std::size_t client, client::CommandId command, const std::string& id);
@@ -86,6 +92,7 @@ class GroupJournal {
   using Place = std::pair<std::size_t, client::CommandId>;
 
   void on_ended(const Told& told, const client::CommandEnded& ended);
+  void on_accepted(std::size_t index, const Told& told, const client::StoredMessage& message);
   void see(std::size_t client, const chat::GroupView& group);
 
   std::vector<GroupText> texts_;

@@ -202,7 +202,7 @@ Report report_of(const Simulation& simulation, std::chrono::milliseconds real) {
   for (const SentFile& file : simulation.stage().scene.files.files()) {
     report.files_begun += 1;
     report.files_stored += file.is_acknowledged ? 1 : 0;
-    report.files_whole += file.is_whole ? 1 : 0;
+    report.files_whole += file.is_whole() ? 1 : 0;
   }
   judge_expectations(simulation, report);
   return report;

@@ -89,16 +89,11 @@ void Chat::wipe() {
 Token Chat::send(std::string_view to, Letter letter, bool is_connected, ChatPort port) {
   Desk at = desk(port);
   typing_.on_sent(to);
-  const Token sent = sending_.begin(to, std::move(letter), is_connected, contacts_, at);
+  const Token sent = is_group_key(to)
+                         ? groups_.say(to, std::move(letter), at)
+                         : sending_.begin(to, std::move(letter), is_connected, contacts_, at);
   go_on(at);
   return sent;
-}
-
-Token Chat::say(const Bytes32& group, Letter letter, ChatPort port) {
-  Desk at = desk(port);
-  const Token said = groups_.say(group, std::move(letter), at);
-  go_on(at);
-  return said;
 }
 
 Token Chat::act_in_group(GroupOrder order, ChatPort port) {

@@ -78,9 +78,8 @@ class Chat {
   void stop(ChatPort port);
   void wipe();
 
+  // To somebody, or to a group by its key.
   Token send(std::string_view to, Letter letter, bool is_connected, ChatPort port);
-  // To a group, by its id.
-  Token say(const Bytes32& group, Letter letter, ChatPort port);
   Token act_in_group(GroupOrder order, ChatPort port);
   // A message that this user sent, as a page gave it; to a group, too.
   Token delete_message(StoredMessage message, ChatPort port);

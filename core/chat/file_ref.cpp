@@ -6,6 +6,7 @@
 
 #include "core/account/name.h"
 #include "core/chat/content.h"
+#include "core/groups/word.h"
 
 namespace p2pchat::chat {
 namespace {
@@ -102,6 +103,23 @@ std::string safe_file_name(std::string_view name) {
   if (is_device(safe)) safe.insert(safe.begin(), '_');
   safe = cut(safe);
   return safe.empty() ? "file" : safe;
+}
+
+groups::File shared_file(const FileRef& file) {
+  static_assert(FileRef::kNameMax == groups::kFileNameMax);
+  return {.name = file.name.text,
+          .size = file.size,
+          .key = file.key,
+          .table = file.table,
+          .expires_ms = file.expires_ms};
+}
+
+FileRef file_from(const groups::File& file) {
+  return {.name = safe_file_name(file.name.text),
+          .size = file.size,
+          .key = file.key,
+          .table = file.table,
+          .expires_ms = file.expires_ms};
 }
 
 }  // namespace p2pchat::chat

@@ -8,6 +8,10 @@
 #include "core/base/bounded.h"
 #include "core/base/bytes.h"
 
+namespace p2pchat::groups {
+struct File;
+}
+
 namespace p2pchat::chat {
 
 // A file that a message carries: what it is called, and what its chunks on the ring are found and
@@ -32,5 +36,9 @@ struct FileRef {
 // without directories, control characters, those that hide or reorder text, those that a common
 // file system refuses, a leading dot, or a name that means a device. A safe name stays as it is.
 [[nodiscard]] std::string safe_file_name(std::string_view name);
+
+// As a group's word says it; and from there, its name made safe.
+[[nodiscard]] groups::File shared_file(const FileRef& file);
+[[nodiscard]] FileRef file_from(const groups::File& file);
 
 }  // namespace p2pchat::chat

@@ -186,7 +186,9 @@ GroupView GroupBook::view_of(const Group& group, const OwnAccount& own) {
                  .inviter = group.row.inviter,
                  .epoch = group.log.epoch(),
                  .people = {},
-                 .digest = to_hex(crypto::sha256(heads)).substr(0, kDigestDigits)};
+                 .digest = to_hex(crypto::sha256(heads)).substr(0, kDigestDigits),
+                 .vanish_s = group.log.members().timer().seconds,
+                 .vanish_by = group.log.members().timer().by};
   for (const auto& [account, member] : group.log.members().members()) {
     view.people.push_back(
         {.name = member.name, .role = member.role, .is_invited = member.is_invited});

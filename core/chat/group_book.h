@@ -43,6 +43,8 @@ struct GroupView {
   std::uint64_t epoch = 0;
   std::vector<GroupPerson> people;  // by name
   std::string digest;               // the same on two devices if they have the same changes
+  std::uint32_t vanish_s = 0;       // how long what is written now lasts; 0: it stays
+  std::string vanish_by{};          // who has said so; empty: nobody has
 
   bool operator==(const GroupView&) const = default;
 };

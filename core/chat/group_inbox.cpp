@@ -87,6 +87,8 @@ bool GroupInbox::on_persisted(Token token, const PersistResult& result, const Ro
 void GroupInbox::take(const groups::Word& word, const Rooms& rooms, Desk& desk) {
   if (const auto* text = std::get_if<groups::Text>(&word)) {
     take_text(*text, rooms, desk);
+  } else if (const auto* post = std::get_if<groups::Post>(&word)) {
+    take_text(*post, rooms, desk);
   } else if (const auto* mark = std::get_if<groups::Mark>(&word)) {
     take_mark(*mark, rooms, desk);
   } else if (const auto* tidings = std::get_if<groups::Tidings>(&word)) {

@@ -79,7 +79,8 @@ class GroupInbox {
   };
 
   void take(const groups::Word& word, const Rooms& rooms, Desk& desk);
-  void take_text(const groups::Text& text, const Rooms& rooms, Desk& desk);
+  template <class Signed>
+  void take_text(const Signed& said, const Rooms& rooms, Desk& desk);
   void take_mark(const groups::Mark& mark, const Rooms& rooms, Desk& desk);
   void take_tidings(const groups::Tidings& tidings, const Rooms& rooms, Desk& desk);
   void take_invitation(const groups::Invitation& invitation, const Rooms& rooms, Desk& desk);

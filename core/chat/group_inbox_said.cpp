@@ -7,6 +7,7 @@
 #include "core/base/sometimes.h"
 #include "core/chat/group_inbox.h"
 #include "core/chat/history.h"
+#include "core/chat/lifetime.h"
 #include "core/chat/seen.h"
 #include "core/chat/word_index.h"
 
@@ -14,18 +15,32 @@
 namespace p2pchat::chat {
 namespace {
 
-StoredMessage message_from(const groups::Text& text, const std::string& author) {
-  StoredMessage message{.id = to_hex(groups::id_of(text)),
-                        .peer = group_key(text.group),
+// What a post has beside its text.
+void put_rest(const groups::Text&, StoredMessage&) {}
+void put_rest(const groups::Post& post, StoredMessage& message) {
+  const bool is_kept = is_mutated(Mutant::kGroupTextStays);
+  message.vanish_s = is_kept ? 0 : std::min(post.lasts_s, kLifetimeMax);
+  if (post.file) put_file(file_from(*post.file), message);
+}
+
+template <class Said>
+StoredMessage message_from(const Said& said, const std::string& author) {
+  StoredMessage message{.id = to_hex(groups::id_of(said)),
+                        .peer = group_key(said.group),
                         .is_outgoing = false,
-                        .text = text.text,
-                        .sent_ms = static_cast<std::int64_t>(text.sent_ms),
-                        .lamport = text.lamport,
+                        .text = said.text,
+                        .sent_ms = static_cast<std::int64_t>(said.sent_ms),
+                        .lamport = said.lamport,
                         .state = MessageState::kReceived,
                         .is_unread = true};
   message.author = author;
-  if (text.reply_to != Bytes32{}) message.reply_to = to_hex(text.reply_to);
+  if (said.reply_to != Bytes32{}) message.reply_to = to_hex(said.reply_to);
+  put_rest(said, message);
   return message;
+}
+
+bool is_file_possible(const StoredMessage& message) {
+  return !message.file || is_well_formed(*message.file);
 }
 
 // Where the message will stand of which this is said; by whom it is, nobody knows before it comes.
@@ -86,13 +101,19 @@ std::optional<GroupInbox::Batch> GroupInbox::judge(const Signed& said, const Roo
   return batch;
 }
 
-void GroupInbox::take_text(const groups::Text& text, const Rooms& rooms, Desk& desk) {
-  auto batch = judge(text, rooms, desk);
+template <class Signed>
+void GroupInbox::take_text(const Signed& said, const Rooms& rooms, Desk& desk) {
+  StoredMessage message = message_from(said, word_->sender.name);
+  if (!is_file_possible(message)) return forged(rooms);
+  auto batch = judge(said, rooms, desk);
   if (!batch) return;
   if (batch->is_dropped) return persist(*std::move(batch), rooms, desk);
-  batch->message = message_from(text, word_->sender.name);
+  batch->message = std::move(message);
   look(*std::move(batch), rooms, desk);
 }
+
+template void GroupInbox::take_text(const groups::Text&, const Rooms&, Desk&);
+template void GroupInbox::take_text(const groups::Post&, const Rooms&, Desk&);
 
 void GroupInbox::take_mark(const groups::Mark& mark, const Rooms& rooms, Desk& desk) {
   const bool is_sign = mark.kind == groups::MarkKind::kReaction;
@@ -227,6 +248,7 @@ void GroupInbox::put_marked(Marked& marked, RowWriter& rows) {
   marked.after = tombstone_of(marked.before);
   erase_words(marked.before, rows);
   erase_marks(marked.before, marked.marks, rows);
+  erase_file(marked.before, rows);
   put_stone(marked.after, {}, rows);
   if (marked.arrival) erase_unread(*marked.arrival, rows);
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "core/account/name.h"
@@ -148,6 +149,10 @@ std::optional<GroupEnd> GroupSending::fill(const GroupOrder& order,
       }
       change.title = order.name;
       if (is_new) change.name = desk.own.profile.name;
+      break;
+    case GroupDeed::kTimer:
+      change.kind = ChangeKind::kTimer;
+      change.title = std::to_string(order.seconds);
       break;
     case GroupDeed::kInvite: {
       const LookedUp* found = found_for(order.name);

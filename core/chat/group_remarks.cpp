@@ -203,6 +203,7 @@ void GroupSending::put_remark(const Mark& mark, Remarked& remarked, const Rooms&
   if (mark.type == ContentType::kDeletion) {
     erase_words(remarked.before, rows);
     erase_marks(remarked.before, remarked.marks, rows);
+    erase_file(remarked.before, rows);
     put_stone(after, {}, rows);
     for (const Bytes32& record : rooms.outbox.copies_of(id_of(after.id))) {
       if (rooms.outbox.retract(record, rows)) remarked.retracted.push_back(record);

@@ -1,12 +1,14 @@
 #include "core/chat/group_sending.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/account/name.h"
 #include "core/account/profile.h"
 #include "core/base/mutant.h"
 #include "core/chat/history.h"
+#include "core/chat/lifetime.h"
 #include "core/crypto/ed25519.h"
 
 namespace p2pchat::chat {
@@ -16,9 +18,63 @@ Parcel copy_of(const StoredMessage& message, Parcel parcel) {
   parcel.cargo = Cargo::kGroupText;
   parcel.message = message;
   parcel.message.text.clear();
+  parcel.message.file.reset();
   parcel.message.reply_to.clear();
   parcel.message.members.clear();
   return parcel;
+}
+
+// A text or a post, as this user says it at a time of the group's clock.
+template <class Said>
+Said said_by(const Group& group, const Letter& letter, std::uint64_t lamport, Desk& desk) {
+  return {.group = group.row.group,
+          .chance = desk.entropy.draw_32(),
+          .lamport = lamport,
+          .epoch = group.log.epoch(),
+          .heads = group.log.heads(),
+          .sent_ms = milliseconds(desk.now),
+          .author = account::account_id(desk.own.profile),
+          .reply_to = letter.reply_to ? letter.reply_to->id : Bytes32{},
+          .text = letter.text,
+          .key = crypto::ed25519_public_key(group.row.key)};
+}
+
+template <class Said>
+StoredMessage message_saying(const Said& said, const Letter& letter, Desk& desk) {
+  StoredMessage message{.id = to_hex(groups::id_of(said)),
+                        .peer = group_key(said.group),
+                        .is_outgoing = true,
+                        .text = letter.text,
+                        .sent_ms = static_cast<std::int64_t>(said.sent_ms),
+                        .lamport = said.lamport,
+                        .state = MessageState::kQueued};
+  message.author = desk.own.profile.name;
+  if (letter.reply_to) message.reply_to = to_hex(letter.reply_to->id);
+  return message;
+}
+
+struct Spoken {
+  Bytes word;
+  StoredMessage message;
+};
+
+// What all programs understand is said so that they do.
+Spoken spoken(const Group& group, const Letter& letter, std::uint64_t lamport, Desk& desk) {
+  const std::uint32_t lifetime = group.log.members().timer().seconds;
+  if (!letter.file && lifetime == 0) {
+    auto text = said_by<groups::Text>(group, letter, lamport, desk);
+    groups::sign(text, group.row.key);
+    return {groups::encode_word(text), message_saying(text, letter, desk)};
+  }
+  auto post = said_by<groups::Post>(group, letter, lamport, desk);
+  post.lasts_s = lifetime;
+  if (letter.file) post.file = shared_file(*letter.file);
+  groups::sign(post, group.row.key);
+  Spoken said{groups::encode_word(post), message_saying(post, letter, desk)};
+  if (letter.file) put_file(*letter.file, said.message);
+  said.message.vanish_s = lifetime;
+  if (lifetime != 0) begin_lifetime(said.message, post.sent_ms);
+  return said;
 }
 
 }  // namespace
@@ -143,34 +199,25 @@ Result<GroupSending::Batch, SendEnd> GroupSending::build_say(const Group& group,
   Batch batch;
   batch.row = group.row;
   batch.row->lamport = std::min(group.row.lamport + 1, groups::kNumberMax);
-  groups::Text text{.group = group.row.group,
-                    .chance = desk.entropy.draw_32(),
-                    .lamport = batch.row->lamport,
-                    .epoch = group.log.epoch(),
-                    .heads = group.log.heads(),
-                    .sent_ms = milliseconds(desk.now),
-                    .author = account::account_id(desk.own.profile),
-                    .reply_to = letter.reply_to ? letter.reply_to->id : Bytes32{},
-                    .text = letter.text,
-                    .key = crypto::ed25519_public_key(group.row.key)};
-  groups::sign(text, group.row.key);
-  const Bytes word = groups::encode_word(text);
-  StoredMessage message{.id = to_hex(groups::id_of(text)),
-                        .peer = group_key(group.row.group),
-                        .is_outgoing = true,
-                        .text = letter.text,
-                        .sent_ms = static_cast<std::int64_t>(text.sent_ms),
-                        .lamport = text.lamport,
-                        .state = MessageState::kQueued};
-  message.author = desk.own.profile.name;
-  if (letter.reply_to) message.reply_to = to_hex(letter.reply_to->id);
+  Spoken said = spoken(group, letter, batch.row->lamport, desk);
+  batch.message = std::move(said.message);
+  batch.with = letter.with;
+  if (const auto failure = add_texts(group, said.word, batch, desk)) {
+    return std::unexpected(*failure);
+  }
+  return batch;
+}
+
+std::optional<SendEnd> GroupSending::add_texts(const Group& group, BytesView word, Batch& batch,
+                                               Desk& desk) const {
+  StoredMessage& message = *batch.message;
   for (const auto& [account, member] : group.log.members().members()) {
     if (member.is_invited || is_self(member.name, desk)) continue;
     const wire::AccountProfile* profile = profile_of(member);
     const LookedUp* found = found_for(member.name);
     const bool is_other = found != nullptr && found->end == LookUpEnd::kKeyChanged;
     const bool is_silent = found == nullptr || (!found->profile && !is_other);
-    if (is_silent) return std::unexpected(SendEnd::kNoRing);
+    if (is_silent) return SendEnd::kNoRing;
     MemberTick tick{.name = member.name, .state = MessageState::kUnsent};
     auto parcel = profile == nullptr ? std::nullopt : seal_word_parcel(word, *profile, desk);
     if (parcel) {
@@ -179,11 +226,10 @@ Result<GroupSending::Batch, SendEnd> GroupSending::build_say(const Group& group,
     }
     message.members.push_back(std::move(tick));
   }
-  if (batch.parcels.empty()) return std::unexpected(SendEnd::kAlone);
+  if (batch.parcels.empty()) return SendEnd::kAlone;
   if (batch.parcels.size() > 1 && is_mutated(Mutant::kMemberLeftOut)) batch.parcels.pop_back();
   std::ranges::sort(message.members, {}, &MemberTick::name);
-  batch.message = std::move(message);
-  return batch;
+  return std::nullopt;
 }
 
 // The key of now may not have come yet from the device that had the account before.
@@ -223,6 +269,10 @@ void GroupSending::persist(Batch batch, const Rooms& rooms, Desk& desk) {
     if (found.profile) rooms.contacts.pin(*found.profile, rows, desk);
   }
   if (batch.message) put_message(*batch.message, rows);
+  if (batch.message && batch.message->vanish_s != 0) {
+    put_due(*batch.message, false, rows);
+    desk.timers.expect(batch.message->vanishes_ms);
+  }
   if (batch.remarked) {
     put_remark(std::get<Remark>(jobs_.front().what).mark, *batch.remarked, rooms, desk, rows);
   }
@@ -238,6 +288,7 @@ void GroupSending::persist(Batch batch, const Rooms& rooms, Desk& desk) {
   if (batch.is_rekeyed) GroupBook::put_rekeyed(batch.row->group, rows);
   rooms.telling.put(batch.untold, rows);
   for (const Parcel& parcel : batch.parcels) rooms.outbox.put(parcel, rows);
+  std::ranges::move(std::exchange(batch.with, {}), std::back_inserter(changes));
   batch_ = std::move(batch);
   rooms.book.lock();
   persisting_ = desk.persist(std::move(changes));

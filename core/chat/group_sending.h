@@ -35,6 +35,7 @@ enum class GroupDeed : std::uint8_t {
   kRemove,
   kSetRole,
   kRename,
+  kTimer,  // how long what is written from now on lasts
 };
 
 enum class GroupEnd : std::uint8_t {
@@ -68,6 +69,7 @@ struct GroupOrder {
   Bytes32 group{};   // but kCreate
   std::string name;  // kCreate, kRename: of the group; kInvite, kRemove, kSetRole: whom
   groups::Role role = groups::Role::kMember;  // kInvite, kSetRole
+  std::uint32_t seconds = 0;                  // kTimer, up to kLifetimeMax; 0: it stays
 };
 
 // From what this user says and does in groups to parcels in the outbox: one thing after the other,
@@ -144,6 +146,7 @@ class GroupSending {
     std::optional<GroupRow> row;
     std::vector<groups::Change> changes;
     std::optional<StoredMessage> message;
+    std::vector<p2pchat::Change> with;  // that its letter wants written, too
     std::optional<Remarked> remarked;
     std::vector<Parcel> parcels;
     std::vector<Untold> untold;
@@ -157,6 +160,9 @@ class GroupSending {
                                                 const Desk& desk) const;
   void build(const Rooms& rooms, Desk& desk);
   [[nodiscard]] Result<Batch, SendEnd> build_say(const Group& group, const Letter& letter,
+                                                 Desk& desk) const;
+  // Nothing: all is in the batch.
+  [[nodiscard]] std::optional<SendEnd> add_texts(const Group& group, BytesView word, Batch& batch,
                                                  Desk& desk) const;
   void go_on_with_remark(const Rooms& rooms, Desk& desk);
   [[nodiscard]] Result<Batch, SendEnd> build_remark(const Group& group, const Remark& remark,

@@ -16,10 +16,18 @@ void Groups::load(Desk& desk) {
   telling_.load(desk);
 }
 
+Token Groups::say(std::string_view key, Letter letter, Desk& desk) {
+  return sending_.say(id_of_key(key), std::move(letter), desk);
+}
+
 Token Groups::mark(StoredMessage message, Mark mark, Desk& desk) {
-  const Group* group = book_.find_by_key(message.peer);
-  const Bytes32 id = group == nullptr ? Bytes32{} : group->row.group;
+  const Bytes32 id = id_of_key(message.peer);
   return sending_.mark(id, std::move(message), std::move(mark), desk);
+}
+
+Bytes32 Groups::id_of_key(std::string_view key) const {
+  const Group* group = book_.find_by_key(key);
+  return group == nullptr ? Bytes32{} : group->row.group;
 }
 
 void Groups::owe_read(const std::vector<StoredMessage>& messages) {

@@ -34,9 +34,8 @@ class Groups {
     return book_.is_loaded() && debts_.is_loaded() && telling_.is_loaded();
   }
 
-  Token say(const Bytes32& group, Letter letter, Desk& desk) {
-    return sending_.say(group, std::move(letter), desk);
-  }
+  // To a group by its key.
+  Token say(std::string_view key, Letter letter, Desk& desk);
   Token act(GroupOrder order, Desk& desk) { return sending_.act(std::move(order), desk); }
   // Of a group's message as it is on disk; an edit or a deletion is of one of this user's own.
   Token mark(StoredMessage message, Mark mark, Desk& desk);
@@ -78,6 +77,8 @@ class Groups {
   [[nodiscard]] GroupTicks& ticks() { return ticks_; }
 
  private:
+  // Zeros: it is not here.
+  [[nodiscard]] Bytes32 id_of_key(std::string_view key) const;
   // Once after each pause, until it is done.
   void rekey(Desk& desk);
   [[nodiscard]] bool may_confirm(bool is_inbox_idle) const {

@@ -168,6 +168,10 @@ void erase_message(const StoredMessage& message, RowWriter& rows) {
   rows.erase(message_row(message, kState.front(), rows.vault));
   erase_marks(message, rows);
   erase_words(message, rows);
+  erase_file(message, rows);
+}
+
+void erase_file(const StoredMessage& message, RowWriter& rows) {
   if (message.file) rows.erase(file_row(message));
 }
 
@@ -195,7 +199,7 @@ StoredMessage tombstone_of(StoredMessage message) {
 void put_deleted(const StoredMessage& message, const Bytes32& deletion, RowWriter& rows) {
   erase_words(message, rows);
   erase_marks(message, rows);
-  if (message.file) rows.erase(file_row(message));
+  erase_file(message, rows);
   put_stone(tombstone_of(message), deletion, rows);
 }
 
@@ -380,10 +384,9 @@ ReadRequest read_files(std::string_view id, std::size_t limit) {
 std::vector<StoredMessage> parse_files(const std::vector<Row>& rows, const Vault& vault) {
   std::vector<StoredMessage> messages;
   for (const Row& row : rows) {
-    const auto both = open_row<FileTextRow>(row, kFile, vault);
-    if (!both) continue;
-    messages.push_back(message_of(both->text, {}));
-    messages.back().file = both->file;
+    const auto plain = vault.open({row.key, kFile}, row.value);
+    const auto both = plain ? decode_text(*plain) : std::nullopt;
+    if (both && both->file) messages.push_back(message_of(*both, {}));
   }
   return messages;
 }

@@ -70,6 +70,8 @@ void put_message(const StoredMessage& message, RowWriter& rows);
 void put_unindexed(const StoredMessage& message, RowWriter& rows);
 void put_state(const StoredMessage& message, RowWriter& rows);
 void erase_message(const StoredMessage& message, RowWriter& rows);
+// Only that it is among the messages with files.
+void erase_file(const StoredMessage& message, RowWriter& rows);
 // What stands in a message's place once it is deleted. `put_deleted` writes it over the message,
 // whose words lead there no more.
 [[nodiscard]] StoredMessage tombstone_of(StoredMessage message);

@@ -9,6 +9,7 @@
 #include "core/chat/content.h"
 #include "core/chat/message.h"
 #include "core/chat/vault.h"
+#include "core/groups/change.h"
 #include "core/wire/types.h"
 
 // How long messages last, how that is said, and where it is written down (VANISHING.md).
@@ -16,7 +17,7 @@ namespace p2pchat::chat {
 
 struct RowWriter;
 
-inline constexpr std::uint32_t kLifetimeMax = std::uint32_t{4} * 7 * 24 * 3600;  // seconds
+inline constexpr std::uint32_t kLifetimeMax = groups::kLifetimeMax;  // seconds
 
 // A content says it as one of its heads, which programs that know no lifetimes leave unread. Zero:
 // it stays. What is longer than any that can be set counts as the longest one.

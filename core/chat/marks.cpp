@@ -200,6 +200,7 @@ void erase_marks(const StoredMessage& message, RowWriter& rows) {
 }
 
 void erase_marks(const StoredMessage& message, const Marks& marks, RowWriter& rows) {
+  if (marks.lifetime) rows.erase(message_row(message, kLifetime.front(), rows.vault));
   for (const ClaimRow& claim : marks.claims) {
     rows.erase(claim_row(message, claim.author.text, rows.vault));
   }

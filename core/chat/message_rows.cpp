@@ -19,6 +19,10 @@ struct FileUnreadRow {
   UnreadRow unread;
   FileRef file;
 };
+struct GroupFileTextRow {
+  GroupTextRow row;
+  FileRef file;
+};
 struct GroupUnreadRow {
   UnreadRow row;
   wire::Name author;
@@ -30,6 +34,12 @@ struct BriefUnreadRow {
 };
 struct BriefFileUnreadRow {
   FileUnreadRow row;
+  std::uint32_t seconds = 0;
+};
+// Of a group's message with a file, or that does not last.
+struct PostUnreadRow {
+  GroupUnreadRow row;
+  std::optional<FileRef> file;
   std::uint32_t seconds = 0;
 };
 
@@ -78,7 +88,11 @@ void put_file(const FileRef& file, StoredMessage& message) {
 
 Bytes encoded_text(const StoredMessage& message) {
   const TextRow text = text_row_of(message);
-  if (!message.author.empty()) return wire::encode_value(GroupTextRow{text, message.author});
+  if (!message.author.empty()) {
+    const GroupTextRow row{text, message.author};
+    return message.file ? wire::encode_value(GroupFileTextRow{row, *message.file})
+                        : wire::encode_value(row);
+  }
   return message.file ? wire::encode_value(FileTextRow{text, *message.file})
                       : wire::encode_value(text);
 }
@@ -94,7 +108,12 @@ Bytes encoded_state(const StoredMessage& message) {
 
 Bytes encoded_unread(const StoredMessage& message) {
   const UnreadRow value{text_row_of(message), state_row_of(message)};
-  if (!message.author.empty()) return wire::encode_value(GroupUnreadRow{value, message.author});
+  if (!message.author.empty()) {
+    const GroupUnreadRow row{value, message.author};
+    const bool is_post = message.file || message.vanish_s != 0;
+    return is_post ? wire::encode_value(PostUnreadRow{row, message.file, message.vanish_s})
+                   : wire::encode_value(row);
+  }
   if (message.vanish_s != 0) {
     return message.file
                ? wire::encode_value(BriefFileUnreadRow{{value, *message.file}, message.vanish_s})
@@ -109,9 +128,12 @@ std::optional<OpenText> decode_text(BytesView value) {
   if (auto group = wire::decode_value<GroupTextRow>(value)) {
     return OpenText{std::move(group->text), std::move(group->author), {}};
   }
-  auto file = wire::decode_value<FileTextRow>(value);
-  if (!file) return std::nullopt;
-  return OpenText{std::move(file->text), {}, std::move(file->file)};
+  if (auto file = wire::decode_value<FileTextRow>(value)) {
+    return OpenText{std::move(file->text), {}, std::move(file->file)};
+  }
+  auto both = wire::decode_value<GroupFileTextRow>(value);
+  if (!both) return std::nullopt;
+  return OpenText{std::move(both->row.text), std::move(both->row.author), std::move(both->file)};
 }
 
 std::optional<GroupStateRow> decode_state(BytesView value) {
@@ -139,9 +161,15 @@ std::optional<StoredMessage> decode_unread(BytesView value) {
     message.vanish_s = brief->seconds;
     return message;
   }
-  const auto file = wire::decode_value<FileUnreadRow>(value);
-  if (!file) return std::nullopt;
-  return message_of(OpenText{file->unread.text, {}, file->file}, {file->unread.state, {}});
+  if (const auto file = wire::decode_value<FileUnreadRow>(value)) {
+    return message_of(OpenText{file->unread.text, {}, file->file}, {file->unread.state, {}});
+  }
+  const auto post = wire::decode_value<PostUnreadRow>(value);
+  if (!post) return std::nullopt;
+  const UnreadRow& row = post->row.row;
+  auto message = message_of(OpenText{row.text, post->row.author, post->file}, {row.state, {}});
+  message.vanish_s = post->seconds;
+  return message;
 }
 
 StoredMessage message_of(const OpenText& text, const GroupStateRow& state) {

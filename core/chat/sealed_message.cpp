@@ -1,6 +1,7 @@
 #include "core/chat/sealed_message.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -94,25 +95,22 @@ static_assert(kInsideMax + kFileRefMax + kSessionAgainMax + kOverheadMax <= kBod
 static_assert(kBeforePart + kPartMax + kAgainMax + kOverheadMax <= kBodySizeMax);
 static_assert(kBodySizeMax <= wire::Record::kBodyMax);
 
+// By groups::WordVersion.
+constexpr std::array kWordVersions{kWordVersion, kSecondWordVersion, kThirdWordVersion,
+                                   kFourthWordVersion};
+
 bool is_word_version(std::uint8_t version) {
-  return version == kWordVersion || version == kSecondWordVersion || version == kThirdWordVersion;
+  return std::ranges::find(kWordVersions, version) != kWordVersions.end();
 }
 
 std::uint8_t word_version(groups::WordVersion version) {
-  switch (version) {
-    case groups::WordVersion::kFirst:
-      return kWordVersion;
-    case groups::WordVersion::kSecond:
-      return kSecondWordVersion;
-    case groups::WordVersion::kThird:
-      break;
-  }
-  return kThirdWordVersion;
+  return kWordVersions.at(static_cast<std::size_t>(version));
 }
 
 bool is_part_version(std::uint8_t version) {
   return version == kPartVersion || version == kFirstPartVersion || version == kSecondPartVersion ||
-         version == kThirdPartVersion || version == kFourthPartVersion;
+         version == kThirdPartVersion || version == kFourthPartVersion ||
+         version == kFifthPartVersion;
 }
 
 Result<OpenedMessage, Unopened> parse_part(const Parts& parts, BytesView aad) {

@@ -95,12 +95,12 @@ class Client {
   // Accepts or denies a request, blocks or unblocks, names, or verifies another user, who need not
   // be known but for a request. The alias is that of kAlias; empty takes it away.
   CommandId act(chat::Deed deed, std::string name, std::string alias, Instant now, Effects& out);
-  // Pins or mutes a conversation, also of a group, or keeps what is typed there; needs no ring.
+  // Pins or mutes a conversation, also a group's, or keeps what is typed there.
   CommandId prefer(chat::PreferenceChange change, Instant now, Effects& out);
   // Whether others may see that this user is here, who then sees it of others; nothing: only asked.
   // Ends once it is on this disk and the mailbox's node knows it, or incomplete after a while.
   CommandId presence(std::optional<bool> hides, Instant now, Effects& out);
-  // How many seconds what is written there from now on lasts, for both; 0: it stays.
+  // How many seconds what is written there from now on lasts, for all; 0: it stays.
   CommandId vanish(std::string name, std::uint32_t seconds, Instant now, Effects& out);
   // A step of a file that goes to somebody or has come (commands.h).
   CommandId file(FileAsk ask, Instant now, Effects& out);

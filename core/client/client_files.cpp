@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -45,21 +46,35 @@ Outcome outcome_of(files::StepEnd end) {
   return Outcome::kDiskFailed;
 }
 
-// Whether its recipient will never take it; else it is sent later.
-bool is_for_nobody(chat::SendEnd end) {
-  return end == chat::SendEnd::kUnknownUser || end == chat::SendEnd::kBlocked ||
-         end == chat::SendEnd::kKeyChanged || end == chat::SendEnd::kClosed;
-}
-
-Outcome outcome_of_refusal(chat::SendEnd end) {
-  if (end == chat::SendEnd::kBlocked) return Outcome::kBlocked;
-  if (end == chat::SendEnd::kClosed) return Outcome::kClosedUser;
-  return end == chat::SendEnd::kKeyChanged ? Outcome::kKeyChanged : Outcome::kUnknownUser;
+// Why its recipients will never take it. Nothing: it is sent later.
+std::optional<Outcome> refusal_of(chat::SendEnd end) {
+  switch (end) {
+    case chat::SendEnd::kUnknownUser:
+      return Outcome::kUnknownUser;
+    case chat::SendEnd::kBlocked:
+      return Outcome::kBlocked;
+    case chat::SendEnd::kKeyChanged:
+      return Outcome::kKeyChanged;
+    case chat::SendEnd::kClosed:
+      return Outcome::kClosedUser;
+    case chat::SendEnd::kNotInGroup:
+      return Outcome::kNotInGroup;
+    case chat::SendEnd::kAlone:
+      return Outcome::kAlone;
+    case chat::SendEnd::kQueued:
+    case chat::SendEnd::kNoRing:
+    case chat::SendEnd::kOutboxFull:
+    case chat::SendEnd::kDiskFull:
+    case chat::SendEnd::kDiskFailed:
+      break;
+  }
+  return std::nullopt;
 }
 
 FileEntry entry_of(const StoredMessage& message) {
   return {.id = message.id,
           .peer = message.peer,
+          .author = message.author,
           .is_outgoing = message.is_outgoing,
           .name = message.file->name,
           .size = message.file->size,
@@ -82,6 +97,23 @@ FileEntry entry_of(const files::Progress& progress) {
                                       : FileState::kFetching,
           .done = progress.done,
           .total = progress.total};
+}
+
+// Those of a group by its name, too.
+FileEntry named(FileEntry entry, const chat::Chat& chat) {
+  const chat::Group* group = chat.groups().find_by_key(entry.peer);
+  if (group != nullptr) entry.group = group->log.members().title();
+  return entry;
+}
+
+// Before all of a file is read for a group that cannot be given it.
+std::optional<Outcome> refusal_of_group(std::string_view key, const chat::Chat& chat) {
+  const chat::Group* group = chat.groups().find_by_key(key);
+  if (group == nullptr) return std::nullopt;
+  const chat::GroupView view = chat::GroupBook::view_of(*group, chat.own());
+  if (view.standing != chat::GroupStanding::kJoined) return Outcome::kNotInGroup;
+  const auto members = std::ranges::count(view.people, false, &chat::GroupPerson::is_invited);
+  return members > 1 ? std::nullopt : std::optional(Outcome::kAlone);
 }
 
 }  // namespace
@@ -118,7 +150,9 @@ void Client::run(CommandId id, FileCommand& command, Instant now, Effects& out) 
 void Client::begin_file(CommandId id, BeginFile& ask, Instant now, Effects& out) {
   const Outcome ready = readiness();
   if (ready != Outcome::kDone) return end(id, ready);
-  if (!account::is_valid_name(ask.to)) return end(id, Outcome::kUnknownUser);
+  const Outcome known = resolve(ask.to);
+  if (known != Outcome::kDone) return end(id, known);
+  if (const auto refusal = refusal_of_group(ask.to, *chat_)) return end(id, *refusal);
   if (account::key_of(ask.to) == account::key_of(name())) {
     return end(id, Outcome::kBadName, "a file to oneself");
   }
@@ -160,7 +194,7 @@ void Client::on_files_read(FileStep step, const ReadResult& rows, Instant now, E
   if (found.size() > 1) return end(step.command, Outcome::kAmbiguousId);
   const Token token = files_->fetch(found[0], step.deadline, files_port(now, out));
   step.ask = FetchFile{.id = found[0].id};
-  fetched_[token] = entry_of(found[0]);
+  fetched_[token] = named(entry_of(found[0]), *chat_);
   file_steps_[token] = std::move(step);
 }
 
@@ -179,7 +213,7 @@ void Client::list_files(CommandId id, const std::vector<StoredMessage>& messages
       by_id[entry.id] = std::move(entry);
     }
   }
-  for (auto& [key, entry] : by_id) ended.files.push_back(std::move(entry));
+  for (auto& [key, entry] : by_id) ended.files.push_back(named(std::move(entry), *chat_));
   std::ranges::stable_sort(ended.files, {}, &FileEntry::sent_ms);
   ended.is_incomplete = !files_->is_settled();
   end(std::move(ended));
@@ -197,7 +231,7 @@ void Client::follow_files(Instant now, Effects& out) {
   follow_sends();
   follow_file_steps(now, out);
   for (const files::Progress& progress : files_->take_progress()) {
-    events_.push_back(FileProgress{entry_of(progress)});
+    events_.push_back(FileProgress{named(entry_of(progress), *chat_)});
   }
 }
 
@@ -236,7 +270,7 @@ void Client::end_file_step(FileStep step, files::StepResult result, Instant now,
     fetched_.erase(fetched);
   } else {
     for (const files::Progress& progress : files_->list()) {
-      if (progress.id == result.id) ended.files.push_back(entry_of(progress));
+      if (progress.id == result.id) ended.files.push_back(named(entry_of(progress), *chat_));
     }
   }
   end(std::move(ended));
@@ -251,7 +285,8 @@ void Client::end_file_step(FileStep step, files::StepResult result, Instant now,
 void Client::on_file_sent(const Bytes32& upload, chat::SendResult result, Instant now,
                           Effects& out) {
   const bool is_queued = result.end == chat::SendEnd::kQueued;
-  if (!is_queued && !is_for_nobody(result.end)) {
+  const auto refusal = refusal_of(result.end);
+  if (!is_queued && !refusal) {
     return files_->on_not_queued(upload, files_port(now, out));
   }
   FileSent told{.upload = to_hex(upload), .outcome = Outcome::kDone, .message = {}};
@@ -259,7 +294,7 @@ void Client::on_file_sent(const Bytes32& upload, chat::SendResult result, Instan
     files_->on_queued(upload);
     told.message = result.message;
   } else {
-    told.outcome = outcome_of_refusal(result.end);
+    told.outcome = *refusal;
     files_->give_up(upload, files_port(now, out));
   }
   std::erase_if(file_waits_, [&](const FileWait& wait) {

@@ -72,11 +72,13 @@ std::vector<GroupEvent> events_of(const groups::Log& log) {
     if (!change.name.text.empty()) {
       names[is_create ? change.author : change.subject] = change.name.text;
     }
+    const auto seconds = groups::lifetime_in(change);
     events.push_back({.kind = change.kind,
                       .who = names[change.author],
                       .whom = names[change.subject],
                       .role = change.role,
-                      .title = change.title.text});
+                      .title = seconds ? std::string() : change.title.text,
+                      .seconds = seconds.value_or(0)});
   }
   if (events.size() > kGroupEventsMax) {
     events.erase(events.begin(), events.end() - kGroupEventsMax);

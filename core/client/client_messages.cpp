@@ -223,10 +223,7 @@ void Client::send_now(CommandId id, SendCommand& command, const StoredMessage* r
                       Instant now, Effects& out) {
   chat::Letter letter{.text = std::move(command.text), .reply_to = {}};
   if (reply_to != nullptr) letter.reply_to = chat::ref_of(*reply_to);
-  const chat::Group* group = chat_->groups().find_by_key(command.to);
-  const Token send =
-      group != nullptr ? chat_->say(group->row.group, std::move(letter), port(now, out))
-                       : chat_->send(command.to, std::move(letter), is_connected(), port(now, out));
+  const Token send = chat_->send(command.to, std::move(letter), is_connected(), port(now, out));
   sends_[send] = {.command = id, .wait = command.wait, .deadline = command.deadline};
   follow_sends();
 }

@@ -39,11 +39,21 @@ CommandId Client::vanish(std::string name, std::uint32_t seconds, Instant now, E
 void Client::run(CommandId id, VanishCommand& command, Instant now, Effects& out) {
   const Outcome ready = readiness();
   if (ready != Outcome::kDone) return end(id, ready);
+  const std::uint32_t seconds = std::min(command.seconds, chat::kLifetimeMax);
+  if (chat::is_group_key(command.name)) {
+    const auto group = group_like(command.name);
+    if (!group) return end(id, group.error());
+    chat::GroupOrder order{.deed = chat::GroupDeed::kTimer,
+                           .group = (*group)->row.group,
+                           .name = {},
+                           .seconds = seconds};
+    group_deeds_[chat_->act_in_group(std::move(order), port(now, out))] = id;
+    return follow_groups();
+  }
   if (!account::is_valid_name(command.name)) return end(id, Outcome::kUnknownUser);
   if (account::key_of(command.name) == account::key_of(name())) {
     return end(id, Outcome::kBadName, "oneself");
   }
-  const std::uint32_t seconds = std::min(command.seconds, chat::kLifetimeMax);
   deeds_[chat_->set_timer(command.name, seconds, port(now, out))] = id;
   follow_deeds();
 }

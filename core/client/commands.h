@@ -116,7 +116,7 @@ struct SettleCommand {
 
 // What is done with files. Ids as files are listed: of an upload, or of a message with a file.
 struct BeginFile {
-  std::string to;
+  std::string to;    // somebody, or a group as in `send`
   std::string name;  // any: it is made safe
   std::uint64_t size = 0;
   std::string text{};  // goes along

@@ -88,8 +88,10 @@ enum class FileState : std::uint8_t {
   kHere,      // all of it is on this disk, to be read and kept
 };
 struct FileEntry {
-  std::string id;  // of its message, or of the upload
-  std::string peer;
+  std::string id;        // of its message, or of the upload
+  std::string peer;      // or the group's key
+  std::string group{};   // its name
+  std::string author{};  // of what came in a group
   bool is_outgoing = false;
   std::string name;  // safe to be used on a disk
   std::uint64_t size = 0;
@@ -108,6 +110,7 @@ struct GroupEvent {
   std::string whom;                         // invited, removed, given a role
   groups::Role role = groups::Role::kNone;  // invited as, or given
   std::string title;                        // of the group: created, renamed
+  std::uint32_t seconds = 0;                // kTimer: what is written lasts; 0: it stays
 
   bool operator==(const GroupEvent&) const = default;
 };

@@ -29,7 +29,10 @@ Token Downloads::fetch(const chat::StoredMessage& message, Instant deadline, Des
   if (download.stage == Stage::kEnding) return answer(step, StepEnd::kTooMany, id);
   download.file = *message.file;
   download.peer = message.peer;
-  download.is_incoming = !message.is_outgoing;
+  // Of a group's file there is one copy for all: nobody of them says that it has served.
+  const bool is_for_all =
+      chat::is_group_key(message.peer) && !is_mutated(Mutant::kGroupFileReleased);
+  download.is_released = !message.is_outgoing && !is_for_all;
   if (download.stage == Stage::kWhole) return answer(step, StepEnd::kDone, id);
   download.waiting.push_back({step, deadline});
   if (download.stage == Stage::kResting) begin(download, desk);
@@ -119,7 +122,7 @@ bool Downloads::on_persisted(Token token, const PersistResult& result, Releases&
     if (download.ending.is_set() && download.ending == token) {
       const StepEnd end = result ? StepEnd::kDone : step_end_of(result.error());
       if (download.step.is_set()) (void)answer(download.step, end, at->first);
-      if (result && download.is_kept && download.is_incoming) {
+      if (result && download.is_kept && download.is_released) {
         releases.add(at->first, {.file = download.file, .hashes = download.hashes}, desk);
       }
       if (result) {
@@ -386,7 +389,7 @@ void Downloads::erase(At at, Desk& desk) {
   std::vector<Change> changes;
   chat::RowWriter rows = desk.writer(changes);
   erase_download(id, download.file, rows);
-  if (download.is_kept && download.is_incoming) {
+  if (download.is_kept && download.is_released) {
     Releases::put(id, {.file = download.file, .hashes = download.hashes}, rows);
   }
   download.ending = desk.persist(std::move(changes));

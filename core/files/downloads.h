@@ -20,7 +20,7 @@ namespace p2pchat::files {
 // (its id, and that it is this chunk of this file), and written to this disk as the ring has it;
 // what is here is not asked for again, also after a restart, once somebody fetches the file again.
 // Whole, it is read piece by piece; when the user has it somewhere else, `keep` erases it here and,
-// at its recipient, releases it on the ring.
+// at the one whom it was sent to, releases it on the ring. What was sent to a group stays there.
 class Downloads {
  public:
   // Of a message with a file, by its id. Ends in a StepResult: once all of it is here, or with what
@@ -61,7 +61,7 @@ class Downloads {
   struct Download {
     FileRef file;
     std::string peer;
-    bool is_incoming = false;
+    bool is_released = false;  // once it is kept
     Stage stage = Stage::kResting;
     Hashes hashes;
     bool has_table = false;

@@ -1,7 +1,10 @@
 #include "core/groups/change.h"
 
 #include <algorithm>
+#include <charconv>
 #include <functional>
+#include <string>
+#include <system_error>
 
 #include "core/account/name.h"
 #include "core/base/utf8.h"
@@ -60,6 +63,7 @@ Form form_of(ChangeKind kind) {
     case ChangeKind::kLower:
       return {.has_subject = true, .has_role = true};
     case ChangeKind::kRename:
+    case ChangeKind::kTimer:
       return {.has_title = true};
   }
   return {};
@@ -79,6 +83,7 @@ bool has_form(const Change& change) {
          form.has_title == is_valid_title(change.title.text) &&
          form.has_title != change.title.empty() && is_first == change.after.empty() &&
          is_first == (change.group == Bytes32{}) && is_first == (change.epoch == 1) &&
+         (change.kind != ChangeKind::kTimer || lifetime_in(change)) &&
          (may_be_proven(change.kind) || change.proof == Bytes64{});
 }
 
@@ -86,6 +91,15 @@ bool has_form(const Change& change) {
 
 bool is_sorted_set(const Heads& heads) {
   return std::ranges::adjacent_find(heads.items, std::greater_equal{}) == heads.items.end();
+}
+
+std::optional<std::uint32_t> lifetime_in(const Change& change) {
+  if (change.kind != ChangeKind::kTimer) return std::nullopt;
+  const std::string& digits = change.title.text;
+  std::uint32_t seconds = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
+  const bool is_one = read.ec == std::errc() && std::to_string(seconds) == digits;
+  return is_one && seconds <= kLifetimeMax ? std::optional(seconds) : std::nullopt;
 }
 
 bool is_valid_title(std::string_view title) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "core/base/bounded.h"
@@ -15,6 +16,7 @@ inline constexpr std::size_t kChangesMax = 1024;
 inline constexpr std::size_t kReservedChanges = 64;  // of them, for who goes
 inline constexpr std::size_t kTitleMax = 64;         // bytes
 inline constexpr std::size_t kHeadsMax = 64;
+inline constexpr std::uint32_t kLifetimeMax = std::uint32_t{4} * 7 * 24 * 3600;  // seconds
 
 using Hash = Bytes32;
 using Heads = BoundedList<Hash, kHeadsMax>;
@@ -33,6 +35,7 @@ enum class ChangeKind : std::uint8_t {
   kLower = 8,   // gives a member a lower role
   kRename = 9,
   kRekey = 10,  // its author has another key from here on: another device has their account
+  kTimer = 11,  // says how long what is written from here on lasts
 };
 
 // One step in the life of a group, signed by who took it. People are named by their account ids.
@@ -49,12 +52,15 @@ struct Change {
   Role role{};        // kInvite, kRaise, kLower
   // kInvite: a fresh public key; kAccept, kDecline: the kInvite's hash; kRekey: the next key.
   Bytes32 invitation{};
-  BoundedText<kTitleMax> title;  // kCreate, kRename
+  BoundedText<kTitleMax> title;  // kCreate, kRename; kTimer: the seconds, as to_string writes them
   Bytes64 proof{};               // kAccept: by the invitation's key, too; kRekey: by the next key
   Bytes64 signature{};           // by `key`
 
   bool operator==(const Change&) const = default;
 };
+
+// Of kTimer: in seconds, up to kLifetimeMax; 0: it stays. Nothing: of another kind, or malformed.
+[[nodiscard]] std::optional<std::uint32_t> lifetime_in(const Change& change);
 
 // 1 to kTitleMax bytes of UTF-8 without control characters.
 [[nodiscard]] bool is_valid_title(std::string_view title);

@@ -57,9 +57,9 @@ bool Membership::is_second_invitation(const Change& change) const {
 std::optional<Refusal> Membership::refusal_of_member(const Change& change,
                                                      const Member& author) const {
   if (needs_admin(change.kind) && author.role < Role::kAdmin) return Refusal::kNoRight;
-  const bool is_about_nobody = change.kind == ChangeKind::kLeave ||
-                               change.kind == ChangeKind::kRename ||
-                               change.kind == ChangeKind::kRekey;
+  const bool is_about_nobody =
+      change.kind == ChangeKind::kLeave || change.kind == ChangeKind::kRename ||
+      change.kind == ChangeKind::kRekey || change.kind == ChangeKind::kTimer;
   if (is_about_nobody) return {};
   const Member* subject = find(change.subject);
   if (change.kind == ChangeKind::kInvite) {
@@ -127,6 +127,9 @@ void Membership::apply(const Change& change, const Hash& hash) {
       return pass_on();
     case ChangeKind::kRename:
       title_ = change.title;
+      return;
+    case ChangeKind::kTimer:
+      timer_ = {.seconds = lifetime_in(change).value_or(0), .by = members_.at(change.author).name};
       return;
     case ChangeKind::kRekey: {
       Member& member = members_.at(change.author);

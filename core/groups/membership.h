@@ -42,6 +42,14 @@ struct Member {
   bool operator==(const Member&) const = default;
 };
 
+// How long what is written lasts, in seconds, and who has said so; 0: it stays.
+struct Timer {
+  std::uint32_t seconds = 0;
+  std::string by;
+
+  bool operator==(const Timer&) const = default;
+};
+
 // Why a change does not count.
 enum class Refusal : std::uint8_t {
   kNotAMember,   // its author, with that key
@@ -56,8 +64,8 @@ enum class Refusal : std::uint8_t {
   kBadTitle,
 };
 
-// Who is in a group, in which role and with which key, and its name: what a sequence of changes
-// has made. Changes that break a rule change nothing.
+// Who is in a group, in which role and with which key, its name and its timer: what a sequence of
+// changes has made. Changes that break a rule change nothing.
 class Membership {
  public:
   // Nothing: it may.
@@ -65,6 +73,7 @@ class Membership {
   void apply(const Change& change, const Hash& hash);
 
   [[nodiscard]] const std::string& title() const { return title_; }
+  [[nodiscard]] const Timer& timer() const { return timer_; }
   [[nodiscard]] const std::map<Bytes32, Member>& members() const { return members_; }
   [[nodiscard]] const Member* find(const Bytes32& account) const;
   // A member with this key, who is not only invited.
@@ -91,6 +100,7 @@ class Membership {
   void pass_on();
 
   std::string title_;
+  Timer timer_;
   std::map<Bytes32, Member> members_;
   std::set<Bytes32> removed_;
   std::uint64_t turns_ = 0;

@@ -16,10 +16,14 @@ constexpr std::string_view kTextDomain = "p2pchat/group/text/1";
 constexpr std::string_view kIdDomain = "p2pchat/group/text/id/1";
 constexpr std::string_view kMarkDomain = "p2pchat/group/mark/1";
 constexpr std::string_view kMarkIdDomain = "p2pchat/group/mark/id/1";
+constexpr std::string_view kPostDomain = "p2pchat/group/post/1";
+constexpr std::string_view kPostIdDomain = "p2pchat/group/post/id/1";
 // In the first byte of a word that programs do not understand that knew no rekeys.
 constexpr std::uint8_t kSecond = 0x40;
 // The same, that knew no marks.
 constexpr std::uint8_t kThird = 0x80;
+// The same, that knew no posts and no timers.
+constexpr std::uint8_t kFourth = 0xc0;
 // What an encoded word has beside its changes, at most.
 constexpr std::size_t kAroundChanges = 1 + 3 * 32 + 4 + kHeadsMax * 32 + 4;
 
@@ -30,20 +34,25 @@ Bytes bytes_in(std::string_view domain, const T& said) {
   return bytes;
 }
 
-Bytes text_to_sign(Text text) {
-  text.signature = {};
-  return bytes_in(kTextDomain, text);
+// What is signed: all but the signature.
+template <class Said>
+Bytes unsigned_in(std::string_view domain, Said said) {
+  said.signature = {};
+  return bytes_in(domain, said);
 }
 
-Bytes mark_to_sign(Mark mark) {
-  mark.signature = {};
-  return bytes_in(kMarkDomain, mark);
+// Of what a member says: its numbers, and what its author had seen.
+template <class Said>
+bool is_dated(const Said& said) {
+  return said.lamport > 0 && said.lamport <= kNumberMax && said.epoch <= kNumberMax &&
+         said.sent_ms <= kNumberMax && !said.heads.empty() && is_sorted_set(said.heads);
 }
 
 bool is_possible(const Text& text) {
-  return !text.text.empty() && is_utf8(text.text.text) && text.lamport > 0 &&
-         text.lamport <= kNumberMax && text.epoch <= kNumberMax && text.sent_ms <= kNumberMax &&
-         !text.heads.empty() && is_sorted_set(text.heads);
+  return !text.text.empty() && is_utf8(text.text.text) && is_dated(text);
+}
+bool is_possible(const Post& post) {
+  return (post.file || !post.text.empty()) && is_utf8(post.text.text) && is_dated(post);
 }
 bool is_possible(const Tidings& tidings) { return is_sorted_set(tidings.heads); }
 bool is_possible(const Invitation& invitation) { return !invitation.changes.empty(); }
@@ -64,24 +73,26 @@ bool is_possible(MarkKind kind, std::string_view text) {
   return false;
 }
 bool is_possible(const Mark& mark) {
-  return is_possible(mark.kind, mark.text.text) && mark.lamport > 0 && mark.lamport <= kNumberMax &&
-         mark.epoch <= kNumberMax && mark.sent_ms <= kNumberMax &&
-         mark.about.lamport <= kNumberMax && !mark.heads.empty() && is_sorted_set(mark.heads);
+  return is_possible(mark.kind, mark.text.text) && mark.about.lamport <= kNumberMax &&
+         is_dated(mark);
 }
 bool is_possible(const Question& question) { return is_sorted_set(question.heads); }
 
-bool has_rekey(const BoundedList<Change, kChangesAtOnce>& changes) {
-  return std::ranges::any_of(changes.items,
-                             [](const Change& each) { return each.kind == ChangeKind::kRekey; });
+bool has(ChangeKind kind, const BoundedList<Change, kChangesAtOnce>& changes) {
+  return std::ranges::find(changes.items, kind, &Change::kind) != changes.items.end();
+}
+
+std::uint8_t version_bits(const BoundedList<Change, kChangesAtOnce>& changes) {
+  if (has(ChangeKind::kTimer, changes)) return kFourth;
+  return has(ChangeKind::kRekey, changes) ? kSecond : 0;
 }
 
 std::uint8_t version_bits(const Word& word) {
+  if (std::holds_alternative<Post>(word)) return kFourth;
   if (std::holds_alternative<Mark>(word)) return kThird;
-  const auto* tidings = std::get_if<Tidings>(&word);
+  if (const auto* tidings = std::get_if<Tidings>(&word)) return version_bits(tidings->changes);
   const auto* invitation = std::get_if<Invitation>(&word);
-  const bool is_second = (tidings != nullptr && has_rekey(tidings->changes)) ||
-                         (invitation != nullptr && has_rekey(invitation->changes));
-  return is_second ? kSecond : 0;
+  return invitation == nullptr ? 0 : version_bits(invitation->changes);
 }
 
 template <class T>
@@ -111,9 +122,11 @@ std::optional<Word> decode_word(BytesView bytes) {
       return decode_as<Text>(rest);
     case 2:
     case 2 | kSecond:
+    case 2 | kFourth:
       return decode_as<Tidings>(rest);
     case 3:
     case 3 | kSecond:
+    case 3 | kFourth:
       return decode_as<Invitation>(rest);
     case 4:
       return decode_as<Receipts>(rest);
@@ -121,6 +134,8 @@ std::optional<Word> decode_word(BytesView bytes) {
       return decode_as<Question>(rest);
     case 6 | kThird:
       return decode_as<Mark>(rest);
+    case 7 | kFourth:
+      return decode_as<Post>(rest);
     default:
       return std::nullopt;
   }
@@ -128,7 +143,8 @@ std::optional<Word> decode_word(BytesView bytes) {
 
 WordVersion version_of(BytesView word) {
   if (word.empty() || word.front() < kSecond) return WordVersion::kFirst;
-  return word.front() < kThird ? WordVersion::kSecond : WordVersion::kThird;
+  if (word.front() < kThird) return WordVersion::kSecond;
+  return word.front() < kFourth ? WordVersion::kThird : WordVersion::kFourth;
 }
 
 std::vector<BoundedList<Change, kChangesAtOnce>> pieces_of(const std::vector<Change>& changes) {
@@ -149,23 +165,33 @@ std::vector<BoundedList<Change, kChangesAtOnce>> pieces_of(const std::vector<Cha
 }
 
 void sign(Text& text, const Bytes32& private_key) {
-  text.signature = crypto::ed25519_sign(private_key, text_to_sign(text));
+  text.signature = crypto::ed25519_sign(private_key, unsigned_in(kTextDomain, text));
 }
 
 void sign(Mark& mark, const Bytes32& private_key) {
-  mark.signature = crypto::ed25519_sign(private_key, mark_to_sign(mark));
+  mark.signature = crypto::ed25519_sign(private_key, unsigned_in(kMarkDomain, mark));
+}
+
+void sign(Post& post, const Bytes32& private_key) {
+  post.signature = crypto::ed25519_sign(private_key, unsigned_in(kPostDomain, post));
 }
 
 bool is_genuine(const Text& text) {
-  return crypto::ed25519_verify(text.key, text_to_sign(text), text.signature);
+  return crypto::ed25519_verify(text.key, unsigned_in(kTextDomain, text), text.signature);
 }
 
 bool is_genuine(const Mark& mark) {
-  return crypto::ed25519_verify(mark.key, mark_to_sign(mark), mark.signature);
+  return crypto::ed25519_verify(mark.key, unsigned_in(kMarkDomain, mark), mark.signature);
+}
+
+bool is_genuine(const Post& post) {
+  return crypto::ed25519_verify(post.key, unsigned_in(kPostDomain, post), post.signature);
 }
 
 Bytes32 id_of(const Text& text) { return crypto::sha256(bytes_in(kIdDomain, text)); }
 
 Bytes32 id_of(const Mark& mark) { return crypto::sha256(bytes_in(kMarkIdDomain, mark)); }
+
+Bytes32 id_of(const Post& post) { return crypto::sha256(bytes_in(kPostIdDomain, post)); }
 
 }  // namespace p2pchat::groups

@@ -18,6 +18,7 @@ inline constexpr std::size_t kWordMax = std::size_t{30} * 1024;  // of an encode
 inline constexpr std::size_t kSignMax = 32;                      // of a reaction
 inline constexpr std::size_t kChangesAtOnce = 64;
 inline constexpr std::size_t kReceiptsAtOnce = 32;
+inline constexpr std::size_t kFileNameMax = 128;  // bytes
 // Numbers from a member stay where adding to them cannot overflow.
 inline constexpr std::uint64_t kNumberMax = std::uint64_t{1} << 62U;
 
@@ -45,6 +46,38 @@ struct Text {
   Bytes64 signature{};
 
   bool operator==(const Text&) const = default;
+};
+
+// What a file is called, and what its chunks on the ring are found and opened by: there is one copy
+// of it for all members. What its numbers and its name may be, chat says (core/chat/file_ref.h).
+struct File {
+  BoundedText<kFileNameMax> name;
+  std::uint64_t size = 0;  // bytes
+  Bytes32 key{};
+  Bytes32 table{};
+  std::uint64_t expires_ms = 0;
+
+  bool operator==(const File&) const = default;
+};
+
+// A text with a file, or one that does not last, or both: what programs that knew no such thing
+// leave in the mailbox. Signed and named as a text is.
+struct Post {
+  Bytes32 group{};
+  Bytes32 chance{};  // drawn at random
+  std::uint64_t lamport = 0;
+  std::uint64_t epoch = 0;
+  Heads heads;
+  std::uint64_t sent_ms = 0;
+  Bytes32 author{};
+  Bytes32 reply_to{};
+  BoundedText<kTextMax> text;  // empty: there is only the file
+  std::uint32_t lasts_s = 0;   // so long once it was sent, or first shown; 0: it stays
+  std::optional<File> file{};
+  Bytes32 key{};
+  Bytes64 signature{};
+
+  bool operator==(const Post&) const = default;
 };
 
 enum class MarkKind : std::uint8_t {
@@ -107,7 +140,7 @@ struct Question {
   bool operator==(const Question&) const = default;
 };
 
-using Word = std::variant<Text, Tidings, Invitation, Receipts, Question, Mark>;
+using Word = std::variant<Text, Tidings, Invitation, Receipts, Question, Mark, Post>;
 
 [[nodiscard]] const Bytes32& group_of(const Word& word);
 
@@ -115,8 +148,9 @@ using Word = std::variant<Text, Tidings, Invitation, Receipts, Question, Mark>;
 [[nodiscard]] Bytes encode_word(const Word& word);
 // Nothing if it is none, or has what nobody may say: no text, or a text that is not UTF-8.
 [[nodiscard]] std::optional<Word> decode_word(BytesView bytes);
-// Which programs understand a word: all, those that know rekeys, those that know marks.
-enum class WordVersion : std::uint8_t { kFirst, kSecond, kThird };
+// Which programs understand a word: all, those that know rekeys, those that know marks, those that
+// know posts and timers.
+enum class WordVersion : std::uint8_t { kFirst, kSecond, kThird, kFourth };
 // Of an encoded word.
 [[nodiscard]] WordVersion version_of(BytesView word);
 
@@ -126,10 +160,13 @@ enum class WordVersion : std::uint8_t { kFirst, kSecond, kThird };
 
 void sign(Text& text, const Bytes32& private_key);
 void sign(Mark& mark, const Bytes32& private_key);
+void sign(Post& post, const Bytes32& private_key);
 [[nodiscard]] bool is_genuine(const Text& text);
 [[nodiscard]] bool is_genuine(const Mark& mark);
+[[nodiscard]] bool is_genuine(const Post& post);
 // Of what is signed.
 [[nodiscard]] Bytes32 id_of(const Text& text);
 [[nodiscard]] Bytes32 id_of(const Mark& mark);
+[[nodiscard]] Bytes32 id_of(const Post& post);
 
 }  // namespace p2pchat::groups

@@ -9,8 +9,9 @@
 namespace p2pchat::sim {
 
 // What is fetched is what was sent, byte for byte. A file is on the ring from the time that its
-// sender is told so until its recipient keeps it: it is never gone before, and by the end its
-// recipient has read all of it.
+// sender is told so until its recipient keeps it, and what was sent to a group longer than that: it
+// is never gone before, and by the end its recipient has read all of it. So has each member who was
+// sent the message, was not made to go, and from whom it was not taken back.
 class FilesChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {

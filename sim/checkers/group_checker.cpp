@@ -165,7 +165,8 @@ void GroupChecker::expect_moved(const Scene& scene, std::size_t older) {
 
 // Of a deleted text there is a stone at its author's, and at others' nothing else.
 void GroupChecker::expect_delivered(const Scene& scene, const GroupText& text) {
-  if (!text.is_accepted || scene.groups.has_gone(text.group, text.from)) return;
+  const bool is_judged = text.is_accepted && !text.may_vanish();
+  if (!is_judged || scene.groups.has_gone(text.group, text.from)) return;
   const GroupHistory* own = history_of(scene, text.from, text.group);
   const client::StoredMessage* written = own == nullptr ? nullptr : message_in(*own, text.id);
   expect(own == nullptr || written != nullptr, scene, [&] {
@@ -248,6 +249,7 @@ void GroupChecker::expect_once(const Scene& scene, const GroupHistory& history) 
 
 void GroupChecker::expect_ticks(const Scene& scene, const GroupHistory& history) {
   for (const client::StoredMessage& message : history.messages) {
+    if (message.vanish_s != 0 && !message.is_deleted) continue;
     for (const chat::MemberTick& tick : message.members) {
       const GroupHistory* theirs = history_of(scene, tick.name, history.group);
       if (theirs == nullptr) continue;

@@ -19,9 +19,10 @@ namespace p2pchat::sim {
 // in their history, once and in the same order for all, and in its sender's; a member's tick says
 // that it is there, if and only if it is. Nobody but its author has changed or deleted a text; two
 // members read the same text, and see the same signs as far as these were sent to both; what is
-// deleted at its author's is nowhere. All that holds of the device that has somebody's account
-// then: groups of theirs, and what was said in them, have come there from the devices of before,
-// and what one of these has shown is not shown again.
+// deleted at its author's is nowhere. What does not last is another checker's (vanishing). All that
+// holds of the device that has somebody's account then: groups of theirs, and what was said in
+// them, have come there from the devices of before, and what one of these has shown is not shown
+// again.
 class GroupChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 namespace p2pchat::sim {
 namespace {
@@ -14,6 +15,16 @@ constexpr Duration kGrace = 20s;
 
 Duration lifetime_of(const client::StoredMessage& message) {
   return std::chrono::seconds{message.vanish_s};
+}
+
+// When its author wanted it sent. Nothing: this is not known to have been sent.
+std::optional<Instant> written_at(const Scene& scene, const client::StoredMessage& message) {
+  if (chat::is_group_key(message.peer)) {
+    const GroupText* text = scene.groups.find(message.text);
+    return text == nullptr ? std::nullopt : std::optional(text->at);
+  }
+  const SentText* sent = scene.journal.find_text(message.text);
+  return sent == nullptr ? std::nullopt : std::optional(sent->at);
 }
 
 std::string named(const client::StoredMessage& message, const std::string& user) {
@@ -39,10 +50,10 @@ void VanishChecker::on_vanished(const Scene& scene, const Told& told,
                                 const client::StoredMessage& message) {
   const OfUser key{told.user, sent_text(message.text)};
   if (message.is_outgoing) {
-    const SentText* sent = scene.journal.find_text(message.text);
-    if (sent == nullptr) return;
+    const auto written = written_at(scene, message);
+    if (!written) return;
     vanished_.insert(key);
-    expect(told.at + kTolerance >= sent->at + lifetime_of(message), scene,
+    expect(told.at + kTolerance >= *written + lifetime_of(message), scene,
            [&] { return named(message, told.user) + " is gone sooner than it was to last"; });
     return;
   }
@@ -68,6 +79,33 @@ void VanishChecker::at_end(const Scene& scene, const std::vector<Conversation>& 
     for (const client::StoredMessage& message : *conversation.found) {
       expect_gone(scene, conversation, message);
     }
+  }
+  for (const GroupHistory& history : scene.groups.histories()) {
+    for (const client::StoredMessage& message : history.messages) {
+      expect_gone_in_group(scene, history, message);
+    }
+  }
+}
+
+// As its author's device says how long it lasts, whatever others made of it.
+void VanishChecker::expect_gone_in_group(const Scene& scene, const GroupHistory& history,
+                                         const client::StoredMessage& message) {
+  const GroupText* text = scene.groups.find(message.text);
+  if (message.is_deleted || text == nullptr || !text->may_vanish()) return;
+  const auto where = [&] {
+    return named(message, history.user) + " in a group is still at client " +
+           std::to_string(history.client);
+  };
+  expect(!vanished_.contains({history.user, text->text}), scene,
+         [&] { return where() + ", though it has vanished"; });
+  const auto readings = scene.journal.readings_of(history.user, text->text);
+  const auto here = std::ranges::find(readings, history.client, &Journal::Reading::client);
+  if (!message.is_outgoing && here != readings.end()) {
+    expect(scene.now <= here->at + text->lifetime + kGrace, scene,
+           [&] { return where() + ", long after it was shown"; });
+  } else if (message.is_outgoing && !message.file) {
+    expect(scene.now <= text->at + text->lifetime + kGrace, scene,
+           [&] { return where() + ", long after it was sent"; });
   }
 }
 

@@ -16,7 +16,8 @@ namespace p2pchat::sim {
 
 // A message that does not last goes so long after it was sent, and where it came to so long after
 // it was first shown: not sooner while its user's device has the account, and in the end no device
-// of either has it or finds it by its words. What nobody has looked at stays.
+// of either has it or finds it by its words. What nobody has looked at stays. The same holds of
+// what is said in a group, with each member.
 class VanishChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -30,6 +31,8 @@ class VanishChecker : public Checker {
   using OfUser = std::pair<std::string, std::string>;  // and a text, as it was sent first
 
   void on_vanished(const Scene& scene, const Told& told, const client::StoredMessage& message);
+  void expect_gone_in_group(const Scene& scene, const GroupHistory& history,
+                            const client::StoredMessage& message);
   void expect_gone(const Scene& scene, const Conversation& conversation,
                    const client::StoredMessage& message);
 

@@ -29,6 +29,8 @@ set(scenarios
   five_continents
   flapping_link
   flooder
+  group_files
+  group_vanishing
   groups
   groups_move
   hand_over

@@ -1,5 +1,7 @@
 """Groups of four people with real clients over three real nodes."""
 
+import os
+import time
 import unittest
 
 from harness import EndToEnd, wait_until
@@ -105,6 +107,61 @@ class Groups(EndToEnd):
             wait_until(lambda: seen(person) == wanted, 30, f"what is left, not {seen(person)}")
         self.assertIn(b"deleted here, and with the others in the group",
                       gina.run("delete", "#climbers", one[:8]).stdout)
+
+    def test_a_file_goes_to_all_who_are_in_the_group(self):
+        olga, pete, quin = self.person("olga"), self.person("pete"), self.person("quin")
+        olga.ask("group", "create", "climbers")
+        map_path = self.directory / "map.png"
+        map_path.write_bytes(os.urandom(200_000))
+        self.refused(olga.run("files", "send", "#climbers", map_path), 57, "nobody else")
+        self.join(olga, pete, "pete")
+        self.join(olga, quin, "quin")
+        wait_until(lambda: len(self.members(pete)) == 3, 30, "pete knows of quin")
+
+        sent = olga.ask("files", "send", "#climbers", map_path, "--wait", "stored")[-1]
+
+        self.assertEqual({t["name"] for t in sent["members"]}, {"pete", "quin"})
+        for person, name in ((pete, "pete"), (quin, "quin")):
+            came = person.ask("inbox")
+            self.assertEqual([(m["from"], m["group"], m["file"]["name"]) for m in came],
+                             [("olga", "climbers", "map.png")])
+            self.assertEqual(came[0]["id"], sent["id"])
+            there = self.directory / f"of_{name}.png"
+            got = person.ask("files", "get", sent["id"][:8], "--to", there)[-1]
+            self.assertEqual((got["group"], got["from"]), ("climbers", "olga"))
+            self.assertEqual(there.read_bytes(), map_path.read_bytes())
+        again = self.directory / "again.png"
+        pete.ask("files", "get", sent["id"][:8], "--to", again)
+        self.assertEqual(again.read_bytes(), map_path.read_bytes())
+        self.assertIn(b"from olga in #climbers  map.png", pete.run("files", "list").stdout)
+        self.assertIn(b"to #climbers  map.png", olga.run("files", "list").stdout)
+        rita = self.person("rita")
+        self.join(olga, rita, "rita")
+        self.assertEqual(rita.ask("files", "list"), [])
+
+    def test_an_admin_says_how_long_messages_last(self):
+        sara, tom = self.person("sara"), self.person("tom")
+        sara.ask("group", "create", "climbers")
+        self.join(sara, tom, "tom")
+        self.refused(tom.run("vanish", "#climbers", "1d"), 49, "does not allow it")
+
+        self.assertIn(b"what is written in climbers lasts 1 day (set by sara)",
+                      sara.run("vanish", "#climbers", "1d").stdout)
+        sara.ask("send", "#climbers", "up at six")
+
+        self.assertEqual([m["vanish_s"] for m in tom.ask("inbox")], [86400])
+        days = (tom.ask("history", "#climbers")[0]["vanishes_ms"] / 1000 - time.time()) / 86400
+        self.assertTrue(0.9 < days <= 1, days)
+        self.assertEqual((self.named(tom)["vanish_s"], self.named(tom)["vanish_by"]),
+                         (86400, "sara"))
+        self.assertIn(b"messages last 1 day", tom.run("group", "show", "climbers").stdout)
+        tom.ask("send", "#climbers", "so early?")
+        self.assertEqual(sara.ask("vanish", "#climbers", "off"),
+                         [{"done": "vanish", "name": "#climbers"}])
+        sara.ask("send", "#climbers", "at seven")
+        tom.ask("inbox")
+        self.assertEqual([m.get("vanish_s") for m in tom.ask("history", "#climbers")],
+                         [86400, 86400, None])
 
     def test_who_logs_in_elsewhere_stays_in_the_group(self):
         """Neither device runs when the other does, and the others write meanwhile."""

@@ -62,7 +62,7 @@ class Wanted(EndToEnd):
         fred.ask("inbox")
         self.assertEqual(fred.ask("contacts")[0]["vanish_by"], "gina")
         self.refused(fred.run("vanish", "gina", "2d"), 2, "1h, 1d, 1w, 4w or off")
-        self.refused(fred.run("vanish", "#climbers", "1d"), 2, "not in groups yet")
+        self.refused(fred.run("vanish", "#climbers", "1d"), 45, "no group")
         self.refused(fred.run("vanish", "nobody", "1d"), 10, "no user")
 
     def test_what_is_no_conversation(self):

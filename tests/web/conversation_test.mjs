@@ -206,7 +206,15 @@ test("a long conversation is drawn from its end, and older parts as one scrolls"
     return (await alice.message("line 1 of many").count()) === 1;
   }, "the oldest message");
   assert.deepEqual(await alice.texts(), lines);
+
+  // What comes meanwhile moves nothing.
+  const top = () => alice.message("line 1 of many").evaluate((row) => row.getBoundingClientRect().top);
+  const before = await top();
+  ring.command(carol, ["send", "alice", "one more"]);
+  await alice.page.locator("button.conversation", { hasText: "one more" }).waitFor();
+  assert.equal(await top(), before);
   await alice.page.getByRole("button", { name: "Newest messages" }).click();
+  await alice.shows("one more");
 });
 
 test("the keyboard is enough", async () => {

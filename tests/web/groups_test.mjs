@@ -191,6 +191,31 @@ test("what was written there is changed, deleted and reacted to for all", async 
   await carol.shot("group-marks-phone");
 });
 
+test("a picture that is chosen for the group is got by each member, as often as they like", async () => {
+  const bytes = await alice.page.screenshot();
+  const card = (visitor) => visitor.page.locator("article .file-card", { hasText: "route.png" });
+  await alice.page.locator("#attach").setInputFiles([{ name: "route.png", mimeType: "image/png", buffer: bytes }]);
+  await alice.page.locator(".chosen li").waitFor();
+  await alice.page.locator("#message").press("Enter");
+  await alice.page.locator('article.mine[data-state="delivered"], article.mine[data-state="read"]')
+    .filter({ hasText: "route.png" }).waitFor();
+
+  await button(card(bob), "Traer route.png").click();
+  await card(bob).locator("img.picture").waitFor();
+  await button(card(bob), "Quitar route.png de este dispositivo…").click();
+  await card(bob).getByText("se podrá traer otra vez").waitFor();
+  await button(card(bob), "Quitarlo de aquí").click();
+  await button(card(bob), "Traer route.png").click();
+  await button(card(carol), "Get route.png").click();
+  for (const visitor of [bob, carol]) {
+    await card(visitor).locator("img.picture").waitFor();
+    assert.deepEqual(await visitor.barriers(), []);
+  }
+  assert.deepEqual(await alice.barriers(), []);
+  await bob.shot("group-file-dark-spanish");
+  await carol.shot("group-file-phone");
+});
+
 test("the name that is typed is whom one writes to, whatever a newer group is called", async () => {
   const profile = `${data}/people/alice.profile`;
   ring.command(profile, ["group", "create", "bob and others"]);
@@ -269,6 +294,25 @@ test("the panel: roles, a new name, and an own step down that is asked for again
   await sheet(alice).getByText("You will not be able to take this back yourself.").waitFor();
   await button(sheet(alice), "Cancel").click();
   assert.equal(await member(alice, "alice").locator("select").inputValue(), "owner");
+});
+
+test("an admin lets messages disappear, and a member sees it and may not change it", async () => {
+  await sheet(alice).getByRole("combobox", { name: "Disappearing messages" }).selectOption("1d");
+  await sheet(alice).getByText("New messages last 1 day, as you set it.").waitFor();
+  await sheet(alice).locator(".events li", { hasText: "alice lets new messages last 1 day." }).waitFor();
+  assert.deepEqual(await alice.barriers(), []);
+  await alice.shot("group-vanishing");
+
+  await bob.page.locator("main .lasting").getByText("Los mensajes nuevos duran 1 día, según eligió alice.").waitFor();
+  await bob.send("Hasta mañana.");
+  await carol.message("Hasta mañana.").getByRole("img", { name: "Goes 1 day after you first saw it" }).waitFor();
+  await openPanel(carol, "Members of Climbing club");
+  assert.equal(await sheet(carol).getByRole("combobox", { name: "Disappearing messages" }).isDisabled(), true);
+  assert.deepEqual(await carol.barriers(), []);
+  await carol.shot("group-vanishing-phone");
+  await closeSheet(carol);
+  await sheet(alice).getByRole("combobox", { name: "Disappearing messages" }).selectOption("off");
+  await bob.page.locator("main .lasting").waitFor({ state: "detached" });
 });
 
 test("who is removed gets nothing more, and sees why they cannot write", async () => {

@@ -128,6 +128,14 @@ export class Lab {
     lab.url = (await lab.program.find(/open (\S+)/, "the lab's address"))[1];
     return lab;
   }
+  // Runs a scenario and writes what happens there, which is to be shown later; the file.
+  static record(...words) {
+    const file = path.join(temporaryDirectory(), "run.trace");
+    const run = spawnSync(path.join(BIN, "p2pchat-sim"), ["run", ...words, "--trace", file],
+      { encoding: "utf8", env: cleanEnvironment(), timeout: PATIENCE });
+    if (run.status !== 0) throw new Error(`run ${words}: ${run.status}: ${run.stderr}`);
+    return file;
+  }
   // The exit status and what was said, of one that must not start.
   static async refused(...words) {
     const program = new Program("p2pchat-sim", "view", ...words);
@@ -157,7 +165,9 @@ export class Visitor {
     visitor.elsewhere = [];
     visitor.page.on("pageerror", (error) => visitor.troubles.push(String(error)));
     visitor.page.on("request", (request) => {
-      if (new URL(request.url()).host !== new URL(web.url).host) visitor.elsewhere.push(request.url());
+      const { host, protocol } = new URL(request.url());
+      const isOwn = host === new URL(web.url).host || protocol === "blob:";
+      if (!isOwn) visitor.elsewhere.push(request.url());
     });
     await visitor.page.goto(web.url);
     return visitor;

@@ -76,8 +76,58 @@ test("a message is found among all, and its conversation opened where it is", as
     return here.top >= box.top && here.bottom <= box.bottom && document.activeElement === row;
   }), "the message in sight, with the keyboard on it");
   await alice.shot("found");
-  const shown = await alice.texts();
-  assert.deepEqual(shown, texts); // 1400, in their order, each once
+  assert.ok((await stretchOf(texts)).length < texts.length / 2);
+});
+
+// What is drawn of the conversation: some that follow each other, and not many.
+async function stretchOf(texts) {
+  const drawn = await alice.texts();
+  const begin = texts.indexOf(drawn[0]);
+  assert.deepEqual(drawn, texts.slice(begin, begin + drawn.length));
+  return drawn;
+}
+
+test("a long conversation is read from one end to the other, and what is read stays in its place", async () => {
+  const box = alice.page.locator(".messages");
+  const all = Array.from({ length: 1400 }, (_, i) => `line ${i + 1} of an old talk`);
+  const texts = await alice.texts();
+  all[2] = texts[2];
+  const seen = new Set(texts);
+  let most = 0;
+  await alice.page.keyboard.press("PageDown"); // whoever moves is let go from what they looked for
+  await waitUntil(async () => {
+    const drawn = await stretchOf(all);
+    for (const text of drawn) seen.add(text);
+    most = Math.max(most, drawn.length);
+    await box.evaluate((area) => area.scrollBy(0, area.clientHeight));
+    return drawn.at(-1) === all.at(-1);
+  }, "the newest message", 60_000);
+  assert.equal(seen.size, all.length);
+  assert.ok(most <= 720, `${most} drawn at once`);
+
+  // Older ones are drawn above what is in sight, which does not move by it.
+  await box.evaluate((area) => (area.scrollTop = 1000));
+  const moved = await box.evaluate(async (area) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const first = () => area.querySelector("article").dataset.id;
+    for (let i = 0; i < 5; i += 1) await frame();
+    const [before, here] = [first(), area.getBoundingClientRect().top];
+    area.scrollTop = 150;
+    const row = [...area.querySelectorAll("article")].find((one) => one.getBoundingClientRect().top > here);
+    const top = row.getBoundingClientRect().top;
+    for (let i = 0; i < 300 && first() === before; i += 1) await frame();
+    for (let i = 0; i < 5; i += 1) await frame();
+    return { isOlder: first() !== before, by: row.getBoundingClientRect().top - top };
+  });
+  assert.ok(moved.isOlder);
+  assert.ok(Math.abs(moved.by) < 2, `moved by ${moved.by}`);
+
+  await alice.page.getByRole("button", { name: "Newest messages" }).click();
+  await waitUntil(async () => (await alice.texts()).length <= 120, "the end alone");
+  await box.focus();
+  await alice.page.keyboard.press("Home");
+  await alice.page.keyboard.press("End");
+  await alice.shows("line 1400 of an old talk");
 });
 
 test("a conversation is searched alone, from the keyboard, or with all others", async () => {

@@ -273,7 +273,12 @@ class Run {
   int elsewhere() {
     const auto reached = reach();
     if (!reached) return reached.error();
-    if (options_.command == Command::kFiles) return use_files(*gateway_, options_, printer_);
+    if (options_.command == Command::kFiles) {
+      // Who is in the group is known once what has come of it is.
+      const bool is_to_group = options_.what == "send" && options_.name.starts_with('#');
+      if (is_to_group) settle(kGroupMax);
+      return use_files(*gateway_, options_, printer_);
+    }
     if (options_.command == Command::kTyping) return say_typing(*gateway_, options_, printer_);
     return options_.command == Command::kExport ? export_history(*gateway_, options_, printer_)
                                                 : import_history(*gateway_, options_, printer_);

@@ -133,9 +133,12 @@ client::FileAsk file_ask_from(const json& object) {
 json file_json(const client::FileEntry& file) {
   const auto state =
       std::ranges::find(kFileStates, file.state, [](const auto& e) { return e.first; });
-  return {{"id", file.id},          {"peer", file.peer}, {"outgoing", file.is_outgoing},
-          {"name", file.name},      {"size", file.size}, {"sent_ms", file.sent_ms},
-          {"state", state->second}, {"done", file.done}, {"total", file.total}};
+  json object{{"id", file.id},          {"peer", file.peer}, {"outgoing", file.is_outgoing},
+              {"name", file.name},      {"size", file.size}, {"sent_ms", file.sent_ms},
+              {"state", state->second}, {"done", file.done}, {"total", file.total}};
+  if (!file.group.empty()) object["group"] = file.group;
+  if (!file.author.empty()) object["from"] = file.author;
+  return object;
 }
 
 client::FileEntry file_entry_from(const json& object) {
@@ -146,6 +149,8 @@ client::FileEntry file_entry_from(const json& object) {
   if (!sent.is_number_integer()) wrong("no whole number", sent);
   return {.id = object.at("id").get<std::string>(),
           .peer = object.at("peer").get<std::string>(),
+          .group = object.value("group", ""),
+          .author = object.value("from", ""),
           .is_outgoing = object.at("outgoing").get<bool>(),
           .name = object.at("name").get<std::string>(),
           .size = whole(object, "size"),

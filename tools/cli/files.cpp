@@ -53,6 +53,14 @@ std::string state_text(const FileEntry& file) {
   return {};
 }
 
+// To whom, or from whom, and in which group.
+std::string people_text(const FileEntry& file) {
+  const std::string place = file.group.empty() ? file.peer : "#" + file.group;
+  if (file.is_outgoing) return "to " + program::harmless(place);
+  const bool is_in_group = !file.author.empty();
+  return "from " + program::harmless(is_in_group ? file.author + " in " + place : place);
+}
+
 class FileCommand {
  public:
   FileCommand(Gateway& gateway, const Options& options, const Printer& printer)
@@ -137,9 +145,9 @@ class FileCommand {
         printer_.line(file_json(file).dump());
         continue;
       }
-      printer_.line(file.id.substr(0, 8) + "  " + (file.is_outgoing ? "to " : "from ") +
-                    program::harmless(file.peer) + "  " + program::harmless(file.name) + "  " +
-                    size_text(file.size) + "  " + state_text(file));
+      printer_.line(file.id.substr(0, 8) + "  " + people_text(file) + "  " +
+                    program::harmless(file.name) + "  " + size_text(file.size) + "  " +
+                    state_text(file));
     }
     if (answer.files.empty()) printer_.remark("no files");
     return program::kExitDone;

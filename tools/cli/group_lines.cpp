@@ -40,6 +40,7 @@ constexpr std::array kGroupEvents{
     Names<groups::ChangeKind>{groups::ChangeKind::kLower, "lowered"},
     Names<groups::ChangeKind>{groups::ChangeKind::kRename, "renamed"},
     Names<groups::ChangeKind>{groups::ChangeKind::kRekey, "rekeyed"},
+    Names<groups::ChangeKind>{groups::ChangeKind::kTimer, "timed"},
 };
 
 template <class Value, std::size_t N>
@@ -47,6 +48,15 @@ Value named_in(const std::array<Names<Value>, N>& names, const json& name) {
   const auto found = std::ranges::find(names, name.get<std::string>(), &Names<Value>::second);
   if (found == names.end()) throw json::other_error::create(501, "unknown name", &name);
   return found->first;
+}
+
+// Another process may be of a version that does not say it.
+std::uint32_t seconds_in(const json& object) {
+  const json seconds = object.value("vanish_s", json(0U));
+  if (!seconds.is_number_unsigned() || seconds.get<std::uint64_t>() > chat::kLifetimeMax) {
+    throw json::other_error::create(501, "no lifetime", &seconds);
+  }
+  return seconds.get<std::uint32_t>();
 }
 
 }  // namespace
@@ -63,7 +73,9 @@ json group_json(const chat::GroupView& group) {
           {"standing", name_in(kGroupStandings, group.standing)},
           {"inviter", group.inviter},
           {"epoch", group.epoch},
-          {"people", people}};
+          {"people", people},
+          {"vanish_s", group.vanish_s},
+          {"vanish_by", group.vanish_by}};
 }
 
 chat::GroupView group_from(const json& object) {
@@ -74,7 +86,10 @@ chat::GroupView group_from(const json& object) {
                         .standing = named_in(kGroupStandings, object.at("standing")),
                         .inviter = object.at("inviter").get<std::string>(),
                         .epoch = epoch.get<std::uint64_t>(),
-                        .people = {}};
+                        .people = {},
+                        .digest = {},
+                        .vanish_s = seconds_in(object),
+                        .vanish_by = object.value("vanish_by", "")};
   for (const json& person : object.at("people")) {
     group.people.push_back({.name = person.at("name").get<std::string>(),
                             .role = named_in(kRoleNames, person.at("role")),
@@ -88,7 +103,8 @@ json group_event_json(const client::GroupEvent& event) {
           {"who", event.who},
           {"whom", event.whom},
           {"role", name_in(kRoleNames, event.role)},
-          {"name", event.title}};
+          {"name", event.title},
+          {"vanish_s", event.seconds}};
 }
 
 client::GroupEvent group_event_from(const json& object) {
@@ -96,7 +112,8 @@ client::GroupEvent group_event_from(const json& object) {
           .who = object.at("who").get<std::string>(),
           .whom = object.at("whom").get<std::string>(),
           .role = named_in(kRoleNames, object.at("role")),
-          .title = object.at("name").get<std::string>()};
+          .title = object.at("name").get<std::string>(),
+          .seconds = seconds_in(object)};
 }
 
 }  // namespace p2pchat::cli

@@ -58,6 +58,7 @@ std::string line_of(const chat::GroupView& group) {
                      standing_text(group) + ", " + std::to_string(members) +
                      (members == 1 ? " member" : " members");
   if (invited > 0) line += ", " + std::to_string(invited) + " invited";
+  if (group.vanish_s != 0) line += ", messages last " + lifetime_text(group.vanish_s);
   return line;
 }
 
@@ -129,7 +130,8 @@ Request group_request(const Options& options) {
 }
 
 bool depends_on_members(const Request& request) {
-  return request.verb == Verb::kGroup || (request.verb == Verb::kSend && request.name[0] == '#');
+  const bool is_to_all = request.verb == Verb::kSend || request.verb == Verb::kVanish;
+  return request.verb == Verb::kGroup || (is_to_all && request.name.starts_with('#'));
 }
 
 std::vector<std::string> group_lines(const Answer& answer, const Options& options) {

@@ -106,11 +106,8 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
     if (!is_known) return std::unexpected("presence takes show or hide");
     return options;
   }
-  const bool is_for_two =
-      options.command == Command::kVanish || options.command == Command::kTyping;
-  if (is_for_two && options.name.starts_with('#')) {
-    return std::unexpected("'" + command +
-                           "' is for messages between two people, not in groups yet");
+  if (options.command == Command::kTyping && options.name.starts_with('#')) {
+    return std::unexpected("'typing' is for messages between two people, not in groups yet");
   }
   switch (options.command) {
     case Command::kCancel:

@@ -85,6 +85,9 @@ std::string preference_text(Verb verb, const Answer& answer, const Options& opti
   if (verb == Verb::kVanish && !answer.people.empty()) {
     return timer_sentence(answer.people.front());
   }
+  if (verb == Verb::kVanish && !answer.groups.empty()) {
+    return timer_sentence(answer.groups.front());
+  }
   if (verb != Verb::kMute || answer.people.empty()) return {};
   return name + " is " + muted_text(answer.people.front());
 }
@@ -93,6 +96,13 @@ std::string timer_sentence(const chat::Peer& peer) {
   const std::string by = peer.vanish_by.empty() ? "" : " (set by " + peer.vanish_by + ")";
   if (peer.vanish_s == 0) return "what " + peer.name + " and you write stays" + by;
   return "what " + peer.name + " and you write lasts " + lifetime_text(peer.vanish_s) + by;
+}
+
+std::string timer_sentence(const chat::GroupView& group) {
+  const std::string by = group.vanish_by.empty() ? "" : " (set by " + group.vanish_by + ")";
+  const std::string what = "what is written in " + group.name;
+  if (group.vanish_s == 0) return what + " stays" + by;
+  return what + " lasts " + lifetime_text(group.vanish_s) + by;
 }
 
 std::optional<std::string_view> preference_done(Verb verb) {

@@ -27,6 +27,8 @@ namespace p2pchat::cli {
 [[nodiscard]] std::string preference_text(Verb verb, const Answer& answer, const Options& options);
 // "what bob and you write lasts 1 day (set by alice)".
 [[nodiscard]] std::string timer_sentence(const chat::Peer& peer);
+// "what is written in climbers lasts 1 day (set by alice)".
+[[nodiscard]] std::string timer_sentence(const chat::GroupView& group);
 // The same as a word of JSON.
 [[nodiscard]] std::optional<std::string_view> preference_done(Verb verb);
 

@@ -110,6 +110,7 @@ Examples:
   p2pchat vanish bob 1d
   p2pchat presence hide
   p2pchat files send bob report.pdf
+  p2pchat files send '#climbers' map.png
   p2pchat files get 1f0c22ab --to Downloads
   p2pchat group create climbers
   p2pchat group invite climbers bob --role admin

@@ -24,6 +24,7 @@ std::string text(const json& object, const char* name) {
 }
 
 constexpr std::uint64_t kNodeMax = 1'000'000'000;
+constexpr std::uint64_t kJourneyMax = std::uint64_t{1} << 53U;  // as far as a page can count
 constexpr std::uint64_t kTimeMax = std::numeric_limits<std::int64_t>::max() / 2;
 
 std::optional<Command> parse_deed(const json& object) {
@@ -45,6 +46,7 @@ std::optional<Command> parse_command(std::string_view bytes) {
   if (name == "drawn") return Drawn{};
   if (name == "do") return parse_deed(object);
   if (name == "select") return Select{.node = number(object, "node", kNodeMax)};
+  if (name == "follow") return Follow{.journey = number(object, "journey", kJourneyMax)};
   if (name == "speed") {
     const auto percent = number(object, "percent", SetSpeed::kMax);
     if (percent) return SetSpeed{.percent = static_cast<std::uint32_t>(*percent)};

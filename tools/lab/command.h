@@ -31,10 +31,13 @@ struct Intervene {
 struct Select {
   std::optional<std::size_t> node;
 };
+struct Follow {
+  std::optional<std::uint64_t> journey;
+};
 // The page has drawn a frame.
 struct Drawn {};
 
-using Command = std::variant<Play, Pause, Step, SetSpeed, Seek, Intervene, Select, Drawn>;
+using Command = std::variant<Play, Pause, Step, SetSpeed, Seek, Intervene, Select, Follow, Drawn>;
 
 // Nothing if it is none.
 [[nodiscard]] std::optional<Command> parse_command(std::string_view text);

@@ -57,12 +57,6 @@ json value_of(const Happening& happening) {
           {"text", happening.text}};
 }
 
-// A node by its number, a client by -1 - its number.
-json value_of(const sim::Party& party) {
-  const auto number = static_cast<std::int64_t>(party.number);
-  return party.is_client ? -1 - number : number;
-}
-
 json standing_of(const Moment& moment) {
   json checks = json::array();
   for (const sim::CheckCount& check : moment.checks) checks.push_back({check.name, check.checks});
@@ -74,11 +68,11 @@ json standing_of(const Moment& moment) {
           {"nodes", moment.picture.nodes.size()},
           {"clients", moment.picture.clients.size()},
           {"takes_faults", moment.takes_faults},
+          {"differs", moment.differs ? json(*moment.differs) : json()},
           {"speed", moment.speed},
           {"snapshots", moment.snapshots},
           {"events", moment.events},
           {"checks", checks},
-          {"arrived", moment.arrived},
           {"digest", sim::text_of_digest(moment.digest)}};
 }
 
@@ -91,12 +85,10 @@ json changes_of(const std::vector<Thing>& known, const std::vector<Thing>& now) 
   return changes;
 }
 
-// The rooms of wire's numbers: the highest has the last kind.
-std::size_t wire_rooms() { return std::size_t{wire::kinds().back().number} / 256 + 1; }
-
 }  // namespace
 
-std::string scene_text(const sim::Simulation& simulation, Instant end) {
+std::string scene_text(const Timeline& timeline) {
+  const sim::Simulation& simulation = timeline.run().simulation();
   const sim::Scenario& scenario = simulation.scenario();
   json plan = json::array();
   for (const sim::Fault& fault : simulation.plan()) {
@@ -111,7 +103,8 @@ std::string scene_text(const sim::Simulation& simulation, Instant end) {
                  {"successors", scenario.successors},
                  {"checks", scenario.checks},
                  {"faults_end", scenario.duration.count()},
-                 {"end", end.micros()},
+                 {"end", timeline.end().micros()},
+                 {"recording", timeline.recording().has_value()},
                  {"plan", plan},
                  {"kinds", kinds}}}});
 }
@@ -121,33 +114,34 @@ Moment::Moment(Lab& lab)
       reached(lab.timeline().reached()),
       target(lab.target()),
       is_playing(lab.is_playing()),
-      is_over(lab.timeline().run().simulation().is_over()),
-      takes_faults(lab.timeline().run().simulation().takes_faults()),
+      is_over(lab.timeline().is_over()),
+      takes_faults(lab.timeline().takes_faults()),
+      differs(lab.timeline().recording() ? lab.timeline().recording()->difference() : std::nullopt),
       speed(lab.speed()),
       snapshots(lab.timeline().snapshots()),
       jumps(lab.timeline().jumps()),
       digest(lab.timeline().run().digest()),
       events(lab.timeline().run().simulation().stage().world.events()),
-      arrived(wire_rooms()),
       picture(picture_of(lab.timeline().run().simulation())),
       sightings(lab.take_sightings()) {
   const sim::Simulation& simulation = lab.timeline().run().simulation();
   for (const sim::CheckerBox& checker : simulation.checkers()) {
     checks.push_back({.name = std::string(checker->name()), .checks = checker->checks()});
   }
-  for (const auto& [kind, count] : simulation.kinds()) {
-    if (kind >> 8U < arrived.size()) arrived[kind >> 8U] += count.messages;
-  }
 }
 
-std::string Telling::next(const Moment& moment, const WatchedRun& run) {
+std::string Telling::next(const Moment& moment, const Timeline& timeline) {
+  const WatchedRun& run = timeline.run();
+  const bool is_other_time = jumps_ != moment.jumps;
   json frame = json::object();
   add_standing(moment, frame);
   add_picture(moment.picture, frame);
   add_detail(run.simulation(), frame);
   add_happenings(run, moment.jumps, frame);
+  journeys_told_.add_to(frame, run.journeys(), is_other_time);
+  series_told_.add_to(frame, timeline.series());
   for (const Sighting& seen : moment.sightings) {
-    frame["messages"].push_back({value_of(seen.from), value_of(seen.to), seen.kind});
+    frame["messages"].push_back({party_value(seen.from), party_value(seen.to), seen.kind});
   }
   return frame.empty() ? std::string() : dump({{"frame", frame}});
 }

@@ -34,7 +34,7 @@ void Lab::perform(const Command& command) {
 }
 
 void Lab::play() {
-  is_playing_ = !timeline_.run().simulation().is_over();
+  is_playing_ = !timeline_.is_over();
   target_.reset();
 }
 
@@ -54,7 +54,7 @@ bool Lab::advance(Duration elapsed, const std::function<bool()>& has_time) {
                           ? Instant::never()
                           : timeline_.now() + std::min(elapsed, kBehindMax) * speed_ / 100;
   const bool is_there = run_to(due, has_time);
-  if (timeline_.run().simulation().is_over()) is_playing_ = false;
+  if (timeline_.is_over()) is_playing_ = false;
   return is_playing_ && !is_there;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/base/instant.h"
@@ -16,6 +17,7 @@ namespace p2pchat::lab {
 class Lab {
  public:
   Lab(const sim::Scenario& scenario, std::uint64_t seed) : timeline_(scenario, seed) {}
+  explicit Lab(Timeline timeline) : timeline_(std::move(timeline)) {}
 
   // Nobody intervenes while it is on its way to another time.
   void perform(const Command& command);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <utility>
 
 #include "tools/lab/lab.h"
 #include "tools/lab/viewers.h"
@@ -28,8 +29,9 @@ Duration since(Clock::time_point start) {
 // One lab on one thread: it simulates for a slice, shows what has changed, and hears the pages.
 class Turns {
  public:
-  Turns(const sim::Scenario& scenario, std::uint64_t seed)
-      : lab_(scenario, seed), viewers_(lab_, token_, [this] { loop_.set_alarm({}, turn()); }) {}
+  explicit Turns(Timeline timeline)
+      : lab_(std::move(timeline)),
+        viewers_(lab_, token_, [this] { loop_.set_alarm({}, turn()); }) {}
 
   std::optional<std::string> run(const Address& listen) {
     auto server = web::Server::open(loop_, listen, viewers_, web::draw_chance);
@@ -71,9 +73,8 @@ class Turns {
 
 }  // namespace
 
-std::optional<std::string> serve(const sim::Scenario& scenario, std::uint64_t seed,
-                                 const Address& listen) {
-  return std::make_unique<Turns>(scenario, seed)->run(listen);
+std::optional<std::string> serve(Timeline timeline, const Address& listen) {
+  return std::make_unique<Turns>(std::move(timeline))->run(listen);
 }
 
 }  // namespace p2pchat::lab

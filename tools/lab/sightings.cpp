@@ -1,10 +1,8 @@
 #include "tools/lab/sightings.h"
 
-#include <optional>
 #include <utility>
 
 namespace p2pchat::lab {
-namespace {
 
 std::optional<sim::Party> party_at(const sim::Population& population, sim::SiteId site) {
   if (const auto node = population.node_at(site)) return sim::Party{.number = *node};
@@ -13,8 +11,6 @@ std::optional<sim::Party> party_at(const sim::Population& population, sim::SiteI
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 void Sightings::note(const sim::Simulation& simulation) {
   const auto& event = simulation.last_event();

@@ -3,12 +3,17 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/fault.h"
 #include "sim/simulation.h"
 
 namespace p2pchat::lab {
+
+// Nobody: the world itself, or a stranger who is no client.
+[[nodiscard]] std::optional<sim::Party> party_at(const sim::Population& population,
+                                                 sim::SiteId site);
 
 // A message that has arrived.
 struct Sighting {

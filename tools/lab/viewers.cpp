@@ -11,7 +11,7 @@ void Viewers::show() {
   const Moment moment(lab_);
   for (auto& [id, line] : lines_) {
     if (line.undrawn >= kUndrawnMax) continue;
-    std::string text = line.telling.next(moment, lab_.timeline().run());
+    std::string text = line.telling.next(moment, lab_.timeline());
     if (text.empty()) continue;
     ++line.undrawn;
     line.write(std::move(text));
@@ -24,7 +24,7 @@ std::optional<Viewers::LineId> Viewers::join(const std::string& cookie, Write wr
   if (!entrance_.is_known(cookie) || lines_.size() >= kLinesMax) return std::nullopt;
   Line& line = lines_[++last_line_];
   line.write = std::move(write);
-  line.write(scene_text(lab_.timeline().run().simulation(), lab_.timeline().end()));
+  line.write(scene_text(lab_.timeline()));
   on_command_();
   return last_line_;
 }
@@ -38,6 +38,8 @@ bool Viewers::on_text(LineId id, std::string_view text) {
     --line.undrawn;
   } else if (const auto* select = std::get_if<Select>(&*command)) {
     line.telling.select(select->node);
+  } else if (const auto* follow = std::get_if<Follow>(&*command)) {
+    line.telling.follow(follow->journey);
   } else {
     lab_.perform(*command);
   }

@@ -11,6 +11,7 @@ bool WatchedRun::step(Instant until) {
   if (const auto& event = simulation_.last_event()) {
     const auto node = simulation_.stage().population.node_at(event->key.to);
     if (node) look_at(*node);
+    journeys_.note(simulation_);
   } else {
     look_at_all();
   }

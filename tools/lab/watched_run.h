@@ -9,6 +9,7 @@
 #include "core/base/instant.h"
 #include "sim/simulation.h"
 #include "tools/lab/intervention.h"
+#include "tools/lab/journeys.h"
 
 namespace p2pchat::lab {
 
@@ -46,6 +47,7 @@ class WatchedRun {
   [[nodiscard]] Instant now() const { return simulation_.stage().world.now(); }
   [[nodiscard]] std::uint64_t digest() const { return simulation_.stage().world.digest(); }
   [[nodiscard]] const std::deque<Happening>& happenings() const { return happenings_; }
+  [[nodiscard]] const Journeys& journeys() const { return journeys_; }
   // With those that are forgotten.
   [[nodiscard]] std::uint64_t happenings_so_far() const { return happenings_so_far_; }
 
@@ -60,6 +62,7 @@ class WatchedRun {
   void note(HappeningKind kind, std::size_t node, std::string text = {});
 
   sim::Simulation simulation_;
+  Journeys journeys_;
   std::vector<Stand> stands_;  // by node, as last seen
   std::deque<Happening> happenings_;
   std::uint64_t happenings_so_far_ = 0;

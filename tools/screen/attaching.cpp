@@ -13,10 +13,6 @@ using client::StoredMessage;
 
 void State::begin_attaching() {
   if (asking_ != Asking::kMessage || open_.empty()) return;
-  if (chat::is_group_key(open_)) {
-    remark_ = "a file goes to one person, not to a group yet";
-    return;
-  }
   ask_for(Asking::kPath);
 }
 
@@ -66,7 +62,8 @@ void State::on_file(const cli::Notice& notice) {
   const auto known = std::ranges::find_if(moving_, of_id);
   const bool is_known = known != moving_.end();
   const std::string name = is_known ? "'" + known->name + "'" : std::string("a file");
-  const std::string peer = is_known ? known->peer : open_;
+  const bool is_of_group = is_known && !known->group.empty();
+  const std::string peer = is_of_group ? "#" + known->group : is_known ? known->peer : open_;
   std::erase_if(moving_, of_id);
   if (notice.outcome && *notice.outcome != client::Outcome::kDone) {
     cli::Answer answer;

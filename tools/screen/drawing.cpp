@@ -235,7 +235,7 @@ std::string bar_of(const State& state) {
     text += (group == nullptr ? " with " : " in ") + called(state, state.open_peer());
     if (group != nullptr) text += standing_text(*group);
     const chat::Standing standing = state.people().standing_of(state.open_peer());
-    const std::uint32_t lifetime = state.people().lifetime_of(state.open_peer());
+    const std::uint32_t lifetime = state.lifetime();
     if (lifetime != 0) text += "  messages last " + cli::lifetime_text(lifetime);
     if (state.is_typing(state.open_peer())) text += "  " + state.open_peer() + " is typing";
     if (standing == chat::Standing::kRequest) text += "  a request: ^P answers it";
@@ -281,7 +281,8 @@ std::string deeds_of(const State& state) {
   const bool is_invited = group != nullptr && group->standing == chat::GroupStanding::kInvited;
   std::string text = is_invited ? "a join  d decline" : "";
   if (group == nullptr) text = deeds_for(state.people().standing_of(name));
-  if (group == nullptr) text += "  v vanish";
+  const bool is_out = group != nullptr && group->standing != chat::GroupStanding::kJoined;
+  if (!is_out) text += text.empty() ? "v vanish" : "  v vanish";
   text += (text.empty() ? "" : "  ") +
           preferences_for(state.people().is_pinned(name), state.is_muted(name)) + "  Esc";
   return cleaned(group == nullptr || is_invited ? text : text + ": " + people_text(*group));

@@ -4,6 +4,7 @@
 
 #include "core/account/name.h"
 #include "tools/cli/groups.h"
+#include "tools/cli/preferences.h"
 #include "tools/screen/state.h"
 
 namespace p2pchat::screen {
@@ -44,6 +45,8 @@ std::vector<std::string> news_between(const GroupView& before, const GroupView& 
     news.push_back(person.name + (person.is_invited ? " is invited no more" : " has left"));
   }
   if (before.name != after.name) news.push_back("the group is called " + after.name);
+  const bool is_timed = before.vanish_s != after.vanish_s || before.vanish_by != after.vanish_by;
+  if (is_timed) news.push_back(cli::timer_sentence(after));
   return news;
 }
 

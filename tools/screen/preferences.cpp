@@ -83,11 +83,14 @@ void State::sort_peers() {
   });
 }
 
+std::uint32_t State::lifetime() const {
+  const chat::GroupView* known = group(open_);
+  return known == nullptr ? people_.lifetime_of(open_) : known->vanish_s;
+}
+
 bool State::answer_preference(std::string_view letter) {
-  if (letter == "v" && !chat::is_group_key(open_)) {
-    ask({.verb = cli::Verb::kVanish,
-         .name = open_,
-         .span = next_lifetime(people_.lifetime_of(open_))});
+  if (letter == "v") {
+    ask({.verb = cli::Verb::kVanish, .name = open_, .span = next_lifetime(lifetime())});
     return true;
   }
   auto request = preference_by(letter, people_.is_pinned(open_), is_muted(open_));

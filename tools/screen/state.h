@@ -73,6 +73,8 @@ class State {
   [[nodiscard]] bool is_muted(const std::string& name) const {
     return people_.is_muted(name, now_ms_);
   }
+  // How many seconds what is written in the open conversation lasts; 0: it stays.
+  [[nodiscard]] std::uint32_t lifetime() const;
   // Asks for what is typed in the open conversation to be kept, if it is not.
   void save_draft();
   void say(std::string remark) { remark_ = std::move(remark); }

@@ -31,7 +31,8 @@ po::options_description all_options() {
   add("shard", po::value<std::string>(), "run I/N of the seeds: every N-th, from the I-th on");
   add("jobs", po::value<std::size_t>(), "seeds at a time (one for each processor)");
   add("report", po::value<std::string>(), "write the JSON report to this file");
-  add("trace", po::value<std::string>(), "write a line for each event to this file; one seed only");
+  add("trace", po::value<std::string>(),
+      "run: write a line for each event to this file, of one seed; view: show it");
   add("out", po::value<std::string>(), "shrink, lineage: write to this file");
   add("within", po::value<std::string>(), "shrink: take no longer than this real time (5min)");
   add("nth", po::value<std::string>(),
@@ -74,6 +75,8 @@ std::string help_text() {
          "       p2pchat-sim view FILE [--seed N] [--plan PLAN] [--listen 127.0.0.1:8471]\n"
          "                                              the ring in the browser: play, break\n"
          "                                              things, go back in time\n"
+         "       p2pchat-sim view --trace TRACE [--listen 127.0.0.1:8471]\n"
+         "                                              the same of a recorded run; no breaking\n"
          "       p2pchat-sim diff TRACE TRACE           the first event that differs\n"
          "       p2pchat-sim merge REPORT... [--report OUT]   shards of a campaign made one\n"
          "       p2pchat-sim coverage REPORT...         rare paths of the protocol, and how often\n"
@@ -310,9 +313,16 @@ Parsed mutants_options(const po::variables_map& values, const Words& words) {
 
 Parsed view_options(const po::variables_map& values, const Words& words) {
   const auto seed = number(text_if_any(values, "seed").value_or("1"));
-  if (words.size() != 1) return std::unexpected("view needs one scenario: p2pchat-sim view FILE");
+  const auto trace = text_if_any(values, "trace");
+  if (trace && (!words.empty() || values.contains("seed") || values.contains("plan"))) {
+    return std::unexpected("view --trace takes no scenario, seed or plan: they are in the trace");
+  }
+  if (!trace && words.size() != 1) {
+    return std::unexpected("view needs one scenario: p2pchat-sim view FILE, or view --trace FILE");
+  }
   if (!seed) return std::unexpected("view takes one seed, a number");
-  return ViewOptions{.scenario = words.front(),
+  return ViewOptions{.scenario = trace ? std::string() : words.front(),
+                     .trace = trace,
                      .seed = *seed,
                      .plan = text_if_any(values, "plan"),
                      .listen = text_if_any(values, "listen").value_or("127.0.0.1:8471")};
@@ -336,7 +346,7 @@ const std::vector<CommandForm>& command_forms() {
       {"coverage", coverage_options, {}},
       {"shrink", shrink_options, {"seed", "plan", "nth", "out", "jobs", "within", "mutant"}},
       {"replay", replay_options, {"until"}},
-      {"view", view_options, {"seed", "plan", "listen"}},
+      {"view", view_options, {"seed", "plan", "trace", "listen"}},
       {"diff", diff_options, {}},
       {"list", list_options, {}},
   };

@@ -90,7 +90,8 @@ struct CoverageOptions {
   std::vector<std::string> reports;
 };
 struct ViewOptions {
-  std::string scenario;
+  std::string scenario;  // or a recorded run:
+  std::optional<std::string> trace;
   std::uint64_t seed = 1;
   std::optional<std::string> plan;
   std::string listen;

@@ -1,20 +1,40 @@
 #include "tools/sim/view.h"
 
-#include <cstdio>
+#include <expected>
+#include <string>
+#include <utility>
 
+#include "core/base/bytes.h"
+#include "tools/lab/recording.h"
 #include "tools/lab/serve.h"
+#include "tools/lab/timeline.h"
 #include "tools/program/addresses.h"
 #include "tools/sim/exit_status.h"
 #include "tools/sim/scenario_files.h"
 
 namespace p2pchat::tools {
 
-int view_scenario(const ViewOptions& options) {
+namespace {
+
+Result<lab::Timeline, std::string> timeline_of(const ViewOptions& options) {
+  if (options.trace) {
+    auto recording = lab::Recording::open(*options.trace, P2PCHAT_VERSION);
+    if (!recording) return std::unexpected(recording.error());
+    return lab::Timeline(std::move(*recording));
+  }
   const auto loaded = load_scenario(options.scenario, options.plan);
-  if (!loaded) return complain(loaded.error());
+  if (!loaded) return std::unexpected(loaded.error());
+  return lab::Timeline(loaded->scenario, options.seed);
+}
+
+}  // namespace
+
+int view_scenario(const ViewOptions& options) {
+  auto timeline = timeline_of(options);
+  if (!timeline) return complain(timeline.error());
   const auto listen = program::resolve(options.listen);
   if (!listen) return complain("--listen: " + listen.error());
-  const auto refusal = lab::serve(loaded->scenario, options.seed, *listen);
+  const auto refusal = lab::serve(std::move(*timeline), *listen);
   if (!refusal) return kHolds;
   static_cast<void>(complain(*refusal));
   return kCannotListen;

@@ -39,9 +39,9 @@ inline std::size_t rows_of_files(SmallWorld& world, std::size_t device, char sor
 
 // Appended whole, not finished; the upload's id, empty if the device was killed on the way.
 inline std::string appended(SmallWorld& world, std::size_t device, const Bytes& content,
-                            const std::string& name = "report.pdf") {
+                            const std::string& name = "report.pdf", const std::string& to = "bob") {
   const CommandEnded begun =
-      world.run(device, filing(BeginFile{.to = "bob", .name = name, .size = content.size()}));
+      world.run(device, filing(BeginFile{.to = to, .name = name, .size = content.size()}));
   if (begun.outcome != Outcome::kDone || begun.files.empty()) return {};
   const std::string id = begun.files[0].id;
   for (std::size_t at = 0; at < content.size(); at += 100'000) {

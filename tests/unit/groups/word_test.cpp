@@ -40,6 +40,21 @@ Mark mark_of(const Person& author, MarkKind kind, const std::string& words) {
   return mark;
 }
 
+Post post_of(const Person& author, const std::string& words, bool has_file) {
+  Post post;
+  post.group = author.log.group();
+  post.chance = Bytes32{6};
+  post.lamport = 5;
+  post.heads = author.log.heads();
+  post.author = account_of(author.name);
+  post.text = words;
+  post.lasts_s = 3600;
+  if (has_file) post.file = File{.name = "map.png", .size = 7, .key = Bytes32{1}};
+  post.key = crypto::ed25519_public_key(author.key());
+  sign(post, author.key());
+  return post;
+}
+
 Person creator() {
   Person anna{.name = "anna", .log = {}};
   anna.create("climbers");
@@ -57,6 +72,8 @@ TEST(GroupWord, IsWhatItWasOnTheOtherSide) {
       mark_of(anna, MarkKind::kEdit, "down!"),
       mark_of(anna, MarkKind::kReaction, ""),
       mark_of(anna, MarkKind::kDeletion, ""),
+      post_of(anna, "", true),
+      post_of(anna, "not for long", false),
   };
 
   for (const Word& word : words) EXPECT_EQ(decode_word(encode_word(word)), word);
@@ -135,6 +152,42 @@ TEST(GroupWord, AMarkIsGenuineOnlyAsItWasSigned) {
   EXPECT_NE(id_of(other), id_of(mark));
   EXPECT_FALSE(is_genuine(other));
   EXPECT_FALSE(is_genuine(kind));
+}
+
+TEST(GroupWord, APostIsOfTheFourthVersionAndHasATextOrAFile) {
+  const Person anna = creator();
+
+  EXPECT_EQ(version_of(encode_word(post_of(anna, "", true))), WordVersion::kFourth);
+  EXPECT_EQ(decode_word(encode_word(post_of(anna, "", false))), std::nullopt);
+  EXPECT_EQ(decode_word(encode_word(post_of(anna, "\xff", true))), std::nullopt);
+}
+
+TEST(GroupWord, WithATimerIsOfTheFourthVersion) {
+  Person anna = creator();
+  Change change = anna.next(ChangeKind::kTimer);
+  change.title = "3600";
+  anna.made(change);
+  const Tidings tidings{.group = anna.log.group(), .heads = {}, .changes = {anna.log.beyond({})}};
+  const Invitation all{.group = anna.log.group(), .changes = {anna.log.beyond({})}};
+
+  EXPECT_EQ(version_of(encode_word(tidings)), WordVersion::kFourth);
+  EXPECT_EQ(version_of(encode_word(all)), WordVersion::kFourth);
+  EXPECT_EQ(decode_word(encode_word(tidings)), Word(tidings));
+  EXPECT_EQ(decode_word(encode_word(all)), Word(all));
+}
+
+TEST(GroupWord, APostIsGenuineOnlyAsItWasSigned) {
+  const Post post = post_of(creator(), "with a map", true);
+  EXPECT_TRUE(is_genuine(post));
+
+  Post other = post;
+  other.file->key = Bytes32{2};
+  Post lasting = post;
+  lasting.lasts_s = 0;
+
+  EXPECT_NE(id_of(other), id_of(post));
+  EXPECT_FALSE(is_genuine(other));
+  EXPECT_FALSE(is_genuine(lasting));
 }
 
 TEST(GroupWord, ALongLogIsCutIntoPiecesThatFit) {

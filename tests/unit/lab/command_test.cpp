@@ -26,6 +26,8 @@ TEST(LabCommand, IsReadWithItsFields) {
   EXPECT_EQ(parsed<Seek>(R"({"command":"seek","to":1500000})").to, Instant(1500ms));
   EXPECT_EQ(parsed<Select>(R"({"command":"select","node":7})").node, 7U);
   EXPECT_EQ(parsed<Select>(R"({"command":"select"})").node, std::nullopt);
+  EXPECT_EQ(parsed<Follow>(R"({"command":"follow","journey":12})").journey, 12U);
+  EXPECT_EQ(parsed<Follow>(R"({"command":"follow"})").journey, std::nullopt);
   EXPECT_EQ(parsed<Intervene>(R"({"command":"do","deed":"heal"})").deed, Deed::kHeal);
 }
 

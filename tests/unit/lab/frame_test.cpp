@@ -21,7 +21,7 @@ class FrameTest : public testing::Test {
   }
   // What a page is told next; null if nothing is new.
   json next() {
-    const std::string text = telling_.next(Moment(lab_), lab_.timeline().run());
+    const std::string text = telling_.next(Moment(lab_), lab_.timeline());
     return text.empty() ? json() : json::parse(text)["frame"];
   }
 
@@ -30,8 +30,7 @@ class FrameTest : public testing::Test {
 };
 
 TEST_F(FrameTest, TheSceneSaysWhatStays) {
-  const json scene =
-      json::parse(scene_text(lab_.timeline().run().simulation(), lab_.timeline().end()))["scene"];
+  const json scene = json::parse(scene_text(lab_.timeline()))["scene"];
 
   EXPECT_EQ(scene["name"], "five nodes");
   EXPECT_EQ(scene["seed"], 1);
@@ -50,13 +49,6 @@ TEST_F(FrameTest, TheFirstTellsAllAndTheNextWhatHasChanged) {
   EXPECT_EQ(first["time"]["now"], 20'000'000);
   EXPECT_GE(first["happened_before"].size(), 10U);
   EXPECT_EQ(first["time"]["checks"].size(), lab_.timeline().run().simulation().checkers().size());
-  std::uint64_t messages = 0;
-  for (const json& count : first["time"]["arrived"]) messages += count.get<std::uint64_t>();
-  std::uint64_t counted = 0;
-  for (const auto& [kind, count] : lab_.timeline().run().simulation().kinds()) {
-    counted += count.messages;
-  }
-  EXPECT_EQ(messages, counted);
   EXPECT_TRUE(next().is_null());
 
   lab_.perform(Intervene{.deed = Deed::kCrash, .node = 3});
@@ -110,6 +102,59 @@ TEST_F(FrameTest, TheNodeThatIsLookedAtComesWithItsDetail) {
   EXPECT_TRUE(next()["detail"].is_null());
   telling_.select(99);
   EXPECT_TRUE(next().is_null());
+}
+
+TEST_F(FrameTest, JourneysAreToldAtOnceAndThenThoseThatHaveChanged) {
+  go_to(20s);
+  const json all = next()["journeys_before"];
+  ASSERT_GT(all.size(), 10U);
+  EXPECT_EQ(all.size(), lab_.timeline().run().journeys().latest().size());
+  for (const json& journey : all) {
+    EXPECT_TRUE(journey["to"].is_null() || journey["to"].is_number()) << journey;
+    EXPECT_GE(journey["last"], journey["began"]);
+  }
+
+  lab_.perform(Play{});
+  (void)lab_.advance(100ms, [] { return true; });
+  const json frame = next();
+  EXPECT_FALSE(frame.contains("journeys_before"));
+  EXPECT_LT(frame.value("journeys", json::array()).size(), all.size());
+}
+
+TEST_F(FrameTest, TheWayOfTheJourneyThatIsFollowedComesWithIt) {
+  go_to(20s);
+  const json journey = next()["journeys_before"].back();
+
+  telling_.follow(journey["number"].get<std::uint64_t>());
+  const json way = next()["way"];
+  EXPECT_EQ(way["number"], journey["number"]);
+  ASSERT_FALSE(way["legs"].empty());
+  EXPECT_EQ(way["legs"][0][0], journey["began"]);
+  EXPECT_EQ(way["left_out"], 0);
+  EXPECT_TRUE(next().is_null());
+
+  telling_.follow(std::nullopt);
+  EXPECT_TRUE(next().is_null());
+  telling_.follow(9'999'999);
+  EXPECT_TRUE(next().is_null());
+}
+
+TEST_F(FrameTest, SamplesAreToldOnceAndAnewInAnotherFuture) {
+  go_to(20s);
+  const json first = next()["series"];
+  EXPECT_EQ(first["from"], 0);
+  const std::size_t count = first["samples"].size();
+  EXPECT_EQ(count, lab_.timeline().series().samples().size());
+
+  go_to(30s);
+  EXPECT_EQ(next()["series"]["from"], count);
+  go_to(10s);
+  EXPECT_FALSE(next().contains("series"));
+  lab_.perform(Intervene{.deed = Deed::kCrash, .node = 3});
+  const json anew = next()["series"];
+  EXPECT_EQ(anew["from"], 0);
+  EXPECT_EQ(anew["samples"].size(), lab_.timeline().series().samples().size());
+  EXPECT_LT(anew["samples"].size(), count);
 }
 
 TEST_F(FrameTest, MessagesAreFromWhomToWhomAndOfWhichKind) {

@@ -82,6 +82,21 @@ TEST_F(ViewersTest, EachLooksAtANodeOfItsOwn) {
   EXPECT_FALSE(others.back()["frame"].contains("detail"));
 }
 
+TEST_F(ViewersTest, EachFollowsAJourneyOfItsOwn) {
+  go_to(std::chrono::seconds(20));
+  std::vector<json> mine, others;
+  const auto line = join(mine);
+  (void)join(others);
+  const auto number = lab_.timeline().run().journeys().latest().back()->number;
+
+  EXPECT_TRUE(
+      viewers_.on_text(line, R"({"command":"follow","journey":)" + std::to_string(number) + "}"));
+  viewers_.show();
+
+  EXPECT_EQ(mine.back()["frame"]["way"]["number"], number);
+  EXPECT_FALSE(others.back()["frame"].contains("way"));
+}
+
 TEST_F(ViewersTest, AreObeyed) {
   std::vector<json> told;
   const auto line = join(told);

@@ -1,6 +1,7 @@
 #include "tools/screen/groups.h"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -153,6 +154,37 @@ TEST_F(ScreenGroup, ShowsWhoComesAndGoesWhereItHappened) {
   EXPECT_THAT(lines, Contains(HasSubstr("-- bob has left --")));
   EXPECT_THAT(lines, Contains(HasSubstr("-- the group is called hikers --")));
   EXPECT_THAT(lines.front(), HasSubstr("in #hikers"));
+}
+
+TEST_F(ScreenGroup, IsSentAFileAsAPersonIs) {
+  State state = in_group();
+
+  state.on_key({.kind = Key::Kind::kAttach});
+  EXPECT_EQ(state.asking(), Asking::kPath);
+  state.on_key({.text = "map.png"});
+  state.on_key({.kind = Key::Kind::kEnter});
+
+  EXPECT_EQ(state.take_wish(), (FileWish{.to = kKey, .path = "map.png"}));
+}
+
+TEST_F(ScreenGroup, TimerIsSetByALetterAndShown) {
+  State state = in_group();
+  GroupView timed = climbers();
+  timed.vanish_s = 3600;
+  timed.vanish_by = "bob";
+
+  state.on_reply(Notice{.kind = Notice::Kind::kGroup, .group = timed});
+
+  const auto lines = group_drawn(state);
+  EXPECT_THAT(lines.front(), HasSubstr("messages last 1 hour"));
+  EXPECT_THAT(lines, Contains(HasSubstr("lasts 1 hour (set by bob)")));
+  state.on_key({.kind = Key::Kind::kPerson});
+  state.on_key({.text = "v"});
+  const auto requests = state.take_requests();
+  const auto asked = std::ranges::find(requests, Verb::kVanish, &Request::verb);
+  ASSERT_NE(asked, requests.end());
+  EXPECT_EQ(asked->name, kKey);
+  EXPECT_EQ(asked->span, std::chrono::hours{24});
 }
 
 TEST_F(ScreenGroup, InvitationIsAnsweredByALetter) {

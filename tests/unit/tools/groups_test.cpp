@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tools/cli/json_lines.h"
+#include "tools/cli/preferences.h"
 
 namespace p2pchat::cli {
 namespace {
@@ -64,11 +65,30 @@ TEST(GroupCommands, ShowAGroupWithItsPeople) {
                    "  bob  admin, invited"}));
 }
 
+TEST(GroupLines, SayHowLongMessagesLast) {
+  chat::GroupView group = climbers();
+  group.vanish_s = 86400;
+  group.vanish_by = "alice";
+  Answer answer;
+  answer.groups = {group};
+
+  const Words lines = group_lines(answer, with_group({}, {"list"}).value());
+
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_THAT(lines[0], HasSubstr("1 member, 1 invited, messages last 1 day"));
+  EXPECT_EQ(timer_sentence(group), "what is written in climbers lasts 1 day (set by alice)");
+  EXPECT_EQ(timer_sentence(climbers()), "what is written in climbers stays");
+}
+
 TEST(GroupLines, ComeBackAsTheyWere) {
   Answer answer;
   answer.id = 3;
   answer.self = "bob";
   answer.groups = {climbers()};
+  answer.groups[0].vanish_s = 3600;
+  answer.groups[0].vanish_by = "alice";
+  answer.group_events = {
+      {.kind = groups::ChangeKind::kTimer, .who = "alice", .whom = {}, .seconds = 3600}};
   client::StoredMessage message{.id = std::string(64, 'a'),
                                 .peer = climbers().key,
                                 .is_outgoing = true,

@@ -1,14 +1,17 @@
 import "./app.css";
 import { Connection, takeToken } from "../../../web/page/src/connection";
-import { DEEDS, element, Panel } from "./panel";
+import { element } from "./dom";
+import { JourneysView } from "./journeys";
+import { DEEDS, Panel } from "./panel";
+import { Plots } from "./plots";
 import { RingView } from "./ring";
-import { Traffic } from "./traffic";
+import { Tabs } from "./tabs";
 import { type Told, World } from "./types";
-import { seconds } from "./words";
+import { language, languages, say, sayPage, seconds, speak } from "./words";
 
 const SPEEDS: [number, string][] = [
   [10, "0.1×"], [25, "0.25×"], [50, "0.5×"], [100, "1×"], [200, "2×"], [500, "5×"], [1000, "10×"], [5000, "50×"],
-  [0, "fastest"],
+  [0, ""],
 ];
 const SEEK_GAP = 100; // ms between two times that are asked for while one slides
 const PLAY = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 4.5v15l13-7.5z"/></svg>';
@@ -17,25 +20,25 @@ const STEP = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 4.5v15l10-
 
 const world = new World();
 const ring = new RingView(element<HTMLCanvasElement>("ring"), world);
-const traffic = new Traffic(element<HTMLCanvasElement>("traffic"), world);
 const panel = new Panel(world, { select, intervene });
+const plots = new Plots(world, seek);
+const journeys = new JourneysView(world, { follow, seek, light: (leg) => ring.light(leg) });
 const slider = element<HTMLInputElement>("slider");
 const speed = element<HTMLSelectElement>("speed");
 let isSliding = false;
 
 const connection = new Connection({
   onLive: () => {
-    world.nodes = [];
-    world.clients = [];
-    world.happenings = [];
+    world.forget();
     if (world.selected !== null) connection.send({ command: "select", node: world.selected });
+    if (world.followed !== null) connection.send({ command: "follow", journey: world.followed.number });
   },
-  onLost: () => say("The program that serves this page is gone. This page comes back when it does."),
-  onForbidden: () => say("Open the address that p2pchat-sim view has printed: it holds the way in."),
+  onLost: () => warn(say("gone")),
+  onForbidden: () => warn(say("forbidden")),
   onValue: (value) => hear(value as Told),
 });
 
-function say(text: string): void {
+function warn(text: string): void {
   const banner = element("banner");
   banner.hidden = false;
   banner.className = "bad";
@@ -46,15 +49,30 @@ function hear(told: Told): void {
   if ("scene" in told) {
     world.scene = told.scene;
     slider.max = String(told.scene.end);
-    panel.begin();
+    begin();
     return;
   }
   connection.send({ command: "drawn" });
   if (world.take(told.frame)) ring.forgetMessages();
   if (told.frame.messages) ring.see(told.frame.messages);
   ring.redraw();
-  traffic.take();
+  show();
+}
+
+// Another scene, or another language.
+function begin(): void {
+  sayPage();
+  speed.replaceChildren(...SPEEDS.map(([percent, label]) => new Option(label || say("fastest"), String(percent))));
+  panel.begin();
+  journeys.begin();
+  plots.begin();
+  show();
+}
+
+function show(): void {
   panel.show();
+  journeys.show();
+  plots.show();
   showTime();
 }
 
@@ -62,14 +80,16 @@ function showTime(): void {
   const { time, scene } = world;
   if (time === null || scene === null) return;
   const play = element("play");
-  play.innerHTML = time.playing ? PAUSE : PLAY;
-  play.setAttribute("aria-label", time.playing ? "Pause" : "Play");
+  if (play.dataset["playing"] !== String(time.playing)) play.innerHTML = time.playing ? PAUSE : PLAY;
+  play.dataset["playing"] = String(time.playing);
+  play.setAttribute("aria-label", say(time.playing ? "pause" : "play"));
   speed.value = String(time.speed);
   if (!isSliding) slider.value = String(time.target ?? time.now);
   slider.style.setProperty("--now", `${(100 * Number(slider.value)) / scene.end}%`);
   slider.style.setProperty("--reached", `${(100 * time.reached) / scene.end}%`);
-  element("now").textContent = `${seconds(time.now)} of ${seconds(scene.end, 0)}`;
-  element("now").title = `${time.events} events, digest ${time.digest}, ${time.snapshots} snapshots`;
+  const { events, digest, snapshots } = time;
+  element("now").textContent = say("timeOf", { now: seconds(time.now), end: seconds(scene.end, 0) });
+  element("now").title = say("timeHow", { events, digest, snapshots });
 }
 
 function select(node: number | null): void {
@@ -78,6 +98,14 @@ function select(node: number | null): void {
   connection.send(node === null ? { command: "select" } : { command: "select", node });
   ring.redraw();
   panel.show();
+}
+
+function follow(journey: number | null): void {
+  world.followed = journey === null ? null : world.journeys.get(journey) ?? null;
+  world.way = null;
+  ring.light(null);
+  connection.send(journey === null ? { command: "follow" } : { command: "follow", journey });
+  journeys.show(true);
 }
 
 function intervene(deed: string): void {
@@ -127,11 +155,31 @@ const KEYS: Record<string, () => void> = {
   p: () => interveneThere("pause"),
   n: () => world.mayIntervene() && intervene("join"),
   h: () => world.mayIntervene() && intervene("heal"),
-  Escape: () => select(null),
+  j: () => journeys.followBeside(1),
+  k: () => journeys.followBeside(-1),
+  i: () => ring.approach(1.4),
+  o: () => ring.approach(1 / 1.4),
+  0: () => ring.view.reset(),
+  Escape: () => (world.followed === null ? select(null) : follow(null)),
+};
+
+// With the shift key, while the ring is larger than its canvas.
+const PANS: Record<string, [number, number]> = {
+  ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60],
 };
 
 function wire(): void {
-  speed.replaceChildren(...SPEEDS.map(([percent, label]) => new Option(label, String(percent))));
+  const tongue = element<HTMLSelectElement>("language");
+  tongue.replaceChildren(...Object.entries(languages).map(([code, name]) => new Option(name, code)));
+  tongue.value = language();
+  tongue.onchange = () => {
+    speak(tongue.value);
+    begin();
+  };
+  new Tabs(element("tabs"), show);
+  element("zoomIn").onclick = () => ring.approach(1.6);
+  element("zoomOut").onclick = () => ring.approach(1 / 1.6);
+  element("zoomAll").onclick = () => ring.view.reset();
   speed.onchange = () => connection.send({ command: "speed", percent: Number(speed.value) });
   element("step").innerHTML = STEP;
   element("play").innerHTML = PLAY;
@@ -149,12 +197,21 @@ function wire(): void {
     seek(Number(slider.value));
   };
   const canvas = element<HTMLCanvasElement>("ring");
-  canvas.onclick = (event) => select(ring.nodeAt(event.clientX, event.clientY));
+  canvas.onclick = (event) => {
+    if (!ring.view.wasDragged) select(ring.nodeAt(event.clientX, event.clientY));
+  };
+  canvas.ondblclick = () => ring.view.reset();
   canvas.onmousemove = (event) => {
-    canvas.style.cursor = ring.nodeAt(event.clientX, event.clientY) === null ? "default" : "pointer";
+    const free = ring.view.scale > 1 ? "grab" : "default";
+    canvas.style.cursor = ring.nodeAt(event.clientX, event.clientY) === null ? free : "pointer";
   };
   document.onkeydown = (event) => {
     const target = event.target as HTMLElement;
+    const pan = event.shiftKey ? PANS[event.key] : undefined;
+    if (pan && ring.view.scale > 1) {
+      event.preventDefault();
+      return ring.view.pan(...pan);
+    }
     const isTaken = target instanceof HTMLSelectElement || event.ctrlKey || event.metaKey || event.altKey;
     const isButton = target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter");
     const act = KEYS[event.key];
@@ -165,5 +222,5 @@ function wire(): void {
 }
 
 wire();
-panel.show();
+begin();
 void connection.start(takeToken());

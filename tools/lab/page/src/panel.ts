@@ -1,75 +1,73 @@
+import { element, make, write } from "./dom";
 import { type Happening, State, type World } from "./types";
-import { GROUPS, percent, seconds, sentenceOf, STATE_NAMES, stateOf } from "./words";
+import { faultOf, percent, ROOMS, say, seconds, sentenceOf, STATES, STATES_MANY, stateOf, type Word } from "./words";
 
-// What stands beside the ring: the node that is looked at, what has happened, time.
+// What stands beside the ring: the node that is looked at, what has happened, checks.
 
 export interface Asked {
   select(node: number | null): void;
   intervene(deed: string): void;
 }
 
-interface Deed { name: string; label: string; hint: string; isFor(state: State): boolean }
+interface Deed { name: string; label: Word; hint: Word; isFor(state: State): boolean }
 
 const isUp = (state: State) => state > State.down;
 export const DEEDS: Deed[] = [
-  { name: "crash", label: "Crash", hint: "The process dies, the disk stays (c)", isFor: isUp },
-  { name: "lose", label: "Crash, lose disk", hint: "The process dies and the disk is gone", isFor: isUp },
-  { name: "restart", label: "Restart", hint: "Start it again (r)", isFor: (state) => state === State.down },
-  { name: "cut_off", label: "Cut off", hint: "From everybody, until healed (x)", isFor: isUp },
-  { name: "pause", label: "Stop 10 s", hint: "The machine stands still, as behind a laptop's lid (p)", isFor: isUp },
-  { name: "slow", label: "Slow 10 s", hint: "Everything takes it fifty times as long", isFor: isUp },
-  { name: "lie", label: "Lie 20 s", hint: "It answers every lookup with itself", isFor: isUp },
-  { name: "leave", label: "Leave", hint: "It hands over what it keeps and goes", isFor: isUp },
+  { name: "crash", label: "crash", hint: "crashHow", isFor: isUp },
+  { name: "lose", label: "lose", hint: "loseHow", isFor: isUp },
+  { name: "restart", label: "restart", hint: "restartHow", isFor: (state) => state === State.down },
+  { name: "cut_off", label: "cut_off", hint: "cut_offHow", isFor: isUp },
+  { name: "pause", label: "stop", hint: "stopHow", isFor: isUp },
+  { name: "slow", label: "slow", hint: "slowHow", isFor: isUp },
+  { name: "lie", label: "lie", hint: "lieHow", isFor: isUp },
+  { name: "leave", label: "leave", hint: "leaveHow", isFor: isUp },
 ];
-const WORLD_DEEDS = [
-  { name: "join", label: "Add a node", hint: "One node more joins (n)" },
-  { name: "heal", label: "Heal network", hint: "Ends cuts, losses and delays (h)" },
+const WORLD_DEEDS: { name: string; label: Word; hint: Word }[] = [
+  { name: "join", label: "join", hint: "joinHow" },
+  { name: "heal", label: "heal", hint: "healHow" },
 ];
 
-export function element<T extends HTMLElement>(id: string): T {
-  return document.getElementById(id) as T;
-}
-
-function make<K extends keyof HTMLElementTagNameMap>(tag: K, text = "", className = ""): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  made.className = className;
-  return made;
-}
+const STATE_CLASSES = ["", "down", "starting", "joining", "active", "leaving"];
 
 export class Panel {
-  private shownHappenings: Happening[] = [];
+  private shownHappenings = "";
   private buttons = new Map<string, HTMLButtonElement>();
   private shownDetail: unknown = undefined;
 
   constructor(private world: World, private asked: Asked) {
-    const deeds = element("deeds");
     for (const deed of [...DEEDS, ...WORLD_DEEDS]) {
-      const button = make("button", deed.label);
-      button.title = deed.hint;
+      const button = make("button");
+      button.dataset["say"] = deed.label;
+      button.dataset["title"] = deed.hint;
       button.dataset["deed"] = deed.name;
       button.onclick = () => asked.intervene(deed.name);
       this.buttons.set(deed.name, button);
-      deeds.append(button);
+      element("deeds").append(button);
     }
     const choice = element<HTMLSelectElement>("node");
     choice.onchange = () => asked.select(choice.value === "" ? null : Number(choice.value));
-    this.showLegend();
   }
 
+  // After another scene, or in another language.
   begin(): void {
-    const scene = this.world.scene!;
-    document.title = `${scene.name} - P2P-Chat lab`;
+    this.shownHappenings = "";
+    this.shownDetail = undefined;
+    element<HTMLSelectElement>("node").replaceChildren();
+    this.showLegend();
+    const { scene } = this.world;
+    document.title = scene === null ? say("lab") : `${scene.name} - ${say("lab")}`;
+    if (scene === null) return;
+    const { seed, replicas, successors } = scene;
     element("title").textContent = scene.name;
-    element("subtitle").textContent =
-      `seed ${scene.seed}, ${scene.replicas} replicas, ${scene.successors} successors, faults until\u00a0${seconds(scene.faults_end, 0)}`;
-    const marks = scene.plan.map((fault) => {
+    element("deeds").hidden = scene.recording;
+    element("subtitle").textContent = (scene.recording ? `${say("recording")}: ` : "") +
+      say("subtitle", { seed, replicas, successors, end: seconds(scene.faults_end, 0) });
+    element("marks").replaceChildren(...scene.plan.map((fault) => {
       const mark = make("span");
       mark.style.left = `${(100 * fault.at) / scene.end}%`;
-      mark.title = fault.text;
+      mark.title = faultOf(fault.text);
       return mark;
-    });
-    element("marks").replaceChildren(...marks);
+    }));
   }
 
   show(): void {
@@ -82,21 +80,22 @@ export class Panel {
 
   // How often each has judged something.
   private showChecks(): void {
+    if (element("checksView").hidden) return;
     const failed = this.world.happenings.find((one) => one.kind === "violation")?.text.split(":")[0];
     const items = (this.world.time?.checks ?? []).map(([name, count]) => {
       const item = make("li", "", name === failed ? "failed" : "");
-      item.append(make("span", name), make("b", count.toLocaleString("en")));
+      item.append(make("span", name), make("b", count.toLocaleString(document.documentElement.lang)));
       return item;
     });
     element("checks").replaceChildren(...items);
   }
 
   private showCounts(): void {
-    const counts = STATE_NAMES.map((name, state) => {
+    const counts = STATES.map((word, state) => {
       const count = this.world.nodes.filter((node) => node.state === state).length;
-      return count === 0 ? "" : `${count} ${name}`;
+      return count === 0 ? "" : `${count} ${say(count === 1 ? word : STATES_MANY[state]!)}`;
     });
-    element("counts").textContent = counts.filter((text) => text !== "").reverse().join(" · ");
+    write(element("counts"), counts.filter((text) => text !== "").reverse().join(" · "));
   }
 
   private showNode(): void {
@@ -104,12 +103,12 @@ export class Panel {
     const choice = element<HTMLSelectElement>("node");
     if (choice.options.length !== world.nodes.length + 1) {
       const options = world.nodes.map((_, number) => new Option(String(number)));
-      choice.replaceChildren(new Option("none", ""), ...options);
+      choice.replaceChildren(new Option(say("none"), ""), ...options);
     }
     choice.value = world.selected === null ? "" : String(world.selected);
     const node = world.selected === null ? undefined : world.nodes[world.selected];
-    element("state").textContent = node === undefined ? "" : stateOf(node);
-    element("state").dataset["state"] = node === undefined ? "" : STATE_NAMES[node.state]!;
+    write(element("state"), node === undefined ? "" : stateOf(node));
+    element("state").dataset["state"] = node === undefined ? "" : STATE_CLASSES[node.state]!;
     const mayDo = world.mayIntervene();
     for (const deed of DEEDS) {
       this.buttons.get(deed.name)!.disabled = !mayDo || node === undefined || !deed.isFor(node.state);
@@ -122,25 +121,25 @@ export class Panel {
     element("choose").hidden = detail !== null;
     facts.hidden = detail === null;
     if (detail === null) return facts.replaceChildren();
+    const { id, address, records, under_replicated: short } = detail;
     const share = detail.owns_from === null || node === undefined ? null : (node.place - detail.owns_from + 1) % 1 || 1;
     facts.replaceChildren(
-      ...this.fact("Id", `${detail.id}… at ${detail.address}`),
-      ...this.fact("Owns", share === null ? "nothing" : `${percent(share)} of the circle`),
-      ...this.fact("Records", detail.under_replicated === 0 ? String(detail.records)
-        : `${detail.records}, ${detail.under_replicated} with too few copies`),
-      ...this.fact("Before it", "", detail.predecessor === null ? [] : [detail.predecessor], "predecessor"),
-      ...this.fact("After it", "", detail.successors, "successor"),
-      ...this.fact("Fingers", "", detail.fingers, "finger"));
+      ...this.fact("id", say("idAt", { id, address })),
+      ...this.fact("owns", share === null ? say("ownsNothing") : say("ownsShare", { share: percent(share) })),
+      ...this.fact("records", short === 0 ? String(records) : say("recordsShort", { records, short })),
+      ...this.fact("before", "", detail.predecessor === null ? [] : [detail.predecessor], "predecessor"),
+      ...this.fact("after", "", detail.successors, "successor"),
+      ...this.fact("fingersOf", "", detail.fingers, "finger"));
   }
 
-  private fact(name: string, text: string, nodes: number[] = [], kind = ""): HTMLElement[] {
-    const value = make("dd", kind !== "" && nodes.length === 0 ? "none" : text, kind);
+  private fact(name: Word, text: string, nodes: number[] = [], kind = ""): HTMLElement[] {
+    const value = make("dd", kind !== "" && nodes.length === 0 ? say("none") : text, kind);
     for (const number of nodes) {
       const chip = make("button", String(number), "chip");
       chip.onclick = () => this.asked.select(number);
       value.append(chip);
     }
-    return [make("dt", name), value];
+    return [make("dt", say(name)), value];
   }
 
   private showHappenings(): void {
@@ -148,15 +147,13 @@ export class Panel {
     const { happenings, scene, time } = this.world;
     const now = time?.now ?? 0;
     const planned = (scene?.plan ?? []).filter((fault) => fault.at <= now).slice(-60);
-    const last = happenings.at(-1);
-    const isSame = this.shownHappenings.at(-1) === last && this.shownHappenings.length === happenings.length &&
-      list.dataset["planned"] === String(planned.length);
-    if (isSame) return;
-    this.shownHappenings = [...happenings];
-    list.dataset["planned"] = String(planned.length);
+    const last: Happening | undefined = happenings.at(-1);
+    const shown = [happenings.length, last?.at, last?.kind, last?.node, planned.length].join(" ");
+    if (element("happenedView").hidden || this.shownHappenings === shown) return;
+    this.shownHappenings = shown;
     const lines = [
       ...[...happenings].reverse().map((one) => ({ at: one.at, text: sentenceOf(one), kind: one.kind as string })),
-      ...planned.map((fault) => ({ at: fault.at, text: `planned:${fault.text.replace(/^\S+/, "")}`, kind: "planned" })),
+      ...planned.map((fault) => ({ at: fault.at, text: say("planned", { text: faultOf(fault.text) }), kind: "planned" })),
     ].sort((one, other) => other.at - one.at).slice(0, 120);
     list.replaceChildren(...lines.map((line) => {
       const item = make("li", "", line.kind);
@@ -170,30 +167,30 @@ export class Panel {
     const { time, scene, happenings } = this.world;
     const violation = happenings.find((one) => one.kind === "violation");
     let text = "";
-    if (violation && time?.over) text = `A check failed at ${seconds(violation.at)}: ${violation.text}`;
-    else if (time?.over) text = "The run is over: all checks hold.";
-    else if (time?.target != null) text = `On the way to ${seconds(time.target)} …`;
-    else if (time && scene && time.now >= scene.faults_end) {
-      text = "No more faults: everything is healed, and what was promised must come true.";
-    }
+    if (time?.differs != null) text = say("differs", { text: time.differs });
+    else if (violation && time?.over) text = say("checkFailed", { at: seconds(violation.at), text: violation.text });
+    else if (time?.over) text = say(happenings.at(-1)?.kind === "over" ? "allHold" : "recordedTo");
+    else if (time?.target != null) text = say("onTheWay", { at: seconds(time.target) });
+    else if (time && scene && !scene.recording && time.now >= scene.faults_end) text = say("noMoreFaults");
     banner.hidden = text === "";
-    banner.textContent = text;
-    banner.className = violation && time?.over ? "bad" : time?.over ? "good" : "";
+    write(banner, text);
+    const isBad = time?.differs != null || (violation && time?.over);
+    banner.className = isBad ? "bad" : time?.over ? "good" : "";
   }
 
   private showLegend(): void {
-    const lines: [string, string][] = [
-      ["node active", "active"], ["node joining", "joining"], ["node starting", "starting"], ["node down", "down"],
-      ["node leaving", "leaving"], ["line successor", "successors"], ["line finger", "fingers"],
-      ["line predecessor", "predecessor"],
+    const lines: [string, Word][] = [
+      ["node active", "state4"], ["node joining", "state3"], ["node starting", "state2"], ["node down", "state1"],
+      ["node leaving", "state5"], ["line successor", "successors"], ["line finger", "fingers"],
+      ["line predecessor", "predecessor"], ["key", "key"],
     ];
-    const kinds = GROUPS.map((name, group): [string, string] => [`dot group${group}`, name]).slice(1);
-    const item = ([kind, text]: [string, string]) => {
+    const rooms = ROOMS.map((word, room): [string, Word] => [`dot group${room + 1}`, word]);
+    const item = ([kind, word]: [string, Word]) => {
       const made = make("li");
-      made.append(make("i", "", kind), make("span", text));
+      made.append(make("i", "", kind), make("span", say(word)));
       return made;
     };
     element("legend").replaceChildren(...lines.map(item));
-    element("kinds").replaceChildren(make("li", "messages:"), ...kinds.map(item));
+    element("kinds").replaceChildren(make("li", say("messagesOf")), ...rooms.map(item));
   }
 }

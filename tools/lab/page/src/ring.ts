@@ -1,11 +1,17 @@
 import { along, angleOf, Circle, type Point } from "./arcs";
-import { Flag, State, type World } from "./types";
+import { Flag, type Node, type Party, State, type World } from "./types";
+import { View } from "./view";
+import { drawSteps, drawWay, type Drawing } from "./way";
 
 // The ring on its canvas: nodes at the places of their ids, clients around it, what the node that
-// is looked at knows as chords, and messages as dots that travel as they arrive.
+// is looked at knows as chords, messages as dots that travel as they arrive, and the way of the
+// journey that was chosen.
 
 const FLIGHT = 520; // ms that a message is seen
 const FLYING_MAX = 500;
+
+const STATE_COLOURS = ["quiet", "down", "starting", "joining", "active", "leaving"];
+const HOLLOW = [State.down, State.starting];
 
 interface Flight { from: number; to: number; group: number; since: number }
 
@@ -14,10 +20,14 @@ export class RingView {
   private flights: Flight[] = [];
   private circle = new Circle(0, 0, 1);
   private isDirty = true;
+  private lit: number | null = null; // of the way
+  private calm = matchMedia("(prefers-reduced-motion: reduce)");
+  readonly view: View;
 
   constructor(private canvas: HTMLCanvasElement, private world: World) {
     new ResizeObserver(() => this.redraw()).observe(canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.readColours());
+    this.view = new View(canvas, () => this.redraw());
     this.readColours();
     const draw = (now: number) => {
       this.draw(now);
@@ -28,6 +38,18 @@ export class RingView {
 
   redraw(): void {
     this.isDirty = true;
+  }
+
+  light(leg: number | null): void {
+    this.lit = leg;
+    this.redraw();
+  }
+
+  // What one looks at: the chosen journey's key, the chosen node, or the top.
+  approach(by: number): void {
+    const { followed, selected, nodes } = this.world;
+    const node = selected === null ? undefined : nodes[selected];
+    this.view.approach(by, this.circle.at(followed?.place ?? node?.place ?? 0));
   }
 
   forgetMessages(): void {
@@ -60,7 +82,7 @@ export class RingView {
   private readColours(): void {
     const style = getComputedStyle(document.documentElement);
     for (const name of ["text", "quiet", "line", "panel", "bg", "active", "joining", "starting", "down", "leaving",
-      "successor", "finger", "predecessor", "group0", "group1", "group2", "group3", "group4", "group5"]) {
+      "successor", "finger", "predecessor", "group0", "group1", "group2", "group3", "group4", "group5", "group6"]) {
       this.colours[name] = style.getPropertyValue(`--${name}`).trim();
     }
     this.redraw();
@@ -72,8 +94,11 @@ export class RingView {
 
   private draw(now: number): void {
     this.flights = this.flights.filter((one) => now - one.since < FLIGHT);
-    if (!this.isDirty && this.flights.length === 0) return;
-    this.isDirty = this.flights.length > 0;
+    const { followed, way } = this.world;
+    const hasWay = followed !== null && way?.number === followed.number;
+    const isMoving = this.flights.length > 0 || (hasWay && !this.calm.matches);
+    if (!this.isDirty && !isMoving) return;
+    this.isDirty = isMoving;
     const scale = window.devicePixelRatio;
     const { clientWidth: width, clientHeight: height } = this.canvas;
     if (this.canvas.width !== Math.round(width * scale) || this.canvas.height !== Math.round(height * scale)) {
@@ -84,13 +109,32 @@ export class RingView {
     if (pen === null) return;
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     pen.clearRect(0, 0, width, height);
-    const margin = this.world.clients.length > 0 ? 96 : 64;
-    this.circle = new Circle(width / 2, height / 2, Math.max(40, Math.min(width, height) / 2 - margin));
+    this.circle = this.view.circle(width, height, this.world.clients.length > 0 ? 84 : 44);
     this.drawCircle(pen);
-    this.drawDetail(pen);
+    if (!hasWay) this.drawDetail(pen);
     this.drawClients(pen);
-    this.drawMessages(pen, now);
+    if (!hasWay) this.drawMessages(pen, now);
+    const drawing: Drawing = {
+      pen, circle: this.circle, now, isStill: this.calm.matches,
+      pointOf: (party) => this.pointOf(party), colour: (name) => this.colour(name),
+    };
+    if (hasWay) drawWay(way.legs, this.lit, drawing);
     this.drawNodes(pen);
+    if (!hasWay) return;
+    this.drawKey(pen, followed.place);
+    drawSteps(way.legs, this.lit, drawing);
+  }
+
+  // Where the key of the journey lies: who owns it is the next node clockwise.
+  private drawKey(pen: CanvasRenderingContext2D, place: number): void {
+    const point = this.circle.at(place);
+    pen.fillStyle = this.colour("joining");
+    this.line(pen, "bg", 1.5);
+    pen.beginPath();
+    for (const [x, y] of [[0, -8], [8, 0], [0, 8], [-8, 0]] as const) pen.lineTo(point.x + x, point.y + y);
+    pen.closePath();
+    pen.fill();
+    pen.stroke();
   }
 
   private drawCircle(pen: CanvasRenderingContext2D): void {
@@ -99,18 +143,25 @@ export class RingView {
     pen.beginPath();
     pen.arc(x, y, radius, 0, 2 * Math.PI);
     pen.stroke();
-    for (const node of this.world.nodes) {
-      const next = node.next === null ? undefined : this.world.nodes[node.next];
-      if (next === undefined || node.state <= State.down) continue;
-      const isBroken = next.state <= State.down;
+    for (const isBroken of [false, true]) {
       this.line(pen, isBroken ? "down" : "active", isBroken ? 3 : 2, isBroken ? [6, 5] : []);
       pen.globalAlpha = isBroken ? 1 : 0.55;
       pen.beginPath();
-      pen.arc(x, y, radius, angleOf(node.place), angleOf(next.place < node.place ? next.place + 1 : next.place));
+      for (const node of this.world.nodes) this.addSuccessorArc(pen, node, isBroken);
       pen.stroke();
     }
     pen.globalAlpha = 1;
     pen.setLineDash([]);
+  }
+
+  // From a node to the one that it takes for its successor, which is down or not.
+  private addSuccessorArc(pen: CanvasRenderingContext2D, node: Node, isBroken: boolean): void {
+    const next = node.next === null ? undefined : this.world.nodes[node.next];
+    if (next === undefined || node.state <= State.down || next.state <= State.down !== isBroken) return;
+    const { x, y, radius } = this.circle;
+    const [from, to] = [angleOf(node.place), angleOf(next.place < node.place ? next.place + 1 : next.place)];
+    pen.moveTo(x + radius * Math.cos(from), y + radius * Math.sin(from));
+    pen.arc(x, y, radius, from, to);
   }
 
   private drawDetail(pen: CanvasRenderingContext2D): void {
@@ -191,25 +242,48 @@ export class RingView {
   private drawNodes(pen: CanvasRenderingContext2D): void {
     const { nodes, selected } = this.world;
     const around = this.world.around();
-    const hasNumbers = around.length <= 40;
-    const size = hasNumbers ? 12 : around.length <= 200 ? 6 : 3;
+    // How far it is from one to the next on the circle, were they evenly apart.
+    const gap = (2 * Math.PI * this.circle.radius) / Math.max(1, around.length);
+    const hasNumbers = gap >= 26;
+    const size = Math.min(12, Math.max(3, gap / 2.2));
+    const looks = new Map<string, Point[]>();
     for (const number of around) {
-      const node = nodes[number]!;
-      const point = this.circle.at(node.place);
-      const colour = ["quiet", "down", "starting", "joining", "active", "leaving"][node.state]!;
-      const isHollow = node.state === State.down || node.state === State.starting;
-      pen.fillStyle = isHollow ? this.colour("bg") : this.colour(colour);
-      this.line(pen, isHollow ? colour : "bg", isHollow || size > 3 ? 2 : 0.5);
-      pen.beginPath();
-      pen.arc(point.x, point.y, isHollow ? size - 1 : size, 0, 2 * Math.PI);
-      pen.fill();
-      pen.stroke();
-      if (node.flags !== 0 && node.state !== State.down) {
-        this.ringAround(pen, point, size + 4, node.flags & Flag.cutOff ? "down" : node.flags & Flag.lying ? "leaving" : "joining", [4, 3]);
+      const { place, state } = nodes[number]!;
+      const point = this.circle.at(place);
+      if (!this.isSeen(point)) continue;
+      const look = looks.get(STATE_COLOURS[state]!);
+      if (look === undefined) looks.set(STATE_COLOURS[state]!, [point]);
+      else look.push(point);
+    }
+    for (const [colour, points] of looks) this.drawDots(pen, points, colour, size);
+    for (const number of around) {
+      const { place, state, flags } = nodes[number]!;
+      const point = this.circle.at(place);
+      if (flags !== 0 && state !== State.down) {
+        this.ringAround(pen, point, size + 4, flags & Flag.cutOff ? "down" : flags & Flag.lying ? "leaving" : "joining", [4, 3]);
       }
       if (number === selected) this.ringAround(pen, point, size + 8, "text", []);
-      if (hasNumbers) this.write(pen, String(number), point, isHollow ? colour : "bg");
+      const isHollow = HOLLOW.includes(state);
+      if (hasNumbers && this.isSeen(point)) this.write(pen, String(number), point, isHollow ? STATE_COLOURS[state]! : "bg");
     }
+  }
+
+  // All nodes of one look as one path: there may be a thousand.
+  private drawDots(pen: CanvasRenderingContext2D, points: Point[], colour: string, size: number): void {
+    const isHollow = colour === STATE_COLOURS[State.down] || colour === STATE_COLOURS[State.starting];
+    pen.fillStyle = this.colour(isHollow ? "bg" : colour);
+    this.line(pen, isHollow ? colour : "bg", isHollow || size > 5 ? 2 : 0.5);
+    pen.beginPath();
+    for (const { x, y } of points) {
+      pen.moveTo(x + size, y);
+      pen.arc(x, y, isHollow ? size - 1 : size, 0, 2 * Math.PI);
+    }
+    pen.fill();
+    pen.stroke();
+  }
+
+  private isSeen({ x, y }: Point): boolean {
+    return x > -30 && y > -30 && x < this.canvas.clientWidth + 30 && y < this.canvas.clientHeight + 30;
   }
 
   private write(pen: CanvasRenderingContext2D, text: string, at: Point, colour: string): void {
@@ -246,11 +320,12 @@ export class RingView {
   }
 
   private clientPoint(number: number): Point {
-    return this.circle.at((number + 0.5) / this.world.clients.length, 46);
+    return this.circle.at((number + 0.5) / this.world.clients.length, 40);
   }
 
   // Of a node by its number, of a client by -1 - its number.
-  private pointOf(party: number): Point | null {
+  private pointOf(party: Party): Point | null {
+    if (party === null) return null;
     if (party < 0) return -1 - party < this.world.clients.length ? this.clientPoint(-1 - party) : null;
     const node = this.world.nodes[party];
     return node === undefined || node.state === State.notYet ? null : this.circle.at(node.place);

@@ -8,6 +8,7 @@ export interface Scene {
   checks: string[];
   faults_end: number;
   end: number;
+  recording: boolean;
   plan: { at: number; text: string }[];
   kinds: Record<string, string>;
 }
@@ -19,11 +20,11 @@ export interface Time {
   playing: boolean;
   over: boolean;
   takes_faults: boolean;
+  differs: string | null; // from what was recorded
   speed: number;
   snapshots: number;
   events: number;
   checks: [string, number][];
-  arrived: number[]; // messages so far, by group
   digest: string;
   nodes: number;
   clients: number;
@@ -65,6 +66,48 @@ export interface Happening {
   text: string;
 }
 
+export type JourneyKind = "message" | "question" | "upkeep";
+
+// A party is a node by its number, a client by -1 - its number, null somebody outside.
+export type Party = number | null;
+
+export interface Journey {
+  number: number;
+  kind: JourneyKind;
+  state: "underWay" | "stored" | "delivered" | "collected" | "found" | "refused" | "lost";
+  over: boolean;
+  from: Party;
+  to: Party; // null also: not known yet
+  key: string;
+  place: number; // of the key
+  began: number;
+  last: number;
+  hops: number;
+}
+
+export type Leg = [at: number, from: Party, to: Party, kind: number];
+
+export interface Way {
+  number: number; // of the journey
+  legs: Leg[];
+  left_out: number;
+}
+
+// Counts are of all that was until then, p50 and p99 of what came since the sample before.
+export interface Sample {
+  at: number;
+  arrived: number[]; // messages by room
+  bytes: number;
+  lookups: number;
+  hops: number;
+  p50: number | null;
+  p99: number | null;
+  active: number;
+  short: number;
+}
+
+type SampleTold = [number, number[], number, number, number, number | null, number | null, number, number];
+
 export interface Frame {
   time?: Time;
   nodes?: [number, number, State, number, number | null, number][];
@@ -73,9 +116,15 @@ export interface Frame {
   happened?: Happening[];
   happened_before?: Happening[]; // instead of all that was known
   messages?: [number, number, number][];
+  journeys?: Journey[];
+  journeys_before?: Journey[]; // instead of all that were known
+  way?: Way;
+  series?: { from: number; samples: SampleTold[] };
 }
 
 export type Told = { scene: Scene } | { frame: Frame };
+
+const JOURNEYS_MAX = 60; // of each kind
 
 // All that the page shows.
 export class World {
@@ -86,10 +135,16 @@ export class World {
   detail: Detail | null = null;
   selected: number | null = null;
   happenings: Happening[] = [];
+  journeys = new Map<number, Journey>();
+  followed: Journey | null = null;
+  way: Way | null = null;
+  samples: Sample[] = [];
+  private placed: number[] | null = null; // around(), until something has another place
 
   // True if it is another time now, so that nothing is on its way any more.
   take(frame: Frame): boolean {
     if (frame.time) this.time = frame.time;
+    if (frame.nodes) this.placed = null;
     for (const [number, place, state, records, next, flags] of frame.nodes ?? []) {
       this.nodes[number] = { place, state, records, next, flags };
     }
@@ -97,6 +152,7 @@ export class World {
       this.clients[number] = { user, state, node };
     }
     if (this.time) {
+      if (this.nodes.length !== this.time.nodes) this.placed = null;
       this.nodes.length = this.time.nodes;
       this.clients.length = this.time.clients;
     }
@@ -104,7 +160,50 @@ export class World {
     if (frame.happened_before) this.happenings = frame.happened_before;
     this.happenings.push(...(frame.happened ?? []));
     this.happenings.splice(0, this.happenings.length - 300);
+    this.takeJourneys(frame);
+    if (frame.series) {
+      this.samples.length = frame.series.from;
+      for (const [at, arrived, bytes, lookups, hops, p50, p99, active, short] of frame.series.samples) {
+        this.samples.push({ at, arrived, bytes, lookups, hops, p50, p99, active, short });
+      }
+    }
     return frame.happened_before !== undefined;
+  }
+
+  // Nothing is known of what there is now.
+  forget(): void {
+    this.nodes = [];
+    this.clients = [];
+    this.happenings = [];
+    this.journeys.clear();
+    this.samples = [];
+    this.placed = null;
+  }
+
+  private takeJourneys(frame: Frame): void {
+    const told = frame.journeys_before ?? frame.journeys ?? [];
+    if (frame.journeys_before) this.journeys.clear();
+    for (const journey of told) {
+      this.journeys.set(journey.number, journey);
+      if (journey.number === this.followed?.number) this.renew(journey);
+    }
+    if (frame.way && frame.way.number === this.followed?.number) this.way = frame.way;
+    if (told.length === 0) return;
+    const left = { message: JOURNEYS_MAX, question: JOURNEYS_MAX, upkeep: JOURNEYS_MAX };
+    for (const number of [...this.journeys.keys()].sort((one, other) => other - one)) {
+      if (left[this.journeys.get(number)!.kind]-- <= 0) this.journeys.delete(number);
+    }
+  }
+
+  // In another future its number may be another's.
+  private renew(journey: Journey): void {
+    const isSame = this.followed?.key === journey.key && this.followed.began === journey.began;
+    this.followed = isSame ? journey : null;
+    if (!isSame) this.way = null;
+  }
+
+  nameOf(party: Party): string | null {
+    return party !== null && party < 0 ? this.clients[-1 - party]?.user || null : null;
   }
 
   // Faults are on, and it is not on its way to another time.
@@ -114,8 +213,9 @@ export class World {
 
   // Numbers of the nodes that have a place, clockwise.
   around(): number[] {
-    return [...this.nodes.keys()]
+    this.placed ??= [...this.nodes.keys()]
       .filter((number) => this.nodes[number]!.state !== State.notYet)
       .sort((one, other) => this.nodes[one]!.place - this.nodes[other]!.place);
+    return this.placed;
   }
 }

@@ -111,7 +111,7 @@ export function Composer({ store, peer }: { store: Store; peer: string }) {
       <Chosen store={store} peer={peer} />
       {failure === "" ? null : <p class="error" role="alert">{failure}</p>}
       {over > 0 ? <p class="error" role="alert">{say("tooLong", { over })}</p> : null}
-      {isGroupKey(peer) ? null : <Attach store={store} peer={peer} isStopped={isStopped} />}
+      <Attach store={store} peer={peer} isStopped={isStopped} />
       <textarea id="message" ref={field} rows={1} value={text} dir="auto" disabled={isStopped}
         aria-label={label} placeholder={label}
         onInput={(event) => onInput(event.currentTarget.value)} onKeyDown={onKey} onPaste={onPaste} />

@@ -65,7 +65,7 @@ export function ContactSheet({ store, peer }: { store: Store; peer: string }) {
   return (
     <Sheet title={say("contact", { name: peer })} onClose={() => store.closeSheet()}>
       <Arranging store={store} contact={contact} peer={peer} />
-      <Vanishing store={store} contact={contact} peer={peer} />
+      <Vanishing store={store} timed={contact} peer={peer} mayChange={store.loss === null} />
       <Alias store={store} contact={contact} peer={peer} />
       <SafetyNumber store={store} contact={contact} peer={peer} />
       <Block store={store} contact={contact} peer={peer} />

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Composer } from "./composer";
 import { Standing } from "./contact";
 import { Avatar, Icon, MessageTick, presenceText, Tick, Verified } from "./parts";
@@ -7,6 +7,7 @@ import { membersText } from "./group_parts";
 import { GroupTick } from "./group_tick";
 import { GroupStanding } from "./invitation";
 import { useDrop } from "./drop";
+import { useScrolling } from "./scrolling";
 import { SheetButtons } from "./sheet";
 import type { Store } from "./store";
 import { clock, dayName, dayOf, full } from "./times";
@@ -15,9 +16,6 @@ import { fold, isGroupKey, mayWrite, nameOf } from "./types";
 import { Brief, Timer } from "./vanishing";
 import { say, sentence } from "./words";
 
-const WINDOW = 120; // messages drawn at first, and more at a time when one scrolls up
-const NEAR = 160; // pixels that count as being at an end
-const AROUND = 20; // messages drawn above one that was looked for
 const TOGETHER_MS = 5 * 60_000; // messages of one sender that stand closer
 
 export function Conversation({ store, conversation }: { store: Store; conversation: Value }) {
@@ -49,103 +47,43 @@ export function Conversation({ store, conversation }: { store: Store; conversati
       {store.changedKeys.has(fold(peer)) ? (
         <p class="banner danger" role="alert">{say("keyChanged", { name: peer })}</p>
       ) : null}
-      {drop.isOver ? <p class="drop" aria-hidden="true">{isGroup ? say("filesToOne") : say("dropHere", { name })}</p> : null}
+      {drop.isOver ? <p class="drop" aria-hidden="true">{say("dropHere", { name })}</p> : null}
       <Messages store={store} conversation={conversation} />
       {isGroup ? null : <Standing store={store} contact={{ ...contact, name: peer }} />}
       {group === null ? null : <GroupStanding store={store} group={group} />}
-      {isGroup ? null : <Timer store={store} contact={contact} />}
+      {isOpen ? <Timer store={store} timed={group ?? contact} /> : null}
       {isOpen ? <Composer store={store} peer={peer} /> : null}
     </main>
   );
 }
 
-// The end of the conversation, and older messages as one scrolls up. Stays at the end while one is
-// there, and where one reads otherwise.
 function Messages({ store, conversation }: { store: Store; conversation: Value }) {
-  const { messages, peer } = conversation;
-  const [shown, setShown] = useState(WINDOW);
-  const [isAtEnd, setAtEnd] = useState(true);
-  const box = useRef<HTMLDivElement>(null);
-  const flow = useRef<HTMLDivElement>(null);
-  const place = useRef({ isAtEnd: true, height: 0, first: "" });
-  const held = useRef<string | null>(null); // stays in sight until somebody moves
-  const drawn = messages.slice(-shown);
+  const { peer } = conversation;
   const pending = store.unconfirmed.to(peer);
-
-  const rowOf = (id: string) => flow.current?.querySelector<HTMLElement>(`[data-id="${id}"]`) ?? null;
-  const showHeld = () => {
-    if (held.current !== null) rowOf(held.current)?.scrollIntoView({ block: "center" });
-  };
-  const release = () => void (held.current = null);
-
-  useLayoutEffect(() => {
-    const at = messages.findIndex((one) => one.id === store.target);
-    held.current = at < 0 ? null : store.target;
-    if (at < 0) return;
-    place.current.isAtEnd = false;
-    setShown((count) => Math.max(count, messages.length - at + AROUND));
-  }, [store.target]);
-  useEffect(() => {
-    if (held.current !== null) rowOf(held.current)?.focus({ preventScroll: true });
-  }, [store.target, shown]);
-  useLayoutEffect(() => {
-    const area = box.current;
-    if (area === null) return;
-    const first = drawn[0]?.id ?? "";
-    if (held.current !== null) showHeld();
-    else if (place.current.isAtEnd) area.scrollTop = area.scrollHeight;
-    else if (first !== place.current.first) area.scrollTop += area.scrollHeight - place.current.height;
-    place.current.height = area.scrollHeight;
-    place.current.first = first;
-  });
-  // A banner comes, the window turns, the field grows, a text is laid out: the end stays in sight.
-  useEffect(() => {
-    const area = box.current;
-    if (area === null || flow.current === null) return;
-    const observer = new ResizeObserver(() => {
-      if (held.current !== null) showHeld();
-      else if (place.current.isAtEnd) area.scrollTop = area.scrollHeight;
-    });
-    observer.observe(area);
-    observer.observe(flow.current);
-    return () => observer.disconnect();
-  }, []);
-  const toEnd = () => {
-    const area = box.current;
-    release();
-    if (area !== null) area.scrollTop = area.scrollHeight;
-  };
-  const onScroll = () => {
-    const area = box.current;
-    if (area === null) return;
-    const atEnd = area.scrollHeight - area.scrollTop - area.clientHeight < NEAR;
-    place.current.isAtEnd = atEnd;
-    if (atEnd !== isAtEnd) setAtEnd(atEnd);
-    if (area.scrollTop > NEAR) return;
-    if (shown < messages.length) setShown(shown + WINDOW);
-    else if (conversation.next !== "") void store.conversations.loadOlder(conversation).then(() => setShown(shown + WINDOW));
-  };
-  const isWhole = conversation.isLoaded && conversation.next === "" && shown >= messages.length;
+  const { box, flow, drawn, events, ...place } = useScrolling(store, conversation, pending.length);
   return (
     <div class="messages-frame">
-      <div class="messages" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-label={nameOf(conversation)}
-        onWheel={release} onTouchMove={release} onPointerDown={release} onKeyDown={release}>
+      <div class="messages" ref={box} tabIndex={0} role="log" aria-label={nameOf(conversation)} {...events}>
         <div class="flow" ref={flow}>
-          {isWhole ? (
+          {place.isWhole ? (
             <p class="quiet start">{say(isGroupKey(peer) ? "startOfGroup" : "startOf", { name: store.conversations.titleOf(peer) })}</p>
           ) : null}
           {drawn.map((message, i) => (
             <Row key={message.id} store={store} conversation={conversation} message={message} before={drawn[i - 1]} />
           ))}
-          {store.files.sendingTo(peer).map((one) => <SendingRow key={one.id} store={store} entry={one} />)}
-          {store.files.leavingTo(peer).map((one) => <LeavingRow key={one.key} store={store} leaving={one} />)}
-          {pending.map((one) => (
-            <PendingRow key={one.key} store={store} pending={one} hasField={mayWrite(conversation)} />
-          ))}
+          {place.reachesEnd ? (
+            <>
+              {store.files.sendingTo(peer).map((one) => <SendingRow key={one.id} store={store} entry={one} />)}
+              {store.files.leavingTo(peer).map((one) => <LeavingRow key={one.key} store={store} leaving={one} />)}
+              {pending.map((one) => (
+                <PendingRow key={one.key} store={store} pending={one} hasField={mayWrite(conversation)} />
+              ))}
+            </>
+          ) : null}
         </div>
       </div>
-      {isAtEnd ? null : (
-        <button type="button" class="to-end" aria-label={say("newest")} title={say("newest")} onClick={toEnd}>
+      {place.isAtEnd ? null : (
+        <button type="button" class="to-end" aria-label={say("newest")} title={say("newest")} onClick={place.toEnd}>
           <Icon name="down" />
         </button>
       )}
@@ -165,7 +103,7 @@ function Row({ store, conversation, message, before }: RowProps) {
   const isTogether = !isNewDay && before.from === message.from &&
     Math.abs(message.sent_ms - before.sent_ms) < TOGETHER_MS;
   const kind = `${message.outgoing ? "mine" : "theirs"}${isTogether ? " together" : ""}${message.deleted ? " deleted" : ""}`;
-  const isFound = store.target === message.id;
+  const isFound = store.target?.id === message.id;
   const isOfGroup = message.group !== undefined;
   return (
     <>
@@ -174,7 +112,7 @@ function Row({ store, conversation, message, before }: RowProps) {
         {isOfGroup && !message.outgoing ? (
           <strong class={`author${isTogether ? " hidden" : ""}`}>{message.from}<span class="hidden">: </span></strong>
         ) : <span class="hidden">{message.outgoing ? say("you") : message.from}: </span>}
-        {message.reply_to === undefined ? null : <Quote conversation={conversation} id={message.reply_to} />}
+        {message.reply_to === undefined ? null : <Quote store={store} conversation={conversation} id={message.reply_to} />}
         {message.file === undefined || message.deleted ? null : <FileCard store={store} message={message} />}
         {!message.deleted && message.text === message.file?.name ? null : (
           <p dir="auto">{message.deleted ? say("deleted") : message.text}</p>
@@ -198,9 +136,9 @@ function Row({ store, conversation, message, before }: RowProps) {
 }
 
 // What a reply answers, as far as it is here: leads there.
-function Quote({ conversation, id }: { conversation: Value; id: string }) {
+function Quote({ store, conversation, id }: { store: Store; conversation: Value; id: string }) {
   const answered = conversation.messages.find((one) => one.id === id);
-  const goThere = () => document.querySelector(`[data-id="${id}"]`)?.scrollIntoView({ block: "center" });
+  const goThere = () => store.change(() => (store.target = { id }));
   if (answered === undefined) return <p class="quote">{say("earlier")}</p>;
   return (
     <button type="button" class="quote" onClick={goThere}>

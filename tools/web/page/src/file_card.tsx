@@ -103,7 +103,7 @@ function Here({ store, message }: { store: Store; message: Message }) {
     else download(file, name);
   };
   const forget = async () => {
-    const { outcome, detail } = await store.files.forget(message.id);
+    const { outcome, detail } = await store.files.forget(message);
     if (outcome !== "done") setFailure(sentence(outcome, message.from, detail));
     else document.getElementById("message")?.focus();
   };
@@ -119,7 +119,7 @@ function Here({ store, message }: { store: Store; message: Message }) {
       <span class="file-acts" ref={buttons}>
         {isAsked ? (
           <>
-            <span role="alert">{say("forgetAsk")}</span>
+            <span role="alert">{say(message.group === undefined ? "forgetAsk" : "forgetAskGroup")}</span>
             <button type="button" class="link danger" onClick={() => void forget()}>{say("forgetNow")}</button>
             <button type="button" class="link" onClick={() => ask(false)}>{say("cancel")}</button>
           </>
@@ -143,7 +143,7 @@ export function SendingRow({ store, entry }: { store: Store; entry: FileEntry })
   const [failure, setFailure] = useState("");
   const stop = async () => {
     const outcome = await store.files.stop(entry.id);
-    if (outcome !== "done") setFailure(sentence(outcome, entry.peer));
+    if (outcome !== "done") setFailure(sentence(outcome, store.conversations.titleOf(entry.peer)));
   };
   return (
     <article class="message mine pending" data-state="sending">

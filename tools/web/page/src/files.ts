@@ -2,7 +2,7 @@ import { freshKey } from "./fresh";
 import { askedOf, keepAsked } from "./keep";
 import type { Store } from "./store";
 import type { Answer, FileEntry, Message, Notice } from "./types";
-import { fold, isGroupKey } from "./types";
+import { fold } from "./types";
 
 // Files on their way: chosen, given to the program piece by piece, sent by it, fetched by it, here.
 
@@ -61,8 +61,7 @@ export class Files {
     const kept = [...(this.chosen.get(fold(peer)) ?? [])];
     const problems: Problem[] = [];
     for (const file of files) {
-      if (isGroupKey(peer)) problems.push({ name: file.name, outcome: "filesToOne" });
-      else if (file.size > SIZE_MAX) problems.push({ name: file.name, outcome: "file_too_large" });
+      if (file.size > SIZE_MAX) problems.push({ name: file.name, outcome: "file_too_large" });
       else kept.push(file);
     }
     this.store.change(() => {
@@ -152,13 +151,13 @@ export class Files {
     });
   }
 
-  // Gone from this device, and from everywhere.
-  async forget(id: string): Promise<Answer> {
+  // Gone from this device, and, unless other members of a group can still get it, from everywhere.
+  async forget({ id, group }: Message): Promise<Answer> {
     const answer = await this.store.ask("forget_file", { message: id });
     if (answer.outcome === "done") {
       this.store.change(() => {
         this.entries.delete(id);
-        this.failures.set(id, "file_gone");
+        if (group === undefined) this.failures.set(id, "file_gone");
       });
     }
     return answer;

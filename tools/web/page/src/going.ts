@@ -15,7 +15,7 @@ export async function goTo(store: Store, message: Message): Promise<string> {
   if (outcome === "done" && !isHere()) outcome = "erased";
   if (outcome === "done" && store.conversation() === conversation) {
     store.change(() => {
-      store.target = message.id;
+      store.target = { id: message.id };
       store.sheet = null;
     });
   }

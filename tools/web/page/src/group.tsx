@@ -6,6 +6,7 @@ import { Sheet } from "./sheet";
 import type { Store } from "./store";
 import type { Group, GroupEvent, GroupPerson, Role } from "./types";
 import { fold } from "./types";
+import { lifetimeText, Vanishing } from "./vanishing";
 import { say } from "./words";
 
 // The panel of a group: its people and what this user may do there.
@@ -30,6 +31,7 @@ export function GroupSheet({ store, peer }: { store: Store; peer: string }) {
       <Members store={store} group={group} mine={isIn ? me.role : null} />
       {isIn && isAdmin(me.role) ? <Invite store={store} group={group} mine={me.role} /> : null}
       {isIn && isAdmin(me.role) ? <Rename store={store} group={group} /> : null}
+      {isIn ? <Vanishing store={store} timed={group} peer={conversation.peer} mayChange={isAdmin(me.role)} /> : null}
       <Events store={store} group={group} />
       {isIn ? <Leave store={store} group={group} /> : null}
     </Sheet>
@@ -217,7 +219,7 @@ function Leave({ store, group }: { store: Store; group: Group }) {
   );
 }
 
-function eventText({ what, who, whom, role, name }: GroupEvent): string {
+function eventText({ what, who, whom, role, name, vanish_s }: GroupEvent): string {
   switch (what) {
     case "created":
       return say("eventCreated", { who, name });
@@ -238,6 +240,8 @@ function eventText({ what, who, whom, role, name }: GroupEvent): string {
       return say("eventRenamed", { who, name });
     case "rekeyed":
       return say("eventRekeyed", { who });
+    case "timed":
+      return vanish_s === 0 ? say("eventUntimed", { who }) : say("eventTimed", { who, lifetime: lifetimeText(vanish_s) });
   }
 }
 

@@ -32,7 +32,7 @@ export class Store {
   open: string | null = null; // the key of a conversation
   edited: Message | null = null; // whose text is being changed, in the place of a new one
   answered: Message | null = null; // what the next text of the open conversation answers
-  target: string | null = null; // the message that somebody has looked for, in the open conversation
+  target: { id: string } | null = null; // what somebody has just looked for in the open conversation
   sheet: Sheet | null = null;
   readonly conversations = new Conversations(this);
   readonly unconfirmed = new Unconfirmed(this);

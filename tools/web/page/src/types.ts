@@ -57,14 +57,17 @@ export interface Group {
   inviter: string;
   epoch: number;
   people: GroupPerson[]; // by name
+  vanish_s: number; // how long what is written now lasts; 0: it stays
+  vanish_by: string; // who has set that; empty: nobody has
 }
 
 export interface GroupEvent {
-  what: "created" | "invited" | "joined" | "declined" | "left" | "removed" | "raised" | "lowered" | "renamed" | "rekeyed";
+  what: "created" | "invited" | "joined" | "declined" | "left" | "removed" | "raised" | "lowered" | "renamed" | "rekeyed" | "timed";
   who: string;
   whom: string;
   role: Role | "";
   name: string;
+  vanish_s: number; // timed: what is written lasts so long; 0: it stays
 }
 
 // A file on its way, or that has come and is on this device. Its id is that of its message, or, while
