@@ -42,7 +42,8 @@ bool Closing::on_reply(const OwnerReply& reply, ClientDesk& desk) {
   }
   if (end_ || !publishing_.is_set() || reply.call != publishing_) return false;
   const auto* changed = reply.answer ? std::get_if<wire::AccountChanged>(&*reply.answer) : nullptr;
-  if (changed == nullptr) {
+  // An owner whose disk is full may have left it with other nodes all the same.
+  if (changed == nullptr || changed->answer == wire::Answer::kFull) {
     end_ = EntryEnd::kNoAnswer;
   } else if (changed->answer == wire::Answer::kOk) {
     end_ = EntryEnd::kGranted;

@@ -28,7 +28,7 @@ class Closing {
 
   // How it ended; nothing while it runs. kGranted: the account is closed.
   [[nodiscard]] const std::optional<EntryEnd>& end() const { return end_; }
-  // The record was on its way to the ring when nobody answered any more.
+  // The record was on its way to the ring when nobody answered any more, or may be half there.
   [[nodiscard]] bool may_be_done() const {
     return publishing_.is_set() && end_ == EntryEnd::kNoAnswer;
   }

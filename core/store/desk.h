@@ -60,14 +60,18 @@ struct Shared {
     if (options.is_genuine == nullptr || is_mutated(Mutant::kForgeryKept)) return true;
     return options.is_genuine(record);
   }
-  // An account's last record is here, or on its way to the disk.
+  // An account's last record is here, synced.
+  [[nodiscard]] bool holds_end(const RingId& key) const {
+    if (is_mutated(Mutant::kEndedKeyLives)) return false;
+    const auto held = index.items().find(wire::account_slot(key));
+    return held != index.items().end() && wire::ends_key(held->first, held->second.stamp.version);
+  }
+  // It is, or is on its way to the disk.
   [[nodiscard]] bool has_ended(const RingId& key) const {
     if (is_mutated(Mutant::kEndedKeyLives)) return false;
     const wire::Slot account = wire::account_slot(key);
     const auto pending = journal.pending(account);
-    if (pending && wire::ends_key(account, pending->version)) return true;
-    const auto held = index.items().find(account);
-    return held != index.items().end() && wire::ends_key(account, held->second.stamp.version);
+    return (pending && wire::ends_key(account, pending->version)) || holds_end(key);
   }
   // What has a body of this size is not kept there any more.
   [[nodiscard]] bool is_shut(const wire::Slot& slot, std::size_t size) const {

@@ -10,8 +10,9 @@
 namespace p2pchat::store {
 
 // Keys that an account's last record has ended (wire::ends_key): what else lies under them on this
-// disk is erased, a step a second, whoever wrote it and whenever it came. Collected messages stay
-// known until they expire, as under any key.
+// disk is erased, a step a second, whoever wrote it and whenever it came; never before that record
+// is on this disk, synced. Collected messages stay known until they expire, as under any key. Why
+// nothing is lost by it that anybody could still be given: core/account/CLOSING.md.
 class Endings {
  public:
   // The disk has been read: what an earlier life had not come to is done now.
@@ -21,7 +22,7 @@ class Endings {
   [[nodiscard]] Instant next_wake() const { return keys_.empty() ? Instant::never() : next_; }
 
  private:
-  std::set<RingId> keys_;
+  std::set<RingId> keys_;  // under which something may be left
   Instant next_;
 };
 

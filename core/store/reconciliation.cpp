@@ -28,6 +28,13 @@ std::vector<wire::Slot> slots_of(const std::vector<wire::Listing>& listings) {
   return slots;
 }
 
+// Who only brings hears nothing but what has ended a key: what is left there is to go.
+bool is_news_of_end(const wire::Listing& listing, const Desk& desk) {
+  if (!wire::ends_key(listing.slot, listing.stamp.version)) return false;
+  const auto held = desk.shared.index.find(listing.slot);
+  return !held || supersedes(listing.stamp, held->stamp);
+}
+
 // True if the slot is not behind the end of a page; no end is the end of the range.
 bool is_through(const wire::Slot& slot, const std::optional<wire::Slot>& end) {
   return !end || slot <= *end;
@@ -109,13 +116,8 @@ void Reconciliation::on_wanted(const wire::Wanted& answer, Desk& desk) {
     }
   }
   to_fetch_ = answer.newer.items;
-  // Who only brings hears nothing but what ends a key: what is left there is to go.
-  if (purpose_ == Purpose::kPush) {
-    std::erase_if(to_fetch_, [](const wire::Listing& listing) {
-      return !wire::ends_key(listing.slot, listing.stamp.version);
-    });
-  }
   std::erase_if(to_fetch_, [&](const wire::Listing& listing) {
+    if (purpose_ == Purpose::kPush && !is_news_of_end(listing, desk)) return true;
     return desk.shared.is_shut(listing.slot, listing.size);
   });
   std::ranges::reverse(to_push_);

@@ -28,6 +28,7 @@ struct StoreOptions {
   Duration stray_step = std::chrono::milliseconds(500);  // between two owners asked for
   Duration lookup_timeout = std::chrono::seconds(5);     // then the next key is tried
   Duration vouched_for = std::chrono::seconds(75);  // an owner's equal fingerprint says so long
+  Duration settled_for = std::chrono::hours(24);    // then an owner is offered all of it again
 
   std::size_t operations_max = 1024;    // at once; further ones: try again
   std::size_t swaps_per_slot_max = 16;  // waiting for one slot; further ones: try again

@@ -99,9 +99,8 @@ void Strays::on_owner(const RingId& key, const wire::NodeRef& owner,
     give_up(arc, desk);
     return step_to(arc.to, desk);
   }
-  pushed_ = snapshot(arc, desk.shared.index);
-  const auto known = settled_.find(owner);
-  if (known != settled_.end() && known->second == pushed_) return step_to(arc.to, desk);
+  pushed_ = snapshot(arc, desk);
+  if (is_settled(owner, desk)) return step_to(arc.to, desk);
   sometimes(RarePath::kStrayPushed);
   pushing_ = reconciliations.start(Purpose::kPush, owner, arc, std::nullopt, desk);
 }
@@ -118,12 +117,21 @@ bool Strays::on_ended(const Reconciliation& ended, Desk& desk) {
   return true;
 }
 
-Strays::Settled Strays::snapshot(const Arc& arc, const Index& index) {
-  Settled settled{.arc = arc, .fingerprints = {}};
+Strays::Settled Strays::snapshot(const Arc& arc, const Desk& desk) {
+  Settled settled{.arc = arc, .fingerprints = {}, .at = desk.now};
   for (const wire::KeyRange& range : arc.ranges()) {
-    settled.fingerprints.push_back(index.fingerprint(range));
+    settled.fingerprints.push_back(desk.shared.index.fingerprint(range));
   }
   return settled;
+}
+
+// What would be pushed, this owner has had lately.
+bool Strays::is_settled(const wire::NodeRef& owner, const Desk& desk) const {
+  const auto known = settled_.find(owner);
+  if (known == settled_.end()) return false;
+  const Settled& had = known->second;
+  return had.arc == pushed_.arc && had.fingerprints == pushed_.fingerprints &&
+         desk.now < had.at + desk.shared.options.settled_for;
 }
 
 void Strays::step_to(const RingId& key, Desk& desk) {

@@ -16,7 +16,9 @@ namespace p2pchat::store {
 // Records held outside the own range: copies for others, and what stayed behind when ranges moved.
 // A slow walk clockwise over them has the owner of each stretch looked up and pushes to it what it
 // lacks, so that a record reaches its owner wherever a partition, a merge or a crash left it. Nodes
-// that replicate for their owner are spared the lookup: the owner's own repair vouches for them.
+// that replicate for their owner are spared the lookup: the owner's own repair vouches for them. An
+// owner that has all of it is offered it again a day later: of keys that have ended meanwhile it
+// says so then, and what is left of them here is erased (endings.h).
 class Strays {
  public:
   // Starts the walk anew: owners may have changed.
@@ -41,12 +43,13 @@ class Strays {
   struct Settled {
     Arc arc;
     std::vector<Bytes32> fingerprints;
-    bool operator==(const Settled&) const = default;
+    Instant at;
   };
 
   [[nodiscard]] std::optional<RingId> next_stray(const RingId& after, const Desk& desk) const;
   [[nodiscard]] const Vouched* voucher(const RingId& key, Instant now) const;
-  [[nodiscard]] static Settled snapshot(const Arc& arc, const Index& index);
+  [[nodiscard]] static Settled snapshot(const Arc& arc, const Desk& desk);
+  [[nodiscard]] bool is_settled(const wire::NodeRef& owner, const Desk& desk) const;
   void step_to(const RingId& key, Desk& desk);
 
   std::optional<RingId> at_;  // the walk has come so far; nothing: it starts behind this node
@@ -56,7 +59,7 @@ class Strays {
   Settled pushed_;  // what is being pushed, as it was at the start
   std::vector<RingId> queries_;
   std::vector<Vouched> vouched_;              // oldest first
-  std::map<wire::NodeRef, Settled> settled_;  // owners that have all of this
+  std::map<wire::NodeRef, Settled> settled_;  // owners that had all of this lately
 };
 
 }  // namespace p2pchat::store

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/account/name.h"
+#include "sim/checkers/first_members.h"
 
 namespace p2pchat::sim {
 
@@ -75,13 +76,13 @@ void ClosedChecker::at_end(const Scene& scene, const std::vector<Conversation>&)
   if (!scene.is_quiet()) return;
   for (const auto& [user, at] : scene.closings.all_closed()) {
     const RingId key = account::key_of(user);
+    const std::vector<const NodeView*> replicas = first_members(scene, key);
     scene.disks.for_each([&](const wire::Slot& slot, const DiskLedger::Holders& holders) {
       if (slot.key != key || slot.kind != wire::RecordKind::kSession) return;
-      const auto holds = [&](const NodeView& node) {
-        return node.is_live_member() && holders.contains(node.site);
-      };
-      expect(std::ranges::none_of(scene.nodes, holds), scene, [&] {
-        return "a node still has what " + user + ", who has closed their account, had on the ring";
+      const auto holds = [&](const NodeView* node) { return holders.contains(node->site); };
+      expect(std::ranges::none_of(replicas, holds), scene, [&] {
+        return "a replica still has what " + user +
+               ", who has closed their account, had on the ring";
       });
     });
   }

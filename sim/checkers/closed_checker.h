@@ -9,10 +9,10 @@ namespace p2pchat::sim {
 
 // Once a user was told that their account is closed, nobody gets in any more with any password or
 // words, nobody is told that the name is theirs, and nothing that is written to it is told to be
-// stored; in the end no live node has a session, prekeys, a snapshot or what words open of it. An
-// account is not closed with a wrong password, and the right one is taken until its end was asked
-// for. Not judged while the network is cut, nor soon after: the halves may have heard of it, or
-// not.
+// stored; in the end none of the nodes that are to hold what is under its key has a session,
+// prekeys, a snapshot or what words open of it. An account is not closed with a wrong password, and
+// the right one is taken until its end was asked for. Not judged while the network is cut, nor soon
+// after: the halves may have heard of it, or not.
 class ClosedChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "core/store/stamp.h"
 #include "sim/checkers/first_members.h"
 
 namespace p2pchat::sim {
@@ -32,6 +33,12 @@ std::optional<std::string> flaw_of(const std::vector<const NodeView*>& replicas,
   return std::nullopt;
 }
 
+// Of that slot, no replica has a copy.
+bool is_without(const std::vector<const NodeView*>& replicas, const DiskLedger::Holders& holders) {
+  return std::ranges::none_of(replicas,
+                              [&](const NodeView* node) { return holders.contains(node->site); });
+}
+
 }  // namespace
 
 void ConvergenceChecker::on_synced(const Scene& scene, SiteId, const std::vector<Change>& changes) {
@@ -39,7 +46,15 @@ void ConvergenceChecker::on_synced(const Scene& scene, SiteId, const std::vector
     const auto slot = slot_of_row(change.key);
     if (!slot) continue;
     changed_[*slot] = scene.now;
-    if (!change.value) erased_[*slot] = scene.now;
+    if (!change.value) {
+      erased_[*slot] = scene.now;
+      continue;
+    }
+    if (*slot != wire::account_slot(slot->key)) continue;
+    const auto record = store::record_of({.key = change.key, .value = *change.value});
+    if (record && wire::ends_key(*slot, record->version)) {
+      ends_[slot->key].insert(digest_of_row(*change.value));
+    }
   }
 }
 
@@ -60,11 +75,24 @@ void ConvergenceChecker::judge(const Scene& scene, Duration age) {
     if (changed != changed_.end() && scene.now - changed->second < age) return;
     const auto erased = erased_.find(slot);
     if (erased != erased_.end() && scene.now - erased->second < kExpiring) return;
-    const auto flaw = flaw_of(first_of(members, slot.key, scene.replicas), holders);
+    const std::vector<const NodeView*> replicas = first_of(members, slot.key, scene.replicas);
+    if (is_without(replicas, holders) && is_ended(slot.key, replicas, scene.disks)) return;
+    const auto flaw = flaw_of(replicas, holders);
     expect(!flaw, scene, [&] {
       return "record of kind " + std::to_string(static_cast<unsigned>(slot.kind)) + " under " +
              slot.key.short_text() + " " + *flaw;
     });
+  });
+}
+
+bool ConvergenceChecker::is_ended(const RingId& key, const std::vector<const NodeView*>& replicas,
+                                  const DiskLedger& disks) const {
+  const auto ends = ends_.find(key);
+  if (ends == ends_.end()) return false;
+  const DiskLedger::Holders& holders = disks.holders(wire::account_slot(key));
+  return std::ranges::all_of(replicas, [&](const NodeView* node) {
+    const auto held = holders.find(node->site);
+    return held != holders.end() && ends->second.contains(held->second);
   });
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -17,7 +19,9 @@ namespace p2pchat::sim {
 //
 // Nothing else is compared: who was a replica before may keep what has been superseded since, and
 // rows of a node for itself ('n') differ. A delivered message is a record like others (version 1,
-// no body). What any disk has erased just now may have expired, and is left out, too.
+// no body). What any disk has erased just now may have expired, and is left out, too. Where all K
+// have the last record of an account, that has superseded what others still have under its key and
+// none of the K has.
 class ConvergenceChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -31,9 +35,12 @@ class ConvergenceChecker : public Checker {
  private:
   // Of records that no disk has taken in for so long.
   void judge(const Scene& scene, Duration age);
+  [[nodiscard]] bool is_ended(const RingId& key, const std::vector<const NodeView*>& replicas,
+                              const DiskLedger& disks) const;
 
   std::map<wire::Slot, Instant> changed_;
   std::map<wire::Slot, Instant> erased_;
+  std::map<RingId, std::set<std::uint64_t>> ends_;  // digests of the rows that end this key
 };
 
 }  // namespace p2pchat::sim

@@ -170,6 +170,25 @@ TEST(GenuineRecord, AnAccountIsUnderItsOwnName) {
   EXPECT_FALSE(is_genuine(record));
 }
 
+// Nobody but the account makes its last record (CLOSING.md), and it ends nothing but its own key.
+TEST(GenuineRecord, NoOtherRecordOfAnAccountBecomesItsLast) {
+  const Person alice = person("alice", 1);
+  wire::Record lifted = account_of(alice);
+  lifted.version = wire::kLastVersion;
+  EXPECT_FALSE(is_genuine(lifted));
+
+  auto account = wire::decode_value<wire::AccountRecord>(lifted.body).value();
+  account.profile.number = wire::kLastVersion;  // but not signed as such
+  lifted.body = wire::encode_value(account);
+  EXPECT_FALSE(is_genuine(lifted));
+
+  account = sign_account(account, alice.keys.signing, seed_of(4));
+  lifted.body = wire::encode_value(account);
+  EXPECT_TRUE(is_genuine(lifted));
+  lifted.slot.key = key_of("bob");
+  EXPECT_FALSE(is_genuine(lifted));
+}
+
 TEST(GenuineRecord, AnAccountOrASessionNeverExpires) {
   for (wire::Record record : {account_of(person("alice", 1)), session_of(person("alice", 1))}) {
     record.expires_ms = 1;

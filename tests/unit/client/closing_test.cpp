@@ -162,6 +162,22 @@ TEST(ClientClosing, GoesOnAfterALostAnswer) {
   }
 }
 
+// Its owner could not write it down, but other nodes may have: nobody may take it for undone.
+TEST(ClientClosing, GoesOnAfterAnOwnersFullDisk) {
+  Couple couple;
+  SmallWorld& world = couple.world;
+  world.ring.closing_answer = wire::Answer::kFull;
+
+  const CommandEnded end = world.run(couple.alice, closing());
+
+  EXPECT_EQ(end.outcome, Outcome::kNoRing);
+  EXPECT_EQ(end.detail.find("it is being closed"), 0U);
+  world.ring.closing_answer = wire::Answer::kOk;
+  EXPECT_EQ(world.run(couple.alice, closing()).outcome, Outcome::kDone);
+  world.pass(20s);
+  EXPECT_TRUE(is_empty(world.disk(couple.alice)));
+}
+
 // Killed between any two steps: the account is open, as it was, or it is closed, once the device
 // has run again; and then nothing is left on its disk.
 TEST(ClientClosing, IsAllOrNothingAfterADeathAtAnyStep) {

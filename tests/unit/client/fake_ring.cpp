@@ -253,7 +253,7 @@ wire::Message FakeRing::close(const wire::ChangeAccount& request) {
   snapshots.erase(request.key);
   recoveries.erase(request.key);
   return wire::AccountChanged{
-      .call = request.call, .answer = Answer::kOk, .number = wire::kLastVersion};
+      .call = request.call, .answer = closing_answer, .number = wire::kLastVersion};
 }
 
 wire::Message FakeRing::answer(const wire::PublishRecovery& request, Instant) {

@@ -62,6 +62,7 @@ class FakeRing {
   bool tells_profiles = true;        // false: it is silent when it is asked for one
   std::uint64_t deposits = 0;        // records that were new
   std::uint8_t replicas_reachable = 3;
+  wire::Answer closing_answer = wire::Answer::kOk;
   bool is_mailbox_full = false;
   std::map<Bytes32, wire::Record> chunks;
   bool is_chunk_room_full = false;

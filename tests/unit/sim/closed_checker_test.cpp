@@ -1,15 +1,18 @@
 #include "sim/checkers/closed_checker.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/account/name.h"
 #include "core/store/stamp.h"
+#include "sim/checkers/first_members.h"
 #include "tests/unit/sim/scenes.h"
 
 namespace p2pchat::sim {
@@ -141,6 +144,24 @@ TEST_F(Closed, FindsWhatIsLeftOnADiskInTheEnd) {
   checker.at_end(scene, {});
 
   EXPECT_THAT(what(checker), HasSubstr("still has what leaver1"));
+}
+
+// Who was a replica before hears of the end a day later at the latest (store/strays.h).
+TEST_F(Closed, LeavesOutWhoIsNoReplica) {
+  scene = ideal_scene({1, 2, 3, 4});
+  run(Kind::kClose, Outcome::kDone);
+  const RingId key = account::key_of("leaver1");
+  const std::vector<const NodeView*> replicas = first_members(scene, key);
+  const wire::Slot slot{.key = key, .kind = wire::RecordKind::kSession, .id = {}};
+  for (const NodeView& node : scene.nodes) {
+    if (std::ranges::find(replicas, &node) != replicas.end()) continue;
+    scene.disks.on_batch(node.site, {{.key = store::row_key(slot), .value = Bytes{1}}});
+  }
+  ASSERT_EQ(scene.disks.holders(slot).size(), 1U);
+
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(what(checker), "nothing");
 }
 
 }  // namespace

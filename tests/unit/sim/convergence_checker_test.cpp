@@ -22,7 +22,12 @@ class Convergence : public testing::Test {
 
   // The record under key 15, whose replicas are 20, 30 and 40.
   void hold(std::uint64_t node, std::uint64_t version = 0) {
-    const wire::Record record{.slot = {.key = RingId::from_number(15)}, .version = version};
+    hold(node, {.slot = {.key = RingId::from_number(15)}, .version = version});
+  }
+  void hold_account(std::uint64_t node, std::uint64_t version) {
+    hold(node, {.slot = wire::account_slot(RingId::from_number(15)), .version = version});
+  }
+  void hold(std::uint64_t node, const wire::Record& record) {
     const std::vector<Change> rows = {
         {.key = store::row_key(record.slot), .value = store::row_value(record)}};
     scene.disks.on_batch(SiteId{node}, rows);
@@ -128,6 +133,36 @@ TEST_F(Convergence, LeavesOutWhatExpiresAtTheEnd) {
 
   scene.now = scene.now + std::chrono::seconds{2};
   checker.at_end(scene, {});
+  EXPECT_THAT(what(checker), HasSubstr("is not on the disk of"));
+}
+
+// The account of key 15 has ended: what else is there is erased by its replicas.
+TEST_F(Convergence, LetsOthersKeepWhatAnEndHasSuperseded) {
+  hold(50);
+  for (const std::uint64_t node : {20U, 30U, 40U}) hold_account(node, wire::kLastVersion);
+
+  checker.at_end(scene, {});
+
+  EXPECT_EQ(what(checker), "nothing");
+}
+
+TEST_F(Convergence, FindsWhatOnlyOthersHoldUnlessAllReplicasHaveTheEnd) {
+  hold(50);
+  scene.now = scene.now + std::chrono::seconds{46};
+  for (const std::uint64_t node : {20U, 30U}) hold_account(node, wire::kLastVersion);
+  hold_account(40, wire::kLastVersion - 1);
+
+  checker.on_quiet(scene);
+
+  EXPECT_THAT(what(checker), HasSubstr("is not on the disk of"));
+}
+
+TEST_F(Convergence, FindsAReplicaThatHasNotErasedWhatIsUnderAnEnd) {
+  hold(30);
+  for (const std::uint64_t node : {20U, 30U, 40U}) hold_account(node, wire::kLastVersion);
+
+  checker.at_end(scene, {});
+
   EXPECT_THAT(what(checker), HasSubstr("is not on the disk of"));
 }
 

@@ -46,8 +46,8 @@ class Bench {
   }
 
   // Active at once: it founds the ring, then the others join.
-  static Bench active(StoreOptions options = {}) {
-    Bench bench(options);
+  static Bench active(StoreOptions options = {}, std::map<Bytes, Bytes> rows = {}) {
+    Bench bench(options, std::move(rows));
     bench.look({}, {});
     bench.look(node(50), {node(200), node(300), node(400)});
     bench.answer_compares();
@@ -78,6 +78,13 @@ class Bench {
       for (const PersistRequest& request : work.persists) persist(request, {});
       for (const ReadRequest& request : work.reads) read(request);
     }
+  }
+  // The one batch that is under way; what waits behind it is under way then.
+  void sync_batch() {
+    const Effects work = std::exchange(out, Effects());
+    out.sends = work.sends;
+    ASSERT_EQ(work.persists.size(), 1U);
+    persist(work.persists.front(), {});
   }
   void refuse_persist() {
     const Effects work = std::exchange(out, Effects());

@@ -1,6 +1,8 @@
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -94,6 +96,112 @@ TEST(StoreEndings, WantsNothingOfWhatIsOffered) {
   EXPECT_EQ(answer->newer.items.front(), listing_of(account(40, wire::kLastVersion)));
 }
 
+// Else a disk that fails then would have neither.
+TEST(StoreEndings, NothingIsErasedBeforeTheEndIsSynced) {
+  Bench bench = Bench::active();
+  bench.hear(50, replicate(message(40, 1), 1));
+  bench.hear(50, replicate(account(40, wire::kLastVersion), 2));
+  bench.sync_batch();
+
+  bench.wake_after(2s);
+  bench.refuse_persist();
+  bench.serve_disk();
+  bench.wake_after(2s);
+  bench.serve_disk();
+
+  EXPECT_FALSE(bench.store.has_ended(RingId::from_number(40)));
+  EXPECT_TRUE(bench.store.index().find(message(40, 1).slot));
+  EXPECT_EQ(bench.disk.size(), 1U);
+}
+
+// Whoever sends it, and whether it was asked for or not.
+TEST(StoreEndings, AForgedEndErasesNothing) {
+  Bench bench = Bench::active({.is_genuine = [](const wire::Record& one) {
+    return !wire::ends_key(one.slot, one.version);
+  }});
+  keep(bench, account(90, 3), 1);
+  keep(bench, message(90, 1), 2);
+  const wire::Record forged = account(90, wire::kLastVersion);
+
+  keep(bench, forged, 3);
+  EXPECT_EQ(bench.disk.size(), 2U);
+  bench.wake_after(30s);  // a round of repair
+  const auto compare = bench.take<wire::Compare>(200);
+  ASSERT_TRUE(compare.has_value());
+  bench.hear(200, wire::Compared{.call = compare->call, .is_equal = false, .is_active = true});
+  const auto offer = bench.take<wire::Offer>(200);
+  ASSERT_TRUE(offer.has_value());
+  bench.hear(200, wire::Wanted{.call = offer->call, .newer = {listing_of(forged)}});
+  const auto fetch = bench.take<wire::Fetch>(200);
+  ASSERT_TRUE(fetch.has_value());
+  bench.hear(200, wire::Fetched{.call = fetch->call, .records = {forged}});
+  bench.serve_disk();
+  bench.wake_after(2s);
+  bench.serve_disk();
+
+  EXPECT_FALSE(bench.store.has_ended(RingId::from_number(90)));
+  EXPECT_TRUE(bench.store.index().find(message(90, 1).slot));
+}
+
+// As an older disk that was put back: it serves, and what it takes for a mailbox that is nobody's
+// any more is erased, there, too, once a neighbour has compared.
+TEST(StoreEndings, AnOlderDiskErasesWhatItHasAndWhatItTookMeanwhile) {
+  Bench bench = Bench::active();
+  keep(bench, account(90, 3), 1);
+  keep(bench, message(90, 1), 2);
+  const std::map<Bytes, Bytes> older = bench.disk;
+  keep(bench, account(90, wire::kLastVersion), 3);
+  bench.wake_after(2s);
+  bench.serve_disk();
+  ASSERT_EQ(bench.disk.size(), 1U);
+
+  Bench again = Bench::active({}, older);
+  (void)again.store.put(message(90, 2), again.now, again.out);
+  again.serve_disk();
+  ASSERT_EQ(again.disk.size(), 3U);
+  keep(again, account(90, wire::kLastVersion), 4);
+  again.wake_after(2s);
+  again.serve_disk();
+
+  EXPECT_EQ(again.disk, bench.disk);
+}
+
+// A copy at a node that knows of the end is none: the owner is told so, and compares soon.
+TEST(StoreEndings, AnOwnerThatHasNotHeardCountsNoReceiptOfWhoHas) {
+  Bench bench = Bench::active();
+  keep(bench, account(90, 3), 1);
+  (void)bench.store.put(message(90, 2), bench.now, bench.out);
+  bench.serve_disk();
+  const auto asked = bench.take<wire::Replicate>(200);
+  ASSERT_TRUE(asked.has_value());
+  bench.confirm(300);
+  (void)bench.store.take_outcomes();
+
+  bench.hear(200,
+             wire::Replicated{.call = asked->call, .is_stored = false, .stamps = {wire::Stamp()}});
+  bench.confirm(400);  // in its place
+
+  EXPECT_EQ(bench.outcome().stored, 3U);
+  bench.wake_after(2s);
+  EXPECT_TRUE(bench.take<wire::Compare>(200).has_value());
+}
+
+// Two of one account, made at two devices: replicas keep the same one, and both end the key.
+TEST(StoreEndings, OfTwoEndsAllKeepTheSame) {
+  wire::Record one = account(40, wire::kLastVersion);
+  wire::Record other = one;
+  other.body = to_bytes("another");
+  if (supersedes(stamp(one), stamp(other))) std::swap(one, other);
+  Bench bench = Bench::active();
+
+  keep(bench, one, 1);
+  keep(bench, other, 2);
+  keep(bench, one, 3);
+
+  EXPECT_TRUE(bench.store.has_ended(RingId::from_number(40)));
+  EXPECT_EQ(bench.store.index().find(other.slot)->stamp, stamp(other));
+}
+
 TEST(StoreEndings, AnOwnersPutIsRefused) {
   Bench bench = Bench::active();
   keep(bench, account(90, wire::kLastVersion), 1);
@@ -101,6 +209,22 @@ TEST(StoreEndings, AnOwnersPutIsRefused) {
   (void)bench.store.put(message(90, 1), bench.now, bench.out);
 
   EXPECT_EQ(bench.outcome().status, StoreStatus::kEnded);
+}
+
+TEST(StoreEndings, ManyKeysAreSeenToInOneStep) {
+  Bench bench = Bench::active({.expiries_max = 4});
+  for (std::uint8_t key = 40; key < 46; ++key) keep(bench, message(key, key), key);
+  Bench again = Bench::active({.expiries_max = 4}, bench.disk);
+  for (std::uint8_t key = 40; key < 46; ++key) {
+    keep(again, account(key, wire::kLastVersion), key);
+  }
+
+  again.wake_after(1s);
+  again.serve_disk();
+  EXPECT_EQ(again.disk.size(), 6U + 2U);
+  again.wake_after(1s);
+  again.serve_disk();
+  EXPECT_EQ(again.disk.size(), 6U);
 }
 
 TEST(StoreEndings, ManyAreErasedAStepASecondAndGoOnAfterARestart) {

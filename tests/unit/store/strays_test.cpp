@@ -28,21 +28,30 @@ class StoreStrays : public testing::Test {
     bench.store.on_owner(RingId::from_number(key), node(owner), bench.now, bench.out);
   }
 
+  // Has the owner of both say that it has not all of it; the call of the offer that follows.
+  CallId offer_to(std::uint64_t owner) {
+    bench.out = Effects();
+    owned_by(300, owner);
+    const auto compare = bench.take<wire::Compare>(owner);
+    EXPECT_TRUE(compare.has_value());
+    if (!compare) return {};
+    EXPECT_EQ(compare->range,
+              (wire::KeyRange{RingId::from_number(300), RingId::from_number(owner)}));
+    bench.hear(owner, wire::Compared{.call = compare->call, .is_equal = false});
+    const auto offer = bench.take<wire::Offer>(owner);
+    EXPECT_TRUE(offer.has_value());
+    if (!offer) return {};
+    EXPECT_TRUE(offer->is_one_way);
+    EXPECT_EQ(offer->held.size(), 2U);
+    return offer->call;
+  }
+
   Bench bench;
 };
 
 TEST_F(StoreStrays, PushesAStretchToItsOwnerAndRemembersIt) {
   EXPECT_EQ(queries_after(1s), std::vector{RingId::from_number(300)});
-  owned_by(300, 400);
-  const auto compare = bench.take<wire::Compare>(400);
-  ASSERT_TRUE(compare.has_value());
-  EXPECT_EQ(compare->range, (wire::KeyRange{RingId::from_number(300), RingId::from_number(400)}));
-  bench.hear(400, wire::Compared{.call = compare->call, .is_equal = false});
-  const auto offer = bench.take<wire::Offer>(400);
-  ASSERT_TRUE(offer.has_value());
-  EXPECT_TRUE(offer->is_one_way);
-  EXPECT_EQ(offer->held.size(), 2U);
-  bench.hear(400, wire::Wanted{.call = offer->call, .wanted = {record(350, "").slot}});
+  bench.hear(400, wire::Wanted{.call = offer_to(400), .wanted = {record(350, "").slot}});
   bench.serve_disk();
   bench.confirm(400);
 
@@ -52,6 +61,30 @@ TEST_F(StoreStrays, PushesAStretchToItsOwnerAndRemembersIt) {
   bench.out = Effects();
   owned_by(300, 400);
   EXPECT_EQ(bench.sent<wire::Compare>(), 0U);
+}
+
+TEST_F(StoreStrays, ADayLaterTheOwnerSaysWhatHasEndedAndItIsErasedHere) {
+  EXPECT_EQ(queries_after(1s), std::vector{RingId::from_number(300)});
+  bench.hear(400, wire::Wanted{.call = offer_to(400)});
+  EXPECT_EQ(queries_after(1s), std::vector<RingId>());
+  EXPECT_EQ(queries_after(24h), std::vector{RingId::from_number(300)});
+  wire::Record end = record(300, "account", wire::kLastVersion);
+  end.slot = wire::account_slot(end.slot.key);
+
+  const wire::Listing newer = listing_of(record(350, "newer", 1));
+  bench.hear(400, wire::Wanted{.call = offer_to(400), .newer = {listing_of(end), newer}});
+  const auto fetch = bench.take<wire::Fetch>(400);
+  ASSERT_TRUE(fetch.has_value());
+  bench.hear(400, wire::Fetched{.call = fetch->call, .records = {end}});
+  bench.serve_disk();
+  bench.wake_after(1s);
+  bench.serve_disk();
+
+  // Nothing else is fetched: who brings is no replica.
+  ASSERT_EQ(fetch->slots.size(), 1U);
+  EXPECT_EQ(fetch->slots.items.front(), end.slot);
+  EXPECT_FALSE(bench.store.index().find(record(300, "").slot));
+  EXPECT_TRUE(bench.store.index().find(record(350, "").slot));
 }
 
 TEST_F(StoreStrays, AnOwnersEqualComparisonSparesTheLookup) {
