@@ -33,19 +33,20 @@ std::vector<wire::Slot> wanted_of(const std::vector<wire::Listing>& page, const 
   return wanted;
 }
 
-// Of keys that have ended and under which others still hold something: what has ended them.
+// Of keys that have ended and under which others still hold something: what has ended them. Not
+// before it is synced: who hears of it fetches it.
 std::vector<wire::Listing> ends_of(const std::vector<wire::Listing>& page, const Desk& desk) {
   std::vector<wire::Listing> ends;
   for (const wire::Listing& theirs : page) {
     const wire::Slot account = wire::account_slot(theirs.slot.key);
     const bool is_known = !ends.empty() && ends.back().slot == account;
-    if (is_known || !desk.shared.is_shut(theirs.slot, theirs.size)) continue;
-    const auto held = desk.shared.index.items().find(account);
-    if (held == desk.shared.index.items().end()) continue;
+    const bool is_end_here = desk.shared.holds_end(theirs.slot.key);
+    if (is_known || !is_end_here || !desk.shared.is_shut(theirs.slot, theirs.size)) continue;
+    const auto held = desk.shared.index.find(account);
     ends.push_back({.slot = account,
-                    .stamp = held->second.stamp,
-                    .expires_ms = held->second.expires_ms,
-                    .size = held->second.size});
+                    .stamp = held->stamp,
+                    .expires_ms = held->expires_ms,
+                    .size = held->size});
   }
   return ends;
 }
