@@ -53,8 +53,10 @@ void NameChecker::expect_known(const Scene& scene, const Told& told,
   const auto registered = scene.journal.registered_since(question->about);
   if (!registered || *registered > question->at) return;
   if (!steady_ring_.had_what_was(scene, *registered, scene.replicas, question->at)) return;
-  const bool is_denied =
-      ended.outcome == Outcome::kUnknownUser || ended.outcome == Outcome::kWrongPassword;
+  // Of two passwords one is refused by right, which the checker of passwords judges.
+  const bool has_one_password = scene.accounts.passwords_ever(question->about).size() <= 1;
+  const bool is_denied = ended.outcome == Outcome::kUnknownUser ||
+                         (ended.outcome == Outcome::kWrongPassword && has_one_password);
   expect(!is_denied, scene, [&] {
     return "client " + std::to_string(told.client) + " was told that there is no " +
            question->about + ", who is registered";

@@ -213,6 +213,25 @@ TEST_F(NamesAskedFor, AreNotSaidToBeUnknown) {
   EXPECT_EQ(what(checker), "client 1 was told that there is no anna, who is registered");
 }
 
+TEST_F(NamesAskedFor, AreNotRefusedTheirOnlyPassword) {
+  scene.accounts.on_user("anna", "first");
+  ask();
+  end(1, Outcome::kWrongPassword);
+
+  EXPECT_EQ(what(checker), "client 1 was told that there is no anna, who is registered");
+}
+
+// `passwords`, seed 3: a device asks for the account with the password that is just being changed.
+TEST_F(NamesAskedFor, MayBeRefusedOnceTheirPasswordHasChanged) {
+  scene.accounts.on_user("anna", "first");
+  scene.accounts.on_asked({.user = "anna", .password = "first", .next = "second"});
+  ask();
+  end(1, Outcome::kWrongPassword);
+
+  EXPECT_EQ(what(checker), "nothing");
+  EXPECT_EQ(checker.checks(), 2U);  // it was judged
+}
+
 TEST_F(NamesAskedFor, MayBeUnknownOnOneSideOfACut) {
   ask();
   scene.is_disturbed = true;
