@@ -109,34 +109,34 @@ class Groups(EndToEnd):
                       gina.run("delete", "#climbers", one[:8]).stdout)
 
     def test_a_file_goes_to_all_who_are_in_the_group(self):
-        olga, pete, quin = self.person("olga"), self.person("pete"), self.person("quin")
-        olga.ask("group", "create", "climbers")
+        ursa, pete, quin = self.person("ursa"), self.person("pete"), self.person("quin")
+        ursa.ask("group", "create", "climbers")
         map_path = self.directory / "map.png"
         map_path.write_bytes(os.urandom(200_000))
-        self.refused(olga.run("files", "send", "#climbers", map_path), 57, "nobody else")
-        self.join(olga, pete, "pete")
-        self.join(olga, quin, "quin")
+        self.refused(ursa.run("files", "send", "#climbers", map_path), 57, "nobody else")
+        self.join(ursa, pete, "pete")
+        self.join(ursa, quin, "quin")
         wait_until(lambda: len(self.members(pete)) == 3, 30, "pete knows of quin")
 
-        sent = olga.ask("files", "send", "#climbers", map_path, "--wait", "stored")[-1]
+        sent = ursa.ask("files", "send", "#climbers", map_path, "--wait", "stored")[-1]
 
         self.assertEqual({t["name"] for t in sent["members"]}, {"pete", "quin"})
         for person, name in ((pete, "pete"), (quin, "quin")):
             came = person.ask("inbox")
             self.assertEqual([(m["from"], m["group"], m["file"]["name"]) for m in came],
-                             [("olga", "climbers", "map.png")])
+                             [("ursa", "climbers", "map.png")])
             self.assertEqual(came[0]["id"], sent["id"])
             there = self.directory / f"of_{name}.png"
             got = person.ask("files", "get", sent["id"][:8], "--to", there)[-1]
-            self.assertEqual((got["group"], got["from"]), ("climbers", "olga"))
+            self.assertEqual((got["group"], got["from"]), ("climbers", "ursa"))
             self.assertEqual(there.read_bytes(), map_path.read_bytes())
         again = self.directory / "again.png"
         pete.ask("files", "get", sent["id"][:8], "--to", again)
         self.assertEqual(again.read_bytes(), map_path.read_bytes())
-        self.assertIn(b"from olga in #climbers  map.png", pete.run("files", "list").stdout)
-        self.assertIn(b"to #climbers  map.png", olga.run("files", "list").stdout)
+        self.assertIn(b"from ursa in #climbers  map.png", pete.run("files", "list").stdout)
+        self.assertIn(b"to #climbers  map.png", ursa.run("files", "list").stdout)
         rita = self.person("rita")
-        self.join(olga, rita, "rita")
+        self.join(ursa, rita, "rita")
         self.assertEqual(rita.ask("files", "list"), [])
 
     def test_an_admin_says_how_long_messages_last(self):

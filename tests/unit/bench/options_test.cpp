@@ -93,12 +93,20 @@ TEST(BenchOptions, ReadsTheSizeOfTheRingAndHowLongItsNodesLive) {
   EXPECT_FALSE(parse({"hops", "words"}));
 }
 
+TEST(BenchOptions, GroupsHaveTheSizesThatGroupsMayHave) {
+  EXPECT_EQ(std::get<GroupOptions>(*parse({"group"})).effort.members, 64U);
+  EXPECT_EQ(std::get<GroupOptions>(*parse({"group", "--members", "2"})).effort.members, 2U);
+  EXPECT_FALSE(parse({"group", "--members", "1"}));
+  EXPECT_FALSE(parse({"group", "--members", "65"}));
+  EXPECT_FALSE(parse({"group", "words"}));
+}
+
 TEST(BenchOptions, SaysWhatIsWrong) {
   EXPECT_EQ(parse({}).error(),
-            "what is to be done? paper, scale, search, hops, hand_over, files or card");
-  EXPECT_EQ(
-      parse({"papers"}).error(),
-      "'papers' is not a command; there are paper, scale, search, hops, hand_over, files and card");
+            "what is to be done? paper, scale, search, hops, hand_over, files, group or card");
+  EXPECT_EQ(parse({"papers"}).error(),
+            "'papers' is not a command; "
+            "there are paper, scale, search, hops, hand_over, files, group and card");
   EXPECT_EQ(parse({"paper", "R12"}).error(), "'R12' is no row; there are all, R1 to R11");
   EXPECT_EQ(parse({"paper", "--seed", "x"}).error(), "'x' is no seed: a number");
   EXPECT_FALSE(parse({"paper", "--qui"}));

@@ -93,7 +93,7 @@ TEST(Timer, SetAtOnceByBothIsTheSameOnBothSides) {
 TEST(Timer, IsRefusedWhereThereIsNobodyToBeTold) {
   Vanish it;
   EXPECT_EQ(it.set(it.alice, "alice", 60), Outcome::kBadName);
-  EXPECT_EQ(it.set(it.alice, "#climbers", 60), Outcome::kUnknownUser);
+  EXPECT_EQ(it.set(it.alice, "#climbers", 60), Outcome::kUnknownGroup);
   EXPECT_EQ(it.set(it.alice, "nobody", 60), Outcome::kUnknownUser);
   EXPECT_EQ(it.world.run(it.alice, acting(chat::Deed::kBlock, "bob")).outcome, Outcome::kDone);
   EXPECT_EQ(it.set(it.alice, "bob", 60), Outcome::kBlocked);
