@@ -26,7 +26,6 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* kPasswords = "correct horse battery";
 constexpr std::size_t kFileSize = chat::FileRef::kSizeMax;
 constexpr std::size_t kAppended = std::size_t{256} * 1024;
 constexpr auto kArrivalMax = 1min;
@@ -89,19 +88,12 @@ class Arrival {
 Result<std::unique_ptr<Person>, std::string> join(const NodeRing& ring,
                                                   const std::filesystem::path& data,
                                                   const std::string& name, Arrival& arrival) {
-  std::filesystem::create_directories(data);
-  auto person = Person::open(
+  return Person::open_new(
       {.data = data,
        .nodes = ring.addresses(),
        .ring = ring.name(),
-       .on_event = [&arrival](const client::ClientEvent& event) { arrival.on_event(event); }});
-  if (!person) return person;
-  const auto registered =
-      (*person)->finish([&name](client::Client& client, Instant now, Effects& out) {
-        return client.register_account(name, kPasswords, now, out);
-      });
-  if (!registered) return std::unexpected(registered.error());
-  return person;
+       .on_event = [&arrival](const client::ClientEvent& event) { arrival.on_event(event); }},
+      name);
 }
 
 Result<client::CommandEnded, std::string> ask(Person& person, const client::FileAsk& step) {

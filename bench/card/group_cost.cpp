@@ -24,7 +24,6 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* kWords = "correct horse battery";
 constexpr const char* kGroup = "#everybody";
 constexpr std::size_t kGroupTextSize = 80;
 constexpr std::size_t kWarmingTexts = 3;  // texts that set up sessions and find owners
@@ -75,19 +74,12 @@ Result<std::unique_ptr<Person>, std::string> join_ring(const NodeRing& ring,
                                                        const std::filesystem::path& data,
                                                        const std::string& name,
                                                        Arrivals& arrivals) {
-  std::filesystem::create_directories(data);
-  auto person = Person::open(
+  return Person::open_new(
       {.data = data,
        .nodes = ring.addresses(),
        .ring = ring.name(),
-       .on_event = [&arrivals](const client::ClientEvent& event) { arrivals.on_event(event); }});
-  if (!person) return person;
-  const auto registered =
-      (*person)->finish([&name](client::Client& client, Instant now, Effects& out) {
-        return client.register_account(name, kWords, now, out);
-      });
-  if (!registered) return std::unexpected(registered.error());
-  return person;
+       .on_event = [&arrivals](const client::ClientEvent& event) { arrivals.on_event(event); }},
+      name);
 }
 
 Result<void, std::string> act(Person& person, const client::GroupCommand& command) {

@@ -10,6 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kCommandMax = 90s;
+constexpr const char* kPersonsPassword = "correct horse battery";
 
 }  // namespace
 
@@ -19,6 +20,19 @@ Result<std::unique_ptr<Person>, std::string> Person::open(const PersonOptions& o
   if (!device) return std::unexpected(device.error().text);
   (*device)->on_event(options.on_event);
   return std::unique_ptr<Person>(new Person(std::move(*device)));
+}
+
+Result<std::unique_ptr<Person>, std::string> Person::open_new(const PersonOptions& options,
+                                                              const std::string& name) {
+  std::filesystem::create_directories(options.data);
+  auto person = open(options);
+  if (!person) return person;
+  const auto registered =
+      (*person)->finish([&name](client::Client& client, Instant now, Effects& out) {
+        return client.register_account(name, kPersonsPassword, now, out);
+      });
+  if (!registered) return std::unexpected(registered.error());
+  return person;
 }
 
 Person::Person(std::unique_ptr<transport::Device> device) : device_(std::move(device)) {

@@ -32,6 +32,9 @@ class Person {
 
   [[nodiscard]] static Result<std::unique_ptr<Person>, std::string> open(
       const PersonOptions& options);
+  // The same in a directory that is made, with a new account of this name.
+  [[nodiscard]] static Result<std::unique_ptr<Person>, std::string> open_new(
+      const PersonOptions& options, const std::string& name);
 
   Person(const Person&) = delete;
   Person& operator=(const Person&) = delete;

@@ -206,18 +206,21 @@ class Watched(EndToEnd):
         process.wait()
 
     def test_what_they_know_is_in_no_core_dump(self):
+        reader, writer = self.person("reader"), self.person("writer")
+        writer.ask("send", "reader", "a secret", "--wait", "stored")
+        shown = self.directory / "shown"
         before = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
         try:
-            with contextlib.chdir(self.directory):  # where dumps would go
+            # Dumps would go to where a process was started.
+            with contextlib.chdir(self.directory), shown.open("wb") as output:
                 node = self.add_node()
-                client = self.person("dumped").start("inbox", "--follow", output=subprocess.PIPE)
-            self.assertIn(b"connected", client.stdout.readline())
+                client = reader.start("inbox", "--follow", output=output)
         finally:
             resource.setrlimit(resource.RLIMIT_CORE, before)
+        wait_until(lambda: b"a secret" in shown.read_bytes(), 30, "what only an open account knows")
         self.dies_without_a_dump(node.process)
         self.dies_without_a_dump(client)
-        client.stdout.close()
 
     def test_serves_on_when_connections_take_all_its_descriptors(self):
         node = self.add_node()
