@@ -21,8 +21,9 @@ void ClosingLog::on_asked(ClosingDeed deed) {
 void ClosingLog::on_told(const Told& told) {
   const auto* ended = std::get_if<client::CommandEnded>(&told.event);
   const ClosingDeed* deed = ended == nullptr ? nullptr : find(told.client, ended->command);
-  const bool is_end = deed != nullptr && deed->kind == ClosingDeed::Kind::kClose &&
-                      ended->outcome == client::Outcome::kDone;
+  const bool is_done = deed != nullptr && ended->outcome == client::Outcome::kDone;
+  if (is_done && deed->kind == ClosingDeed::Kind::kCome) came_.try_emplace(deed->user, told.at);
+  const bool is_end = is_done && deed->kind == ClosingDeed::Kind::kClose;
   const auto* closed = std::get_if<client::AccountClosed>(&told.event);
   const bool is_by_itself = closed != nullptr && closed->is_erased;
   if (is_end || is_by_itself) closed_.try_emplace(is_end ? deed->user : told.user, told.at);
@@ -40,6 +41,11 @@ const ClosingDeed* ClosingLog::find_text(const std::string& text) const {
     return deed.kind == ClosingDeed::Kind::kWrite && deed.text == text;
   });
   return found == deeds_.end() ? nullptr : &*found;
+}
+
+std::optional<Instant> ClosingLog::came(const std::string& user) const {
+  const auto at = came_.find(user);
+  return at == came_.end() ? std::nullopt : std::optional(at->second);
 }
 
 std::optional<Instant> ClosingLog::asked(const std::string& user) const {

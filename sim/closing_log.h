@@ -15,9 +15,10 @@ namespace p2pchat::sim {
 
 struct Told;
 
-// What was asked of an account whose user closes it.
+// What was asked of an account whose user closes it, by its user (kCome: to have it or to be in it,
+// kClose) or by others.
 struct ClosingDeed {
-  enum class Kind : std::uint8_t { kClose, kLogIn, kRecover, kRegister, kWrite };
+  enum class Kind : std::uint8_t { kCome, kClose, kLogIn, kRecover, kRegister, kWrite };
 
   Kind kind = Kind::kClose;
   Instant at;
@@ -43,6 +44,8 @@ class ClosingLog {
   // The deed whose command this is.
   [[nodiscard]] const ClosingDeed* find(std::size_t client, client::CommandId command) const;
   [[nodiscard]] const ClosingDeed* find_text(const std::string& text) const;
+  // When its user knew that it is there; nothing: not yet.
+  [[nodiscard]] std::optional<Instant> came(const std::string& user) const;
   // When its user was first asked for its end, with the right password; nothing: never.
   [[nodiscard]] std::optional<Instant> asked(const std::string& user) const;
   [[nodiscard]] bool is_asked_under(const RingId& key) const;
@@ -52,6 +55,7 @@ class ClosingLog {
 
  private:
   std::vector<ClosingDeed> deeds_;
+  std::map<std::string, Instant> came_;
   std::map<std::string, Instant> asked_;
   std::map<RingId, std::string> keys_;  // of those
   std::map<std::string, Instant> closed_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <tuple>
+#include <utility>
 #include <variant>
 
 #include "sim/checkers/canaries.h"
@@ -47,11 +48,21 @@ void Leavers::come(Stage& stage) {
   leaver.password = std::string(kPasswordBeginning) + leaver.name;
   leaver.client = stage.add_client(leaver.name);
   stage.start_client(leaver.client);
-  leaver.command =
-      command(leaver.client, stage, [&](client::Client& machine, Instant now, Effects& out) {
-        return machine.register_account(leaver.name, leaver.password, now, out);
-      });
+  enter(leaver, stage);
   leavers_.push_back(std::move(leaver));
+}
+
+// Who was not told that the account is theirs logs in.
+void Leavers::enter(Leaver& leaver, Stage& stage) {
+  ClosingDeed deed = deed_of(ClosingDeed::Kind::kCome, leaver.name, leaver.client, stage);
+  deed.command =
+      command(leaver.client, stage, [&](client::Client& machine, Instant now, Effects& out) {
+        return std::exchange(leaver.is_registered, true)
+                   ? machine.log_in(leaver.name, leaver.password, now, out)
+                   : machine.register_account(leaver.name, leaver.password, now, out);
+      });
+  leaver.command = deed.command;
+  stage.scene.closings.on_asked(std::move(deed));
 }
 
 // One thing at a time.
@@ -62,11 +73,7 @@ void Leavers::go_on(Leaver& leaver, Stage& stage) {
   if (leaver.command || leaver.dies || !stage.is_client_up(leaver.client)) return;
   switch (leaver.stand) {
     case Stand::kComing:
-      leaver.command =
-          command(leaver.client, stage, [&](client::Client& machine, Instant now, Effects& out) {
-            return machine.log_in(leaver.name, leaver.password, now, out);
-          });
-      return;
+      return enter(leaver, stage);
     case Stand::kHere:
       if (leaver.words.empty() && below(draw(174, stage), 2) == 0) return make_words(leaver, stage);
       return leave(leaver, stage);
@@ -116,10 +123,7 @@ void Leavers::knock(const Leaver& leaver, Stage& stage) {
     stage.start_client(*thief_);
   }
   if (!stage.is_client_up(*thief_)) return;
-  // At a name that nobody has a log-in costs what a real one costs, in simulated worlds, too.
-  const bool logs_in = below(draw(179, stage), 8) == 0;
-  const std::uint64_t other_way = leaver.words.empty() ? 1 : 1 + below(draw(178, stage), 2);
-  const std::uint64_t kind = logs_in ? 0 : other_way;
+  const std::uint64_t kind = below(draw(178, stage), leaver.words.empty() ? 2 : 3);
   constexpr ClosingDeed::Kind kKinds[] = {ClosingDeed::Kind::kLogIn, ClosingDeed::Kind::kRegister,
                                           ClosingDeed::Kind::kRecover};
   ClosingDeed deed = deed_of(kKinds[kind], leaver.name, *thief_, stage);

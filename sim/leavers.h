@@ -41,6 +41,7 @@ class Leavers {
     std::size_t client = 0;
     Stand stand = Stand::kComing;
     std::optional<client::CommandId> command;  // while it runs
+    bool is_registered = false;                // or has tried to be
     bool makes_words = false;                  // that command does
     std::string words;
     bool has_slipped = false;  // has tried a wrong password
@@ -49,6 +50,7 @@ class Leavers {
 
   [[nodiscard]] std::uint64_t draw(std::uint64_t part, const Stage& stage) const;
   void come(Stage& stage);
+  void enter(Leaver& leaver, Stage& stage);
   void go_on(Leaver& leaver, Stage& stage);
   void make_words(Leaver& leaver, Stage& stage);
   void leave(Leaver& leaver, Stage& stage);

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "core/account/client_desk.h"
 #include "core/account/genuine.h"
 #include "sim/adversary.h"
 #include "sim/lookups.h"
@@ -91,6 +92,7 @@ void Population::start_node(World& world, std::size_t number) {
   }
   if (!scenario_.has_real_password_cost) {
     options.services.bcrypt_cost = 4;
+    options.services.scrypt = account::AccountCosts::test().scrypt;
     options.services.allows_test_keys = true;
   }
   const std::uint64_t who = kIdentityDraws + (place.identities << 8U);

@@ -27,6 +27,7 @@ Next LoginQuestion::on_outcome(const store::StoreOutcome& outcome, Desk& desk) {
   } else {
     const Bytes32 decoy = crypto::hmac_sha256(desk.keys.decoy, request_.key.bytes);
     std::copy_n(decoy.begin(), parameters.salt.size(), parameters.salt.begin());
+    parameters.cost = desk.options.scrypt;
   }
   return wire::Message(parameters);
 }

@@ -11,6 +11,7 @@
 #include "core/base/instant.h"
 #include "core/base/strong_ids.h"
 #include "core/store/store.h"
+#include "core/wire/account_messages.h"
 #include "core/wire/effects.h"
 
 // What the owner's conversations with clients share.
@@ -18,6 +19,7 @@ namespace p2pchat::account {
 
 struct ServiceOptions {
   int bcrypt_cost = 12;
+  wire::ScryptCost scrypt;                // what accounts of people have, said of names of nobody
   bool allows_test_keys = false;          // RSA-1024, for simulated campaigns only
   std::size_t conversations_max = 256;    // more are told to try again
   std::size_t computations_max = 16;      // bcrypt at a time

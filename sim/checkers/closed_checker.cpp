@@ -19,11 +19,6 @@ bool is_beyond_judgement(const Scene& scene, const ClosingDeed& deed) {
   return deed.is_doubtful || !scene.is_ring_whole() || deed.disturbances != scene.disturbances;
 }
 
-bool is_after_end(const Scene& scene, const ClosingDeed& deed) {
-  const auto closed = scene.closings.closed(deed.user);
-  return closed && *closed <= deed.at;
-}
-
 bool is_with_somebody(client::MessageState state) {
   return state == client::MessageState::kStored || chat::has_arrived(state);
 }
@@ -47,9 +42,12 @@ void ClosedChecker::judge_end(const Scene& scene, const ClosingDeed& deed,
   if (deed.kind == Closes::kClose) {
     expect(!is_done || deed.is_right, scene,
            [&] { return "the account of " + deed.user + " is closed with a wrong password"; });
+    const auto came = scene.closings.came(deed.user);
     const bool is_first = scene.closings.asked(deed.user) == deed.at;
+    const bool is_open =
+        is_first && came && steady_ring_.had_what_was(scene, *came, scene.replicas, deed.at);
     const bool is_refused = outcome == client::Outcome::kWrongPassword;
-    expect(!is_refused || !deed.is_right || !is_first, scene,
+    expect(!is_refused || !deed.is_right || !is_open, scene,
            [&] { return "the password of " + deed.user + " is refused, who has not closed it"; });
     return;
   }
@@ -60,6 +58,12 @@ void ClosedChecker::judge_end(const Scene& scene, const ClosingDeed& deed,
          [&] { return "the closed account of " + deed.user + " opens with recovery words"; });
   expect(deed.kind != Closes::kRegister, scene,
          [&] { return "the name of " + deed.user + ", who has closed their account, is given"; });
+}
+
+bool ClosedChecker::is_after_end(const Scene& scene, const ClosingDeed& deed) const {
+  const auto closed = scene.closings.closed(deed.user);
+  return closed && *closed <= deed.at &&
+         steady_ring_.had_what_was(scene, *closed, scene.replicas, deed.at);
 }
 
 void ClosedChecker::judge_text(const Scene& scene, const client::StoredMessage& message) {

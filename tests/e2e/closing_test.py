@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import time
 import unittest
+from contextlib import closing
 
 from harness import COMMAND_MAX, EndToEnd, wait_until
 
@@ -21,7 +22,7 @@ class Closing(EndToEnd):
 
     def rows(self, person):
         """How many the profile has."""
-        with sqlite3.connect(person.directory / "profile.db") as database:
+        with closing(sqlite3.connect(person.directory / "profile.db")) as database:
             names = [row[0] for row in database.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table'")]
             return sum(database.execute(f"SELECT count(*) FROM {name}").fetchone()[0]

@@ -179,9 +179,10 @@ TEST(Condition, SaysHowThingsAre) {
 
   EXPECT_EQ(told, json::parse(R"({"answer":3,"outcome":"done","self":"alice","connected":true,
     "taken_over":{"who":"phone","at_ms":1767225600000},"changed_keys":["bob"],
-    "newer_message":true,"hides_presence":true,
+    "newer_message":true,"hides_presence":true,"account_closed":false,
     "people":["alice","bob"],"text_max":16384})"));
   EXPECT_TRUE(json::parse(condition_text(3, {}))["taken_over"].is_null());
+  EXPECT_TRUE(json::parse(condition_text(3, {.is_closed = true}))["account_closed"]);
 }
 
 }  // namespace
