@@ -41,8 +41,9 @@ Next AccountChange::replace(const store::StoreOutcome& found, Desk& desk) {
   if (!wire::is_closed(profile) && profile.number != held + 1) {
     return reply(wire::Answer::kStaleEpoch, held);
   }
-  if (is_mutated(wire::is_closed(profile) ? Mutant::kClosingForgotten
-                                          : Mutant::kPasswordChangeForgotten)) {
+  const bool is_forgotten = wire::is_closed(profile) ? is_mutated(Mutant::kClosingForgotten)
+                                                     : is_mutated(Mutant::kPasswordChangeForgotten);
+  if (is_forgotten) {
     return reply(wire::Answer::kOk, profile.number);
   }
   is_storing_ = true;
