@@ -21,6 +21,12 @@ expect 2 'not a command' fly
 expect 2 'view needs one scenario' view
 expect 2 'no scenario' view "$scratch/missing.json"
 expect 2 'view takes no --jobs' view "$scratch/small.json" --jobs 1
+expect 2 'view --live takes no scenario' view --live 127.0.0.1:9 calm
+expect 2 'view --live takes no --trace' view --live 127.0.0.1:9 --trace x
+expect 2 'takes --ring with --live only' view calm --ring r
+expect 2 '--live needs the address' view --live ''
+expect 2 '--ring-key-file: ' view --live 127.0.0.1:9 --ring-key-file "$scratch/missing.key"
+expect 16 "no node of the ring 'p2pchat' answers at 127.0.0.1:9" view --live 127.0.0.1:9
 expect 0 'partition_and_heal' list
 expect 0 'Usage' --help
 echo ok

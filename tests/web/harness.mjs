@@ -67,21 +67,27 @@ function cleanEnvironment() {
 }
 
 export class Ring {
-  static async start(count) {
+  // `more`: further options of each node.
+  static async start(count, ...more) {
     const ring = new Ring();
     ring.directory = temporaryDirectory();
     ring.name = `web-${process.pid}-${path.basename(ring.directory)}`;
     ring.nodes = [];
-    for (let i = 1; i <= count; ++i) {
-      const join = i === 1 ? [] : ["--join", ring.nodes[0].address];
-      const node = new Program("p2pchat-node", "run", "--data", path.join(ring.directory, `n${i}`),
-        "--listen", "127.0.0.1:0", "--ring", ring.name, "--no-discover", "--bcrypt-cost", "10",
-        ...join);
-      node.address = (await node.find(/listening on ([^,]+),/, "a listening node"))[1];
-      ring.nodes.push(node);
-    }
+    ring.more = more;
+    for (let i = 0; i < count; ++i) await ring.run(i);
     for (const node of ring.nodes) await node.find(/active: /, "an active node");
     return ring;
+  }
+  // The i-th node, which is new or was stopped: then where it was.
+  async run(i) {
+    const other = this.nodes.find((node, at) => at !== i);
+    const join = other === undefined ? [] : ["--join", other.address];
+    const node = new Program("p2pchat-node", "run", "--data", path.join(this.directory, `n${i + 1}`),
+      "--listen", this.nodes[i]?.address ?? "127.0.0.1:0", "--ring", this.name, "--no-discover",
+      "--bcrypt-cost", "10", ...join, ...this.more);
+    node.address = (await node.find(/listening on ([^,]+),/, "a listening node"))[1];
+    this.nodes[i] = node;
+    return node;
   }
   options() {
     return ["--ring", this.name, "--no-discover",
@@ -120,7 +126,7 @@ export class Web {
   }
 }
 
-// The lab of a simulation.
+// The lab of a simulation, or of a ring.
 export class Lab {
   static async start(...words) {
     const lab = new Lab();

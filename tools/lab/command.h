@@ -9,7 +9,7 @@
 #include "core/base/instant.h"
 #include "tools/lab/intervention.h"
 
-// What a page asks for (README.md, "On the WebSocket").
+// What a page asks for (PROTOCOL.md).
 namespace p2pchat::lab {
 
 struct Play {};

@@ -1,36 +1,18 @@
 #include "tools/lab/frame.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "core/wire/codec.h"
 #include "sim/report.h"
+#include "tools/lab/json_values.h"
 
 namespace p2pchat::lab {
 namespace {
 
 using nlohmann::json;
-
-std::string dump(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-json number_or_null(const std::optional<std::size_t>& number) {
-  return number ? json(*number) : json();
-}
-
-// Enough for any screen.
-double rounded(double place) { return std::round(place * 1e6) / 1e6; }
-
-json value_of(std::size_t number, const NodePicture& node) {
-  const int flags = (node.is_cut_off ? 1 : 0) | (node.is_still ? 2 : 0) | (node.is_lying ? 4 : 0);
-  return {number,       rounded(node.place),       static_cast<int>(node.state),
-          node.records, number_or_null(node.next), flags};
-}
 
 json value_of(std::size_t number, const ClientPicture& client) {
   return {number, client.user, static_cast<int>(client.state), number_or_null(client.node)};
@@ -46,15 +28,6 @@ json value_of(const NodeDetail& detail) {
           {"owns_from", detail.owns_from ? json(rounded(*detail.owns_from)) : json()},
           {"records", detail.records},
           {"under_replicated", detail.under_replicated}};
-}
-
-json value_of(const Happening& happening) {
-  static constexpr std::array<const char*, 6> kNames = {"started", "active",    "down",
-                                                        "deed",    "violation", "over"};
-  return {{"at", happening.at.micros()},
-          {"kind", kNames[static_cast<std::size_t>(happening.kind)]},
-          {"node", happening.node},
-          {"text", happening.text}};
 }
 
 json standing_of(const Moment& moment) {
@@ -96,17 +69,17 @@ std::string scene_text(const Timeline& timeline) {
   }
   json kinds = json::object();
   for (const wire::KindName& kind : wire::kinds()) kinds[std::to_string(kind.number)] = kind.name;
-  return dump({{"scene",
-                {{"name", scenario.name},
-                 {"seed", simulation.seed()},
-                 {"replicas", scenario.replicas},
-                 {"successors", scenario.successors},
-                 {"checks", scenario.checks},
-                 {"faults_end", scenario.duration.count()},
-                 {"end", timeline.end().micros()},
-                 {"recording", timeline.recording().has_value()},
-                 {"plan", plan},
-                 {"kinds", kinds}}}});
+  return text_of({{"scene",
+                   {{"name", scenario.name},
+                    {"seed", simulation.seed()},
+                    {"replicas", scenario.replicas},
+                    {"successors", scenario.successors},
+                    {"checks", scenario.checks},
+                    {"faults_end", scenario.duration.count()},
+                    {"end", timeline.end().micros()},
+                    {"recording", timeline.recording().has_value()},
+                    {"plan", plan},
+                    {"kinds", kinds}}}});
 }
 
 Moment::Moment(Lab& lab)
@@ -143,12 +116,12 @@ std::string Telling::next(const Moment& moment, const Timeline& timeline) {
   for (const Sighting& seen : moment.sightings) {
     frame["messages"].push_back({party_value(seen.from), party_value(seen.to), seen.kind});
   }
-  return frame.empty() ? std::string() : dump({{"frame", frame}});
+  return frame.empty() ? std::string() : text_of({{"frame", frame}});
 }
 
 void Telling::add_standing(const Moment& moment, json& frame) {
   const json standing = standing_of(moment);
-  std::string text = dump(standing);
+  std::string text = text_of(standing);
   if (text == standing_) return;
   standing_ = std::move(text);
   frame["time"] = standing;

@@ -13,7 +13,7 @@
 #include "tools/lab/picture.h"
 #include "tools/lab/tellings.h"
 
-// What a page is told (README.md, "On the WebSocket"), as texts of JSON.
+// What a page is told (PROTOCOL.md), as texts of JSON.
 namespace p2pchat::lab {
 
 // What does not change: the scenario, its faults, the names of messages.

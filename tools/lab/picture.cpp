@@ -7,8 +7,6 @@
 namespace p2pchat::lab {
 namespace {
 
-double place_of(const RingId& id) { return std::ldexp(static_cast<double>(id.top()), -64); }
-
 std::optional<std::size_t> node_at(const sim::Stage& stage, const Address& address) {
   const auto site = stage.world.find(address);
   return site ? stage.population.node_at(*site) : std::nullopt;
@@ -73,6 +71,8 @@ ClientPicture picture_of_client(const sim::Stage& stage, std::size_t number) {
 }
 
 }  // namespace
+
+double place_of(const RingId& id) { return std::ldexp(static_cast<double>(id.top()), -64); }
 
 Picture picture_of(const sim::Simulation& simulation) {
   const sim::Stage& stage = simulation.stage();

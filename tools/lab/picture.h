@@ -6,10 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "core/base/ring_id.h"
 #include "sim/simulation.h"
 
 // How a world stands, as values to be drawn.
 namespace p2pchat::lab {
+
+// Clockwise from the top of the circle: 0 to 1.
+[[nodiscard]] double place_of(const RingId& id);
 
 enum class NodeState : std::uint8_t {
   kNotYet,  // has never been started: nobody knows its place

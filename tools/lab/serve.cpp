@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "tools/lab/lab.h"
-#include "tools/lab/viewers.h"
+#include "tools/lab/lab_viewers.h"
 #include "tools/web/chance.h"
 #include "tools/web/server.h"
 #include "transport/asio/event_loop.h"
@@ -66,7 +66,7 @@ class Turns {
   const Bytes32 token_ = web::draw_chance();
   transport::EventLoop loop_;
   Lab lab_;
-  Viewers viewers_;
+  LabViewers viewers_;
   Clock::time_point last_turn_ = Clock::now();
   Clock::time_point last_frame_;
 };

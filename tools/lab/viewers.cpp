@@ -3,15 +3,14 @@
 #include <variant>
 
 #include "tools/lab/assets.h"
-#include "tools/lab/command.h"
 
 namespace p2pchat::lab {
 
 void Viewers::show() {
-  const Moment moment(lab_);
+  begin_showing();
   for (auto& [id, line] : lines_) {
     if (line.undrawn >= kUndrawnMax) continue;
-    std::string text = line.telling.next(moment, lab_.timeline());
+    std::string text = line.view->next();
     if (text.empty()) continue;
     ++line.undrawn;
     line.write(std::move(text));
@@ -24,7 +23,8 @@ std::optional<Viewers::LineId> Viewers::join(const std::string& cookie, Write wr
   if (!entrance_.is_known(cookie) || lines_.size() >= kLinesMax) return std::nullopt;
   Line& line = lines_[++last_line_];
   line.write = std::move(write);
-  line.write(scene_text(lab_.timeline()));
+  line.view = open_view();
+  line.write(scene());
   on_command_();
   return last_line_;
 }
@@ -36,12 +36,8 @@ bool Viewers::on_text(LineId id, std::string_view text) {
   if (std::holds_alternative<Drawn>(*command)) {
     if (line.undrawn == 0) return false;
     --line.undrawn;
-  } else if (const auto* select = std::get_if<Select>(&*command)) {
-    line.telling.select(select->node);
-  } else if (const auto* follow = std::get_if<Follow>(&*command)) {
-    line.telling.follow(follow->journey);
-  } else {
-    lab_.perform(*command);
+  } else if (!line.view->obey(*command)) {
+    return false;
   }
   on_command_();
   return true;

@@ -20,6 +20,10 @@ enum class HappeningKind : std::uint8_t {
   kDeed,     // somebody who looks on has done something; `text` is its name
   kViolation,
   kOver,
+  // Of a live ring alone:
+  kRestarted,  // another process of the node answers
+  kReturned,   // it answers again
+  kForgotten,  // it has been silent for so long that it is asked no more
 };
 
 struct Happening {

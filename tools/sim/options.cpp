@@ -21,6 +21,7 @@ using Parsed = Result<Command, std::string>;
 
 // More would take centuries, and less than 2^64 leaves room to count.
 constexpr std::uint64_t kSeedsMax = 1'000'000'000'000;
+constexpr std::string_view kViewListen = "127.0.0.1:8471";
 
 po::options_description all_options() {
   po::options_description all("Options");
@@ -47,6 +48,9 @@ po::options_description all_options() {
   add("mutant", po::value<std::string>(),
       "run, shrink, lineage: with this known bug (preset `mutants`)");
   add("listen", po::value<std::string>(), "view: where the page is (127.0.0.1:8471)");
+  add("live", po::value<Words>(), "view: a node of a real ring; it names the others");
+  add("ring", po::value<std::string>(), "view --live: the ring's name (p2pchat)");
+  add("ring-key-file", po::value<std::string>(), "view --live: the key of a closed ring");
   add("list", "mutants: say what each known bug is");
   add("progress", "tell how far it is, on standard error");
   add("help", "show this help");
@@ -77,6 +81,10 @@ std::string help_text() {
          "                                              things, go back in time\n"
          "       p2pchat-sim view --trace TRACE [--listen 127.0.0.1:8471]\n"
          "                                              the same of a recorded run; no breaking\n"
+         "       p2pchat-sim view --live ADDR [--live ADDR]... [--ring NAME] [--ring-key-file F]\n"
+         "                            [--listen 127.0.0.1:8471]\n"
+         "                                              the same of a ring of real nodes, found\n"
+         "                                              from those; it is only looked at\n"
          "       p2pchat-sim diff TRACE TRACE           the first event that differs\n"
          "       p2pchat-sim merge REPORT... [--report OUT]   shards of a campaign made one\n"
          "       p2pchat-sim coverage REPORT...         rare paths of the protocol, and how often\n"
@@ -95,8 +103,8 @@ std::string help_text() {
          "Runs scenarios with real nodes and clients in a simulated world. FILE is a scenario\n"
          "(sim/SCENARIO.md) or the name of one that `list` shows. Equal seeds give equal runs.\n"
          "Exit status: 0 all checks hold (traces are equal), 1 a check failed (a difference),\n"
-         "2 the command or a file is wrong, 5 view: the port is taken, 130 interrupted before\n"
-         "anything failed.\n\n"
+         "2 the command or a file is wrong, 5 view: the port is taken, 16 view --live: no node of\n"
+         "that ring answers, 130 interrupted before anything failed.\n\n"
       << all_options();
   return text.str();
 }
@@ -311,21 +319,48 @@ Parsed mutants_options(const po::variables_map& values, const Words& words) {
   return options;
 }
 
+Parsed live_options(const po::variables_map& values, const Words& words) {
+  for (const char* other : {"trace", "seed", "plan"}) {
+    if (!values.contains(other)) continue;
+    return std::unexpected(std::string("view --live takes no --").append(other));
+  }
+  if (!words.empty()) return std::unexpected("view --live takes no scenario: the ring is real");
+  ViewOptions options{.scenario = {},
+                      .trace = {},
+                      .live = values["live"].as<Words>(),
+                      .ring = text_if_any(values, "ring").value_or("p2pchat"),
+                      .ring_key_file = text_if_any(values, "ring-key-file").value_or(""),
+                      .plan = {},
+                      .listen = text_if_any(values, "listen").value_or(std::string(kViewListen))};
+  return options;
+}
+
 Parsed view_options(const po::variables_map& values, const Words& words) {
+  if (values.contains("live")) return live_options(values, words);
+  for (const char* name : {"ring", "ring-key-file"}) {
+    if (values.contains(name)) {
+      return std::unexpected((std::string("view takes --") + name).append(" with --live only"));
+    }
+  }
   const auto seed = number(text_if_any(values, "seed").value_or("1"));
   const auto trace = text_if_any(values, "trace");
   if (trace && (!words.empty() || values.contains("seed") || values.contains("plan"))) {
     return std::unexpected("view --trace takes no scenario, seed or plan: they are in the trace");
   }
   if (!trace && words.size() != 1) {
-    return std::unexpected("view needs one scenario: p2pchat-sim view FILE, or view --trace FILE");
+    return std::unexpected(
+        "view needs one scenario: p2pchat-sim view FILE; or view --trace FILE, or view --live "
+        "ADDR");
   }
   if (!seed) return std::unexpected("view takes one seed, a number");
   return ViewOptions{.scenario = trace ? std::string() : words.front(),
                      .trace = trace,
+                     .live = {},
+                     .ring = {},
+                     .ring_key_file = {},
                      .seed = *seed,
                      .plan = text_if_any(values, "plan"),
-                     .listen = text_if_any(values, "listen").value_or("127.0.0.1:8471")};
+                     .listen = text_if_any(values, "listen").value_or(std::string(kViewListen))};
 }
 
 struct CommandForm {
@@ -346,7 +381,7 @@ const std::vector<CommandForm>& command_forms() {
       {"coverage", coverage_options, {}},
       {"shrink", shrink_options, {"seed", "plan", "nth", "out", "jobs", "within", "mutant"}},
       {"replay", replay_options, {"until"}},
-      {"view", view_options, {"seed", "plan", "trace", "listen"}},
+      {"view", view_options, {"seed", "plan", "trace", "listen", "live", "ring", "ring-key-file"}},
       {"diff", diff_options, {}},
       {"list", list_options, {}},
   };

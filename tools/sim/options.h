@@ -90,8 +90,11 @@ struct CoverageOptions {
   std::vector<std::string> reports;
 };
 struct ViewOptions {
-  std::string scenario;  // or a recorded run:
-  std::optional<std::string> trace;
+  std::string scenario;              // or a recorded run:
+  std::optional<std::string> trace;  // or a ring of real nodes:
+  std::vector<std::string> live;     // addresses of some
+  std::string ring;
+  std::string ring_key_file;  // none: an open ring
   std::uint64_t seed = 1;
   std::optional<std::string> plan;
   std::string listen;

@@ -4,11 +4,14 @@
 #include <string>
 #include <utility>
 
+#include "core/base/address.h"
 #include "core/base/bytes.h"
 #include "tools/lab/recording.h"
 #include "tools/lab/serve.h"
+#include "tools/lab/serve_live.h"
 #include "tools/lab/timeline.h"
 #include "tools/program/addresses.h"
+#include "tools/program/ring_key.h"
 #include "tools/sim/exit_status.h"
 #include "tools/sim/scenario_files.h"
 
@@ -27,13 +30,27 @@ Result<lab::Timeline, std::string> timeline_of(const ViewOptions& options) {
   return lab::Timeline(loaded->scenario, options.seed);
 }
 
+int view_live(const ViewOptions& options, const Address& listen) {
+  const auto nodes = program::resolve_all(options.live);
+  if (!nodes) return complain("--live: " + nodes.error());
+  if (nodes->empty()) return complain("--live needs the address of a node");
+  const auto ring_key = program::read_ring_key(options.ring_key_file);
+  if (!ring_key) return complain("--ring-key-file: " + ring_key.error());
+  const auto refusal = lab::serve_live(
+      {.nodes = *nodes, .ring = options.ring, .ring_key = *ring_key, .listen = listen});
+  if (!refusal) return kHolds;
+  static_cast<void>(complain(refusal->text));
+  return refusal->has_no_answer ? kNoAnswer : kCannotListen;
+}
+
 }  // namespace
 
 int view_scenario(const ViewOptions& options) {
-  auto timeline = timeline_of(options);
-  if (!timeline) return complain(timeline.error());
   const auto listen = program::resolve(options.listen);
   if (!listen) return complain("--listen: " + listen.error());
+  if (!options.live.empty()) return view_live(options, *listen);
+  auto timeline = timeline_of(options);
+  if (!timeline) return complain(timeline.error());
   const auto refusal = lab::serve(std::move(*timeline), *listen);
   if (!refusal) return kHolds;
   static_cast<void>(complain(*refusal));

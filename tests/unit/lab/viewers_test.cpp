@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/unit/lab/scenario.h"
+#include "tools/lab/lab_viewers.h"
 
 namespace p2pchat::lab {
 namespace {
@@ -29,7 +30,7 @@ class ViewersTest : public testing::Test {
 
   int commands_ = 0;
   Lab lab_{five_nodes(), 1};
-  Viewers viewers_{lab_, Bytes32{7}, [this] { ++commands_; }};
+  LabViewers viewers_{lab_, Bytes32{7}, [this] { ++commands_; }};
   std::string cookie_ = viewers_.entrance().enter(Bytes32{1});
 };
 

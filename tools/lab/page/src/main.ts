@@ -1,13 +1,13 @@
 import "./app.css";
 import { Connection, takeToken } from "../../../web/page/src/connection";
-import { element } from "./dom";
+import { element, write } from "./dom";
 import { JourneysView } from "./journeys";
 import { DEEDS, Panel } from "./panel";
 import { Plots } from "./plots";
 import { RingView } from "./ring";
 import { Tabs } from "./tabs";
-import { type Told, World } from "./types";
-import { language, languages, say, sayPage, seconds, speak } from "./words";
+import { type Scene, type Time, type Told, World } from "./types";
+import { clock, language, languages, lasting, say, sayPage, seconds, speak } from "./words";
 
 const SPEEDS: [number, string][] = [
   [10, "0.1×"], [25, "0.25×"], [50, "0.5×"], [100, "1×"], [200, "2×"], [500, "5×"], [1000, "10×"], [5000, "50×"],
@@ -25,6 +25,7 @@ const plots = new Plots(world, seek);
 const journeys = new JourneysView(world, { follow, seek, light: (leg) => ring.light(leg) });
 const slider = element<HTMLInputElement>("slider");
 const speed = element<HTMLSelectElement>("speed");
+const tabs = new Tabs(element("tabs"), show);
 let isSliding = false;
 
 const connection = new Connection({
@@ -47,8 +48,7 @@ function warn(text: string): void {
 
 function hear(told: Told): void {
   if ("scene" in told) {
-    world.scene = told.scene;
-    slider.max = String(told.scene.end);
+    world.setTo(told.scene);
     begin();
     return;
   }
@@ -61,6 +61,13 @@ function hear(told: Told): void {
 
 // Another scene, or another language.
 function begin(): void {
+  const isLive = world.isLive();
+  plots.choose();
+  element("play").dataset["title"] = isLive ? "liveGoHow" : "playHow";
+  slider.dataset["label"] = isLive ? "liveTime" : "time";
+  element("step").hidden = isLive;
+  speed.hidden = isLive;
+  tabs.limitTo(isLive ? ["happenedTab"] : ["journeysTab", "happenedTab", "checksTab"]);
   sayPage();
   speed.replaceChildren(...SPEEDS.map(([percent, label]) => new Option(label || say("fastest"), String(percent))));
   panel.begin();
@@ -82,14 +89,29 @@ function showTime(): void {
   const play = element("play");
   if (play.dataset["playing"] !== String(time.playing)) play.innerHTML = time.playing ? PAUSE : PLAY;
   play.dataset["playing"] = String(time.playing);
-  play.setAttribute("aria-label", say(time.playing ? "pause" : "play"));
+  const [go, hold] = scene.live ? (["liveGo", "liveHold"] as const) : (["play", "pause"] as const);
+  play.setAttribute("aria-label", say(time.playing ? hold : go));
   speed.value = String(time.speed);
-  if (!isSliding) slider.value = String(time.target ?? time.now);
-  slider.style.setProperty("--now", `${(100 * Number(slider.value)) / scene.end}%`);
-  slider.style.setProperty("--reached", `${(100 * time.reached) / scene.end}%`);
+  slider.min = String(scene.start);
+  slider.max = String(world.end());
+  if (!isSliding) slider.value = String(scene.live && time.playing ? world.end() : time.target ?? time.now);
+  slider.style.setProperty("--now", `${100 * world.shareOf(Number(slider.value))}%`);
+  slider.style.setProperty("--reached", `${100 * world.shareOf(time.reached)}%`);
+  showClock(time, scene);
+}
+
+function showClock(time: Time, scene: Scene): void {
+  const shown = element("now");
+  if (scene.live) {
+    const at = clock(time.now);
+    write(shown, time.playing ? say("liveNow", { at }) : say("liveThen", { at, ago: lasting(time.reached - time.now) }));
+    shown.title = say("liveHow", { at: clock(scene.start) });
+    slider.setAttribute("aria-valuetext", shown.textContent ?? "");
+    return;
+  }
   const { events, digest, snapshots } = time;
-  element("now").textContent = say("timeOf", { now: seconds(time.now), end: seconds(scene.end, 0) });
-  element("now").title = say("timeHow", { events, digest, snapshots });
+  shown.textContent = say("timeOf", { now: seconds(time.now), end: seconds(scene.end, 0) });
+  shown.title = say("timeHow", { events, digest, snapshots });
 }
 
 function select(node: number | null): void {
@@ -127,10 +149,16 @@ function selectBeside(by: number): void {
 }
 
 function seek(to: number): void {
-  connection.send({ command: "seek", to: Math.round(Math.max(0, to)) });
+  const isNow = world.isLive() && to >= (world.time?.reached ?? 0);
+  connection.send(isNow ? { command: "play" } : { command: "seek", to: Math.round(Math.max(0, to)) });
+}
+
+function step(): void {
+  if (!world.isLive()) connection.send({ command: "step" });
 }
 
 function changeSpeed(by: number): void {
+  if (world.isLive()) return;
   const at = SPEEDS.findIndex(([percent]) => percent === world.time?.speed);
   const next = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, at + by))];
   if (next) connection.send({ command: "speed", percent: next[0] });
@@ -142,7 +170,7 @@ function playOrPause(): void {
 
 const KEYS: Record<string, () => void> = {
   " ": playOrPause,
-  ".": () => connection.send({ command: "step" }),
+  ".": step,
   ArrowLeft: () => seek((world.time?.now ?? 0) - 1e6),
   ArrowRight: () => seek((world.time?.now ?? 0) + 1e6),
   ArrowUp: () => selectBeside(1),
@@ -176,7 +204,6 @@ function wire(): void {
     speak(tongue.value);
     begin();
   };
-  new Tabs(element("tabs"), show);
   element("zoomIn").onclick = () => ring.approach(1.6);
   element("zoomOut").onclick = () => ring.approach(1 / 1.6);
   element("zoomAll").onclick = () => ring.view.reset();
@@ -184,7 +211,7 @@ function wire(): void {
   element("step").innerHTML = STEP;
   element("play").innerHTML = PLAY;
   element("play").onclick = playOrPause;
-  element("step").onclick = () => connection.send({ command: "step" });
+  element("step").onclick = step;
   let lastSeek = 0;
   slider.oninput = () => {
     isSliding = true;

@@ -1,6 +1,6 @@
 import { element, make, write } from "./dom";
-import { type Happening, State, type World } from "./types";
-import { faultOf, percent, ROOMS, say, seconds, sentenceOf, STATES, STATES_MANY, stateOf, type Word } from "./words";
+import { type Detail, type Happening, State, type World } from "./types";
+import { briefly, clock, faultOf, lasting, percent, ROOMS, say, seconds, sentenceOf, stateOf, stateWord, type Word } from "./words";
 
 // What stands beside the ring: the node that is looked at, what has happened, checks.
 
@@ -59,8 +59,9 @@ export class Panel {
     if (scene === null) return;
     const { seed, replicas, successors } = scene;
     element("title").textContent = scene.name;
-    element("deeds").hidden = scene.recording;
-    element("subtitle").textContent = (scene.recording ? `${say("recording")}: ` : "") +
+    element("live").hidden = !scene.live;
+    element("deeds").hidden = scene.recording || scene.live;
+    element("subtitle").textContent = scene.live ? say("liveSubtitle", { replicas }) : (scene.recording ? `${say("recording")}: ` : "") +
       say("subtitle", { seed, replicas, successors, end: seconds(scene.faults_end, 0) });
     element("marks").replaceChildren(...scene.plan.map((fault) => {
       const mark = make("span");
@@ -91,9 +92,11 @@ export class Panel {
   }
 
   private showCounts(): void {
-    const counts = STATES.map((word, state) => {
+    const isLive = this.world.isLive();
+    const counts = STATE_CLASSES.map((_, state) => {
       const count = this.world.nodes.filter((node) => node.state === state).length;
-      return count === 0 ? "" : `${count} ${say(count === 1 ? word : STATES_MANY[state]!)}`;
+      const isNone = count === 0 || (isLive && state === State.notYet);
+      return isNone ? "" : `${count} ${say(stateWord(state, isLive, count !== 1))}`;
     });
     write(element("counts"), counts.filter((text) => text !== "").reverse().join(" · "));
   }
@@ -107,7 +110,7 @@ export class Panel {
     }
     choice.value = world.selected === null ? "" : String(world.selected);
     const node = world.selected === null ? undefined : world.nodes[world.selected];
-    write(element("state"), node === undefined ? "" : stateOf(node));
+    write(element("state"), node === undefined ? "" : stateOf(node, world.isLive()));
     element("state").dataset["state"] = node === undefined ? "" : STATE_CLASSES[node.state]!;
     const mayDo = world.mayIntervene();
     for (const deed of DEEDS) {
@@ -121,15 +124,27 @@ export class Panel {
     element("choose").hidden = detail !== null;
     facts.hidden = detail === null;
     if (detail === null) return facts.replaceChildren();
-    const { id, address, records, under_replicated: short } = detail;
+    const { id, address, records, under_replicated: short, fingers } = detail;
     const share = detail.owns_from === null || node === undefined ? null : (node.place - detail.owns_from + 1) % 1 || 1;
     facts.replaceChildren(
       ...this.fact("id", say("idAt", { id, address })),
       ...this.fact("owns", share === null ? say("ownsNothing") : say("ownsShare", { share: percent(share) })),
       ...this.fact("records", short === 0 ? String(records) : say("recordsShort", { records, short })),
+      ...this.liveFacts(detail),
       ...this.fact("before", "", detail.predecessor === null ? [] : [detail.predecessor], "predecessor"),
       ...this.fact("after", "", detail.successors, "successor"),
-      ...this.fact("fingersOf", "", detail.fingers, "finger"));
+      ...(fingers === undefined ? [] : this.fact("fingersOf", "", fingers, "finger")));
+  }
+
+  // What a node of a live ring says besides.
+  private liveFacts({ clients, uptime, incarnation, answered_in, silent_for }: Detail): HTMLElement[] {
+    if (uptime === undefined || answered_in === undefined) return [];
+    const isSilent = silent_for !== null && silent_for !== undefined;
+    return [
+      ...this.fact("clientsOf", String(clients)),
+      ...this.fact("uptime", say("uptimeOf", { time: lasting(uptime), start: String(incarnation) })),
+      ...(isSilent ? this.fact("silentFor", lasting(silent_for)) : this.fact("answeredIn", briefly(answered_in))),
+    ];
   }
 
   private fact(name: Word, text: string, nodes: number[] = [], kind = ""): HTMLElement[] {
@@ -152,12 +167,12 @@ export class Panel {
     if (element("happenedView").hidden || this.shownHappenings === shown) return;
     this.shownHappenings = shown;
     const lines = [
-      ...[...happenings].reverse().map((one) => ({ at: one.at, text: sentenceOf(one), kind: one.kind as string })),
+      ...[...happenings].reverse().map((one) => ({ at: one.at, text: sentenceOf(one, scene?.live === true), kind: one.kind as string })),
       ...planned.map((fault) => ({ at: fault.at, text: say("planned", { text: faultOf(fault.text) }), kind: "planned" })),
     ].sort((one, other) => other.at - one.at).slice(0, 120);
     list.replaceChildren(...lines.map((line) => {
       const item = make("li", "", line.kind);
-      item.append(make("time", seconds(line.at, 2)), make("span", line.text));
+      item.append(make("time", scene?.live ? clock(line.at) : seconds(line.at, 2)), make("span", line.text));
       return item;
     }));
   }
@@ -167,7 +182,8 @@ export class Panel {
     const { time, scene, happenings } = this.world;
     const violation = happenings.find((one) => one.kind === "violation");
     let text = "";
-    if (time?.differs != null) text = say("differs", { text: time.differs });
+    if (scene?.live) text = !time || time.playing ? (time?.full ? say("liveFull") : "") : say("liveBack", { at: clock(time.now) });
+    else if (time?.differs != null) text = say("differs", { text: time.differs });
     else if (violation && time?.over) text = say("checkFailed", { at: seconds(violation.at), text: violation.text });
     else if (time?.over) text = say(happenings.at(-1)?.kind === "over" ? "allHold" : "recordedTo");
     else if (time?.target != null) text = say("onTheWay", { at: seconds(time.target) });
@@ -180,17 +196,21 @@ export class Panel {
 
   private showLegend(): void {
     const lines: [string, Word][] = [
-      ["node active", "state4"], ["node joining", "state3"], ["node starting", "state2"], ["node down", "state1"],
+      ["node active", "state4"], ["node joining", "state3"], ["node starting", "state2"], ["node down", stateWord(State.down, this.world.isLive())],
       ["node leaving", "state5"], ["line successor", "successors"], ["line finger", "fingers"],
       ["line predecessor", "predecessor"], ["key", "key"],
     ];
+    const unknown = ["node leaving", "line finger", "key"]; // of a live ring
+    const isLive = this.world.isLive();
+    const shown = isLive ? lines.filter(([kind]) => !unknown.includes(kind)) : lines;
     const rooms = ROOMS.map((word, room): [string, Word] => [`dot group${room + 1}`, word]);
     const item = ([kind, word]: [string, Word]) => {
       const made = make("li");
       made.append(make("i", "", kind), make("span", say(word)));
       return made;
     };
-    element("legend").replaceChildren(...lines.map(item));
+    element("legend").replaceChildren(...shown.map(item));
+    element("kinds").hidden = isLive;
     element("kinds").replaceChildren(make("li", say("messagesOf")), ...rooms.map(item));
   }
 }

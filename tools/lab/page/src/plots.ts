@@ -1,5 +1,5 @@
 import { element, make, write } from "./dom";
-import type { Sample, World } from "./types";
+import { NO_SAMPLE, type Sample, type World } from "./types";
 import { briefly, figure, ROOMS, say, shortly, type Word } from "./words";
 
 // Small plots under the ring, over all of the run as the slider is: the slider's time stands in all
@@ -17,11 +17,10 @@ interface Plot {
   // Of one sample, with the one before it.
   text(sample: Sample, before: Sample): string;
   isCount: boolean; // the scale does not end between two whole numbers
+  isTime?: boolean; // of microseconds
 }
 
-const START: Sample = { at: 0, arrived: [], bytes: 0, lookups: 0, hops: 0, p50: null, p99: null, active: 0, short: 0 };
-
-const before = (samples: Sample[], index: number): Sample => samples[index - 1] ?? START;
+const before = (samples: Sample[], index: number): Sample => samples[index - 1] ?? NO_SAMPLE;
 const rate = (now: number, then: number, one: Sample, other: Sample) => ((now - then) * 1e6) / Math.max(1, one.at - other.at);
 
 function messages(sample: Sample, last: Sample): number {
@@ -54,16 +53,30 @@ const one = (colour: string, isBand: boolean, value: (sample: Sample, last: Samp
 const lines = (curves: ((samples: Sample[]) => Curve[])[]) => (samples: Sample[]) => curves.flatMap((curve) => curve(samples));
 const orNone = (value: number | null, text: (value: number) => string) => (value === null ? "–" : text(value));
 
+const ACTIVE: Plot = { name: "activeNodes", curves: one("active", true, (now) => now.active), text: (now) => String(now.active), isCount: true };
+const SHORT: Plot = { name: "shortRanges", curves: one("down", true, (now) => now.short), text: (now) => String(now.short), isCount: true };
+const TAKEN = {
+  curves: lines([one("joining", false, (now) => now.p99), one("accent", false, (now) => now.p50)]),
+  text: (now: Sample) => (now.p50 === null ? "–" : `${thousandths(now.p50)} · ${thousandths(now.p99!)}\u00a0ms`), isCount: false, isTime: true,
+};
+
 const PLOTS: Plot[] = [
   { name: "messagesRate", curves: stacked, text: (now, then) => shortly(Math.round(messages(now, then))), isCount: false },
   { name: "bytesRate", curves: one("accent", true, (now, then) => rate(now.bytes, then.bytes, now, then)),
     text: (now, then) => shortly(Math.round(rate(now.bytes, then.bytes, now, then))), isCount: false },
   { name: "hopsMean", curves: one("accent", false, hops),
     text: (now, then) => orNone(hops(now, then), (value) => figure(value, 1)), isCount: false },
-  { name: "latency", curves: lines([one("joining", false, (now) => now.p99), one("accent", false, (now) => now.p50)]),
-    text: (now) => (now.p50 === null ? "–" : `${thousandths(now.p50)} · ${thousandths(now.p99!)}\u00a0ms`), isCount: false },
-  { name: "activeNodes", curves: one("active", true, (now) => now.active), text: (now) => String(now.active), isCount: true },
-  { name: "shortRanges", curves: one("down", true, (now) => now.short), text: (now) => String(now.short), isCount: true },
+  { name: "latency", ...TAKEN }, ACTIVE, SHORT,
+];
+
+// What nodes say when they are asked.
+const LIVE_PLOTS: Plot[] = [
+  ACTIVE,
+  { name: "silentNodes", curves: one("down", true, (now) => now.silent), text: (now) => String(now.silent), isCount: true },
+  SHORT,
+  { name: "recordCount", curves: one("group2", true, (now) => now.records), text: (now) => shortly(now.records), isCount: true },
+  { name: "clientCount", curves: one("accent", true, (now) => now.clients), text: (now) => shortly(now.clients), isCount: true },
+  { name: "answerTime", ...TAKEN },
 ];
 
 const thousandths = (micros: number) => figure(micros / 1e3, micros < 1e4 ? 1 : 0);
@@ -71,12 +84,21 @@ const thousandths = (micros: number) => figure(micros / 1e3, micros < 1e4 ? 1 : 
 interface Shown { figure: HTMLElement; value: HTMLElement; most: HTMLElement; drawing: SVGSVGElement; cursor: HTMLElement }
 
 export class Plots {
+  private plots: Plot[] = [];
   private shown: Shown[] = [];
   private drawn = "";
   private pointedAt: number | null = null; // a time
 
   constructor(private world: World, private seek: (to: number) => void) {
-    this.shown = PLOTS.map((plot) => this.make(plot));
+    this.choose();
+  }
+
+  // Of another scene; what is written on the page comes after.
+  choose(): void {
+    const plots = this.world.isLive() ? LIVE_PLOTS : PLOTS;
+    if (this.plots === plots) return;
+    this.plots = plots;
+    this.shown = plots.map((plot) => this.make(plot));
     element("plots").replaceChildren(...this.shown.map((one) => one.figure));
   }
 
@@ -97,9 +119,9 @@ export class Plots {
         ...scene.plan.map((fault) => ({ at: fault.at, colour: "joining" })),
         ...deeds.map((deed) => ({ at: deed.at, colour: "accent" })),
       ];
-      PLOTS.forEach((plot, index) => this.draw(plot, this.shown[index]!, marks));
+      this.plots.forEach((plot, index) => this.draw(plot, this.shown[index]!, marks));
     }
-    this.showCursors(this.pointedAt ?? time.now, scene.end);
+    this.showCursors(this.pointedAt ?? time.now);
   }
 
   private make(plot: Plot): Shown {
@@ -120,7 +142,8 @@ export class Plots {
     const timeAt = (event: MouseEvent) => {
       const area = field.getBoundingClientRect();
       const share = Math.min(1, Math.max(0, (event.clientX - area.left) / area.width));
-      return share * (this.world.scene?.end ?? 0);
+      const start = this.world.scene?.start ?? 0;
+      return start + share * (this.world.end() - start);
     };
     box.onpointermove = (event) => {
       this.pointedAt = event.pointerType === "mouse" ? timeAt(event) : null;
@@ -135,10 +158,10 @@ export class Plots {
   }
 
   private draw(plot: Plot, { drawing, most }: Shown, marks: { at: number; colour: string }[]): void {
-    const { samples, scene } = this.world;
+    const { samples } = this.world;
     const curves = plot.curves(samples);
     const top = Math.max(plot.isCount ? 1 : 0, ...curves.flatMap((curve) => curve.values.map((value) => value ?? 0)));
-    const x = (at: number) => ((WIDTH * at) / scene!.end).toFixed(2);
+    const x = (at: number) => (WIDTH * this.world.shareOf(at)).toFixed(2);
     const y = (value: number) => (HEIGHT - (HEIGHT - 6) * (top === 0 ? 0 : value / top)).toFixed(2);
     const paths = curves.map((curve) => path(curve.isBand ? band(curve, samples, x, y) : line(curve, samples, x, y),
       curve.isBand ? `fill: var(--${curve.colour})` : `stroke: var(--${curve.colour})`, curve.isBand ? "band" : "line"));
@@ -147,18 +170,18 @@ export class Plots {
       paths.unshift(path(ticks.join(""), `stroke: var(--${colour})`, "mark"));
     }
     drawing.replaceChildren(...paths);
-    write(most, top === 0 ? "" : plot.name === "latency" ? briefly(top) : shortly(Math.round(top * 10) / 10));
+    write(most, top === 0 ? "" : plot.isTime ? briefly(top) : shortly(Math.round(top * 10) / 10));
   }
 
-  private showCursors(at: number, end: number): void {
+  private showCursors(at: number): void {
     const { samples } = this.world;
     let index = samples.findIndex((sample) => sample.at >= at);
     if (index < 0) index = samples.length - 1;
     const sample = samples[index];
-    PLOTS.forEach((plot, which) => {
+    this.plots.forEach((plot, which) => {
       const { figure: box, value, cursor } = this.shown[which]!;
       const text = sample === undefined ? "–" : plot.text(sample, before(samples, index));
-      cursor.style.left = `${(100 * at) / end}%`;
+      cursor.style.left = `${100 * this.world.shareOf(at)}%`;
       if (value.textContent === text && box.hasAttribute("aria-label")) return;
       write(value, text);
       box.setAttribute("aria-label", `${say(plot.name)}: ${text}`);

@@ -178,7 +178,7 @@ export class RingView {
       pen.arc(this.circle.x, this.circle.y, this.circle.radius, angleOf(from), angleOf(to));
       pen.stroke();
     }
-    for (const finger of detail.fingers) this.chord(pen, detail.node, finger, "finger", 0.75, [2, 4]);
+    for (const finger of detail.fingers ?? []) this.chord(pen, detail.node, finger, "finger", 0.75, [2, 4]);
     detail.successors.forEach((one, index) => this.chord(pen, detail.node, one, "successor", Math.max(0.3, 1 - index * 0.1)));
     if (detail.predecessor !== null) this.chord(pen, detail.node, detail.predecessor, "predecessor", 1, [7, 4]);
     pen.globalAlpha = 1;

@@ -1,7 +1,9 @@
-// What the program tells a page (README.md, "On the WebSocket"), and how it is kept here.
+// What the program tells a page (PROTOCOL.md), and how it is kept here.
 
 export interface Scene {
   name: string;
+  live: boolean; // a ring of real nodes: what stands further down but replicas and start is not told
+  start: number; // of time: 0, or since 1970 in a live ring
   seed: number;
   replicas: number;
   successors: number;
@@ -12,6 +14,10 @@ export interface Scene {
   plan: { at: number; text: string }[];
   kinds: Record<string, string>;
 }
+
+const UNTOLD = {
+  live: false, start: 0, seed: 0, successors: 0, checks: [], faults_end: 0, end: 0, recording: false, plan: [], kinds: {},
+};
 
 export interface Time {
   now: number; // microseconds, as all times
@@ -28,7 +34,14 @@ export interface Time {
   digest: string;
   nodes: number;
   clients: number;
+  full: boolean; // of a live ring: there are more nodes than are shown
 }
+
+// What is not told of a live ring's time.
+const STILL = {
+  target: null, over: false, takes_faults: false, differs: null, speed: 100, snapshots: 0, events: 0, checks: [],
+  digest: "", clients: 0, full: false,
+};
 
 export enum State { notYet, down, starting, joining, active, leaving }
 export enum Flag { cutOff = 1, still = 2, lying = 4 }
@@ -53,15 +66,20 @@ export interface Detail {
   address: string;
   predecessor: number | null;
   successors: number[];
-  fingers: number[];
+  fingers?: number[]; // not of a live ring, which tells the following instead
   owns_from: number | null;
   records: number;
   under_replicated: number;
+  incarnation?: number;
+  clients?: number;
+  uptime?: number;
+  answered_in?: number;
+  silent_for?: number | null;
 }
 
 export interface Happening {
   at: number;
-  kind: "started" | "active" | "down" | "deed" | "violation" | "over";
+  kind: "started" | "active" | "down" | "deed" | "violation" | "over" | "restarted" | "returned" | "forgotten";
   node: number;
   text: string;
 }
@@ -93,7 +111,8 @@ export interface Way {
   left_out: number;
 }
 
-// Counts are of all that was until then, p50 and p99 of what came since the sample before.
+// Counts are of all that was until then, p50 and p99 of what came since the sample before. Of a live
+// ring p50 and p99 are what nodes took to answer, and messages and lookups are not known.
 export interface Sample {
   at: number;
   arrived: number[]; // messages by room
@@ -104,12 +123,21 @@ export interface Sample {
   p99: number | null;
   active: number;
   short: number;
+  silent: number; // this and the following of a live ring alone
+  records: number;
+  clients: number;
 }
 
+export const NO_SAMPLE: Sample = {
+  at: 0, arrived: [], bytes: 0, lookups: 0, hops: 0, p50: null, p99: null, active: 0, short: 0, silent: 0, records: 0,
+  clients: 0,
+};
+
 type SampleTold = [number, number[], number, number, number, number | null, number | null, number, number];
+type LiveSampleTold = [number, number, number, number, number, number, number | null, number | null];
 
 export interface Frame {
-  time?: Time;
+  time?: Omit<Time, keyof typeof STILL> & Partial<Time>;
   nodes?: [number, number, State, number, number | null, number][];
   clients?: [number, string, number, number | null][];
   detail?: Detail | null;
@@ -119,10 +147,10 @@ export interface Frame {
   journeys?: Journey[];
   journeys_before?: Journey[]; // instead of all that were known
   way?: Way;
-  series?: { from: number; samples: SampleTold[] };
+  series?: { from: number; samples: SampleTold[] | LiveSampleTold[] };
 }
 
-export type Told = { scene: Scene } | { frame: Frame };
+export type Told = { scene: Omit<Scene, keyof typeof UNTOLD> & Partial<Scene> } | { frame: Frame };
 
 const JOURNEYS_MAX = 60; // of each kind
 
@@ -141,9 +169,13 @@ export class World {
   samples: Sample[] = [];
   private placed: number[] | null = null; // around(), until something has another place
 
+  setTo(scene: Omit<Scene, keyof typeof UNTOLD> & Partial<Scene>): void {
+    this.scene = { ...UNTOLD, ...scene };
+  }
+
   // True if it is another time now, so that nothing is on its way any more.
   take(frame: Frame): boolean {
-    if (frame.time) this.time = frame.time;
+    if (frame.time) this.time = { ...STILL, ...frame.time };
     if (frame.nodes) this.placed = null;
     for (const [number, place, state, records, next, flags] of frame.nodes ?? []) {
       this.nodes[number] = { place, state, records, next, flags };
@@ -163,11 +195,35 @@ export class World {
     this.takeJourneys(frame);
     if (frame.series) {
       this.samples.length = frame.series.from;
-      for (const [at, arrived, bytes, lookups, hops, p50, p99, active, short] of frame.series.samples) {
-        this.samples.push({ at, arrived, bytes, lookups, hops, p50, p99, active, short });
-      }
+      for (const told of frame.series.samples) this.samples.push(this.sampleOf(told));
     }
     return frame.happened_before !== undefined;
+  }
+
+  private sampleOf(told: SampleTold | LiveSampleTold): Sample {
+    if (this.scene?.live) {
+      const [at, active, silent, short, records, clients, p50, p99] = told as LiveSampleTold;
+      return { ...NO_SAMPLE, at, active, silent, short, records, clients, p50, p99 };
+    }
+    const [at, arrived, bytes, lookups, hops, p50, p99, active, short] = told as SampleTold;
+    return { ...NO_SAMPLE, at, arrived, bytes, lookups, hops, p50, p99, active, short };
+  }
+
+  isLive(): boolean {
+    return this.scene?.live === true;
+  }
+
+  // What the slider and the plots go over: a live ring's time ends now.
+  end(): number {
+    const { scene, time } = this;
+    if (scene === null) return 0;
+    return scene.live ? Math.max(time?.reached ?? 0, scene.start + 1e6) : scene.end;
+  }
+
+  // Where a time stands between the beginning and the end, 0 to 1.
+  shareOf(at: number): number {
+    const start = this.scene?.start ?? 0;
+    return Math.min(1, Math.max(0, (at - start) / Math.max(1, this.end() - start)));
   }
 
   // Nothing is known of what there is now.

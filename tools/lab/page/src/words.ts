@@ -1,5 +1,5 @@
 import { choice, choose } from "../../../web/page/src/keep";
-import { Flag, type Happening, type Node } from "./types";
+import { Flag, type Happening, type Node, State } from "./types";
 import { en, type Word } from "./words_en";
 import { es, faultWords } from "./words_es";
 
@@ -46,20 +46,29 @@ export function sayPage(): void {
   each("title", (target, text) => (target.title = text));
 }
 
-export const STATES: Word[] = ["state0", "state1", "state2", "state3", "state4", "state5"];
+const STATES: Word[] = ["state0", "state1", "state2", "state3", "state4", "state5"];
+const STATES_MANY: Word[] = ["states0", "states1", "states2", "states3", "states4", "states5"];
 
-export const STATES_MANY: Word[] = ["states0", "states1", "states2", "states3", "states4", "states5"];
+// Of a real node one knows only that it does not answer, not that it is down.
+export function stateWord(state: State, isLive: boolean, areMany = false): Word {
+  if (isLive && state === State.down) return areMany ? "statesSilent" : "stateSilent";
+  return (areMany ? STATES_MANY : STATES)[state]!;
+}
 
-export function stateOf(node: Node): string {
+export function stateOf(node: Node, isLive: boolean): string {
   const flags: [Flag, Word][] = [[Flag.cutOff, "cutOff"], [Flag.still, "still"], [Flag.lying, "lying"]];
   const words = flags.filter(([flag]) => (node.flags & flag) !== 0).map(([, word]) => word);
-  return [STATES[node.state]!, ...words].map((word) => say(word)).join(", ");
+  return [stateWord(node.state, isLive), ...words].map((word) => say(word)).join(", ");
 }
 
 // By the high byte of a message's number (core/wire/FORMAT.md), from 1.
 export const ROOMS: Word[] = ["room1", "room2", "room3", "room4", "room5", "room6"];
 
-export function sentenceOf({ kind, node, text }: Happening): string {
+const LIVE_WORDS: Partial<Record<Happening["kind"], Word>> = { started: "liveStarted", down: "liveDown" };
+
+export function sentenceOf({ kind, node, text }: Happening, isLive: boolean): string {
+  const live = isLive ? LIVE_WORDS[kind] : undefined;
+  if (live !== undefined) return say(live, { node, text });
   if (kind !== "deed") return say(kind, { node, text });
   const word = `you${text.charAt(0).toUpperCase()}${text.slice(1)}`;
   return word in en ? say(word as Word, { node }) : text;
@@ -79,6 +88,18 @@ export function figure(value: number, digits = 0): string {
 
 export function seconds(micros: number, digits = 3): string {
   return `${figure(micros / 1e6, digits)}\u00a0s`;
+}
+
+// The time of day, of microseconds since 1970.
+export function clock(micros: number): string {
+  return new Date(micros / 1e3).toLocaleTimeString(current, { hourCycle: "h23" });
+}
+
+// 40 s, 12 min, 5 h, 3 d.
+export function lasting(micros: number): string {
+  const units: [number, string][] = [[86400e6, "d"], [3600e6, "h"], [60e6, "min"]];
+  const [size, unit] = units.find(([one]) => micros >= 2 * one) ?? [1e6, "s"];
+  return `${figure(Math.floor(micros / size))}\u00a0${unit}`;
 }
 
 // As short as it can be said: 340 µs, 12 ms, 1.5 s.
