@@ -47,12 +47,13 @@ LiveSample sample_of(const Sight& sight) {
 void Chronicle::note(Instant at, std::vector<NodeSeen> nodes) {
   P2PCHAT_ASSERT(sights_.empty() || at > last_.at);
   const Sight before = std::exchange(last_, {.at = at, .nodes = std::move(nodes)});
+  const NodeSeen nobody;
+  const auto in = [&nobody](const Sight& sight, std::size_t number) -> const NodeSeen& {
+    return number < sight.nodes.size() ? sight.nodes[number] : nobody;
+  };
   const std::size_t numbers = std::max(before.nodes.size(), last_.nodes.size());
   for (std::size_t number = 0; number < numbers; ++number) {
-    const auto in = [number](const Sight& sight) {
-      return number < sight.nodes.size() ? sight.nodes[number] : NodeSeen();
-    };
-    compare(number, in(before), in(last_));
+    compare(number, in(before, number), in(last_, number));
   }
   if (sights_.empty() || at - sights_.back().at >= gap_) keep();
   if (samples_.empty() || at - samples_.back().at >= sample_gap_) take_sample();

@@ -142,7 +142,7 @@ TEST(LiveChronicle, StaysSmallHoweverLongOneLooks) {
 TEST(LiveChronicle, ManyNodesAreKeptAtFewerTimes) {
   Chronicle chronicle;
   const std::vector<NodeSeen> nodes(4096, seen_node(1));
-  for (int second = 0; second < 200; ++second) {
+  for (int second = 0; second < 100; ++second) {
     chronicle.note(at(std::chrono::seconds(second)), nodes);
     ASSERT_LE(chronicle.nodes(), Chronicle::kNodesMax);
   }

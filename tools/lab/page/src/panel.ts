@@ -126,11 +126,15 @@ export class Panel {
     if (detail === null) return facts.replaceChildren();
     const { id, address, records, under_replicated: short, fingers } = detail;
     const share = detail.owns_from === null || node === undefined ? null : (node.place - detail.owns_from + 1) % 1 || 1;
+    const isSilent = detail.silent_for !== undefined && detail.silent_for !== null;
     facts.replaceChildren(
       ...this.fact("id", say("idAt", { id, address })),
-      ...this.fact("owns", share === null ? say("ownsNothing") : say("ownsShare", { share: percent(share) })),
+      // What it knew of others may be wrong by now.
+      ...(isSilent ? [] : this.fact("owns", share === null ? say("ownsNothing") : say("ownsShare", { share: percent(share) }))),
       ...this.fact("records", short === 0 ? String(records) : say("recordsShort", { records, short })),
-      ...this.liveFacts(detail),
+      ...this.liveFacts(detail));
+    if (isSilent) return;
+    facts.append(
       ...this.fact("before", "", detail.predecessor === null ? [] : [detail.predecessor], "predecessor"),
       ...this.fact("after", "", detail.successors, "successor"),
       ...(fingers === undefined ? [] : this.fact("fingersOf", "", fingers, "finger")));
@@ -139,11 +143,11 @@ export class Panel {
   // What a node of a live ring says besides.
   private liveFacts({ clients, uptime, incarnation, answered_in, silent_for }: Detail): HTMLElement[] {
     if (uptime === undefined || answered_in === undefined) return [];
-    const isSilent = silent_for !== null && silent_for !== undefined;
+    if (silent_for !== null && silent_for !== undefined) return this.fact("silentFor", lasting(silent_for));
     return [
       ...this.fact("clientsOf", String(clients)),
       ...this.fact("uptime", say("uptimeOf", { time: lasting(uptime), start: String(incarnation) })),
-      ...(isSilent ? this.fact("silentFor", lasting(silent_for)) : this.fact("answeredIn", briefly(answered_in))),
+      ...this.fact("answeredIn", briefly(answered_in)),
     ];
   }
 
