@@ -37,6 +37,21 @@ export function temporaryDirectory() {
   return directory;
 }
 
+// A file that `p2pchat import` takes: the history of this account as a device of before has exported
+// it. `messages`: with the fields of a message (tools/cli/README.md, "JSON") that are not as of one
+// that came, was read and is a text; the oldest first.
+export function historyFile(account, messages) {
+  const lines = messages.map((message, i) => JSON.stringify({
+    to: account, outgoing: false, state: "received", unread: false, lamport: i + 1, ...message,
+  }));
+  const header = { format: "p2pchat-history", version: 1, account, exported_ms: Date.now() };
+  const file = path.join(temporaryDirectory(), "old.jsonl");
+  const all = [JSON.stringify(header), ...lines, JSON.stringify({ messages: lines.length })];
+  fs.writeFileSync(file, all.join("\n") + "\n");
+  return file;
+}
+export const messageId = (from, i) => Buffer.from(`${from}${i}`).toString("hex").padEnd(64, "0");
+
 // A program of ours whose output is read line by line.
 class Program {
   constructor(name, ...words) {

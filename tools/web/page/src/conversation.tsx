@@ -1,8 +1,9 @@
-import { useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { Composer } from "./composer";
 import { Standing } from "./contact";
 import { Avatar, Icon, MessageTick, presenceText, Tick, Verified } from "./parts";
 import { FileCard, LeavingRow, SendingRow } from "./file_card";
+import { answeredBy } from "./messages";
 import { membersText } from "./group_parts";
 import { GroupTick } from "./group_tick";
 import { GroupStanding } from "./invitation";
@@ -112,7 +113,7 @@ function Row({ store, conversation, message, before }: RowProps) {
         {isOfGroup && !message.outgoing ? (
           <strong class={`author${isTogether ? " hidden" : ""}`}>{message.from}<span class="hidden">: </span></strong>
         ) : <span class="hidden">{message.outgoing ? say("you") : message.from}: </span>}
-        {message.reply_to === undefined ? null : <Quote store={store} conversation={conversation} id={message.reply_to} />}
+        {message.reply_to === undefined ? null : <Quote store={store} conversation={conversation} reply={message} />}
         {message.file === undefined || message.deleted ? null : <FileCard store={store} message={message} />}
         {!message.deleted && message.text === message.file?.name ? null : (
           <p dir="auto">{message.deleted ? say("deleted") : message.text}</p>
@@ -136,9 +137,10 @@ function Row({ store, conversation, message, before }: RowProps) {
 }
 
 // What a reply answers, as far as it is here: leads there.
-function Quote({ store, conversation, id }: { store: Store; conversation: Value; id: string }) {
-  const answered = conversation.messages.find((one) => one.id === id);
-  const goThere = () => store.change(() => (store.target = { id }));
+function Quote({ store, conversation, reply }: { store: Store; conversation: Value; reply: Message }) {
+  const { messages } = conversation;
+  const answered = useMemo(() => answeredBy(messages, reply), [messages, reply]);
+  const goThere = () => store.change(() => (store.target = { id: reply.reply_to! }));
   if (answered === undefined) return <p class="quote">{say("earlier")}</p>;
   return (
     <button type="button" class="quote" onClick={goThere}>

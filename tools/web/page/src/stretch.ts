@@ -1,10 +1,11 @@
+import { placeOf } from "./messages";
 import type { Message } from "./types";
 
 // Which stretch of a conversation is drawn: its end, or so many messages from one of them on. Never
 // all of a long one: rows that nobody sees cost as much as others.
 
 export interface Stretch {
-  first: string | null; // the id of the first message; null: the end of the conversation
+  first: Message | null; // null: the end of the conversation
   count: number;
 }
 
@@ -17,15 +18,16 @@ export const END: Stretch = { first: null, count: STEP };
 
 // The place of its first message, and that behind its last.
 export function extentOf(stretch: Stretch, messages: Message[]): [begin: number, end: number] {
-  const at = stretch.first === null ? -1 : messages.findIndex((one) => one.id === stretch.first);
-  if (at < 0) return [Math.max(0, messages.length - STEP), messages.length];
+  if (stretch.first === null) return [Math.max(0, messages.length - STEP), messages.length];
+  const at = placeOf(messages, stretch.first);
+  if (at === messages.length) return extentOf(END, messages); // it is gone, with all that came after it
   return [at, Math.min(messages.length, at + stretch.count)];
 }
 
 function between(begin: number, end: number, messages: Message[]): Stretch {
   const first = messages[begin];
   if (first === undefined) return END;
-  return { first: first.id, count: end >= messages.length ? OPEN : end - begin };
+  return { first, count: end >= messages.length ? OPEN : end - begin };
 }
 
 export function withOlder(stretch: Stretch, messages: Message[]): Stretch {
