@@ -198,7 +198,8 @@ class OfSeveralProfiles(Examining, EndToEnd):
         """What was found, by profile and check; of the directory itself: by no profile."""
         run = self.all.run("--json", "doctor", password=None)
         self.assertEqual(run.returncode, status, (run.stdout, run.stderr))
-        return {(f.get("profile", ""), f["check"]): f for f in map(json.loads, run.stdout.splitlines())}
+        findings = map(json.loads, run.stdout.splitlines())
+        return {(f.get("profile", ""), f["check"]): f for f in findings}
 
     def test_each_profile_is_looked_at(self):
         self.register()
@@ -237,7 +238,7 @@ class OfSeveralProfiles(Examining, EndToEnd):
         (self.data / "people" / "boob.profile").mkdir(mode=0o700)
         chat = self.people["alice"].start("inbox", "--follow")
         try:
-            wait_until(lambda: (self.people["alice"].directory / "socket").exists(), 30, "the socket")
+            wait_until((self.people["alice"].directory / "socket").exists, 30, "the socket")
             found = self.of_each()
         finally:
             chat.kill()

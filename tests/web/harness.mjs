@@ -88,15 +88,28 @@ export class Ring {
     ring.name = `web-${process.pid}-${path.basename(ring.directory)}`;
     ring.nodes = [];
     for (let i = 1; i <= count; ++i) {
-      const join = i === 1 ? [] : ["--join", ring.nodes[0].address];
-      const node = new Program("p2pchat-node", "run", "--data", path.join(ring.directory, `n${i}`),
-        "--listen", "127.0.0.1:0", "--ring", ring.name, "--no-discover", "--bcrypt-cost", "10",
-        ...join);
-      node.address = (await node.find(/listening on ([^,]+),/, "a listening node"))[1];
-      ring.nodes.push(node);
+      ring.nodes.push(await ring.node(i));
     }
     for (const node of ring.nodes) await node.find(/active: /, "an active node");
     return ring;
+  }
+  directoryOf(i) {
+    return path.join(this.directory, `n${i}`);
+  }
+  async node(i, listen = "127.0.0.1:0") {
+    const join = i === 1 ? [] : ["--join", this.nodes[0].address];
+    const node = new Program("p2pchat-node", "run", "--data", this.directoryOf(i), "--listen", listen,
+      "--ring", this.name, "--no-discover", "--bcrypt-cost", "10", ...join);
+    node.address = (await node.find(/listening on ([^,]+),/, "a listening node"))[1];
+    return node;
+  }
+  // Its first node stops, `step` has its disk, and it comes again where it was.
+  async between(step) {
+    const { address } = this.nodes[0];
+    await this.nodes[0].stop("SIGKILL");
+    step(this.directoryOf(1));
+    this.nodes[0] = await this.node(1, address);
+    await this.nodes[0].find(/active: /, "an active node");
   }
   options() {
     return ["--ring", this.name, "--no-discover",

@@ -78,9 +78,7 @@ async function measured(page, step) {
 }
 
 // Chromium's own counters of the page, in milliseconds and MB.
-async function counters(page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Performance.enable");
+async function counters(session) {
   const { metrics } = await session.send("Performance.getMetrics");
   const of = (name) => metrics.find((one) => one.name === name).value;
   return { script: 1000 * of("ScriptDuration"), layout: 1000 * of("LayoutDuration"),
@@ -115,9 +113,11 @@ export async function measureLongConversation({ ring, data, visitor, messages: c
     most(opening.frames) <= STALL_MS);
 
   await page.evaluate(watch);
-  const before = await counters(page);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const before = await counters(session);
   const scrolling = await measured(page, () => wheelToBeginning(page));
-  const after = await counters(page);
+  const after = await counters(session);
   const [seen, mostDrawn] = await page.evaluate(() => [globalThis.seen.size, globalThis.mostDrawn]);
   row(`${count} messages: wheeled to the beginning`, described(scrolling), `no frame > ${STALL_MS} ms`,
     most(scrolling.frames) <= STALL_MS);
