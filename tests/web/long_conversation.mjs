@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 const A_DAY = 90; // messages
 const WHEEL = 1500; // pixels at a turn: somebody in a hurry
 const STALL_MS = 100; // what comes within it is felt as at once
-const DRAWN_MAX = 720;
+const DRAWN_MAX = 480;
 const WORDS = "the weather was good and so was the bread that we had bought on the way to the old harbour".split(" ");
 
 function messagesOf(count) {
