@@ -6,6 +6,7 @@
 // others is measured (20). P2PCHAT_BIN says where the programs are, build/release/bin otherwise.
 // Exit status: 0 all goals are reached, 1 one is not, 2 wrong usage.
 
+import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -149,6 +150,7 @@ async function main({ messages, trials }) {
   const web = await Web.start(ring, data);
   const browser = await startBrowser();
 
+  console.log(`${os.cpus().length} cores, load ${os.loadavg()[0].toFixed(1)}`); // what others take, is in every time
   timesRow("page load", await loads(browser, web, trials), 300);
   const sizes = await bytesOf(web);
   const bytes = Object.values(sizes).reduce((sum, one) => sum + one);
