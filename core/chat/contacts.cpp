@@ -237,6 +237,7 @@ void Contacts::judge(Token lookup, const wire::Profile& answer, Desk& desk) {
   if (!contact.pinned) return end(lookup, how, answer.profile, desk);
   if (account::account_id(*contact.pinned) != account::account_id(answer.profile)) {
     contact.is_closed = false;
+    contact.checked.reset();  // what is sent next is not sent on the word of before
     return end(lookup, LookUpEnd::kKeyChanged, {}, desk);
   }
   contact.checked = desk.now;

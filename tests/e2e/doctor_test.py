@@ -8,9 +8,11 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import time
 import unittest
 
 from harness import BIN, EndToEnd, Node, Person, wait_until
+from terminal import Terminal
 
 WRONG = 9
 
@@ -132,6 +134,30 @@ class OfADisk(Examining, EndToEnd):
                 process.kill()
                 process.communicate()
 
+    def test_clock_that_was_set_back(self):
+        """What was written last lies a day ahead of it."""
+        person = self.copy("ahead")
+        tomorrow = time.time() + 86400
+        os.utime(person.directory / "profile.db", (tomorrow, tomorrow))
+
+        self.found(self.examined(person), "clock", "warning", "behind what was last written",
+                   "timedatectl")
+
+    def test_colours_are_for_a_terminal_alone(self):
+        environment = self.alice.environment(None) | {"PATH": os.environ["PATH"]}
+        shown = {}
+        for name, more in (("coloured", {}), ("plain", {"NO_COLOR": "1"})):
+            terminal = Terminal(self.directory, self.alice.command("doctor"), environment | more,
+                                columns=120)
+            self.addCleanup(terminal.close)
+            self.assertEqual(terminal.exit_status(), 0)
+            shown[name] = terminal.bytes_drawn()
+
+        self.assertIn("\x1b[32mok", shown["coloured"])
+        self.assertNotIn("\x1b[32m", shown["plain"])
+        self.assertIn("ok ", shown["plain"])
+        self.assertNotIn(b"\x1b", self.alice.run("doctor", password=None).stdout)
+
     def test_full_disk(self):
         """A file system of two MiB, mounted for this process and its children alone."""
         place = self.directory / "small"
@@ -149,6 +175,97 @@ class OfADisk(Examining, EndToEnd):
 def as_root():
     """What unshare needs from who is not root."""
     return [] if os.geteuid() == 0 else ["-r"]
+
+
+class OfSeveralProfiles(Examining, EndToEnd):
+    """The directory of `p2pchat up` or `web`: many accounts, and a node."""
+
+    NODES = 1
+    REPLICAS = 1
+
+    def setUp(self):
+        self.data = self.directory / self.id().rsplit(".", maxsplit=1)[-1]
+        self.all = Person(self.data, self.ring)
+        self.people = {name: Person(self.data / "people" / f"{name}.profile", self.ring)
+                       for name in ("alice", "bob")}
+
+    def register(self):
+        for directory in (self.data, self.data / "people"):
+            directory.mkdir(mode=0o700)
+        for name, person in self.people.items():
+            person.ask("register", f"{name}-{self.data.name[-12:].strip('_')}")
+
+    def of_each(self, status=0):
+        """What was found, by profile and check; of the directory itself: by no profile."""
+        run = self.all.run("--json", "doctor", password=None)
+        self.assertEqual(run.returncode, status, (run.stdout, run.stderr))
+        findings = map(json.loads, run.stdout.splitlines())
+        return {(f.get("profile", ""), f["check"]): f for f in findings}
+
+    def test_each_profile_is_looked_at(self):
+        self.register()
+        before = all_files(self.data)
+
+        found = self.of_each()
+
+        self.assertEqual({f["level"] for f in found.values()}, {"ok"}, found)
+        for name in self.people:
+            self.assertIn(f"{name}.profile/profile.db is whole", found[name, "database"]["text"])
+            self.assertIn(f"{name}-", found[name, "account"]["text"])
+            self.assertIn("cannot read them", found[name, "files"]["text"])
+        self.assertNotIn(("", "database"), found)
+        self.assertIn("ms", found["", "node"]["text"])
+        self.assertEqual(all_files(self.data), before)
+        lines = self.all.run("doctor", password=None).stdout.decode()
+        self.assertIn("account of alice: ", lines)
+
+    def test_the_one_that_is_broken_is_named(self):
+        self.register()
+        database = self.people["bob"].directory / "profile.db"
+        whole = database.read_bytes()
+        database.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+        self.people["alice"].directory.chmod(0o755)
+
+        found = self.of_each(status=WRONG)
+
+        self.assertEqual(found["bob", "database"]["level"], "wrong")
+        self.assertIn("move it away", found["bob", "database"]["advice"])
+        self.assertEqual(found["alice", "database"]["level"], "ok")
+        self.assertEqual(found["alice", "directory"]["level"], "warning")
+        self.assertIn("chmod 700", found["alice", "directory"]["advice"])
+
+    def test_somebody_mistyped_a_name_and_another_profile_is_served(self):
+        self.register()
+        (self.data / "people" / "boob.profile").mkdir(mode=0o700)
+        chat = self.people["alice"].start("inbox", "--follow")
+        try:
+            wait_until((self.people["alice"].directory / "socket").exists, 30, "the socket")
+            found = self.of_each()
+        finally:
+            chat.kill()
+            chat.communicate()
+
+        self.assertIn("answers for it", found["alice", "database"]["text"])
+        self.assertIn("is whole", found["bob", "database"]["text"])
+        self.assertEqual(found["boob", "database"]["level"], "warning")
+
+    def test_the_node_of_up(self):
+        up = self.all.start("--listen", "127.0.0.1:0", "up", output=subprocess.PIPE)
+        try:
+            while not up.stdout.readline().startswith(b"open http://"):
+                self.assertIsNone(up.poll())
+            running = self.of_each()
+        finally:
+            up.terminate()
+            up.communicate(timeout=60)
+        ended = self.of_each()
+        database = self.data / "node" / "node.db"
+        database.write_bytes(b"\xff" * 8192)
+        broken = self.of_each(status=WRONG)
+
+        self.assertIn("the node runs", running["the node", "database"]["text"])
+        self.assertIn("is whole", ended["the node", "database"]["text"])
+        self.assertEqual(broken["the node", "database"]["level"], "wrong")
 
 
 class OfANetwork(Examining, EndToEnd):

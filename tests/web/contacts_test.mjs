@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { cleanUp, Ring, startBrowser, temporaryDirectory, Visitor, waitUntil, Web } from "./harness.mjs";
+import { readQr } from "./qr_reader.mjs";
 
 let alice, bob;
 
@@ -103,6 +104,12 @@ test("both see the same safety number, and the mark stays", async () => {
   await sheet(bob).locator(".safety-number").waitFor();
   assert.match(await number.textContent(), /^([0-9]{5} ){11}[0-9]{5}$/);
   assert.equal(await number.textContent(), await sheet(bob).locator(".safety-number").textContent());
+
+  const cells = await sheet(alice).getByRole("img", { name: "The safety number as a QR code" })
+    .locator("path").evaluate((path) => path.getAttribute("d"));
+  const rows = Array.from({ length: 25 }, (_, y) =>
+    Array.from({ length: 25 }, (_, x) => (cells.includes(`M${x} ${y}h`) ? "1" : "0")).join(""));
+  assert.equal(readQr(rows), (await number.textContent()).replaceAll(" ", ""));
 
   await button(sheet(alice), "They match").click();
 

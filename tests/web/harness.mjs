@@ -37,6 +37,21 @@ export function temporaryDirectory() {
   return directory;
 }
 
+// A file that `p2pchat import` takes: the history of this account as a device of before has exported
+// it. `messages`: with the fields of a message (tools/cli/README.md, "JSON") that are not as of one
+// that came, was read and is a text; the oldest first.
+export function historyFile(account, messages) {
+  const lines = messages.map((message, i) => JSON.stringify({
+    to: account, outgoing: false, state: "received", unread: false, lamport: i + 1, ...message,
+  }));
+  const header = { format: "p2pchat-history", version: 1, account, exported_ms: Date.now() };
+  const file = path.join(temporaryDirectory(), "old.jsonl");
+  const all = [JSON.stringify(header), ...lines, JSON.stringify({ messages: lines.length })];
+  fs.writeFileSync(file, all.join("\n") + "\n");
+  return file;
+}
+export const messageId = (from, i) => Buffer.from(`${from}${i}`).toString("hex").padEnd(64, "0");
+
 // A program of ours whose output is read line by line.
 class Program {
   constructor(name, ...words) {
@@ -78,16 +93,25 @@ export class Ring {
     for (const node of ring.nodes) await node.find(/active: /, "an active node");
     return ring;
   }
+  directoryOf(i) {
+    return path.join(this.directory, `n${i + 1}`);
+  }
   // The i-th node, which is new or was stopped: then where it was.
   async run(i) {
     const other = this.nodes.find((node, at) => at !== i);
     const join = other === undefined ? [] : ["--join", other.address];
-    const node = new Program("p2pchat-node", "run", "--data", path.join(this.directory, `n${i + 1}`),
+    const node = new Program("p2pchat-node", "run", "--data", this.directoryOf(i),
       "--listen", this.nodes[i]?.address ?? "127.0.0.1:0", "--ring", this.name, "--no-discover",
       "--bcrypt-cost", "10", ...join, ...this.more);
     node.address = (await node.find(/listening on ([^,]+),/, "a listening node"))[1];
     this.nodes[i] = node;
     return node;
+  }
+  // Its first node stops, `step` has its disk, and it comes again where it was.
+  async between(step) {
+    await this.nodes[0].stop("SIGKILL");
+    step(this.directoryOf(0));
+    await (await this.run(0)).find(/active: /, "an active node");
   }
   options() {
     return ["--ring", this.name, "--no-discover",

@@ -1,5 +1,7 @@
 #include "tools/cli/printer.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 
@@ -9,10 +11,16 @@
 namespace p2pchat::cli {
 namespace {
 
+using program::Colour;
+using program::Paint;
+
 // As many digits as commands want.
 std::string short_id(const std::string& id) { return id.substr(0, 8); }
 
 constexpr std::string_view kIndent = "                  ";  // under the text, after the time
+
+// Before what stands on standard error.
+std::string prefix(Colour colour) { return program::paint_for(STDERR_FILENO)(colour, "p2pchat:"); }
 
 void print_line(const std::string& line) {
   std::printf("%s\n", line.c_str());
@@ -103,23 +111,30 @@ std::string size_text(std::uint64_t bytes) {
   return text;
 }
 
-std::string text_of(const client::StoredMessage& message, const std::string& self) {
+Printer::Printer(bool is_json, bool shows_ids)
+    : is_json_(is_json),
+      shows_ids_(shows_ids),
+      paint_(is_json ? Paint() : program::paint_for(STDOUT_FILENO)) {}
+
+std::string text_of(const client::StoredMessage& message, const std::string& self, Paint paint) {
   const std::string state = message.is_deleted ? deletion_text(message) : state_text(message);
+  const std::string gap = message.is_deleted ? "" : "  ";
   const std::string file = message.file ? file_text(message) : std::string{};
   const std::string answers =
       message.reply_to.empty() ? "" : "(to " + short_id(message.reply_to) + ") ";
-  return program::local_time(message.sent_ms) + "  " + program::harmless(sender_of(message, self)) +
-         ": " + answers + file +
+  const Colour colour = message.is_outgoing ? Colour::kOwn : Colour::kOther;
+  return paint(Colour::kQuiet, program::local_time(message.sent_ms)) + "  " +
+         paint(colour, program::harmless(sender_of(message, self)) + ":") + " " + answers + file +
          (message.file && message.text == message.file->name.text
               ? ""
               : program::harmless(message.text, kIndent)) +
          marks_text(message) + (message.is_request ? "  [request]" : "") +
-         (state.empty() ? "" : (message.is_deleted ? "[" : "  [") + state + "]");
+         (state.empty() ? "" : gap + paint(Colour::kQuiet, "[" + state + "]"));
 }
 
 void Printer::message(const client::StoredMessage& message, const std::string& self) const {
   if (is_json_) return print_line(message_line(message, self));
-  print_line((shows_ids_ ? short_id(message.id) + "  " : "") + text_of(message, self));
+  print_line((shows_ids_ ? short_id(message.id) + "  " : "") + text_of(message, self, paint_));
 }
 
 void Printer::messages(const std::vector<client::StoredMessage>& messages,
@@ -209,12 +224,12 @@ void Printer::remark(const std::string& text) const {
 }
 
 void Printer::warn(const std::string& text) const {
-  std::fprintf(stderr, "p2pchat: %s\n", text.c_str());
+  std::fprintf(stderr, "%s %s\n", prefix(Colour::kWarning).c_str(), text.c_str());
 }
 
 void Printer::error(std::string_view error, const std::string& sentence, int exit_status) const {
   if (is_json_) print_line(error_line(error, sentence, exit_status));
-  std::fprintf(stderr, "p2pchat: %s\n", sentence.c_str());
+  std::fprintf(stderr, "%s %s\n", prefix(Colour::kBad).c_str(), sentence.c_str());
 }
 
 }  // namespace p2pchat::cli

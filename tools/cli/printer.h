@@ -7,6 +7,7 @@
 
 #include "core/client/events.h"
 #include "tools/cli/request.h"
+#include "tools/program/paint.h"
 
 namespace p2pchat::cli {
 
@@ -14,8 +15,7 @@ namespace p2pchat::cli {
 // people is made harmless for a person's terminal.
 class Printer {
  public:
-  explicit Printer(bool is_json, bool shows_ids = false)
-      : is_json_(is_json), shows_ids_(shows_ids) {}
+  explicit Printer(bool is_json, bool shows_ids = false);
 
   void message(const client::StoredMessage& message, const std::string& self) const;
   void messages(const std::vector<client::StoredMessage>& messages, const std::string& self) const;
@@ -49,12 +49,14 @@ class Printer {
  private:
   bool is_json_;
   bool shows_ids_;
+  program::Paint paint_;  // of standard output
 };
 
 // "12.5 kB".
 [[nodiscard]] std::string size_text(std::uint64_t bytes);
 
 // "bob" or "me", the text, the state of what was sent.
-[[nodiscard]] std::string text_of(const client::StoredMessage& message, const std::string& self);
+[[nodiscard]] std::string text_of(const client::StoredMessage& message, const std::string& self,
+                                  program::Paint paint = {});
 
 }  // namespace p2pchat::cli

@@ -4,6 +4,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -11,6 +12,8 @@
 #include <filesystem>
 #include <optional>
 #include <string_view>
+#include <system_error>
+#include <utility>
 
 #include "core/client/local_profile.h"
 #include "core/storage/sqlite_inspection.h"
@@ -26,6 +29,9 @@ constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 constexpr std::int64_t kFirstYear =
     1767225600;  // 2026: no clock of a user's is before this program
 constexpr std::int64_t kClockSlack = 120;
+
+constexpr std::string_view kProfile = ".profile";
+constexpr const char* kNobody = "nobody is logged in here";
 
 using storage::OpenError;
 
@@ -170,13 +176,18 @@ Finding account_finding(const std::vector<Row>& rows) {
   }
   return {.level = Level::kWarning,
           .check = "account",
-          .text = "nobody is logged in here",
+          .text = kNobody,
           .advice = "`p2pchat register NAME` makes an account, `p2pchat login NAME` enters one"};
+}
+
+bool has_database(const std::string& data) {
+  const std::string path = data + "/profile.db";
+  return access(path.c_str(), F_OK) == 0 || access((path + "-wal").c_str(), F_OK) == 0;
 }
 
 void examine_database(const std::string& data, Disk& disk) {
   const std::string path = data + "/profile.db";
-  if (access(path.c_str(), F_OK) != 0 && access((path + "-wal").c_str(), F_OK) != 0) {
+  if (!has_database(data)) {
     disk.findings.push_back({.level = Level::kWarning,
                              .check = "database",
                              .text = "there is none in " + data,
@@ -211,6 +222,70 @@ std::int64_t last_written(const std::string& data) {
   return last;
 }
 
+// A profile of its own in the directory of others: where all is well nothing is said of it.
+void examine_person(const std::string& name, const std::string& data, Disk& all) {
+  Disk disk;
+  struct stat status{};
+  if (stat(data.c_str(), &status) != 0) return;
+  const Finding directory = judge_directory(data, status);
+  if (directory.level != Level::kOk) disk.findings.push_back(directory);
+  if (directory.level != Level::kWrong) {
+    disk.findings.push_back(judge_files(data));
+    examine_database(data, disk);
+  }
+  for (Finding& finding : disk.findings) {
+    // Of somebody who has mistyped a name there is a directory, too.
+    const bool is_nobody = finding.check == "account" && finding.text == kNobody;
+    if (is_nobody) finding.level = Level::kOk;
+    if (is_nobody) finding.advice.clear();
+    finding.profile = name;
+    all.findings.push_back(std::move(finding));
+  }
+  all.nodes.insert(all.nodes.end(), disk.nodes.begin(), disk.nodes.end());
+  all.is_served = all.is_served || disk.is_served;
+}
+// The accounts that the page has, each in people/NAME.profile, and the node of `up`.
+std::vector<std::string> people_in(const std::string& data) {
+  std::vector<std::string> found;
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::directory_iterator(data + "/people", failure)) {
+    const std::string name = entry.path().filename().string();
+    if (name.ends_with(kProfile)) found.push_back(name.substr(0, name.size() - kProfile.size()));
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+std::string profile_of(const std::string& data, const std::string& person) {
+  return data + "/people/" + person + std::string(kProfile);
+}
+
+// Its rows are nobody's business here; who runs it, is asked with the other nodes.
+void examine_node(const std::string& data, Disk& disk) {
+  const std::string path = data + "/node/node.db";
+  if (access(path.c_str(), F_OK) != 0) return;
+  const auto rows = storage::inspect(path, {});
+  Finding finding = rows ? Finding{.check = "database", .text = path + " is whole"}
+                    : rows.error().kind == OpenError::Kind::kInUse
+                        ? Finding{.check = "database", .text = path + " is in use: the node runs"}
+                        : unusable(rows.error());
+  // Nobody logs in there, and what is lost the other nodes have.
+  if (finding.level == Level::kWrong && rows.error().kind == OpenError::Kind::kDamaged) {
+    finding.advice = "move " + data + "/node away: the next `p2pchat up` begins a new one";
+  }
+  finding.profile = "the node";
+  disk.findings.push_back(std::move(finding));
+}
+
+// What of it has been written last.
+std::int64_t last_written_by_all(const std::string& data, const std::vector<std::string>& people) {
+  std::int64_t last = last_written(data);
+  for (const std::string& person : people) {
+    last = std::max(last, last_written(profile_of(data, person)));
+  }
+  return last;
+}
+
 }  // namespace
 
 Disk examine_disk(const std::string& data) {
@@ -227,11 +302,15 @@ Disk examine_disk(const std::string& data) {
   disk.findings.push_back(is_there ? judge_directory(data, status) : missing_directory(data));
   disk.findings.push_back(space_finding(data));
   const bool is_usable = is_there && disk.findings.front().level != Level::kWrong;
-  if (is_usable) {
+  const auto people = is_usable ? people_in(data) : std::vector<std::string>();
+  if (is_usable && (people.empty() || has_database(data))) {
     disk.findings.push_back(judge_files(data));
     examine_database(data, disk);
   }
-  disk.findings.push_back(judge_clock(std::time(nullptr), is_usable ? last_written(data) : 0));
+  for (const std::string& person : people) examine_person(person, profile_of(data, person), disk);
+  if (is_usable) examine_node(data, disk);
+  const std::int64_t written = is_usable ? last_written_by_all(data, people) : 0;
+  disk.findings.push_back(judge_clock(std::time(nullptr), written));
   return disk;
 }
 

@@ -12,11 +12,12 @@ namespace p2pchat::doctor {
 
 struct Disk {
   std::vector<Finding> findings;
-  std::vector<Address> nodes;  // that the profile remembers
-  bool is_served = false;      // another process has the profile and answers for it
+  std::vector<Address> nodes;  // that the profiles remember
+  bool is_served = false;      // another process has a profile and answers for it
 };
 
-// The profile's directory, its files, the space left, the database, and who has it.
+// The directory, the space left, and of each profile in it its files, the database, and who has it:
+// of the one of its own, of those that the page has in people/, and of the node of `p2pchat up`.
 [[nodiscard]] Disk examine_disk(const std::string& data);
 
 // Of what a file system still has for this user.

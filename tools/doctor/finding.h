@@ -4,6 +4,8 @@
 #include <span>
 #include <string>
 
+#include "tools/program/paint.h"
+
 namespace p2pchat::doctor {
 
 enum class Level : std::uint8_t { kOk, kWarning, kWrong };
@@ -14,6 +16,7 @@ struct Finding {
   std::string check;  // "database", "node", ...
   std::string text;
   std::string advice = {};
+  std::string profile = {};  // whose, where a directory has several; "the node"
 
   bool operator==(const Finding&) const = default;
 };
@@ -22,7 +25,7 @@ struct Finding {
 [[nodiscard]] std::string word_of(Level level);
 
 // One line without its end. What others may have written in it is made harmless for a terminal.
-[[nodiscard]] std::string as_text(const Finding& finding);
+[[nodiscard]] std::string as_text(const Finding& finding, program::Paint paint = {});
 [[nodiscard]] std::string as_json(const Finding& finding);
 
 [[nodiscard]] bool is_anything_wrong(std::span<const Finding> findings);

@@ -1,5 +1,7 @@
 #include "tools/doctor/run.h"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -9,13 +11,15 @@
 #include "tools/doctor/finding.h"
 #include "tools/doctor/network.h"
 #include "tools/program/exit_status.h"
+#include "tools/program/paint.h"
 
 namespace p2pchat::doctor {
 namespace {
 
 void print(const std::vector<Finding>& findings, bool is_json) {
+  const program::Paint paint = program::paint_for(STDOUT_FILENO);
   for (const Finding& finding : findings) {
-    std::printf("%s\n", (is_json ? as_json(finding) : as_text(finding)).c_str());
+    std::printf("%s\n", (is_json ? as_json(finding) : as_text(finding, paint)).c_str());
   }
   std::fflush(stdout);
 }

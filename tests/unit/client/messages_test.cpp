@@ -280,6 +280,25 @@ TEST(ClientContacts, AChangedKeyStopsMessagesBothWays) {
   EXPECT_EQ(world.client(couple.alice).outbox_size(), 0U);
 }
 
+TEST(ClientContacts, AChangedKeyThatWasSeenStopsWhatIsSentNext) {
+  Couple couple;
+  SmallWorld& world = couple.world;
+  ASSERT_EQ(world.run(couple.alice, sending("bob", "1", WaitFor::kDelivered)).outcome,
+            Outcome::kDone);
+  world.kill(couple.bob);
+  world.ring.accounts.erase(account::key_of("bob"));
+  world.ring.sessions.erase(account::key_of("bob"));
+  const std::size_t mallory = registered(world, "bob");
+
+  ASSERT_EQ(world.run(mallory, sending("alice", "I am Bob", WaitFor::kStored)).outcome,
+            Outcome::kDone);
+  ASSERT_TRUE(world.pass_until(
+      [&] { return !only<ContactKeyChanged>(world.events(couple.alice)).empty(); }, 30s));
+
+  // Bob's keys were asked for just before; that answer counts no more.
+  EXPECT_EQ(world.run(couple.alice, sending("bob", "2")).outcome, Outcome::kKeyChanged);
+}
+
 TEST(ClientInbox, CollectsGarbageUnseen) {
   Couple couple;
   SmallWorld& world = couple.world;

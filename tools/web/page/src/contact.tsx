@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Arranging } from "./arranging";
+import { qrOf, QR_SIZE } from "./qr";
 import { Sheet } from "./sheet";
 import { Vanishing } from "./vanishing";
 import type { Store } from "./store";
@@ -120,7 +121,12 @@ function SafetyNumber({ store, contact, peer }: PartProps) {
     <section aria-labelledby="number-title">
       <h3 id="number-title">{say("safetyNumber")}</h3>
       <p class="quiet">{say("safetyHow", { name: peer })}</p>
-      {number === "" ? null : <p class="safety-number">{number.match(/.{5}/g)!.join(" ")}</p>}
+      {number === "" ? null : (
+        <div class="safety">
+          <p class="safety-number">{number.match(/.{5}/g)!.join(" ")}</p>
+          <QrCode digits={number} />
+        </div>
+      )}
       {contact.verified ? (
         <p role="status">{say("isVerified", { name: peer })}</p>
       ) : (
@@ -130,6 +136,17 @@ function SafetyNumber({ store, contact, peer }: PartProps) {
       )}
       <p class="error" role="alert">{failure || problem}</p>
     </section>
+  );
+}
+
+// The same number for a camera. Dark on light in every theme: readers want it so.
+function QrCode({ digits }: { digits: string }) {
+  const dark = qrOf(digits).flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
+  const side = QR_SIZE + 8; // with the rim that belongs to it
+  return (
+    <svg class="qr" viewBox={`-4 -4 ${side} ${side}`} role="img" aria-label={say("safetyCode")}>
+      <path d={dark} />
+    </svg>
   );
 }
 

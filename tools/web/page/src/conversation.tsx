@@ -1,8 +1,10 @@
-import { useRef, useState } from "preact/hooks";
+import type { VNode } from "preact";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { Composer } from "./composer";
 import { Standing } from "./contact";
 import { Avatar, Icon, MessageTick, presenceText, Tick, Verified } from "./parts";
 import { FileCard, LeavingRow, SendingRow } from "./file_card";
+import { answeredBy } from "./messages";
 import { membersText } from "./group_parts";
 import { GroupTick } from "./group_tick";
 import { GroupStanding } from "./invitation";
@@ -14,7 +16,7 @@ import { clock, dayName, dayOf, full } from "./times";
 import type { Conversation as Value, Message, Pending } from "./types";
 import { fold, isGroupKey, mayWrite, nameOf } from "./types";
 import { Brief, Timer } from "./vanishing";
-import { say, sentence } from "./words";
+import { language, say, sentence } from "./words";
 
 const TOGETHER_MS = 5 * 60_000; // messages of one sender that stand closer
 
@@ -61,6 +63,7 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
   const { peer } = conversation;
   const pending = store.unconfirmed.to(peer);
   const { box, flow, drawn, events, ...place } = useScrolling(store, conversation, pending.length);
+  const rows = useRows(store, conversation, drawn);
   return (
     <div class="messages-frame">
       <div class="messages" ref={box} tabIndex={0} role="log" aria-label={nameOf(conversation)} {...events}>
@@ -68,9 +71,7 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
           {place.isWhole ? (
             <p class="quiet start">{say(isGroupKey(peer) ? "startOfGroup" : "startOf", { name: store.conversations.titleOf(peer) })}</p>
           ) : null}
-          {drawn.map((message, i) => (
-            <Row key={message.id} store={store} conversation={conversation} message={message} before={drawn[i - 1]} />
-          ))}
+          {rows}
           {place.reachesEnd ? (
             <>
               {store.files.sendingTo(peer).map((one) => <SendingRow key={one.id} store={store} entry={one} />)}
@@ -89,6 +90,28 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
       )}
     </div>
   );
+}
+
+// Most of what changes on the page concerns few rows, so those are kept of which nothing can have: a
+// row that is the same value as before is not looked at again. Neither a row that begins a day, nor
+// one with a file, an answer or an end, whose looks depend on more than the message.
+function useRows(store: Store, conversation: Value, drawn: Message[]): VNode[] {
+  const kept = useRef(new Map<string, { of: unknown[]; row: VNode }>());
+  const now: typeof kept.current = new Map();
+  const rows = drawn.map((message, i) => {
+    const before = drawn[i - 1];
+    const of = [message, before, store.target?.id === message.id, store.loss, language()];
+    const isAlone = message.file === undefined && message.reply_to === undefined && message.vanish_s === undefined &&
+      before !== undefined && dayOf(before.sent_ms) === dayOf(message.sent_ms);
+    const last = kept.current.get(message.id);
+    const isSame = isAlone && last !== undefined && of.every((one, at) => one === last.of[at]);
+    const row = isSame ? last.row
+      : <Row key={message.id} store={store} conversation={conversation} message={message} before={before} />;
+    now.set(message.id, { of, row });
+    return row;
+  });
+  kept.current = now;
+  return rows;
 }
 
 interface RowProps {
@@ -112,7 +135,7 @@ function Row({ store, conversation, message, before }: RowProps) {
         {isOfGroup && !message.outgoing ? (
           <strong class={`author${isTogether ? " hidden" : ""}`}>{message.from}<span class="hidden">: </span></strong>
         ) : <span class="hidden">{message.outgoing ? say("you") : message.from}: </span>}
-        {message.reply_to === undefined ? null : <Quote store={store} conversation={conversation} id={message.reply_to} />}
+        {message.reply_to === undefined ? null : <Quote store={store} conversation={conversation} reply={message} />}
         {message.file === undefined || message.deleted ? null : <FileCard store={store} message={message} />}
         {!message.deleted && message.text === message.file?.name ? null : (
           <p dir="auto">{message.deleted ? say("deleted") : message.text}</p>
@@ -136,9 +159,10 @@ function Row({ store, conversation, message, before }: RowProps) {
 }
 
 // What a reply answers, as far as it is here: leads there.
-function Quote({ store, conversation, id }: { store: Store; conversation: Value; id: string }) {
-  const answered = conversation.messages.find((one) => one.id === id);
-  const goThere = () => store.change(() => (store.target = { id }));
+function Quote({ store, conversation, reply }: { store: Store; conversation: Value; reply: Message }) {
+  const { messages } = conversation;
+  const answered = useMemo(() => answeredBy(messages, reply), [messages, reply]);
+  const goThere = () => store.change(() => (store.target = { id: reply.reply_to! }));
   if (answered === undefined) return <p class="quote">{say("earlier")}</p>;
   return (
     <button type="button" class="quote" onClick={goThere}>

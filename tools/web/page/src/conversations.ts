@@ -86,9 +86,24 @@ export class Conversations {
   }
 
   // Ends in the outcome of its answer.
-  loadOlder(conversation: Conversation): Promise<string> {
+  async loadOlder(conversation: Conversation): Promise<string> {
+    const outcome = await this.readAhead(conversation);
+    this.store.change(() => undefined);
+    return outcome;
+  }
+
+  // The same, of what is not to be drawn yet.
+  readAhead(conversation: Conversation): Promise<string> {
     conversation.reading ??= this.readOlder(conversation).finally(() => (conversation.reading = null));
     return conversation.reading;
+  }
+
+  // Older ones until this one is among them, if it is on this device.
+  async readTo(conversation: Conversation, id: string): Promise<string> {
+    const isHere = () => conversation.messages.some((one) => one.id === id);
+    let outcome = conversation.isLoaded ? "done" : "line_lost";
+    while (outcome === "done" && !isHere() && conversation.next !== "") outcome = await this.readAhead(conversation);
+    return outcome === "done" && !isHere() ? "erased" : outcome;
   }
 
   private async readOlder(conversation: Conversation): Promise<string> {
@@ -97,10 +112,8 @@ export class Conversations {
     const answer = await this.store.ask("history", { name: conversation.peer, cursor });
     // Unless it was read anew meanwhile.
     if (answer.outcome === "done" && conversation.next === cursor) {
-      this.store.change(() => {
-        conversation.messages = withOlder(conversation.messages, answer.messages.reverse());
-        conversation.next = answer.next;
-      });
+      conversation.messages = withOlder(conversation.messages, answer.messages.reverse());
+      conversation.next = answer.next;
     }
     return answer.outcome;
   }

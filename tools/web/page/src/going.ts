@@ -6,13 +6,8 @@ import { peerOf } from "./types";
 // it is still there.
 export async function goTo(store: Store, message: Message): Promise<string> {
   const conversation = store.conversations.place(peerOf(message));
-  const isHere = () => conversation.messages.some((one) => one.id === message.id);
   await store.openWith(conversation.peer);
-  let outcome = conversation.isLoaded ? "done" : "line_lost";
-  while (outcome === "done" && !isHere() && conversation.next !== "") {
-    outcome = await store.conversations.loadOlder(conversation);
-  }
-  if (outcome === "done" && !isHere()) outcome = "erased";
+  const outcome = await store.conversations.readTo(conversation, message.id);
   if (outcome === "done" && store.conversation() === conversation) {
     store.change(() => {
       store.target = { id: message.id };

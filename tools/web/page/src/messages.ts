@@ -12,19 +12,39 @@ function isBefore(a: Message, b: Message): boolean {
 
 const RANK = { unsent: 0, queued: 0, stored: 1, delivered: 2, received: 2, read: 3 };
 
-// Puts a message where it belongs, once.
-export function insert(list: Message[], message: Message): void {
-  if (list.some((one) => one.id === message.id)) return;
-  let at = list.length;
-  while (at > 0 && isBefore(message, list[at - 1]!)) at -= 1;
-  list.splice(at, 0, message);
+// The place of the message in a list, or where it would be.
+export function placeOf(list: Message[], message: Message): number {
+  let [from, to] = [0, list.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (isBefore(list[middle]!, message)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
-// A list with an older page of it, each message once.
+// Puts a message where it belongs, once.
+export function insert(list: Message[], message: Message): void {
+  const at = placeOf(list, message);
+  if (list[at]?.id !== message.id) list.splice(at, 0, message);
+}
+
+// What a reply answers, which most often is not far above it.
+export function answeredBy(list: Message[], reply: Message): Message | undefined {
+  return list.slice(0, placeOf(list, reply)).findLast((one) => one.id === reply.reply_to);
+}
+
+// A list with an older page of it, each message once. Only where the two overlap are they compared,
+// for the list may be long.
 export function withOlder(list: Message[], page: Message[]): Message[] {
-  const known = new Set(list.map((one) => one.id));
-  const all = [...page.filter((one) => !known.has(one.id)), ...list];
-  return all.sort((a, b) => (isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : 0));
+  const last = page.at(-1);
+  if (last === undefined) return list;
+  const after = list.findIndex((one) => one.lamport > last.lamport);
+  const both = list.slice(0, after < 0 ? list.length : after);
+  const known = new Set(both.map((one) => one.id));
+  const merged = [...page.filter((one) => !known.has(one.id)), ...both];
+  merged.sort((a, b) => (isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : 0));
+  return merged.concat(list.slice(both.length));
 }
 
 // What is new of a message in place of what is shown; false if it is not in the list. A state never

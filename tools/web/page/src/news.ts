@@ -110,6 +110,7 @@ export class News {
     if (message.request) conversation.contact.standing = "request";
     if (conversation.presence !== null) conversation.presence.online = true;
     this.store.look();
+    this.store.notifying.onArrived(message);
   }
 
   // Somewhere else: in another tab, or by a command.
@@ -124,7 +125,10 @@ export class News {
   private onChanged(message: Message): void {
     const { store } = this;
     store.conversations.show(message);
-    if (message.deleted) store.leaveOff(message);
+    if (message.deleted) {
+      store.leaveOff(message);
+      store.notifying.forget(message.id);
+    }
     const isUnread = message.deleted && !message.outgoing && store.conversations.place(peerOf(message)).unread > 0;
     if (isUnread) void store.refresh();
   }
@@ -132,6 +136,7 @@ export class News {
   // Its time is over. What came before it and is not here, the program knows.
   private onVanished(message: Message): void {
     this.store.leaveOff(message);
+    this.store.notifying.forget(message.id);
     const conversation = this.store.conversations.place(peerOf(message));
     this.store.conversations.forget(message);
     if (conversation.last === null) void this.store.refresh();

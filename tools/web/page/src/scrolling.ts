@@ -4,6 +4,7 @@ import { around, END, extentOf, held, withNewer, withOlder } from "./stretch";
 import type { Conversation } from "./types";
 
 const NEAR = 160; // pixels that count as being at an end
+const AHEAD = 360; // messages above those that are drawn are read before one wants them
 
 // What of a conversation is drawn, and where one is in it: at its end, where one stays as messages
 // come; at a message that was looked for, until somebody moves; or where one reads, which stays in
@@ -22,10 +23,18 @@ export function useScrolling(store: Store, conversation: Conversation, pending: 
 
   const rowOf = (id: string) => flow.current?.querySelector<HTMLElement>(`[data-id="${id}"]`) ?? null;
   const topOf = (row: HTMLElement) => row.getBoundingClientRect().top - (box.current?.getBoundingClientRect().top ?? 0);
+  // The first row in sight.
   const noteAnchor = () => {
     const rows = flow.current?.querySelectorAll<HTMLElement>("[data-id]") ?? [];
-    const row = Array.from(rows).find((one) => topOf(one) + one.offsetHeight > 0);
-    anchor.current = row === undefined ? null : { id: row.dataset.id ?? "", top: topOf(row) };
+    let [from, to] = [0, rows.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const row = rows[middle]!;
+      if (topOf(row) + row.offsetHeight > 0) to = middle;
+      else from = middle + 1;
+    }
+    const row = rows[from];
+    anchor.current = row === undefined ? null : { id: row.dataset["id"] ?? "", top: topOf(row) };
   };
   const keepPlace = () => {
     const area = box.current;
@@ -74,18 +83,22 @@ export function useScrolling(store: Store, conversation: Conversation, pending: 
   const onScroll = () => {
     const area = box.current;
     if (area === null) return;
+    const { messages, next } = conversation; // of now: older ones may have been read since
+    const [begin, end] = extentOf(stretch, messages);
     const below = area.scrollHeight - area.scrollTop - area.clientHeight;
     const isThere = below < NEAR && end === messages.length;
     noteAnchor();
     stays.current = isThere;
     if (isThere !== isAtEnd) setAtEnd(isThere);
-    if (area.scrollTop <= NEAR && (begin > 0 || conversation.next !== "")) {
+    if (begin < AHEAD && next !== "") void store.conversations.readAhead(conversation);
+    // A screen before it is needed, so that nobody sees an end where there is none.
+    if (area.scrollTop <= area.clientHeight && (begin > 0 || next !== "")) {
       const show = () => setStretch((now) => withOlder(now, conversation.messages));
       if (begin > 0) show();
       else void store.conversations.loadOlder(conversation).then(show);
     } else if (isThere) {
       if (sought.current === null) setStretch(END);
-    } else if (below < NEAR) {
+    } else if (below < area.clientHeight && end < messages.length) {
       setStretch((now) => withNewer(now, messages));
     } else if (stretch.first === null) {
       setStretch(held(messages));

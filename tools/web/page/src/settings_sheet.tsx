@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { AccountClosing } from "./account_closing";
+import { Notifications } from "./notifications";
 import { PasswordChange } from "./password_change";
 import { NewWords, WordsMaking } from "./recovery_words";
 import { Settings } from "./settings";
@@ -7,7 +8,7 @@ import { Sheet } from "./sheet";
 import type { Store } from "./store";
 import { say } from "./words";
 
-// How the page looks, and what opens the account.
+// How the page looks, what it tells of, and what opens the account.
 export function SettingsSheet({ store }: { store: Store }) {
   const [words, setWords] = useState<string[]>([]);
   const [isLeaving, setLeaving] = useState(false);
@@ -30,6 +31,7 @@ export function SettingsSheet({ store }: { store: Store }) {
             <h3 id="looks-title">{say("looks")}</h3>
             <Settings />
           </section>
+          <Notifications />
           <PasswordChange store={store} />
           <WordsMaking store={store} end={isWritten ? say("wordsMatch") : ""} onMade={setWords} />
           <AccountClosing store={store} />

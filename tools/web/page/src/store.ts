@@ -6,6 +6,7 @@ import { NO_ANSWER } from "./fresh";
 import { keepOpen, openOf } from "./keep";
 import { Line, LineLost } from "./line";
 import { News } from "./news";
+import { Notifying } from "./notifying";
 import { PresenceWatch } from "./presence";
 import type { Answer, Condition, Conversation, Deed, GroupDeed, Loss, Message, Presence, Sheet } from "./types";
 import { fold, isGroupKey, peerOf } from "./types";
@@ -34,16 +35,17 @@ export class Store {
   answered: Message | null = null; // what the next text of the open conversation answers
   target: { id: string } | null = null; // what somebody has just looked for in the open conversation
   sheet: Sheet | null = null;
+  private listeners = new Set<() => void>();
   readonly conversations = new Conversations(this);
   readonly unconfirmed = new Unconfirmed(this);
   readonly news = new News(this);
   readonly files = new Files(this);
   readonly drafts = new Drafts(this);
   readonly typing = new Typing(this);
+  readonly notifying = new Notifying(this);
 
   private line: Line;
   private presence = new PresenceWatch(this);
-  private listeners = new Set<() => void>();
 
   constructor(token: string) {
     this.line = new Line({
@@ -223,10 +225,15 @@ export class Store {
     return answer.outcome;
   }
 
-  // The open conversation is in front of somebody's eyes: its messages are read.
+  // It is open, in front of somebody's eyes.
+  isLookedAt(key: string): boolean {
+    return this.open === key && document.visibilityState === "visible" && document.hasFocus();
+  }
+
+  // The messages of the open conversation are read, if somebody looks at it.
   look(): void {
     const shown = this.conversation();
-    if (shown === null || document.visibilityState !== "visible" || !document.hasFocus()) return;
+    if (shown === null || !this.isLookedAt(fold(shown.peer))) return;
     void this.presence.ask(this.open);
     if (shown.unread === 0) return;
     this.change(() => (shown.unread = 0));
@@ -282,6 +289,7 @@ export class Store {
         this.files.reset();
         this.drafts.reset();
         this.typing.forget();
+        this.notifying.reset();
         this.open = this.target = this.sheet = null;
         this.unconfirmed.reset();
       }

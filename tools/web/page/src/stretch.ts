@@ -1,31 +1,34 @@
+import { placeOf } from "./messages";
 import type { Message } from "./types";
 
 // Which stretch of a conversation is drawn: its end, or so many messages from one of them on. Never
 // all of a long one: rows that nobody sees cost as much as others.
 
 export interface Stretch {
-  first: string | null; // the id of the first message; null: the end of the conversation
+  first: Message | null; // null: the end of the conversation
   count: number;
 }
 
-const STEP = 120; // messages at the end, and more at a time when one comes near to a side
-const MOST = 360; // then those at the other side go
+const FIRST = 120; // messages at the end
+const STEP = 40; // more at a time when one comes near to a side: what is drawn within a frame
+const MOST = 240; // then those at the other side go
 const OPEN = 2 * MOST; // from one that reaches the end, with what comes there meanwhile
 const BEFORE = 40; // above one that was looked for
 
-export const END: Stretch = { first: null, count: STEP };
+export const END: Stretch = { first: null, count: FIRST };
 
 // The place of its first message, and that behind its last.
 export function extentOf(stretch: Stretch, messages: Message[]): [begin: number, end: number] {
-  const at = stretch.first === null ? -1 : messages.findIndex((one) => one.id === stretch.first);
-  if (at < 0) return [Math.max(0, messages.length - STEP), messages.length];
+  if (stretch.first === null) return [Math.max(0, messages.length - FIRST), messages.length];
+  const at = placeOf(messages, stretch.first);
+  if (at === messages.length) return extentOf(END, messages); // it is gone, with all that came after it
   return [at, Math.min(messages.length, at + stretch.count)];
 }
 
 function between(begin: number, end: number, messages: Message[]): Stretch {
   const first = messages[begin];
   if (first === undefined) return END;
-  return { first: first.id, count: end >= messages.length ? OPEN : end - begin };
+  return { first, count: end >= messages.length ? OPEN : end - begin };
 }
 
 export function withOlder(stretch: Stretch, messages: Message[]): Stretch {
@@ -48,5 +51,5 @@ export function held(messages: Message[]): Stretch {
 
 export function around(at: number, messages: Message[]): Stretch {
   const begin = Math.max(0, at - BEFORE);
-  return between(begin, Math.min(messages.length, begin + STEP), messages);
+  return between(begin, Math.min(messages.length, begin + FIRST), messages);
 }
