@@ -5,6 +5,8 @@
 namespace p2pchat::sim {
 namespace {
 
+using client::MessageState;
+
 bool is_settled_in(const ClientView& client) {
   return client.is_up && client.is_logged_in && client.is_connected && !client.is_taken_over;
 }
@@ -45,7 +47,7 @@ const client::StoredMessage* message_in(const GroupHistory& history, const std::
 // As its author's device has it in the end: some may have been spared a text that was cancelled.
 bool is_meant_for(const client::StoredMessage* written, const std::string& user) {
   return written == nullptr || std::ranges::none_of(written->members, [&](const auto& tick) {
-           return tick.name == user && tick.state == client::MessageState::kUnsent;
+           return tick.name == user && tick.state == MessageState::kUnsent;
          });
 }
 
@@ -106,13 +108,15 @@ void GroupChecker::expect_not_shown_before(const Scene& scene, const Told& told,
 void GroupChecker::look_at(const Scene& scene, const Told& told,
                            const client::StoredMessage& message) {
   for (const chat::MemberTick& tick : message.members) {
-    client::MessageState& before =
+    MessageState& before =
         ticks_
             .try_emplace(
                 {told.client, message.is_deleted ? "deletion" + message.id : message.id, tick.name},
                 tick.state)
             .first->second;
-    expect(!chat::is_lower(tick.state, before), scene, [&] {
+    const bool is_taken_back =
+        before == MessageState::kQueued && tick.state == MessageState::kUnsent;
+    expect(is_taken_back || !chat::is_lower(tick.state, before), scene, [&] {
       return "the tick of " + tick.name + " at message " + message.id.substr(0, 8) + " goes back";
     });
     before = tick.state;

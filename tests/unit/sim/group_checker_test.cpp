@@ -147,6 +147,21 @@ TEST(GroupChecker, AcceptsATextThatIsTakenBackFromAll) {
   EXPECT_EQ(it.judged(), "nothing");
 }
 
+TEST(GroupChecker, LetsATickGoOnlyOfWhatNoNodeHad) {
+  Circle it;
+  it.sent.members[0].state = MessageState::kQueued;
+  it.sent.members[1].state = MessageState::kStored;
+  it.hear(0, client::MessageChanged{it.sent});
+
+  it.sent.members[0].state = MessageState::kUnsent;
+  it.hear(0, client::MessageChanged{it.sent});
+  EXPECT_EQ(what(it.checker), "nothing");
+
+  it.sent.members[1].state = MessageState::kUnsent;
+  it.hear(0, client::MessageChanged{it.sent});
+  EXPECT_THAT(what(it.checker), HasSubstr("the tick of user2"));
+}
+
 TEST(GroupChecker, FindsATextThatWasSaidToBeTakenBack) {
   Cancelled it;
   it.cancel(client::Outcome::kDone);
