@@ -1,6 +1,7 @@
 #include "sim/group_journal.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/journal.h"
 
@@ -32,6 +33,13 @@ void GroupJournal::on_deleting(std::size_t client, client::CommandId command,
   deleting_[{client, command}] = index;
 }
 
+void GroupJournal::on_cancelling(std::size_t client, client::CommandId command,
+                                 const std::string& id) {
+  const std::size_t index = by_id_.at(id);
+  texts_[index].is_cancelling = true;
+  cancelling_[{client, command}] = index;
+}
+
 void GroupJournal::on_reacting(const std::string& id, const std::string& user,
                                const std::set<std::string>& known) {
   const auto [at, is_first] = signs_.try_emplace({id, user}, known);
@@ -60,6 +68,7 @@ void GroupJournal::on_client_died(std::size_t client) {
   std::erase_if(pending_, is_its);
   std::erase_if(readings_, is_its);
   std::erase_if(deleting_, is_its);
+  std::erase_if(cancelling_, is_its);
 }
 
 const chat::GroupView* GroupJournal::view(std::size_t client, const std::string& group) const {
@@ -105,6 +114,13 @@ std::vector<std::string> GroupJournal::own(const std::string& user,
   return ids;
 }
 
+std::string GroupJournal::newest_of(std::size_t client) const {
+  const auto newest = std::ranges::find_if(texts_.rbegin(), texts_.rend(), [&](const auto& text) {
+    return text.client == client && text.is_accepted && !text.is_deleting;
+  });
+  return newest == texts_.rend() ? std::string() : newest->id;
+}
+
 std::vector<std::string> GroupJournal::shown_in(std::size_t client,
                                                 const std::string& group) const {
   const auto found = shown_in_.find({client, group});
@@ -133,9 +149,24 @@ void GroupJournal::on_ended(const Told& told, const client::CommandEnded& ended)
   if (deleting && ended.outcome == client::Outcome::kDone) {
     texts_[deleting.mapped()].is_deleted = true;
   }
+  if (auto cancelling = cancelling_.extract({told.client, ended.command})) {
+    on_cancelled(cancelling.mapped(), ended);
+  }
   const auto pending = pending_.extract({told.client, ended.command});
   if (!pending || ended.outcome != client::Outcome::kDone || ended.messages.empty()) return;
   on_accepted(pending.mapped(), told, ended.messages.front());
+}
+
+void GroupJournal::on_cancelled(std::size_t index, const client::CommandEnded& ended) {
+  GroupText& text = texts_[index];
+  if (ended.outcome == client::Outcome::kDone) {
+    text.spared.merge(std::exchange(text.recipients, {}));
+  } else if (ended.outcome == client::Outcome::kCancelledInPart && !ended.messages.empty()) {
+    for (const chat::MemberTick& tick : ended.messages.front().members) {
+      if (tick.state != client::MessageState::kUnsent) continue;
+      if (text.recipients.erase(tick.name) > 0) text.spared.insert(tick.name);
+    }
+  }
 }
 
 void GroupJournal::on_accepted(std::size_t index, const Told& told,

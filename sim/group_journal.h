@@ -34,6 +34,8 @@ struct GroupText {
   std::uint64_t edits = 0;           // that its author wanted
   bool is_deleting = false;          // its author wants that, and was told that it is done
   bool is_deleted = false;
+  bool is_cancelling = false;        // its author wanted that, and may not have heard how it ended
+  std::set<std::string> spared;      // who will not get it, as its author was told
   std::chrono::seconds lifetime{0};  // as its author's device has it; 0: it stays
 
   [[nodiscard]] bool may_vanish() const { return lifetime > std::chrono::seconds{0}; }
@@ -56,6 +58,7 @@ class GroupJournal {
   // Its author changes a text: the number of the edit.
   std::uint64_t on_editing(const std::string& id);
   void on_deleting(std::size_t client, client::CommandId command, const std::string& id);
+  void on_cancelling(std::size_t client, client::CommandId command, const std::string& id);
   // A user sets a sign on a text, to these members.
   void on_reacting(const std::string& id, const std::string& user,
                    const std::set<std::string>& known);
@@ -79,6 +82,8 @@ class GroupJournal {
   // Ids of accepted texts of a group that are of this user and not being deleted.
   [[nodiscard]] std::vector<std::string> own(const std::string& user,
                                              const std::string& group) const;
+  // The id of the newest text that this client has sent and that is not being deleted, if any.
+  [[nodiscard]] std::string newest_of(std::size_t client) const;
   // Ids of those that this client was shown.
   [[nodiscard]] std::vector<std::string> shown_in(std::size_t client,
                                                   const std::string& group) const;
@@ -93,6 +98,7 @@ class GroupJournal {
 
   void on_ended(const Told& told, const client::CommandEnded& ended);
   void on_accepted(std::size_t index, const Told& told, const client::StoredMessage& message);
+  void on_cancelled(std::size_t index, const client::CommandEnded& ended);
   void see(std::size_t client, const chat::GroupView& group);
 
   std::vector<GroupText> texts_;
@@ -100,6 +106,7 @@ class GroupJournal {
   std::map<Place, std::size_t> pending_;
   std::map<Place, std::string> readings_;
   std::map<Place, std::size_t> deleting_;
+  std::map<Place, std::size_t> cancelling_;
   std::map<std::string, std::size_t> by_id_;
   std::map<std::pair<std::size_t, std::string>, std::vector<std::string>> shown_in_;
   std::map<std::pair<std::string, std::string>, std::set<std::string>> signs_;

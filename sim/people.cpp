@@ -37,6 +37,7 @@ People::People(const Scenario& scenario)
       leavers_ = Leavers(workload);
       files_ = FileTraffic(workload);
       circles_ = Circles(workload);
+      waverers_ = Waverers(workload);
     } else if (workload.kind == WorkloadKind::kNames) {
       contest_ = workload;
       has_contests_ = true;
@@ -65,6 +66,7 @@ void People::arrive(Stage& stage, Instant from) {
   leavers_.arrive(from);
   if (users_ > 1) files_.arrive(from);
   if (users_ > 1) circles_.arrive(from);
+  if (users_ > 1) waverers_.arrive(from);
   if (has_contests_) next_contest_ = from + contest_.gap;
 }
 
@@ -72,9 +74,16 @@ Instant People::next_at() const {
   Instant next =
       std::min({next_text_, next_contest_, strangers_.next_at(), second_thoughts_.next_at(),
                 quarrels_.next_at(), hiders_.next_at(), typists_.next_at(), keepers_.next_at(),
-                leavers_.next_at(), files_.next_at(), circles_.next_at()});
+                leavers_.next_at(), files_.next_at(), circles_.next_at(), waverers_.next_at()});
   for (const Seat& seat : seats_) next = std::min({next, seat.next, seat.read_at});
   return next;
+}
+
+template <class Some>
+void People::let_act(Some& some, Stage& stage) {
+  const auto at = [&](std::size_t client) { return user_at(client, stage); };
+  some.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
+  for (const std::size_t client : some.take_commanded()) commanded_.push_back(client);
 }
 
 void People::act(Stage& stage) {
@@ -89,10 +98,10 @@ void People::act(Stage& stage) {
     });
     for (const std::size_t client : second_thoughts_.take_commanded()) commanded_.push_back(client);
   }
-  if (quarrels_.next_at() <= now) quarrel(stage);
-  if (hiders_.next_at() <= now) hide(stage);
-  if (typists_.next_at() <= now) type(stage);
-  if (keepers_.next_at() <= now) keep_accounts(stage);
+  if (quarrels_.next_at() <= now) let_act(quarrels_, stage);
+  if (hiders_.next_at() <= now) let_act(hiders_, stage);
+  if (typists_.next_at() <= now) let_act(typists_, stage);
+  if (keepers_.next_at() <= now) let_act(keepers_, stage);
   if (leavers_.next_at() <= now) let_leave(stage);
   if (files_.next_at() <= now) {
     files_.act(stage, seats_.size(), [&](std::size_t client) {
@@ -100,7 +109,8 @@ void People::act(Stage& stage) {
     });
     for (const std::size_t client : files_.take_commanded()) commanded_.push_back(client);
   }
-  if (circles_.next_at() <= now) live_in_groups(stage);
+  if (circles_.next_at() <= now) let_act(circles_, stage);
+  if (waverers_.next_at() <= now) let_act(waverers_, stage);
   if (next_text_ <= now) write(stage);
   if (next_contest_ <= now) begin_contest(stage);
   if (strangers_.next_at() <= now) let_strangers_act(stage);
@@ -295,6 +305,7 @@ void People::go_home(Stage& stage) {
   second_thoughts_.close();
   files_.close();
   circles_.close();
+  waverers_.close();
   for (std::size_t client = 0; client < seats_.size(); ++client) {
     Seat& seat = seats_[client];
     if (seat.stand == Stand::kReady) seat.next = Instant::never();
@@ -358,24 +369,6 @@ void People::begin_contest(Stage& stage) {
   next_contest_ = now + std::max(exponential(draw(0), contest_.gap), Duration(1));
 }
 
-void People::quarrel(Stage& stage) {
-  const auto at = [&](std::size_t client) { return user_at(client, stage); };
-  quarrels_.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
-  for (const std::size_t client : quarrels_.take_commanded()) commanded_.push_back(client);
-}
-
-void People::hide(Stage& stage) {
-  const auto at = [&](std::size_t client) { return user_at(client, stage); };
-  hiders_.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
-  for (const std::size_t client : hiders_.take_commanded()) commanded_.push_back(client);
-}
-
-void People::live_in_groups(Stage& stage) {
-  const auto at = [&](std::size_t client) { return user_at(client, stage); };
-  circles_.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
-  for (const std::size_t client : circles_.take_commanded()) commanded_.push_back(client);
-}
-
 std::vector<std::string> People::user_names() const {
   std::vector<std::string> users;
   for (std::size_t user = 0; user < users_; ++user) users.push_back(user_name(user));
@@ -386,18 +379,6 @@ const std::string* People::user_at(std::size_t client, const Stage& stage) const
   const Seat& seat = seats_[client];
   const bool is_here = seat.stand == Stand::kReady && seat.role == Role::kUser;
   return is_here && stage.is_client_up(client) ? &seat.name : nullptr;
-}
-
-void People::type(Stage& stage) {
-  const auto at = [&](std::size_t client) { return user_at(client, stage); };
-  typists_.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
-  for (const std::size_t client : typists_.take_commanded()) commanded_.push_back(client);
-}
-
-void People::keep_accounts(Stage& stage) {
-  const auto at = [&](std::size_t client) { return user_at(client, stage); };
-  keepers_.act({.users = user_names(), .clients = seats_.size(), .user_at = at}, stage);
-  for (const std::size_t client : keepers_.take_commanded()) commanded_.push_back(client);
 }
 
 // Their clients are theirs alone.

@@ -19,6 +19,7 @@
 #include "sim/stage.h"
 #include "sim/strangers.h"
 #include "sim/typists.h"
+#include "sim/waverers.h"
 
 namespace p2pchat::sim {
 
@@ -96,14 +97,12 @@ class People {
   void on_read(const Reading& reading, const Told& told, const client::CommandEnded& ended);
   void begin_contest(Stage& stage);
   void let_strangers_act(Stage& stage);
-  void quarrel(Stage& stage);
-  void hide(Stage& stage);
-  void type(Stage& stage);
-  void keep_accounts(Stage& stage);
+  // Those of a sort who are here do what they do.
+  template <class Some>
+  void let_act(Some& some, Stage& stage);
   void let_leave(Stage& stage);
   // What who sits there tries next: users have changed it, and their disks may not have heard.
   [[nodiscard]] std::string password_at(const Seat& seat, const Stage& stage) const;
-  void live_in_groups(Stage& stage);
   [[nodiscard]] std::vector<std::string> user_names() const;
   // Of who is at the client and can do something now; nothing: nobody is.
   [[nodiscard]] const std::string* user_at(std::size_t client, const Stage& stage) const;
@@ -129,6 +128,7 @@ class People {
   Leavers leavers_{Workload{}};
   FileTraffic files_{Workload{}};
   Circles circles_{Workload{}};
+  Waverers waverers_{Workload{}};
   std::size_t users_;
   std::vector<Seat> seats_;          // by client
   std::vector<bool> is_registered_;  // by user

@@ -45,6 +45,7 @@ Workload read_workload(JsonReader& reader) {
   workload.closings = reader.duration("closings", {});
   workload.files = reader.duration("files", {});
   workload.groups = reader.duration("groups", {});
+  workload.cancels = reader.duration("cancels", {});
   if (reader.has("size")) {
     const auto sizes = parse_sizes(reader.text("size", ""));
     if (!sizes || sizes->least == 0 || sizes->most > kTextMax) {

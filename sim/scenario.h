@@ -41,6 +41,7 @@ struct Workload {
   Duration closings{};        // chat: mean time between what is done to accounts that are closed
   Duration files{};           // chat: mean time between two files that are sent; 0: none is
   Duration groups{};          // chat: mean time between what is done in groups; 0: there are none
+  Duration cancels{};         // chat: the same of texts to groups that are taken back; 0: none is
   std::size_t rivals = 2;     // names: new users who all want the same one
 };
 

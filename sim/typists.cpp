@@ -23,6 +23,14 @@ void Typists::act(const Quarrels::Place& place, Stage& stage) {
   const std::string& peer =
       place.users[static_cast<std::size_t>(below(draw(132), place.users.size()))];
   const std::string& user = *place.user_at(client);
+  std::vector<chat::GroupView> groups = stage.scene.groups.views(client);
+  std::erase_if(groups, [](const chat::GroupView& group) {
+    return group.standing != chat::GroupStanding::kJoined;
+  });
+  if (!groups.empty() && below(draw(133), 2) == 0) {
+    const auto which = static_cast<std::size_t>(below(draw(134), groups.size()));
+    return type(client, user, groups[which].key, stage);
+  }
   if (peer != user) type(client, user, peer, stage);
 }
 

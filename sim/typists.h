@@ -12,7 +12,8 @@
 
 namespace p2pchat::sim {
 
-// Users type to one another: before each text, and now and then what they do not send.
+// Users type to one another and, where there are some, to their groups: before each text to
+// somebody, and now and then what they do not send.
 class Typists {
  public:
   explicit Typists(const Workload& chat) : mean_(chat.typing) {}
@@ -20,7 +21,7 @@ class Typists {
   void arrive(Instant from);
   [[nodiscard]] Instant next_at() const { return next_; }
   void act(const Quarrels::Place& place, Stage& stage);
-  // Somebody at a client types, if anybody does in this scenario.
+  // Somebody at a client types to a user or a group, if anybody does in this scenario.
   void type(std::size_t client, const std::string& user, const std::string& peer, Stage& stage);
   // Nobody does any more.
   void close() { next_ = Instant::never(); }

@@ -13,8 +13,9 @@ bool PassingWords::admit(const Address& from, const RingId& to, Instant now,
   if (of_one == nullptr || of_one->words >= options.passing_of_one) return false;
   Count* to_one = count_of(to_, to, now, options.passing_counted_max);
   if (to_one == nullptr || to_one->words >= options.passing_to_one) return false;
-  of_one->words += 1;
-  to_one->words += 1;
+  Count* both = count_of(between_, {from, to}, now, options.passing_counted_max);
+  if (both == nullptr || both->words >= options.passing_between) return false;
+  for (Count* count : {of_one, to_one, both}) count->words += 1;
   return true;
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <utility>
 
 #include "core/account/service.h"
 #include "core/base/address.h"
@@ -24,14 +25,15 @@ inline constexpr std::size_t kPassingSize = 512;  // of its body: the smallest t
   return record.slot.kind == wire::RecordKind::kMessage && record.version == kPassingVersion;
 }
 
-// How many words go on: so many a second from one sender and to one user; beyond that, or where
-// too many are counted, they are dropped.
+// How many words go on: so many a second from one sender, to one user, and from this one to that
+// one; beyond that, or where too many are counted, they are dropped. (Who types to a group says it
+// to each of its members.)
 class PassingWords {
  public:
   // True if this one may go on; then it is counted.
   [[nodiscard]] bool admit(const Address& from, const RingId& to, Instant now,
                            const ServiceOptions& options);
-  [[nodiscard]] std::size_t size() const { return from_.size() + to_.size(); }
+  [[nodiscard]] std::size_t size() const { return from_.size() + to_.size() + between_.size(); }
 
  private:
   struct Count {
@@ -45,6 +47,7 @@ class PassingWords {
 
   std::map<Address, Count> from_;
   std::map<RingId, Count> to_;
+  std::map<std::pair<Address, RingId>, Count> between_;
 };
 
 }  // namespace p2pchat::account

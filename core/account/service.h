@@ -28,9 +28,10 @@ struct ServiceOptions {
   std::size_t chunk_operations_max = 64;  // of files, at a time; more are told to try again
   std::uint64_t chunk_bytes_max = std::uint64_t{8} << 30U;  // held on this node; then it is full
   std::size_t last_seen_max = 16'384;      // users whose last presence is remembered
-  std::size_t passing_of_one = 4;          // words a second that are passed on from one sender,
-  std::size_t passing_to_one = 16;         // and to one user
-  std::size_t passing_counted_max = 4096;  // senders, and users; words of more are dropped
+  std::size_t passing_of_one = 32;         // words a second that are passed on from one sender,
+  std::size_t passing_to_one = 16;         // to one user,
+  std::size_t passing_between = 4;         // and from this one to that one
+  std::size_t passing_counted_max = 4096;  // senders, users and pairs; words of more are dropped
   Duration conversation_max = std::chrono::seconds{20};
   Duration lease = std::chrono::seconds{45};  // of an attachment
   Duration redeliver = std::chrono::milliseconds{700};

@@ -147,6 +147,8 @@ enum class Mutant : std::uint8_t {
   kMarkByAnybody,
   kGroupDeletionOutrun,
   kGroupTextStays,
+  kGroupTypingOfBlocked,
+  kGroupCancelTakesSent,
   kPrekeyErasedEarly,
   kPrekeysNotTakenUp,
   kOfferNotPinned,

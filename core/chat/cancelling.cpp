@@ -4,9 +4,12 @@
 
 namespace p2pchat::chat {
 
-Token Cancelling::begin(std::string_view id, Outbox& outbox, Desk& desk) {
+CancelEnd cancel_end_of(DiskError error) {
+  return error == DiskError::kFull ? CancelEnd::kDiskFull : CancelEnd::kDiskFailed;
+}
+
+Token Cancelling::begin(const std::vector<Bytes32>& found, Outbox& outbox, Desk& desk) {
   CancelResult result{.cancel = desk.new_token(), .end = CancelEnd::kCancelled, .message = {}};
-  const std::vector<Bytes32> found = outbox.texts_like(id);
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
   if (found.empty()) {
@@ -38,8 +41,7 @@ bool Cancelling::on_persisted(Token token, const PersistResult& result, Outbox& 
     outbox.forget(id_of(cancelled.message.id), desk);
   } else {
     outbox.hold(id_of(cancelled.message.id), desk.now);
-    const bool is_full = result.error() == DiskError::kFull;
-    cancelled.end = is_full ? CancelEnd::kDiskFull : CancelEnd::kDiskFailed;
+    cancelled.end = cancel_end_of(result.error());
   }
   results_.push_back(std::move(cancelled));
   return true;

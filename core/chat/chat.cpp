@@ -8,15 +8,6 @@
 #include "core/crypto/secret.h"
 
 namespace p2pchat::chat {
-namespace {
-
-template <class T>
-std::vector<T> joined(std::vector<T> some, std::vector<T> more) {
-  std::ranges::move(more, std::back_inserter(some));
-  return some;
-}
-
-}  // namespace
 
 Chat::Chat(OwnAccount own, bool allows_test_keys, Entropy entropy, ChatOptions options)
     : options_(options),
@@ -90,7 +81,7 @@ Token Chat::send(std::string_view to, Letter letter, bool is_connected, ChatPort
   Desk at = desk(port);
   typing_.on_sent(to);
   const Token sent = is_group_key(to)
-                         ? groups_.say(to, std::move(letter), at)
+                         ? groups_.say(to, std::move(letter), is_connected, at)
                          : sending_.begin(to, std::move(letter), is_connected, contacts_, at);
   go_on(at);
   return sent;
@@ -123,7 +114,12 @@ Token Chat::mark(StoredMessage message, Mark mark, ChatPort port) {
 
 Token Chat::cancel(std::string_view id, ChatPort port) {
   Desk at = desk(port);
-  return cancelling_.begin(id, outbox_, at);
+  const std::vector<Bytes32> found = outbox_.texts_like(id);
+  const bool is_of_group = found.size() == 1 && outbox_.has_copies_of(found.front());
+  const Token cancel = is_of_group ? groups_.cancel(found.front(), outbox_, at)
+                                   : cancelling_.begin(found, outbox_, at);
+  go_on(at);
+  return cancel;
 }
 
 Token Chat::read_history(std::string_view peer, ChatPort port) {
@@ -194,10 +190,10 @@ Token Chat::set_timer(const std::string& name, std::uint32_t seconds, ChatPort p
   return set;
 }
 
-void Chat::type(const std::string& name, ChatPort port) {
+void Chat::type(const std::string& to, ChatPort port) {
   if (is_stopped_ || is_sending_only_ || !is_open()) return;
   Desk at = desk(port);
-  typing_.begin(name, contacts_, at);
+  typing_.begin(to, typing_rooms(), at);
   go_on(at);
 }
 
@@ -216,7 +212,7 @@ void Chat::on_deliver(const wire::Deliver& deliver, ChatPort port) {
   if (is_stopped_ || is_sending_only_ || !is_open()) return;
   if (account::is_passing(deliver.record)) {
     Desk at = desk(port);
-    typing_.on_word(deliver.record, contacts_, at);
+    typing_.on_word(deliver.record, typing_rooms(), at);
     return go_on(at);
   }
   if (receipts_.owed() + groups_.owed() >= options_.debts_max) return;
@@ -288,7 +284,7 @@ bool Chat::on_reply(const account::OwnerReply& reply, ChatPort port) {
   Desk at = desk(port);
   const bool is_mine = outbox_.on_reply(reply, at) || contacts_.on_reply(reply, at) ||
                        offers_.on_reply(reply, at) || own_prekeys_.on_reply(reply, at) ||
-                       typing_.on_reply(reply, at);
+                       typing_.on_reply(reply, typing_rooms(), at);
   if (is_mine) go_on(at);
   return is_mine;
 }
@@ -309,77 +305,6 @@ Instant Chat::next_wake() const {
   return std::min({outbox_.next_wake(options_), contacts_.next_wake(), own_prekeys, receipts,
                    resending_.next_wake(), read_.next_wake(), groups_.next_wake(inbox_.is_idle()),
                    handing_over, vanishing, typing_.next_wake()});
-}
-
-std::vector<DeedResult> Chat::take_deeds() {
-  auto ended = joined(standings_.take_results(), denying_.take_results());
-  std::ranges::move(verifying_.take_results(), std::back_inserter(ended));
-  std::ranges::move(preferences_.take_results(), std::back_inserter(ended));
-  std::ranges::move(timing_.take_results(), std::back_inserter(ended));
-  for (DeedResult& one : ended) one.peer = peer(one.peer.name);
-  return ended;
-}
-
-Peer Chat::peer(const std::string& name) const {
-  Peer known = standings_.peer(name);
-  preferences_.fill(known);
-  timers_.fill(known);
-  return known;
-}
-
-std::vector<Peer> Chat::take_timed() {
-  std::vector<Peer> timed;
-  for (const std::string& name : timers_.take_changed()) timed.push_back(peer(name));
-  return timed;
-}
-
-std::vector<StoredMessage> Chat::take_changed() {
-  auto changed =
-      joined(joined(outbox_.take_changed(), inbox_.take_changed()), marking_.take_changed());
-  changed = joined(joined(std::move(changed), taking_over_.take_changed()), groups_.take_changed());
-  groups_.name(changed);
-  return changed;
-}
-
-std::vector<SendResult> Chat::take_sent() {
-  return joined(sending_.take_results(), groups_.take_sent());
-}
-
-std::vector<DeleteResult> Chat::take_deleted() {
-  return joined(deleting_.take_results(), groups_.take_deleted());
-}
-
-std::vector<MarkResult> Chat::take_marked() {
-  return joined(marking_.take_results(), groups_.take_marked());
-}
-
-std::vector<StoredMessage> Chat::take_arrived(ChatPort port) {
-  std::vector<StoredMessage> arrived = inbox_.take_arrived();
-  Desk at = desk(port);
-  for (const StoredMessage& message : arrived) typing_.on_message(message, at);
-  arrived = joined(std::move(arrived), groups_.take_arrived());
-  groups_.name(arrived);
-  return arrived;
-}
-
-std::vector<Page> Chat::take_pages() { return named(pages_.take_pages()); }
-
-std::vector<SearchPage> Chat::take_searches() { return named(search_.take_pages()); }
-
-std::vector<ArchivePage> Chat::take_archived() { return named(archive_.take_pages()); }
-
-std::vector<OverviewPage> Chat::take_overviews() {
-  std::vector<OverviewPage> pages = overview_.take_pages();
-  for (OverviewPage& page : pages) {
-    if (!page.conversations) continue;
-    for (Conversation& conversation : *page.conversations) {
-      std::vector<StoredMessage> last{std::move(conversation.last)};
-      groups_.name(last);
-      conversation.last = std::move(last.front());
-      if (!conversation.last.group.empty()) conversation.peer.alias = conversation.last.group;
-    }
-  }
-  return pages;
 }
 
 bool Chat::is_settled() const {
@@ -408,6 +333,8 @@ GroupRooms Chat::group_rooms() {
           .is_taking = !taking_over_.is_idle(),
           .is_awaiting = taking_over_.is_awaited()};
 }
+
+Typing::Rooms Chat::typing_rooms() { return {std::as_const(groups_).book(), contacts_}; }
 
 TakingRooms Chat::taking_rooms() {
   return {contacts_, outbox_, inbox_, indexing_, groups_.book(), groups_.ticks()};
@@ -443,8 +370,8 @@ void Chat::go_on(Desk& desk) {
     route_looked_up(desk);
     inbox_.go_on(contacts_, outbox_, receipts_, desk);
     groups_.go_on(is_sending, group_rooms(), desk);
+    typing_.go_on(typing_rooms(), desk);
   } while (contacts_.has_looked_up());
-  typing_.go_on(desk);
   if (is_sending) {
     // What has gone out is no reason to wait with the hand-over, though it is to go once more.
     if (is_quiet()) handing_over_.go_on(outbox_.is_settled(), outbox_, desk);
@@ -484,7 +411,7 @@ void Chat::route_looked_up(Desk& desk) {
           !taking_over_.on_looked_up(found, taking_rooms(), desk) &&
           !groups_.on_looked_up(found, group_rooms(), desk) &&
           !timing_.on_looked_up(found, contacts_, outbox_, desk) &&
-          !typing_.on_looked_up(found, contacts_, desk) &&
+          !typing_.on_looked_up(found, typing_rooms(), desk) &&
           !receipts_.on_looked_up(found, contacts_, outbox_, desk)) {
         (void)read_.on_looked_up(found, contacts_, outbox_, desk);
       }

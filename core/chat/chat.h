@@ -102,8 +102,9 @@ class Chat {
   Token prefer(PreferenceChange change, ChatPort port);
   // How many seconds what is written to somebody from now on lasts, for both; 0: it stays.
   Token set_timer(const std::string& name, std::uint32_t seconds, ChatPort port);
-  // Something was typed to somebody of a valid name: that is said to them, if they may know it.
-  void type(const std::string& name, ChatPort port);
+  // Something was typed to somebody of a valid name, or to a group by its key: that is said to
+  // them, if they may know it.
+  void type(const std::string& to, ChatPort port);
   // What is here, for the next device; ends in take_snapshot. What another device had made, into
   // what is here; ends in take_restored.
   void gather(std::uint64_t epoch, const std::string& device, ChatPort port);
@@ -117,7 +118,7 @@ class Chat {
   [[nodiscard]] Instant next_wake() const;
 
   [[nodiscard]] std::vector<SendResult> take_sent();
-  [[nodiscard]] std::vector<CancelResult> take_cancelled() { return cancelling_.take_results(); }
+  [[nodiscard]] std::vector<CancelResult> take_cancelled();
   [[nodiscard]] std::vector<DeleteResult> take_deleted();
   [[nodiscard]] std::vector<MarkResult> take_marked();
   [[nodiscard]] std::vector<Page> take_pages();
@@ -133,7 +134,7 @@ class Chat {
   }
   [[nodiscard]] std::vector<std::string> take_unverified() { return standings_.take_unverified(); }
   [[nodiscard]] std::vector<StoredMessage> take_arrived(ChatPort port);
-  [[nodiscard]] std::vector<TypingChange> take_typing() { return typing_.take_changes(); }
+  [[nodiscard]] std::vector<TypingChange> take_typing();
   [[nodiscard]] std::vector<StoredMessage> take_changed();
   [[nodiscard]] std::vector<StoredMessage> take_vanished() { return vanishing_.take_vanished(); }
   // With whom another timer holds than before.
@@ -169,6 +170,7 @@ class Chat {
  private:
   [[nodiscard]] Desk desk(ChatPort port);
   [[nodiscard]] TakingRooms taking_rooms();
+  [[nodiscard]] Typing::Rooms typing_rooms();
   [[nodiscard]] GroupRooms group_rooms();
   template <class PageOf>
   [[nodiscard]] std::vector<PageOf> named(std::vector<PageOf> pages) const {

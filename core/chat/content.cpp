@@ -28,6 +28,8 @@ bool is_of_its_type(const Content& content) {
       return content.text.empty() && about == 0 && lifetime_in(content).has_value();
     case ContentType::kTyping:
       return content.text.empty() && about == 0;
+    case ContentType::kGroupTyping:
+      return content.text.empty() && about == 0 && content.heads.size() == 1;
     case ContentType::kResend:
       return content.text.empty() && about > 0 && content.heads.size() == 2;
     case ContentType::kHandOver:

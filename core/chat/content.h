@@ -12,16 +12,17 @@ namespace p2pchat::chat {
 
 enum class ContentType : std::uint8_t {
   kText = 1,
-  kReceipt = 2,   // the sender's disk holds these messages
-  kRead = 3,      // the sender has read these messages
-  kDeletion = 4,  // the sender takes this message of its own back
-  kHandOver = 5,  // from another device of the same account: a part of what it has
-  kEdit = 6,      // the sender puts this text in the place of that of a message of its own
-  kReaction = 7,  // the sender's sign on a message; no text: the sign is taken away
-  kFile = 8,      // as kText, with a file (file_ref.h), which the text may say something about
-  kGroup = 9,     // a word about a group (core/groups/word.h)
-  kTimer = 10,    // how long what is written from now on lasts (lifetime.h)
-  kTyping = 11,   // the sender is writing: a passing word, never kept (TYPING.md)
+  kReceipt = 2,       // the sender's disk holds these messages
+  kRead = 3,          // the sender has read these messages
+  kDeletion = 4,      // the sender takes this message of its own back
+  kHandOver = 5,      // from another device of the same account: a part of what it has
+  kEdit = 6,          // the sender puts this text in the place of that of a message of its own
+  kReaction = 7,      // the sender's sign on a message; no text: the sign is taken away
+  kFile = 8,          // as kText, with a file (file_ref.h), which the text may say something about
+  kGroup = 9,         // a word about a group (core/groups/word.h)
+  kTimer = 10,        // how long what is written from now on lasts (lifetime.h)
+  kTyping = 11,       // the sender is writing: a passing word, never kept (TYPING.md)
+  kGroupTyping = 12,  // the same, to a group
   kSession = 20,  // any of kText, kFile, kDeletion, kEdit, kReaction, in a session (SESSIONS.md)
   kResend = 21,   // the sender cannot open these, which came in a session
 };
@@ -54,7 +55,7 @@ struct Content {
   // if any.
   BoundedList<MessageRef, kReceiptsMax> about;
   // kSpeaksSessions, if the sender's device understands them; then, of kResend: the session; of
-  // kTimer, and of a text that does not last: how long (lifetime.h).
+  // kTimer, and of a text that does not last: how long (lifetime.h). Of kGroupTyping: the group.
   BoundedList<Bytes32, kHeadsMax> heads;
 
   bool operator==(const Content&) const = default;
@@ -84,6 +85,9 @@ inline constexpr Bytes32 kSpeaksSessions{0x73, 0x65, 0x73, 0x73, 0x69, 0x6f, 0x6
 // The same, or what takes a message away.
 [[nodiscard]] constexpr bool is_change(ContentType type) {
   return is_mark(type) || type == ContentType::kDeletion;
+}
+[[nodiscard]] constexpr bool is_typing(ContentType type) {
+  return type == ContentType::kTyping || type == ContentType::kGroupTyping;
 }
 // A sign: 1 to kReactionMax bytes of UTF-8 without spaces, control characters and marks of
 // direction.

@@ -96,18 +96,24 @@ std::vector<StoredMessage> GroupSending::take_marked_messages() {
   return std::exchange(marked_messages_, {});
 }
 
-void GroupSending::go_on_with_remark(const Rooms& rooms, Desk& desk) {
-  const auto& remark = std::get<Remark>(jobs_.front().what);
-  if (rooms.book.find(jobs_.front().group) == nullptr) return end_remark(SendEnd::kNotInGroup);
+void GroupSending::read_target(const StoredMessage& message, const Rooms& rooms, Desk& desk) {
+  if (rooms.book.find(jobs_.front().group) == nullptr) {
+    if (std::holds_alternative<Remark>(jobs_.front().what)) return end_remark(SendEnd::kNotInGroup);
+    return end_withdrawal(CancelEnd::kUnknown);
+  }
   is_marking_ = true;
   rooms.book.lock();
-  reading_ = desk.read(read_message(remark.message.peer, ref_of(remark.message), desk.own.vault));
+  reading_ = desk.read(read_message(message.peer, ref_of(message), desk.own.vault));
 }
 
 bool GroupSending::on_read(Token token, const ReadResult& result, const Rooms& rooms, Desk& desk) {
   if (!reading_.is_set() || token != reading_) return false;
   reading_ = {};
   rooms.book.unlock();
+  if (std::holds_alternative<Withdrawal>(jobs_.front().what)) {
+    on_withdrawal_read(result, rooms, desk);
+    return true;
+  }
   const Group& group = *rooms.book.find(jobs_.front().group);
   const auto& remark = std::get<Remark>(jobs_.front().what);
   auto batch = result ? build_remark(group, remark, *result, desk)

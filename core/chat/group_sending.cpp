@@ -79,8 +79,9 @@ Spoken spoken(const Group& group, const Letter& letter, std::uint64_t lamport, D
 
 }  // namespace
 
-Token GroupSending::say(const Bytes32& group, Letter letter, Desk& desk) {
-  jobs_.push_back({.token = desk.new_token(), .group = group, .what = Say{std::move(letter)}});
+Token GroupSending::say(const Bytes32& group, Letter letter, bool is_connected, Desk& desk) {
+  jobs_.push_back(
+      {.token = desk.new_token(), .group = group, .what = Say{std::move(letter), !is_connected}});
   return jobs_.back().token;
 }
 
@@ -111,9 +112,11 @@ void GroupSending::go_on(const Rooms& rooms, Desk& desk) {
       looking_up_[rooms.contacts.look_up(name, Need::kPinned, desk)] = key;
     }
     if (!looking_up_.empty() || rooms.book.is_locked()) return;
-    if (std::holds_alternative<Remark>(jobs_.front().what)) {
+    const auto* remark = std::get_if<Remark>(&jobs_.front().what);
+    const auto* withdrawal = std::get_if<Withdrawal>(&jobs_.front().what);
+    if (remark != nullptr || withdrawal != nullptr) {
       if (rooms.ticks.is_writing()) return;
-      go_on_with_remark(rooms, desk);
+      read_target(remark != nullptr ? remark->message : withdrawal->message, rooms, desk);
     } else {
       build(rooms, desk);
     }
@@ -143,6 +146,7 @@ std::set<std::string> GroupSending::names_for(const Job& job, const Rooms& rooms
                                               const Desk& desk) const {
   std::set<std::string> names;
   if (const auto* tell = std::get_if<Tell>(&job.what)) return {tell->to};
+  if (std::holds_alternative<Withdrawal>(job.what)) return names;
   const auto* order = std::get_if<GroupOrder>(&job.what);
   if (order != nullptr && order->deed == GroupDeed::kInvite) names.insert(order->name);
   const Group* group = rooms.book.find(job.group);
@@ -158,7 +162,7 @@ void GroupSending::build(const Rooms& rooms, Desk& desk) {
   const Group* group = rooms.book.find(job.group);
   if (const auto* say = std::get_if<Say>(&job.what)) {
     if (group == nullptr) return end_say(SendEnd::kNotInGroup);
-    auto batch = build_say(*group, say->letter, desk);
+    auto batch = build_say(*group, *say, desk);
     if (!batch) return end_say(batch.error());
     if (!rooms.outbox.has_room_for_copies(batch->parcels.size(), desk.options)) {
       return end_say(SendEnd::kOutboxFull);
@@ -192,24 +196,23 @@ void GroupSending::build(const Rooms& rooms, Desk& desk) {
 
 // Who has other keys than the group knows is left out; while the ring shows none of somebody
 // nothing is queued, for a part of a split ring knows not everybody.
-Result<GroupSending::Batch, SendEnd> GroupSending::build_say(const Group& group,
-                                                             const Letter& letter,
+Result<GroupSending::Batch, SendEnd> GroupSending::build_say(const Group& group, const Say& say,
                                                              Desk& desk) const {
   if (!may_speak(group, desk)) return std::unexpected(SendEnd::kNotInGroup);
   Batch batch;
   batch.row = group.row;
   batch.row->lamport = std::min(group.row.lamport + 1, groups::kNumberMax);
-  Spoken said = spoken(group, letter, batch.row->lamport, desk);
+  Spoken said = spoken(group, say.letter, batch.row->lamport, desk);
   batch.message = std::move(said.message);
-  batch.with = letter.with;
-  if (const auto failure = add_texts(group, said.word, batch, desk)) {
+  batch.with = say.letter.with;
+  if (const auto failure = add_texts(group, said.word, say.is_held, batch, desk)) {
     return std::unexpected(*failure);
   }
   return batch;
 }
 
-std::optional<SendEnd> GroupSending::add_texts(const Group& group, BytesView word, Batch& batch,
-                                               Desk& desk) const {
+std::optional<SendEnd> GroupSending::add_texts(const Group& group, BytesView word, bool is_held,
+                                               Batch& batch, Desk& desk) const {
   StoredMessage& message = *batch.message;
   for (const auto& [account, member] : group.log.members().members()) {
     if (member.is_invited || is_self(member.name, desk)) continue;
@@ -223,6 +226,7 @@ std::optional<SendEnd> GroupSending::add_texts(const Group& group, BytesView wor
     if (parcel) {
       tick.state = MessageState::kQueued;
       batch.parcels.push_back(copy_of(message, *std::move(parcel)));
+      batch.parcels.back().is_held = is_held;
     }
     message.members.push_back(std::move(tick));
   }
@@ -300,6 +304,11 @@ bool GroupSending::on_persisted(Token token, const PersistResult& result, const 
   persisting_ = {};
   rooms.book.unlock();
   Batch batch = std::exchange(batch_, {});
+  if (batch.withdrawn) {
+    on_withdrawn(*std::move(batch.withdrawn), result, rooms, desk);
+    go_on(rooms, desk);
+    return true;
+  }
   const bool is_full = !result && result.error() == DiskError::kFull;
   const bool is_say = std::holds_alternative<Say>(jobs_.front().what);
   if (result) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/ring_id.h"
+#include "core/chat/cancelling.h"
 #include "core/chat/contacts.h"
 #include "core/chat/deleting.h"
 #include "core/chat/desk.h"
@@ -78,7 +79,11 @@ struct GroupOrder {
 class GroupSending {
  public:
   // Ends in a SendResult.
-  Token say(const Bytes32& group, Letter letter, Desk& desk);
+  // While this device is not connected its copies are held, and may be cancelled (outbox.h).
+  Token say(const Bytes32& group, Letter letter, bool is_connected, Desk& desk);
+  // Takes back a text of this user's as far as no node may have it: all of it, or the copies of
+  // some members. Ends in a CancelResult.
+  Token cancel(const Bytes32& group, StoredMessage message, Desk& desk);
   // What this user says of a message of the group; ends in a MarkResult, or, if it is a deletion,
   // in a DeleteResult.
   Token mark(const Bytes32& group, StoredMessage message, Mark mark, Desk& desk);
@@ -109,6 +114,8 @@ class GroupSending {
   [[nodiscard]] std::vector<SendResult> take_sent();
   [[nodiscard]] std::vector<MarkResult> take_marked();
   [[nodiscard]] std::vector<DeleteResult> take_deleted();
+  [[nodiscard]] std::vector<CancelResult> take_cancelled() { return std::exchange(cancelled_, {}); }
+  // Of which something was said, or which was cancelled for some.
   [[nodiscard]] std::vector<StoredMessage> take_marked_messages();
   [[nodiscard]] std::vector<GroupResult> take_results();
   [[nodiscard]] std::vector<Bytes32> take_changed();
@@ -116,6 +123,10 @@ class GroupSending {
  private:
   struct Say {
     Letter letter;
+    bool is_held = false;
+  };
+  struct Withdrawal {
+    StoredMessage message;  // as a copy has it
   };
   struct Remark {
     StoredMessage message;
@@ -130,7 +141,7 @@ class GroupSending {
   struct Job {
     Token token;  // none: nobody waits for it
     Bytes32 group{};
-    std::variant<Say, Remark, GroupOrder, Tell, Rekey> what;
+    std::variant<Say, Remark, Withdrawal, GroupOrder, Tell, Rekey> what;
   };
   // A message before and after something was said of it.
   struct Remarked {
@@ -141,6 +152,13 @@ class GroupSending {
     std::vector<Bytes32> retracted;  // copies of a text that is deleted
     bool is_withdrawn = false;       // nobody has it: there is nothing left of it
   };
+  // A text that is taken back from some, or from all.
+  struct Withdrawn {
+    StoredMessage before;
+    StoredMessage after;
+    std::vector<Bytes32> records;  // held copies, and marks of these members
+    bool is_whole = false;         // nobody has it: there is nothing left of it
+  };
   // What a job writes.
   struct Batch {
     std::optional<GroupRow> row;
@@ -148,6 +166,7 @@ class GroupSending {
     std::optional<StoredMessage> message;
     std::vector<p2pchat::Change> with;  // that its letter wants written, too
     std::optional<Remarked> remarked;
+    std::optional<Withdrawn> withdrawn;
     std::vector<Parcel> parcels;
     std::vector<Untold> untold;
     std::string accepted;       // whose request is one no more
@@ -159,12 +178,13 @@ class GroupSending {
   [[nodiscard]] std::set<std::string> names_for(const Job& job, const Rooms& rooms,
                                                 const Desk& desk) const;
   void build(const Rooms& rooms, Desk& desk);
-  [[nodiscard]] Result<Batch, SendEnd> build_say(const Group& group, const Letter& letter,
+  [[nodiscard]] Result<Batch, SendEnd> build_say(const Group& group, const Say& say,
                                                  Desk& desk) const;
   // Nothing: all is in the batch.
-  [[nodiscard]] std::optional<SendEnd> add_texts(const Group& group, BytesView word, Batch& batch,
-                                                 Desk& desk) const;
-  void go_on_with_remark(const Rooms& rooms, Desk& desk);
+  [[nodiscard]] std::optional<SendEnd> add_texts(const Group& group, BytesView word, bool is_held,
+                                                 Batch& batch, Desk& desk) const;
+  // Of the job: nobody else writes about this message before it ends.
+  void read_target(const StoredMessage& message, const Rooms& rooms, Desk& desk);
   [[nodiscard]] Result<Batch, SendEnd> build_remark(const Group& group, const Remark& remark,
                                                     const std::vector<Row>& rows, Desk& desk) const;
   [[nodiscard]] std::optional<SendEnd> add_copies(const Group& group, const Remark& remark,
@@ -174,6 +194,13 @@ class GroupSending {
   static void on_remark_persisted(const Remarked& remarked, bool is_done, const Rooms& rooms,
                                   Desk& desk);
   void end_remark(SendEnd end, StoredMessage message = {}, bool is_withdrawn = false);
+  void on_withdrawal_read(const ReadResult& result, const Rooms& rooms, Desk& desk);
+  [[nodiscard]] static Withdrawn withdrawn_from(StoredMessage message,
+                                                const std::map<RingId, Bytes32>& held,
+                                                const Outbox& outbox);
+  void persist_withdrawn(Withdrawn withdrawn, const Rooms& rooms, Desk& desk);
+  void on_withdrawn(Withdrawn gone, const PersistResult& result, const Rooms& rooms, Desk& desk);
+  void end_withdrawal(CancelEnd end, StoredMessage message = {});
   // This user is in the group, with the key that this device has.
   [[nodiscard]] static bool may_speak(const Group& group, const Desk& desk);
   [[nodiscard]] Result<Batch, GroupEnd> build_order(const GroupOrder& order, const Rooms& rooms,
@@ -213,6 +240,7 @@ class GroupSending {
   std::vector<SendResult> sent_;
   std::vector<MarkResult> marked_;
   std::vector<DeleteResult> deleted_;
+  std::vector<CancelResult> cancelled_;
   std::vector<StoredMessage> marked_messages_;
   std::vector<GroupResult> results_;
   std::vector<Bytes32> changed_;

@@ -16,8 +16,13 @@ void Groups::load(Desk& desk) {
   telling_.load(desk);
 }
 
-Token Groups::say(std::string_view key, Letter letter, Desk& desk) {
-  return sending_.say(id_of_key(key), std::move(letter), desk);
+Token Groups::say(std::string_view key, Letter letter, bool is_connected, Desk& desk) {
+  return sending_.say(id_of_key(key), std::move(letter), is_connected, desk);
+}
+
+Token Groups::cancel(const Bytes32& message, const Outbox& outbox, Desk& desk) {
+  const StoredMessage* waiting = outbox.find(outbox.copies_of(message).front());
+  return sending_.cancel(id_of_key(waiting->peer), *waiting, desk);
 }
 
 Token Groups::mark(StoredMessage message, Mark mark, Desk& desk) {

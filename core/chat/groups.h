@@ -35,7 +35,9 @@ class Groups {
   }
 
   // To a group by its key.
-  Token say(std::string_view key, Letter letter, Desk& desk);
+  Token say(std::string_view key, Letter letter, bool is_connected, Desk& desk);
+  // A text that waits in the outbox.
+  Token cancel(const Bytes32& message, const Outbox& outbox, Desk& desk);
   Token act(GroupOrder order, Desk& desk) { return sending_.act(std::move(order), desk); }
   // Of a group's message as it is on disk; an edit or a deletion is of one of this user's own.
   Token mark(StoredMessage message, Mark mark, Desk& desk);
@@ -63,6 +65,7 @@ class Groups {
   [[nodiscard]] std::vector<SendResult> take_sent() { return sending_.take_sent(); }
   [[nodiscard]] std::vector<MarkResult> take_marked() { return sending_.take_marked(); }
   [[nodiscard]] std::vector<DeleteResult> take_deleted() { return sending_.take_deleted(); }
+  [[nodiscard]] std::vector<CancelResult> take_cancelled() { return sending_.take_cancelled(); }
   [[nodiscard]] std::vector<GroupResult> take_results() { return sending_.take_results(); }
   [[nodiscard]] std::vector<StoredMessage> take_arrived() { return inbox_.take_arrived(); }
   [[nodiscard]] std::vector<StoredMessage> take_changed();

@@ -244,7 +244,7 @@ void Inbox::open(Opening& opening, Contacts& contacts, Desk& desk) {
   auto opened = open_envelope(opening.record.body, desk.own.self(), desk.own.prekeys);
   if (!opened) return on_unopened(opened.error(), wire::Record(opening.record), desk);
   // Only passed on it says anything.
-  if (opened->content.type == ContentType::kTyping) {
+  if (is_typing(opened->content.type)) {
     return on_unopened(Unopened::kNotAMessage, wire::Record(opening.record), desk);
   }
   opening.opened = *std::move(opened);
@@ -378,6 +378,7 @@ void Inbox::take(Opening& opening, const Rooms& rooms, Desk& desk) {
       return take_resend(opening, rooms.outbox, desk);
     case ContentType::kHandOver:
     case ContentType::kTyping:
+    case ContentType::kGroupTyping:
     case ContentType::kSession:
       return discard(opening.record.slot.id);
     case ContentType::kGroup:

@@ -19,8 +19,8 @@ enum class MessageState : std::uint8_t {
   kDelivered,  // the recipient's device has committed it (its encrypted receipt is here)
   kReceived,   // an incoming message
   kRead,       // the recipient's device has shown it (its receipt is here, too)
-  kUnsent,     // came from a file, where it was queued, or its recipient has closed their account:
-               // this device will not send it
+  kUnsent,     // came from a file, where it was queued, its recipient has closed their account, or
+               // it was cancelled for them: this device will not send it
 };
 
 [[nodiscard]] constexpr bool has_arrived(MessageState state) {
@@ -54,7 +54,7 @@ struct Reaction {
 // How far a group's message has come with one member.
 struct MemberTick {
   std::string name;
-  MessageState state = MessageState::kQueued;  // kUnsent: their keys are not to be had
+  MessageState state = MessageState::kQueued;  // kUnsent: no keys of theirs, or cancelled
   std::uint8_t stored = 0;
   std::uint8_t wanted = 0;
 

@@ -32,7 +32,8 @@ struct ChatOptions {
   std::size_t drafts_max = 64;           // the same, of 16 KiB at most each
   std::size_t timers_max = 4096;         // of conversations; one more is refused
   std::size_t vanished_at_once = 32;     // messages
-  std::size_t typing_max = 64;           // contacts, either way; of more nothing is said or shown
+  std::size_t typing_max = 64;           // people, either way; of more nothing is said or shown
+  std::size_t typing_at_once = 6;        // members of a group to whom it is said
   bool tells_read = true;                // others when their messages have been read
 
   std::size_t search_words_max = 16;  // looked up in the index; the others in what it yields
@@ -58,10 +59,11 @@ struct ChatOptions {
   Duration offer_silence = std::chrono::minutes{1};          // the same, if no node has answered
   Duration prekeys_pause_min = std::chrono::seconds{2};  // after one's own could not be had, or put
   Duration prekeys_pause_max = std::chrono::minutes{5};
-  Duration prekeys_checked = std::chrono::days{1};      // against the ring's, while the client runs
-  Duration typing_pause = std::chrono::seconds{3};      // between two words to one contact
-  Duration typing_shown = std::chrono::seconds{6};      // after the last word of it
-  Duration typing_skew_max = std::chrono::seconds{10};  // between a word's time and this clock
+  Duration prekeys_checked = std::chrono::days{1};  // against the ring's, while the client runs
+  Duration typing_pause = std::chrono::seconds{3};  // between two words to one contact
+  Duration typing_group_pause = std::chrono::milliseconds{250};  // between these and the next
+  Duration typing_shown = std::chrono::seconds{6};               // after the last word of it
+  Duration typing_skew_max = std::chrono::seconds{10};       // between a word's time and this clock
   Duration group_question_pause = std::chrono::seconds{10};  // between questions to one member
 };
 

@@ -99,14 +99,12 @@ bool Outbox::withdraw(const Bytes32& id, RowWriter& rows) {
   const auto at = entries_.find(id);
   if (at == entries_.end()) return false;
   Entry& entry = at->second;
-  const bool is_here_alone =
-      entry.parcel.is_held && !entry.freeing.is_set() && !entry.is_withdrawn && !entry.is_delivered;
-  if (!is_here_alone) return false;
+  if (!is_here_alone(entry)) return false;
   entry.is_withdrawn = true;
   rows.erase(outbox_row(id, kParcelColumn));
   rows.erase(outbox_row(id, kAgainColumn));
   rows.erase(outbox_row(id, kHeldColumn));
-  erase_message(entry.parcel.message, rows);
+  if (!is_copy(entry.parcel)) erase_message(entry.parcel.message, rows);
   return true;
 }
 
@@ -132,14 +130,6 @@ void Outbox::hold(const Bytes32& id, Instant now) {
   Entry& entry = entries_.at(id);
   entry.is_withdrawn = false;
   entry.next = now;
-}
-
-std::vector<Bytes32> Outbox::texts_like(std::string_view prefix) const {
-  std::vector<Bytes32> found;
-  for (const auto& [id, entry] : entries_) {
-    if (entry.parcel.cargo == Cargo::kText && to_hex(id).starts_with(prefix)) found.push_back(id);
-  }
-  return found;
 }
 
 void Outbox::load(Desk& desk) {
@@ -337,6 +327,12 @@ void Outbox::remove(const Bytes32& id) {
   const auto at = entries_.find(id);
   if (is_of_group(at->second.parcel)) words_ -= 1;
   entries_.erase(at);
+}
+
+bool Outbox::is_here_alone(const Entry& entry) {
+  const bool is_held = entry.parcel.is_held && !entry.freeing.is_set();
+  const bool is_taken_for = is_copy(entry.parcel) && is_mutated(Mutant::kGroupCancelTakesSent);
+  return (is_held || is_taken_for) && !entry.is_withdrawn && !entry.is_delivered;
 }
 
 bool Outbox::is_waiting(const Entry& entry) {

@@ -42,8 +42,9 @@ class Outbox {
   void finish(const std::vector<Bytes32>& ids, Desk& desk);
   void keep(const std::vector<Bytes32>& ids);
 
-  // Erases a held text here and in the history; then `forget` once that is on disk, or `hold` if it
-  // failed. False: a node may have it, or there is no such text.
+  // Erases a held text here and in the history, or a held copy of a group's text here; then
+  // `forget` once that is on disk, or `hold` if it failed. False: a node may have it, or there is
+  // no such text.
   [[nodiscard]] bool withdraw(const Bytes32& id, RowWriter& rows);
   // Erases a text that is deleted and not delivered yet, for which there is no more need; then
   // `forget` or `hold` as above. False: there is none.
@@ -53,7 +54,7 @@ class Outbox {
   // A text whose time is over before it was delivered: it goes out, and nothing of it can be read
   // here. In the batch that erases it, and again if that failed.
   void hide(const Bytes32& id, RowWriter& rows);
-  // The texts that wait here and whose ids begin so (hexadecimal).
+  // The texts that wait here, a group's too, and whose ids begin so (hexadecimal).
   [[nodiscard]] std::vector<Bytes32> texts_like(std::string_view prefix) const;
 
   // Reads all parcels from disk; begins to send them.
@@ -108,6 +109,9 @@ class Outbox {
   [[nodiscard]] bool has_copies_of(const Bytes32& message) const;
   // Records of the copies of a text.
   [[nodiscard]] std::vector<Bytes32> copies_of(const Bytes32& message) const;
+  // Those of them that are held, by their member; and of marks that a member is sent of a text.
+  [[nodiscard]] std::map<RingId, Bytes32> held_copies_of(const Bytes32& message) const;
+  [[nodiscard]] std::vector<Bytes32> marks_for(const RingId& member, const Bytes32& message) const;
   // Records of copies of a group's messages for who is none of these.
   [[nodiscard]] std::vector<Bytes32> copies_beyond(std::string_view peer,
                                                    const std::set<RingId>& members) const;
@@ -161,6 +165,8 @@ class Outbox {
     std::uint8_t wanted = 0;
   };
 
+  // No node can have seen it.
+  [[nodiscard]] static bool is_here_alone(const Entry& entry);
   [[nodiscard]] static bool is_waiting(const Entry& entry);
   void remove(const Bytes32& id);
   void tell_copy(const Entry& entry, MessageState state, std::uint8_t stored, std::uint8_t wanted);

@@ -19,6 +19,18 @@ std::optional<Outbox::Copy> Outbox::copy_for(const RingId& member, const Bytes32
   return std::nullopt;
 }
 
+std::vector<Bytes32> Outbox::texts_like(std::string_view prefix) const {
+  std::set<Bytes32> found;
+  for (const auto& [record, entry] : entries_) {
+    const Parcel& parcel = entry.parcel;
+    const bool is_text = parcel.cargo == Cargo::kText || parcel.cargo == Cargo::kGroupText;
+    if (!is_text) continue;
+    const Bytes32 id = is_copy(parcel) ? id_of(parcel.message.id) : record;
+    if (to_hex(id).starts_with(prefix)) found.insert(id);
+  }
+  return {found.begin(), found.end()};
+}
+
 bool Outbox::has_copies_of(const Bytes32& message) const { return !copies_of(message).empty(); }
 
 std::vector<Bytes32> Outbox::copies_of(const Bytes32& message) const {
@@ -26,6 +38,25 @@ std::vector<Bytes32> Outbox::copies_of(const Bytes32& message) const {
   for (const auto& [record, entry] : entries_) {
     const bool is_text = entry.parcel.cargo == Cargo::kGroupText;
     if (is_text && entry.parcel.message.id == to_hex(message)) records.push_back(record);
+  }
+  return records;
+}
+
+std::map<RingId, Bytes32> Outbox::held_copies_of(const Bytes32& message) const {
+  std::map<RingId, Bytes32> held;
+  for (const Bytes32& record : copies_of(message)) {
+    const Entry& entry = entries_.at(record);
+    if (is_here_alone(entry)) held[entry.parcel.record.slot.key] = record;
+  }
+  return held;
+}
+
+std::vector<Bytes32> Outbox::marks_for(const RingId& member, const Bytes32& message) const {
+  std::vector<Bytes32> records;
+  for (const auto& [record, entry] : entries_) {
+    const Parcel& parcel = entry.parcel;
+    const bool is_theirs = parcel.cargo == Cargo::kGroupMark && parcel.record.slot.key == member;
+    if (is_theirs && parcel.message.id == to_hex(message)) records.push_back(record);
   }
   return records;
 }

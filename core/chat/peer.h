@@ -34,6 +34,16 @@ struct Peer {
   return peer.muted_until_ms > now_ms;
 }
 
+// Somebody is writing to this user, or to a group of theirs, or not any more.
+struct TypingChange {
+  std::string peer;  // the other user's name, or the group's key
+  bool is_typing = false;
+  std::string author{};  // in a group: who it is
+  std::string group{};   // and what the group is called
+
+  bool operator==(const TypingChange&) const = default;
+};
+
 // What this user can do about somebody.
 enum class Deed : std::uint8_t {
   kAccept,

@@ -188,7 +188,7 @@ Result<OpenedMessage, Unopened> parse_inside(const Parts& parts, BytesView aad) 
   if (is_part_version(version) || is_word_version(version)) return parse_part(parts, aad);
   if (version == kFileVersion) return parse_file(parts, aad);
   if (version != kContentVersion && version != kMarkVersion && version != kTimerVersion &&
-      version != kResendVersion && version != kTypingVersion) {
+      version != kResendVersion && version != kTypingVersion && version != kGroupTypingVersion) {
     return std::unexpected(version > kContentVersion ? Unopened::kNewer : Unopened::kNotAMessage);
   }
   auto inside = wire::decode_value<Inside>(parts.inside);

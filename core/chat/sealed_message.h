@@ -64,16 +64,18 @@ inline constexpr std::uint8_t kThirdPartVersion = 15;
 inline constexpr std::uint8_t kTypingVersion = 16;      // a content of kTyping
 inline constexpr std::uint8_t kSecondWordVersion = 17;  // about a group, with changes of its own
 inline constexpr std::uint8_t kFourthPartVersion = 18;
-inline constexpr std::uint8_t kThirdWordVersion = 19;   // about a group, a mark
-inline constexpr std::uint8_t kFifthPartVersion = 20;   // as 18, with what is marked in groups
-inline constexpr std::uint8_t kFourthWordVersion = 21;  // about a group, a post or a timer
-inline constexpr std::uint8_t kPartVersion = 22;        // as 20, with timers of groups
-inline constexpr std::uint8_t kNewestVersion = kPartVersion;
+inline constexpr std::uint8_t kThirdWordVersion = 19;    // about a group, a mark
+inline constexpr std::uint8_t kFifthPartVersion = 20;    // as 18, with what is marked in groups
+inline constexpr std::uint8_t kFourthWordVersion = 21;   // about a group, a post or a timer
+inline constexpr std::uint8_t kPartVersion = 22;         // as 20, with timers of groups
+inline constexpr std::uint8_t kGroupTypingVersion = 23;  // a content of kGroupTyping
+inline constexpr std::uint8_t kNewestVersion = kGroupTypingVersion;
 
 [[nodiscard]] constexpr std::uint8_t version_of(ContentType type) {
   if (type == ContentType::kTimer) return kTimerVersion;
   if (type == ContentType::kResend) return kResendVersion;
   if (type == ContentType::kTyping) return kTypingVersion;
+  if (type == ContentType::kGroupTyping) return kGroupTypingVersion;
   return is_mark(type) ? kMarkVersion : kContentVersion;
 }
 

@@ -117,7 +117,7 @@ void Client::follow_chat(Instant now, Effects& out) {
     events_.push_back(MessageArrived{std::move(message)});
   }
   for (chat::TypingChange& change : chat_->take_typing()) {
-    events_.push_back(TypingChanged{std::move(change.peer), change.is_typing});
+    events_.push_back(std::move(change));
   }
   for (StoredMessage& message : chat_->take_changed()) {
     for (SendWait& wait : waits_) {

@@ -45,6 +45,8 @@ Outcome outcome_of(chat::CancelEnd end) {
   switch (end) {
     case chat::CancelEnd::kCancelled:
       return Outcome::kDone;
+    case chat::CancelEnd::kInPart:
+      return Outcome::kCancelledInPart;
     case chat::CancelEnd::kUnknown:
       return Outcome::kUnknownMessage;
     case chat::CancelEnd::kAmbiguous:
@@ -281,6 +283,10 @@ void Client::follow_cancelled() {
     if (at == cancels_.end()) continue;
     const CommandId command = at->second;
     cancels_.erase(at);
+    if (result.end == chat::CancelEnd::kInPart) {
+      end(ended_with(command, Outcome::kCancelledInPart, std::move(result.message)));
+      continue;
+    }
     if (result.end != chat::CancelEnd::kCancelled) {
       end(command, outcome_of(result.end));
       continue;

@@ -14,7 +14,8 @@ CommandId Client::type(std::string to, Instant now, Effects& out) {
 void Client::run(CommandId id, TypeCommand& command, Instant now, Effects& out) {
   const Outcome ready = readiness();
   if (ready != Outcome::kDone) return end(id, ready);
-  if (!account::is_valid_name(command.to)) return end(id, Outcome::kUnknownUser);
+  const Outcome known = resolve(command.to);
+  if (known != Outcome::kDone) return end(id, known);
   if (account::key_of(command.to) == account::key_of(name())) {
     return end(id, Outcome::kBadName, "oneself");
   }

@@ -11,6 +11,7 @@
 #include "core/chat/group_book.h"
 #include "core/chat/message.h"
 #include "core/chat/overview.h"
+#include "core/chat/peer.h"
 #include "core/groups/change.h"
 
 // What a client tells its user, be it a program or a person.
@@ -74,6 +75,7 @@ enum class Outcome : std::uint8_t {
   kBadWords = 60,        // no 24 words of the list that belong together (`detail`: what is wrong)
   kAccountClosed = 61,   // this user's, for ever
   kClosedUser = 62,      // the other user has closed their account: nobody reads anything there
+  kCancelledInPart = 63,  // of a group's text: what some members may have by now stays
 };
 
 using chat::MessageState;
@@ -209,11 +211,9 @@ struct TimerChanged {
   chat::Peer peer;
 };
 
-// A contact is typing to this user, or is not any more; at most six seconds after they last did.
-struct TypingChanged {
-  std::string peer;
-  bool is_typing = false;
-};
+// Somebody is typing to this user or to a group of theirs, or is not any more; at most six seconds
+// after they last did.
+using TypingChanged = chat::TypingChange;
 
 // Its people or its name are others, or this user is invited.
 struct GroupChanged {

@@ -5,6 +5,8 @@
 namespace p2pchat::sim {
 namespace {
 
+using client::MessageState;
+
 bool is_settled_in(const ClientView& client) {
   return client.is_up && client.is_logged_in && client.is_connected && !client.is_taken_over;
 }
@@ -42,6 +44,13 @@ const client::StoredMessage* message_in(const GroupHistory& history, const std::
   return found == history.messages.end() ? nullptr : &*found;
 }
 
+// As its author's device has it in the end: some may have been spared a text that was cancelled.
+bool is_meant_for(const client::StoredMessage* written, const std::string& user) {
+  return written == nullptr || std::ranges::none_of(written->members, [&](const auto& tick) {
+           return tick.name == user && tick.state == MessageState::kUnsent;
+         });
+}
+
 const chat::Reaction* sign_of(const client::StoredMessage& message, const std::string& user) {
   const auto found = std::ranges::find(message.reactions, user, &chat::Reaction::from);
   return found == message.reactions.end() ? nullptr : &*found;
@@ -77,6 +86,8 @@ void GroupChecker::on_told(const Scene& scene, const Told& told) {
   const auto death = scene.journal.last_death(sent->from);
   const bool is_certain = sent->is_accepted || !death || *death < sent->at;
   if (!sent->is_accepted || !is_certain) return;
+  expect(!sent->spared.contains(told.user), scene,
+         [&] { return where() + ", which " + sent->from + " was told to have taken back"; });
   expect(sent->known.contains(told.user), scene,
          [&] { return where() + ", but was no member for " + sent->from; });
 }
@@ -97,13 +108,15 @@ void GroupChecker::expect_not_shown_before(const Scene& scene, const Told& told,
 void GroupChecker::look_at(const Scene& scene, const Told& told,
                            const client::StoredMessage& message) {
   for (const chat::MemberTick& tick : message.members) {
-    client::MessageState& before =
+    MessageState& before =
         ticks_
             .try_emplace(
                 {told.client, message.is_deleted ? "deletion" + message.id : message.id, tick.name},
                 tick.state)
             .first->second;
-    expect(!chat::is_lower(tick.state, before), scene, [&] {
+    const bool is_taken_back =
+        before == MessageState::kQueued && tick.state == MessageState::kUnsent;
+    expect(is_taken_back || !chat::is_lower(tick.state, before), scene, [&] {
       return "the tick of " + tick.name + " at message " + message.id.substr(0, 8) + " goes back";
     });
     before = tick.state;
@@ -169,7 +182,7 @@ void GroupChecker::expect_delivered(const Scene& scene, const GroupText& text) {
   if (!is_judged || scene.groups.has_gone(text.group, text.from)) return;
   const GroupHistory* own = history_of(scene, text.from, text.group);
   const client::StoredMessage* written = own == nullptr ? nullptr : message_in(*own, text.id);
-  expect(own == nullptr || written != nullptr, scene, [&] {
+  expect(own == nullptr || written != nullptr || text.is_cancelling, scene, [&] {
     return quoted_head(text.text) + " is not in the history of " + text.from + ", who wrote it";
   });
   if (written != nullptr) {
@@ -179,10 +192,12 @@ void GroupChecker::expect_delivered(const Scene& scene, const GroupText& text) {
              ", and " + text.from + " wanted it otherwise";
     });
   }
-  const bool is_known = written != nullptr || !text.is_deleting;
+  if (own == nullptr && text.is_cancelling) return;
+  const bool is_known = written != nullptr || text.is_cancelling || !text.is_deleting;
   if (!is_known) return;
-  const std::size_t times = written != nullptr && written->is_deleted ? 0 : 1;
+  const bool is_gone = written == nullptr ? text.is_cancelling : written->is_deleted;
   for (const std::string& user : text.recipients) {
+    const std::size_t times = is_gone || !is_meant_for(written, user) ? 0 : 1;
     const GroupHistory* history = history_of(scene, user, text.group);
     if (history == nullptr || scene.groups.has_gone(text.group, user)) continue;
     if (!is_joined(scene.groups.view(history->client, text.group))) continue;

@@ -12,9 +12,9 @@
 
 namespace p2pchat::sim {
 
-// That somebody is typing is shown to those alone who know them, of nobody who hides, to nobody who
-// does, only after they did, and not for longer than is promised (core/chat/TYPING.md). What told
-// it is on no disk.
+// That somebody is typing is shown to those alone who know them, or are in the group with them, of
+// nobody who hides or is blocked, to nobody who hides, only after they did, and not for longer than
+// is promised (core/chat/TYPING.md). What told it is on no disk.
 class TypingChecker : public Checker {
  public:
   [[nodiscard]] std::unique_ptr<Checker> clone() const override {
@@ -30,12 +30,15 @@ class TypingChecker : public Checker {
     std::size_t client = 0;
     std::string user;
     std::string peer;
+    std::string group;  // its key; empty: they are two
 
     auto operator<=>(const Showing&) const = default;
   };
 
   void learn(BytesView payload);
   void judge_beginning(const Scene& scene, const Showing& showing);
+  // May be shown there at all.
+  void expect_known(const Scene& scene, const Showing& showing);
 
   std::set<Showing> showing_;
   Canaries words_;  // the bodies of those that were on the wire

@@ -29,7 +29,9 @@ set(scenarios
   five_continents
   flapping_link
   flooder
+  group_cancelling
   group_files
+  group_typing
   group_vanishing
   groups
   groups_move

@@ -35,6 +35,35 @@ class Cancelling(EndToEnd):
         self.assertEqual(bob.texts("inbox"), ["on the ring", "meant", "last"])
 
 
+    def test_of_a_group_too(self):
+        dora, erin, finn = self.person("dora"), self.person("erin"), self.person("finn")
+        dora.ask("group", "create", "climbers")
+        for guest, name in ((erin, "erin"), (finn, "finn")):
+            dora.ask("group", "invite", "climbers", name)
+            wait_until(lambda: guest.ask("group", "list") != [], 30, "an invitation")
+            guest.ask("group", "accept", "climbers")
+        wait_until(lambda: len(dora.ask("group", "show", "climbers")[0]["people"]) == 3 and not any(
+            p["invited"] for p in dora.ask("group", "show", "climbers")[0]["people"]), 30, "three")
+        sent = dora.ask("send", "#climbers", "on the ring")[0]
+        self.refused(dora.run("cancel", sent["id"]), 28, "too late")
+        for node in self.ring.nodes:
+            node.kill()
+
+        self.refused(dora.run("send", "#climbers", "regretted", "--timeout", "1"), 23, "outbox")
+        dora.run("send", "#climbers", "meant", "--timeout", "1")
+        regretted = dora.ask("history", "#climbers")[1]
+        cancelled = dora.ask("cancel", regretted["id"][:8])
+
+        self.assertEqual([(m["text"], m["group"]) for m in cancelled], [("regretted", "climbers")])
+        self.assertEqual(dora.texts("history", "#climbers"), ["on the ring", "meant"])
+        for node in self.ring.nodes:
+            node.start()
+        self.ring.wait_active()
+        dora.run("send", "#climbers", "last", "--wait", "stored=K")
+        for one in (erin, finn):
+            self.assertEqual(one.texts("inbox"), ["on the ring", "meant", "last"])
+
+
 class Deleting(EndToEnd):
     NODES = 3
 

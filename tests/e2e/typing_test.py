@@ -76,9 +76,38 @@ class Typing(EndToEnd):
                    "what came after")
         self.assertEqual(len(seen()), before, "a stranger's, and of who hides")
 
+    def test_in_a_group(self):
+        self.alice.ask("group", "create", "climbers")
+        for one, name in ((self.bob, "bob"), (self.carol, "carol")):
+            self.alice.ask("group", "invite", "climbers", name)
+            wait_until(lambda: one.ask("group", "list") != [], 30, "an invitation")
+            one.ask("group", "accept", "climbers")
+        wait_until(lambda: len(self.bob.ask("group", "show", "climbers")[0]["people"]) == 3, 30,
+                   "bob knows of carol")
+        lines = self.follow(self.carol, "inbox", "--follow")
+        alice = self.open(self.alice, "#climbers")
+        alice.type("is it")
+
+        bob = self.open(self.bob, "#climbers", columns=80)
+        # What was typed before he came is not said again by itself.
+        def is_seen():
+            alice.type(".")
+            return "alice is typing" in bob.screen()
+        wait_until(is_seen, COMMAND_MAX, "that alice types in the group")
+        wait_until(lambda: any("typing" in line for line in lines()), COMMAND_MAX, "carol sees it")
+        alice.press("Enter")
+        bob.shows("alice: is it.")
+        bob.shows_no_more("is typing")
+        for terminal in (alice, bob):
+            terminal.press("C-q")
+        wait_until(lambda: [line["typing"] for line in lines() if "typing" in line][-1] is False,
+                   30, "that it is over")
+        self.assertEqual({(line["from"], line["group"]) for line in lines() if "typing" in line},
+                         {("alice", "climbers")})
+
     def test_bad_input(self):
         self.refused(self.carol.run("typing"), 2, "typing NAME is meant")
-        self.refused(self.carol.run("typing", "#climbers"), 2, "not in groups yet")
+        self.refused(self.carol.run("typing", "#walkers"), 45, "no group")
         self.refused(self.carol.run("typing", "carol"), 13, "")
         self.refused(self.carol.run("typing", "no name"), 10, "there is no user")
         self.refused(self.person().run("typing", "bob"), 18, "log")

@@ -296,6 +296,21 @@ test("the panel: roles, a new name, and an own step down that is asked for again
   assert.equal(await member(alice, "alice").locator("select").inputValue(), "owner");
 });
 
+test("who types is seen by all members, in the header and the list", async () => {
+  await closeSheet(alice);
+  const typed = (visitor) => visitor.page.locator(".conversation-view header .typing");
+  await alice.page.bringToFront();
+  await alice.page.locator("#message").pressSequentially("who brings the rope", { delay: 40 });
+  await typed(bob).filter({ hasText: "alice está escribiendo…" }).waitFor();
+  await typed(carol).filter({ hasText: "alice is typing…" }).waitFor();
+  await entry(bob, "Climbing club").locator(".typing", { hasText: "alice está escribiendo…" }).waitFor();
+  assert.deepEqual(await bob.barriers(), []);
+  await bob.shot("group-typing");
+  await alice.page.locator("#message").fill("");
+  await typed(bob).filter({ hasText: /^$/ }).waitFor({ state: "attached" });
+  await openPanel(alice, "Members of Climbing club");
+});
+
 test("an admin lets messages disappear, and a member sees it and may not change it", async () => {
   await sheet(alice).getByRole("combobox", { name: "Disappearing messages" }).selectOption("1d");
   await sheet(alice).getByText("New messages last 1 day, as you set it.").waitFor();

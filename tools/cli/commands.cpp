@@ -216,8 +216,10 @@ class Run {
   int cancel() {
     const auto answer = answer_to({.verb = Verb::kCancel, .text = options_.id});
     if (!answer) return answer.error();
-    for (const client::StoredMessage& message : answer->messages) {
-      printer_.cancelled(message, answer->self);
+    if (answer->outcome == Outcome::kDone || options_.is_json) {
+      for (const client::StoredMessage& message : answer->messages) {
+        printer_.cancelled(message, answer->self);
+      }
     }
     return end(*answer);
   }

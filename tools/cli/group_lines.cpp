@@ -78,6 +78,14 @@ json group_json(const chat::GroupView& group) {
           {"vanish_by", group.vanish_by}};
 }
 
+json typing_json(const Notice& notice) {
+  json object = {{"typing", notice.is_typing}, {"from", notice.who}};
+  if (notice.peer.name.empty()) return object;
+  object["to"] = notice.peer.name;
+  object["group"] = notice.peer.alias;
+  return object;
+}
+
 chat::GroupView group_from(const json& object) {
   const json& epoch = object.at("epoch");
   if (!epoch.is_number_unsigned()) throw json::other_error::create(501, "no number", &epoch);

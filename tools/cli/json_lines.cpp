@@ -292,7 +292,7 @@ json to_json(const Notice& notice) {
   }
   if (notice.kind == Notice::Kind::kGroup) object["group"] = group_json(notice.group);
   if (notice.kind == Notice::Kind::kFile) object["file"] = file_json(notice.file);
-  if (notice.kind == Notice::Kind::kTimer) object["peer"] = to_json(notice.peer);
+  if (!notice.peer.name.empty()) object["peer"] = to_json(notice.peer);
   if (notice.kind == Notice::Kind::kTyping) object["typing"] = notice.is_typing;
   if (notice.outcome) object["outcome"] = name_of(*notice.outcome);
   if (notice.was_verified) object["was_verified"] = true;
@@ -416,9 +416,7 @@ std::string presence_line(const Answer& answer) {
       {{"presence", answer.hides_presence ? "hidden" : "shown"}, {"told", !answer.is_incomplete}});
 }
 
-std::string typing_line(const std::string& name, bool is_typing) {
-  return dump({{"typing", is_typing}, {"from", name}});
-}
+std::string typing_line(const Notice& notice) { return dump(typing_json(notice)); }
 
 std::string person_line(const chat::Conversation& one, const std::string& self) {
   json object = to_json(one.peer);

@@ -18,7 +18,7 @@ namespace p2pchat::cli {
                                        const std::string& self);
 [[nodiscard]] std::string status_line(const std::string& name, const Answer& answer);
 [[nodiscard]] std::string presence_line(const Answer& answer);
-[[nodiscard]] std::string typing_line(const std::string& name, bool is_typing);
+[[nodiscard]] std::string typing_line(const Notice& notice);
 // Of `contacts`; of somebody without a conversation `last` has no id.
 [[nodiscard]] std::string person_line(const chat::Conversation& one, const std::string& self);
 [[nodiscard]] std::string group_line(const chat::GroupView& group, const chat::Peer& wanted);

@@ -128,7 +128,7 @@ class Feed {
       case Notice::Kind::kVanished:  // what a terminal has shown stays there
         return;
       case Notice::Kind::kTyping:
-        return printer_.typing(notice.who, notice.is_typing);
+        return printer_.typing(notice);
       case Notice::Kind::kTimer:
         return printer_.remark("-- " + timer_sentence(notice.peer));
       case Notice::Kind::kNewerMessage:

@@ -106,9 +106,6 @@ Result<Options, std::string> read_words(const po::variables_map& values) {
     if (!is_known) return std::unexpected("presence takes show or hide");
     return options;
   }
-  if (options.command == Command::kTyping && options.name.starts_with('#')) {
-    return std::unexpected("'typing' is for messages between two people, not in groups yet");
-  }
   switch (options.command) {
     case Command::kCancel:
     case Command::kDelete:

@@ -75,6 +75,7 @@ inline constexpr std::array kOutcomeNames{
     Names<client::Outcome>{client::Outcome::kBadWords, "bad_words"},
     Names<client::Outcome>{client::Outcome::kAccountClosed, "account_closed"},
     Names<client::Outcome>{client::Outcome::kClosedUser, "closed_user"},
+    Names<client::Outcome>{client::Outcome::kCancelledInPart, "cancelled_in_part"},
 };
 
 }  // namespace p2pchat::cli

@@ -190,9 +190,11 @@ void Printer::presence(const Answer& answer) const {
            : "no node knows it yet: it is told as soon as one answers");
 }
 
-void Printer::typing(const std::string& name, bool is_typing) const {
-  if (is_json_) return print_line(typing_line(name, is_typing));
-  if (is_typing) print_line("-- " + program::harmless(name) + " is typing");
+void Printer::typing(const Notice& notice) const {
+  if (is_json_) return print_line(typing_line(notice));
+  if (!notice.is_typing) return;
+  const std::string where = notice.peer.name.empty() ? "" : " in #" + notice.peer.alias;
+  print_line("-- " + program::harmless(notice.who) + " is typing" + program::harmless(where));
 }
 
 void Printer::done(std::string_view what, const std::string& name) const {

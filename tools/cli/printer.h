@@ -26,7 +26,7 @@ class Printer {
   void status(const std::string& name, const Answer& answer) const;
   void presence(const Answer& answer) const;
   // To people only its beginning: what they read stays on the screen.
-  void typing(const std::string& name, bool is_typing) const;
+  void typing(const Notice& notice) const;
   void done(std::string_view what, const std::string& name) const;
 
   // What a login has brought from the ring.

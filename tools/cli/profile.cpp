@@ -70,6 +70,15 @@ client::CommandId group_command(const Request& request, client::Client& client, 
       {.deed = *deed, .group = request.group, .name = request.name, .role = role}, now, out);
 }
 
+Notice typing_notice(const client::TypingChanged& changed) {
+  const bool is_in_group = !changed.author.empty();
+  Notice notice{.kind = Notice::Kind::kTyping,
+                .who = is_in_group ? changed.author : changed.peer,
+                .is_typing = changed.is_typing};
+  if (is_in_group) notice.peer = {.name = changed.peer, .alias = changed.group};
+  return notice;
+}
+
 }  // namespace
 
 ProfileOptions profile_options(const Options& options) {
@@ -363,11 +372,7 @@ void Profile::on_event(const client::ClientEvent& event) {
           [&](const client::TimerChanged& changed) {
             notify({.kind = Notice::Kind::kTimer, .peer = changed.peer});
           },
-          [&](const client::TypingChanged& changed) {
-            notify({.kind = Notice::Kind::kTyping,
-                    .who = changed.peer,
-                    .is_typing = changed.is_typing});
-          },
+          [&](const client::TypingChanged& changed) { notify(typing_notice(changed)); },
           [&](const client::GroupChanged& changed) {
             notify({.kind = Notice::Kind::kGroup, .group = changed.group});
           },

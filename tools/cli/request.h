@@ -146,7 +146,7 @@ struct Notice {
   client::SnapshotEnd snapshot = client::SnapshotEnd::kNone;
   bool was_verified = false;  // key changed: the mark is taken away
   chat::GroupView group;      // group: as it is now
-  chat::Peer peer{};          // timer: with whom
+  chat::Peer peer{};          // timer: with whom; typing: the group, called as its alias says
   bool is_typing = false;     // typing: who, or not any more
   client::FileEntry file{};   // file: as far as it is; its sending has ended: only its id, and
   std::optional<client::Outcome> outcome{};  // how

@@ -46,6 +46,21 @@ std::string unknown_message_sentence(const Options& options) {
          options.name + "' has the id " + id_of(options);
 }
 
+// Of a group's message: with whom it may be by now, of all who were to have it.
+std::string in_part_sentence(const Answer& answer) {
+  std::size_t gone = 0;
+  std::size_t all = 0;
+  for (const client::StoredMessage& message : answer.messages) {
+    all += message.members.size();
+    gone += static_cast<std::size_t>(std::ranges::count_if(
+        message.members,
+        [](const chat::MemberTick& tick) { return tick.state != client::MessageState::kUnsent; }));
+  }
+  const std::string whom =
+      all == 0 ? "some members" : std::to_string(gone) + " of " + std::to_string(all) + " members";
+  return "too late for " + whom + ", who may have the message; the others get none";
+}
+
 std::string timed_out_sentence(const Options& options) {
   switch (options.command) {
     case Command::kSend:
@@ -293,6 +308,7 @@ std::string own_sentence(Outcome outcome, const Options& options) {
 }  // namespace
 
 std::string sentence_of(const Answer& answer, const Options& options) {
+  if (answer.outcome == Outcome::kCancelledInPart) return in_part_sentence(answer);
   const std::string sentence = own_sentence(answer.outcome, options);
   return answer.detail.empty() ? sentence
                                : sentence + " (" + program::harmless(answer.detail) + ")";

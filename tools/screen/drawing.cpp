@@ -237,7 +237,7 @@ std::string bar_of(const State& state) {
     const chat::Standing standing = state.people().standing_of(state.open_peer());
     const std::uint32_t lifetime = state.lifetime();
     if (lifetime != 0) text += "  messages last " + cli::lifetime_text(lifetime);
-    if (state.is_typing(state.open_peer())) text += "  " + state.open_peer() + " is typing";
+    if (state.is_typing(state.open_peer())) text += "  " + state.typing_text(state.open_peer());
     if (standing == chat::Standing::kRequest) text += "  a request: ^P answers it";
     if (standing == chat::Standing::kBlocked) text += "  blocked: ^P unblocks";
   }

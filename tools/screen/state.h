@@ -64,8 +64,9 @@ class State {
   [[nodiscard]] const std::vector<Happening>& happenings() const { return happenings_; }
   // How far files are that are sent and fetched; empty: none is.
   [[nodiscard]] std::string progress() const;
-  // To this user, now.
+  // To this user, or in this group, now; and who, in words.
   [[nodiscard]] bool is_typing(const std::string& name) const;
+  [[nodiscard]] std::string typing_text(const std::string& name) const;
   // What somebody wants to do with a file; once.
   [[nodiscard]] std::optional<FileWish> take_wish() { return std::exchange(wish_, {}); }
   // The device's clock, for what is muted until a time.
@@ -135,6 +136,7 @@ class State {
   void on_brief(const cli::Notice& notice);
   void on_snapshot(const cli::Notice& notice);
   void on_input(const Key& key);
+  [[nodiscard]] bool may_say_typing() const;
   void on_typing(const cli::Notice& notice);
   void begin_attaching();
   void begin_getting();
@@ -158,7 +160,7 @@ class State {
   std::map<std::string, std::string> drafts_;  // of conversations that are not open, by the peer
   std::map<std::string, std::string> kept_;    // as the profile has them, by the name in lower case
   std::int64_t now_ms_ = 0;
-  std::set<std::string> typing_;               // names in lower case
+  std::map<std::string, std::set<std::string>> typing_;  // who, by the name in lower case, or key
   std::pair<std::string, std::int64_t> told_;  // to whom was last said, and when, that one types
   std::string open_;
   std::vector<client::StoredMessage> messages_;

@@ -23,20 +23,23 @@ struct Bounds : testing::Test {
   }
 
   PassingWords words;
-  ServiceOptions options{.passing_of_one = 2, .passing_to_one = 3, .passing_counted_max = 4};
+  ServiceOptions options{
+      .passing_of_one = 3, .passing_to_one = 4, .passing_between = 2, .passing_counted_max = 4};
 };
 
 using PassingWordsAreBounded = Bounds;
 
 TEST_F(PassingWordsAreBounded, OfOneSenderInASecond) {
-  EXPECT_EQ(admitted(5, kWordSender, kHearer, 0s), 2U);
-  EXPECT_EQ(admitted(5, kWordSender, RingId::from_number(2), 999ms), 0U) << "whoever they are to";
+  EXPECT_EQ(admitted(5, kWordSender, kHearer, 0s), 2U) << "to one user";
+  EXPECT_EQ(admitted(5, kWordSender, RingId::from_number(2), 500ms), 1U) << "as to a group";
+  EXPECT_EQ(admitted(5, kWordSender, RingId::from_number(3), 999ms), 0U) << "whoever they are to";
   EXPECT_EQ(admitted(5, kWordSender, kHearer, 1s), 2U);
 }
 
 TEST_F(PassingWordsAreBounded, ToOneUserInASecond) {
   EXPECT_EQ(admitted(5, numbered(1), kHearer, 0s), 2U);
-  EXPECT_EQ(admitted(5, numbered(2), kHearer, 0s), 1U);
+  EXPECT_EQ(admitted(5, numbered(2), kHearer, 0s), 2U);
+  EXPECT_EQ(admitted(5, numbered(3), kHearer, 0s), 0U);
   EXPECT_EQ(admitted(5, numbered(2), RingId::from_number(2), 0s), 1U) << "others hear the rest";
 }
 
@@ -44,7 +47,7 @@ TEST_F(PassingWordsAreBounded, InHowManyAreCounted) {
   for (std::uint16_t i = 0; i < 20; ++i) {
     (void)admitted(1, numbered(i), RingId::from_number(i), 0s);
   }
-  EXPECT_EQ(words.size(), 8U);
+  EXPECT_EQ(words.size(), 12U);
   EXPECT_EQ(admitted(1, numbered(100), RingId::from_number(100), 500ms), 0U);
 
   EXPECT_EQ(admitted(1, numbered(100), RingId::from_number(100), 1s), 1U) << "those are over";

@@ -9,6 +9,7 @@
 #include "core/account/prekeys.h"
 #include "core/chat/sealed_message.h"
 #include "core/crypto/sha256.h"
+#include "core/groups/word.h"
 #include "tests/unit/account/people.h"
 #include "tests/unit/chat/letters.h"
 
@@ -34,6 +35,10 @@ class SealedToPrekey : public testing::Test {
   Sealed sealed(const std::string& text, std::uint8_t seed = 9) const {
     const auto inside = inside_of(text_of(text), {}, self(alice_));
     return seal_inside(inside.value(), self(alice_), bob(), seed_of(seed)).value();
+  }
+  // Of what is said in a group, sealed to one of its members.
+  std::size_t size_of(const groups::Word& word) const {
+    return seal_word(groups::encode_word(word), self(alice_), bob(), seed_of(9)).value().size();
   }
   Result<OpenedMessage, Unopened> opened(BytesView body) const {
     return open_envelope(body, self(bob_), secrets_);
@@ -85,6 +90,24 @@ TEST_F(SealedToPrekey, HasOneOfTheSameLengths) {
   seen.insert(sealed(std::string(Content::kTextMax, 'x')).body.size());
 
   EXPECT_EQ(seen, std::set<std::size_t>(std::begin(kBodySizes), std::end(kBodySizes)));
+}
+
+// So it would save nothing to keep a text of up to 588 bytes once, and to tell members where it is
+// (core/groups/README.md).
+TEST_F(SealedToPrekey, HasATextOfAGroupAsSmallAsAReferenceToOne) {
+  groups::Heads heads;
+  heads.push_back(seed_of(1));
+  const auto text_of_size = [&](std::size_t size) {
+    return size_of(groups::Text{.heads = heads, .text = std::string(size, 'x')});
+  };
+  const groups::Post reference{.heads = heads, .file = groups::File{}};
+
+  EXPECT_EQ(size_of(reference), 1024U);
+  EXPECT_EQ(text_of_size(76), 512U);
+  EXPECT_EQ(text_of_size(77), 1024U);
+  EXPECT_EQ(text_of_size(588), 1024U);
+  EXPECT_EQ(text_of_size(589), 2048U);
+  EXPECT_EQ(text_of_size(groups::kTextMax), 32768U);
 }
 
 TEST_F(SealedToPrekey, WaitsForThePrekeyIfThatIsNotKnown) {

@@ -96,7 +96,7 @@ TEST_F(NodePassesOn, SoManyASecond) {
   attach();
   std::size_t count = 0;
   for (std::uint8_t i = 0; i < 20; ++i) count += passed(word(i)) ? 1U : 0U;
-  EXPECT_EQ(count, account::ServiceOptions{}.passing_of_one);
+  EXPECT_EQ(count, account::ServiceOptions{}.passing_between);
 
   home_.advance(std::chrono::seconds{1});
 

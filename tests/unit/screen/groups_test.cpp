@@ -27,6 +27,7 @@ using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 using ScreenGroup = Utf8Locale;
 
@@ -233,6 +234,43 @@ TEST_F(ScreenGroup, SaysItsLettersAndWhoIsIn) {
 
   EXPECT_THAT(group_drawn(state).back(),
               AllOf(HasSubstr("p pin  m mute  8 for 8h"), HasSubstr("Esc: alice, bob (owner)")));
+}
+
+TEST_F(ScreenGroup, ShowsWhoTypesThereAndSaysThatOneDoes) {
+  State state = in_group();
+  const auto tell = [&](const std::string& who, bool is_typing) {
+    state.on_reply(cli::Notice{.kind = cli::Notice::Kind::kTyping,
+                               .self = "alice",
+                               .who = who,
+                               .peer = {.name = kKey, .alias = "climbers"},
+                               .is_typing = is_typing});
+  };
+
+  tell("Bob", true);
+  EXPECT_THAT(group_drawn(state).front(), HasSubstr("Bob is typing"));
+  tell("carl", true);
+  EXPECT_THAT(group_drawn(state).front(), HasSubstr("2 people are typing"));
+  tell("Bob", false);
+  EXPECT_THAT(group_drawn(state).front(), HasSubstr("carl is typing"));
+  tell("carl", false);
+  EXPECT_THAT(group_drawn(state).front(), Not(HasSubstr("typing")));
+
+  state.on_key({.text = "h"});
+  const auto requests = state.take_requests();
+  const auto said = std::ranges::find(requests, Verb::kTyping, &Request::verb);
+  ASSERT_NE(said, requests.end());
+  EXPECT_EQ(said->name, kKey);
+}
+
+TEST_F(ScreenGroup, DoesNotSayThatWhoHasLeftTypes) {
+  GroupView left = climbers();
+  left.standing = GroupStanding::kLeft;
+  State state = in_group(left);
+
+  state.on_key({.text = "h"});
+
+  const auto requests = state.take_requests();
+  EXPECT_EQ(std::ranges::find(requests, Verb::kTyping, &Request::verb), requests.end());
 }
 
 TEST(GroupNews, SaysEachThingThatIsNew) {

@@ -115,6 +115,71 @@ TEST(GroupChecker, OverlooksWhoWasMadeToGo) {
   EXPECT_EQ(it.judged(), "nothing");
 }
 
+// user0 takes the text back, as far as that goes.
+struct Cancelled : Circle {
+  void cancel(client::Outcome outcome) {
+    scene.groups.on_cancelling(0, client::CommandId{9}, sent.id);
+    client::CommandEnded ended;
+    ended.command = client::CommandId{9};
+    ended.outcome = outcome;
+    ended.messages = {sent};
+    hear(0, ended);
+  }
+};
+
+TEST(GroupChecker, AcceptsATextThatIsTakenBackFromSome) {
+  Cancelled it;
+  it.sent.members[0].state = MessageState::kUnsent;
+  it.cancel(client::Outcome::kCancelledInPart);
+  it.hear(2, client::MessageArrived{it.received()});
+  it.read(0, {it.sent});
+  it.read(1, {});
+  it.read(2, {it.received()});
+
+  EXPECT_EQ(it.judged(), "nothing");
+}
+
+TEST(GroupChecker, AcceptsATextThatIsTakenBackFromAll) {
+  Cancelled it;
+  it.cancel(client::Outcome::kDone);
+  for (std::size_t client = 0; client < 3; ++client) it.read(client, {});
+
+  EXPECT_EQ(it.judged(), "nothing");
+}
+
+TEST(GroupChecker, LetsATickGoOnlyOfWhatNoNodeHad) {
+  Circle it;
+  it.sent.members[0].state = MessageState::kQueued;
+  it.sent.members[1].state = MessageState::kStored;
+  it.hear(0, client::MessageChanged{it.sent});
+
+  it.sent.members[0].state = MessageState::kUnsent;
+  it.hear(0, client::MessageChanged{it.sent});
+  EXPECT_EQ(what(it.checker), "nothing");
+
+  it.sent.members[1].state = MessageState::kUnsent;
+  it.hear(0, client::MessageChanged{it.sent});
+  EXPECT_THAT(what(it.checker), HasSubstr("the tick of user2"));
+}
+
+TEST(GroupChecker, FindsATextThatWasSaidToBeTakenBack) {
+  Cancelled it;
+  it.cancel(client::Outcome::kDone);
+
+  it.hear(1, client::MessageArrived{it.received()});
+
+  EXPECT_THAT(what(it.checker), HasSubstr("which user0 was told to have taken back"));
+}
+
+TEST(GroupChecker, FindsATextThatIsMissingThoughItWasTooLate) {
+  Cancelled it;
+  it.cancel(client::Outcome::kTooLate);
+  it.read(0, {it.sent});
+  it.read(1, {});
+
+  EXPECT_THAT(it.judged(), HasSubstr("0 times in the history of user1"));
+}
+
 TEST(GroupChecker, FindsATextShownTwice) {
   Circle it;
   it.hear(1, client::MessageArrived{it.received()});

@@ -111,6 +111,47 @@ TEST_F(Typing, IsFoundToBeShownOfStrangers) {
   EXPECT_THAT(what(checker), HasSubstr("user2, who is no contact of user0"));
 }
 
+// user0 and user1 are in a group.
+class TypingInAGroup : public Typing {
+ protected:
+  void SetUp() override {
+    Typing::SetUp();
+    scene.groups.on_told({.at = scene.now,
+                          .client = 0,
+                          .user = "user0",
+                          .event = client::GroupChanged{{.key = "#a",
+                                                         .standing = chat::GroupStanding::kJoined,
+                                                         .people = {{"user0"}, {"user1"}}}}});
+  }
+  void type_there(const std::string& who) { scene.journal.on_typing(who, "#a", scene.now); }
+  void show_there(const std::string& who) {
+    tell(scene, checker, 0,
+         client::TypingChanged{.peer = "#a", .is_typing = true, .author = who, .group = "a"});
+  }
+};
+
+TEST_F(TypingInAGroup, MayBeShownWhileItIsTrue) {
+  type_there("user1");
+  show_there("user1");
+  pass(5s);
+  EXPECT_EQ(what(checker), "nothing");
+
+  pass(12s);
+  EXPECT_THAT(what(checker), HasSubstr("user1 is still shown to user0"));
+}
+
+TEST_F(TypingInAGroup, IsFoundToBeShownOfWhoTypedElsewhere) {
+  type();
+  show_there("user1");
+  EXPECT_THAT(what(checker), HasSubstr("who has not typed lately"));
+}
+
+TEST_F(TypingInAGroup, IsFoundToBeShownOfWhoIsNotThere) {
+  type_there("user2");
+  show_there("user2");
+  EXPECT_THAT(what(checker), HasSubstr("user2, who is blocked by user0 or not in #a"));
+}
+
 TEST_F(Typing, IsFoundOnADisk) {
   Bytes body(account::kPassingSize);
   for (std::size_t i = 0; i < body.size(); ++i) body[i] = static_cast<std::uint8_t>(i * 7 + i / 9);

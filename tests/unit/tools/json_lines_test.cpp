@@ -157,7 +157,8 @@ TEST(JsonLines, PresenceSaysWhetherANodeKnowsIt) {
 }
 
 TEST(JsonLines, TypingSaysWhoAndThatItIsOver) {
-  EXPECT_EQ(nlohmann::json::parse(typing_line("bob", true)),
+  EXPECT_EQ(nlohmann::json::parse(
+                typing_line({.kind = Notice::Kind::kTyping, .who = "bob", .is_typing = true})),
             (nlohmann::json{{"typing", true}, {"from", "bob"}}));
   for (const bool is_typing : {true, false}) {
     const Notice notice{.kind = Notice::Kind::kTyping, .who = "bob", .is_typing = is_typing};
@@ -167,6 +168,22 @@ TEST(JsonLines, TypingSaysWhoAndThatItIsOver) {
     EXPECT_EQ(std::get<Notice>(*reply).who, "bob");
     EXPECT_EQ(std::get<Notice>(*reply).is_typing, is_typing);
   }
+}
+
+TEST(JsonLines, TypingInAGroupSaysWhere) {
+  const Notice notice{.kind = Notice::Kind::kTyping,
+                      .who = "bob",
+                      .peer = {.name = "#9f", .alias = "climbers"},
+                      .is_typing = true};
+
+  EXPECT_EQ(
+      nlohmann::json::parse(typing_line(notice)),
+      (nlohmann::json{{"typing", true}, {"from", "bob"}, {"to", "#9f"}, {"group", "climbers"}}));
+  const auto reply = parse_reply(to_line(Reply(notice)));
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(std::get<Notice>(*reply).who, "bob");
+  EXPECT_EQ(std::get<Notice>(*reply).peer.name, "#9f");
+  EXPECT_EQ(std::get<Notice>(*reply).peer.alias, "climbers");
 }
 
 TEST(JsonLines, MessageToOneselfKeepsItsDirection) {

@@ -27,7 +27,7 @@ export function Conversation({ store, conversation }: { store: Store; conversati
   const isGroup = isGroupKey(peer);
   const name = nameOf(conversation);
   const isOpen = mayWrite(conversation);
-  const isTyping = store.typing.isTyping(peer);
+  const typing = store.typing.text(peer, name);
   const drop = useDrop(isOpen && store.loss === null, (files) => store.files.choose(peer, files));
   return (
     <main class="conversation-view" aria-label={isGroup ? name : peer} {...drop.events}>
@@ -39,8 +39,8 @@ export function Conversation({ store, conversation }: { store: Store; conversati
         <div>
           <h2><bdi>{name}</bdi> <Verified contact={contact} /></h2>
           <p class="quiet presence">
-            <span class="typing" role="status">{isTyping ? say("typing", { name }) : null}</span>
-            {isTyping ? null : isGroup ? (group === null ? say("groupMark") : membersText(group))
+            <span class="typing" role="status">{typing === "" ? null : <bdi>{typing}</bdi>}</span>
+            {typing !== "" ? null : isGroup ? (group === null ? say("groupMark") : membersText(group))
               : [contact.alias && peer, store.hidesPresence ? say("youHide") : presenceText(presence)].filter(Boolean).join(" · ")}
           </p>
         </div>
@@ -200,9 +200,14 @@ const ownSign = (store: Store, message: Message) =>
 
 const SIGNS = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 
-// As long as no node may have it; of a group's message there is no telling.
-const isCancellable = (message: Message) =>
-  message.outgoing && message.state === "queued" && message.group === undefined;
+// As long as no node may have it; of a group's message, as long as that is so of some member's copy.
+const isCancellable = (message: Message) => message.outgoing && message.state === "queued";
+
+// With how many of a group's members a message may be, of all who were to have it.
+function goneTo(message: Message | undefined): string {
+  const members = message?.members ?? [];
+  return `${members.filter((one) => one.state !== "unsent").length}/${members.length}`;
+}
 
 // Seen while one points at the message, is in it by the keyboard, or has no pointer. What takes the
 // message away takes a second word.
@@ -216,10 +221,11 @@ function Actions({ store, message }: { store: Store; message: Message }) {
     requestAnimationFrame(() => buttons.current?.querySelector<HTMLElement>("button:last-of-type")?.focus());
   };
   const remove = async () => {
-    const outcome = await (asked === "cancel" ? store.cancel(message) : store.delete(message));
+    const isCancel = asked === "cancel";
+    const { outcome, left } = await (isCancel ? store.cancel(message) : store.delete(message));
     setAsked(null);
     if (outcome === "done") document.getElementById("message")?.focus();
-    else setFailure(asked === "cancel" ? sentence(outcome, message.to) : say("notDeleted"));
+    else setFailure(isCancel ? sentence(outcome, message.to, goneTo(left)) : say("notDeleted"));
   };
   const sign = async (what: string) => {
     const { outcome } = await store.mark("react", message, what === ownSign(store, message) ? "" : what);

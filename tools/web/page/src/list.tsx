@@ -91,6 +91,7 @@ function Entry({ conversation, store, onOpen }: { conversation: Conversation; st
   const isFile = draft === "" && waiting === undefined && last?.file !== undefined && !last.deleted;
   const author = isGroup && waiting === undefined && last !== null && !last.outgoing ? `${last.from}: ` : "";
   const isTyping = store.typing.isTyping(peer);
+  const typing = isGroup ? store.typing.text(peer, peer) : say("typingNow");
   const at = waiting?.at_ms ?? last?.sent_ms;
   return (
     <button type="button" class="conversation" aria-current={store.open === fold(peer)} onClick={onOpen}>
@@ -105,7 +106,7 @@ function Entry({ conversation, store, onOpen }: { conversation: Conversation; st
         {group?.standing === "invited" ? <span class="standing">{say("invitation")}</span> : null}
         {!isTyping && draft === "" && waiting === undefined && last?.outgoing ? <MessageTick message={last} /> : null}
         {isFile && !isTyping ? <Icon name="file" /> : null}
-        {isTyping ? <span class="typing">{say("typingNow")}</span> : draft === "" ? <bdi>{author}{text.slice(0, 120)}</bdi> : (
+        {isTyping ? <span class="typing"><bdi>{typing}</bdi></span> : draft === "" ? <bdi>{author}{text.slice(0, 120)}</bdi> : (
           <><span class="draft">{say("draft")}</span> <bdi>{draft.slice(0, 120)}</bdi></>
         )}
       </span>

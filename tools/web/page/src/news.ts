@@ -28,7 +28,7 @@ export class News {
         store.onPresence(notice.hides_presence ?? false);
         break;
       case "typing":
-        store.typing.on(notice.who, notice.typing ?? false);
+        store.typing.on(notice.who, notice.peer?.name, notice.typing ?? false);
         break;
       case "connection":
         store.isConnected = notice.connected;

@@ -18,6 +18,12 @@ import { Unconfirmed } from "./unconfirmed";
 
 export type Stage = "starting" | "forbidden" | "entry" | "chat";
 
+// How taking a message away ended, and what there is of it.
+export interface Removal {
+  outcome: string;
+  left: Message | undefined;
+}
+
 export class Store {
   stage: Stage = "starting";
   isLineLive = false;
@@ -209,20 +215,21 @@ export class Store {
   }
 
   // For both sides; the outcome says whether it is gone here.
-  async delete(message: Message): Promise<string> {
+  async delete(message: Message): Promise<Removal> {
     const answer = await this.ask("delete", { name: peerOf(message), message: message.id });
     const left = answer.messages[0];
     if (answer.outcome === "done" && left !== undefined) {
       this.change(() => (left.deleted ? this.conversations.show(left) : this.conversations.forget(left)));
     }
-    return answer.outcome;
+    return { outcome: answer.outcome, left };
   }
 
-  // Takes back what no node can have; the outcome says whether it is gone.
-  async cancel(message: Message): Promise<string> {
+  // Takes back what no node can have; the outcome says whether it is gone, or, in a group, gone for some.
+  async cancel(message: Message): Promise<Removal> {
     const answer = await this.ask("cancel", { message: message.id });
+    const left = answer.messages[0];
     if (answer.outcome === "done") this.change(() => this.conversations.forget(message));
-    return answer.outcome;
+    return { outcome: answer.outcome, left };
   }
 
   // It is open, in front of somebody's eyes.

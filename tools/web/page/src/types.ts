@@ -165,7 +165,7 @@ export interface Notice {
   outcome?: string; // file: how its sending has ended
   name?: string; // draft: of whose conversation
   text?: string; // draft
-  peer?: Contact; // timer: with whom
+  peer?: Contact; // timer: with whom; typing: the group
   hides_presence?: boolean; // presence
   typing?: boolean; // typing: false: not any more
   counts?: Record<string, number>; // read: so many messages, by conversation
