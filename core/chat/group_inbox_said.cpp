@@ -51,6 +51,17 @@ StoredMessage place_of_target(const groups::Mark& mark) {
           .state = MessageState::kReceived};
 }
 
+// It was said to this user as a member. To who was removed meanwhile, too, whichever of both comes
+// first: nodes have acknowledged it. Who has left wants nothing more.
+bool is_for_own(const Group& group, const groups::Heads& heads, const Desk& desk) {
+  const GroupStanding standing = GroupBook::standing_of(group, desk.own);
+  if (standing == GroupStanding::kJoined) return true;
+  if (standing != GroupStanding::kRemoved || !group.log.has_all(heads)) return false;
+  const groups::Membership then = group.log.at(heads);
+  const groups::Member* self = then.find(account::account_id(desk.own.profile));
+  return self != nullptr && !self->is_invited;
+}
+
 bool is_by(const StoredMessage& message, std::string_view name) {
   return account::fold_case(message.author) == account::fold_case(name) ||
          is_mutated(Mutant::kMarkByAnybody);
@@ -63,7 +74,7 @@ std::optional<GroupInbox::Batch> GroupInbox::judge(const Signed& said, const Roo
                                                    Desk& desk) {
   const Group* group = rooms.book.find(said.group);
   const Bytes32 account = account::account_id(word_->sender);
-  if (group == nullptr || GroupBook::standing_of(*group, desk.own) != GroupStanding::kJoined) {
+  if (group == nullptr || !is_for_own(*group, said.heads, desk)) {
     drop_unless_awaited(rooms, desk);
     return std::nullopt;
   }

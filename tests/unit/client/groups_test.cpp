@@ -146,6 +146,34 @@ TEST(Groups, NewcomersSeeNothingOfBeforeAndRemovedNothingMore) {
   EXPECT_EQ(it.say(it.bob, "hello?"), Outcome::kNotInGroup);
 }
 
+TEST(Groups, WhoWasRemovedStillSeesWhatWasWrittenToThemBefore) {
+  Friends it;
+  it.gather();
+  it.world.kill(it.bob);
+  EXPECT_EQ(it.say(it.alice, "still with you", WaitFor::kStored), Outcome::kDone);
+  auto& mail = it.world.ring.mail[account::key_of("bob")];
+  const auto before = mail;
+  ASSERT_FALSE(before.empty());
+  EXPECT_EQ(it.act(it.alice, GroupDeed::kRemove, "bob"), Outcome::kDone);
+  ASSERT_TRUE(it.comes_true([&] { return mail.size() > before.size(); }));
+  for (const auto& [id, record] : before) mail.erase(id);
+  it.world.start(it.bob);
+  EXPECT_EQ(it.world.run(it.bob, unlocking(kPassword)).outcome, Outcome::kDone);
+  ASSERT_TRUE(
+      it.comes_true([&] { return it.group_of(it.bob).standing == GroupStanding::kRemoved; }));
+
+  it.world.kill(it.bob);
+  mail = before;
+  it.world.start(it.bob);
+  EXPECT_EQ(it.world.run(it.bob, unlocking(kPassword)).outcome, Outcome::kDone);
+
+  EXPECT_TRUE(it.comes_true([&] { return it.texts_at(it.bob) == Texts{"still with you"}; }));
+  EXPECT_EQ(it.say(it.alice, "without you", WaitFor::kStored), Outcome::kDone);
+  it.world.pass(10s);
+  EXPECT_EQ(it.texts_at(it.bob), Texts{"still with you"});
+  EXPECT_TRUE(mail.empty());
+}
+
 TEST(Groups, WhoWasRemovedIsNotHeardBeforeTheyKnow) {
   Friends it;
   it.gather();
