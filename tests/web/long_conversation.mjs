@@ -10,6 +10,7 @@ const DAY = 86_400_000;
 const A_DAY = 90; // messages
 const WHEEL = 1500; // pixels at a turn: somebody in a hurry
 const STALL_MS = 100; // what comes within it is felt as at once
+const HEAP_MAX_MB = 200; // of scripts, what is to be collected included
 const DRAWN_MAX = 480;
 const WORDS = "the weather was good and so was the bread that we had bought on the way to the old harbour".split(" ");
 
@@ -125,7 +126,8 @@ export async function measureLongConversation({ ring, data, visitor, messages: c
     seen === count && mostDrawn <= DRAWN_MAX);
   const each = (name) => ((after[name] - before[name]) / count).toFixed(3);
   console.log(`  ${(scrolling.took / 1000).toFixed(1)} s; for each message script ${each("script")}, style ${each("style")}, ` +
-    `layout ${each("layout")} ms; heap ${after.heap.toFixed(0)} MB`);
+    `layout ${each("layout")} ms`);
+  row(`  heap then`, `${after.heap.toFixed(0)} MB`, `< ${HEAP_MAX_MB} MB`, after.heap < HEAP_MAX_MB);
 
   const back = await measured(page, async () => {
     await page.getByRole("button", { name: "Newest messages" }).click();

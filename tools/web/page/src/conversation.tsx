@@ -1,4 +1,4 @@
-import type { VNode } from "preact";
+import { Component } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import { Composer } from "./composer";
 import { Standing } from "./contact";
@@ -63,7 +63,6 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
   const { peer } = conversation;
   const pending = store.unconfirmed.to(peer);
   const { box, flow, drawn, events, ...place } = useScrolling(store, conversation, pending.length);
-  const rows = useRows(store, conversation, drawn);
   return (
     <div class="messages-frame">
       <div class="messages" ref={box} tabIndex={0} role="log" aria-label={nameOf(conversation)} {...events}>
@@ -71,7 +70,10 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
           {place.isWhole ? (
             <p class="quiet start">{say(isGroupKey(peer) ? "startOfGroup" : "startOf", { name: store.conversations.titleOf(peer) })}</p>
           ) : null}
-          {rows}
+          {drawn.map((message, i) => (
+            <Row key={message.id} store={store} conversation={conversation} message={message} before={drawn[i - 1]}
+              isFound={store.target?.id === message.id} loss={store.loss} language={language()} />
+          ))}
           {place.reachesEnd ? (
             <>
               {store.files.sendingTo(peer).map((one) => <SendingRow key={one.id} store={store} entry={one} />)}
@@ -92,41 +94,39 @@ function Messages({ store, conversation }: { store: Store; conversation: Value }
   );
 }
 
-// Most of what changes on the page concerns few rows, so those are kept of which nothing can have: a
-// row that is the same value as before is not looked at again. Neither a row that begins a day, nor
-// one with a file, an answer or an end, whose looks depend on more than the message.
-function useRows(store: Store, conversation: Value, drawn: Message[]): VNode[] {
-  const kept = useRef(new Map<string, { of: unknown[]; row: VNode }>());
-  const now: typeof kept.current = new Map();
-  const rows = drawn.map((message, i) => {
-    const before = drawn[i - 1];
-    const of = [message, before, store.target?.id === message.id, store.loss, language()];
-    const isAlone = message.file === undefined && message.reply_to === undefined && message.vanish_s === undefined &&
-      before !== undefined && dayOf(before.sent_ms) === dayOf(message.sent_ms);
-    const last = kept.current.get(message.id);
-    const isSame = isAlone && last !== undefined && of.every((one, at) => one === last.of[at]);
-    const row = isSame ? last.row
-      : <Row key={message.id} store={store} conversation={conversation} message={message} before={before} />;
-    now.set(message.id, { of, row });
-    return row;
-  });
-  kept.current = now;
-  return rows;
-}
-
 interface RowProps {
   store: Store;
   conversation: Value;
   message: Message;
   before: Message | undefined;
+  isFound: boolean;
+  loss: Store["loss"];
+  language: string;
 }
 
-function Row({ store, conversation, message, before }: RowProps) {
+// Most of what changes on the page concerns few rows, so that one is not looked at again of which
+// nothing can have. But one that begins a day, or has a file, an answer or an end: their looks depend
+// on more than what is given here. (A row that is kept as a value would keep all of before.)
+class Row extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    const { message, before } = next;
+    const isAlone = message.file === undefined && message.reply_to === undefined && message.vanish_s === undefined &&
+      before !== undefined && dayOf(before.sent_ms) === dayOf(message.sent_ms);
+    const { message: last, before: lastBefore, isFound, loss, language } = this.props;
+    return !isAlone || message !== last || before !== lastBefore || next.isFound !== isFound || next.loss !== loss ||
+      next.language !== language;
+  }
+
+  override render({ store, conversation, message, before, isFound }: RowProps) {
+    return drawnRow(store, conversation, message, before, isFound);
+  }
+}
+
+function drawnRow(store: Store, conversation: Value, message: Message, before: Message | undefined, isFound: boolean) {
   const isNewDay = before === undefined || dayOf(before.sent_ms) !== dayOf(message.sent_ms);
   const isTogether = !isNewDay && before.from === message.from &&
     Math.abs(message.sent_ms - before.sent_ms) < TOGETHER_MS;
   const kind = `${message.outgoing ? "mine" : "theirs"}${isTogether ? " together" : ""}${message.deleted ? " deleted" : ""}`;
-  const isFound = store.target?.id === message.id;
   const isOfGroup = message.group !== undefined;
   return (
     <>
