@@ -48,6 +48,7 @@ struct ClientView {
   SiteId site;
   bool is_stranger = false;           // of somebody without an account
   bool is_lost = false;               // destroyed, with its disk
+  Instant lost_at{};                  // then
   std::optional<Instant> snapshot{};  // when the one was made that it has on the ring, as it says
 
   [[nodiscard]] bool has_the_account() const {

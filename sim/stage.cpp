@@ -210,6 +210,7 @@ void Stage::crash_client(std::size_t client) {
 void Stage::lose_client(std::size_t client) {
   if (is_client_up(client)) crash_client(client);
   scene.clients[client].is_lost = true;
+  scene.clients[client].lost_at = world.now();
 }
 
 void Stage::stop_client(std::size_t client) {
@@ -296,6 +297,7 @@ bool Stage::look_at_client(std::size_t number) {
                   .site = known.site,
                   .is_stranger = known.is_stranger,
                   .is_lost = known.is_lost,
+                  .lost_at = known.lost_at,
                   .snapshot = machine.snapshots().made()};
   if (view == known) return false;
   known = std::move(view);

@@ -69,6 +69,26 @@ TEST_F(Ticks, FindsMoreReceiptsThanSyncedDisks) {
   EXPECT_THAT(what(checker), HasSubstr("stored on 2, but only 1 disks"));
 }
 
+// Seed 8 of device_lost, and what that leaves to be found.
+TEST_F(Ticks, WhatWasReadOnADeviceThatIsDestroyedAtOnceNobodyNeedKnow) {
+  scene.clients.resize(2);
+  scene.clients[0] = {.user = "user0", .is_up = true, .is_logged_in = true};
+  scene.clients[1] = {.user = "user1", .is_logged_in = true, .is_lost = true};
+  tell(scene, checker, 1, client::MessageArrived{incoming(message)});
+  write_back();
+  read(client::CommandId{3});
+  message.state = client::MessageState::kDelivered;
+  const std::vector<Conversation> all{{.client = 0, .user = "user0", .messages = {message}}};
+
+  scene.clients[1].lost_at = scene.now + scene.heals_within - Duration(1);
+  checker.at_end(scene, all);
+  EXPECT_EQ(what(checker), "nothing");
+
+  scene.clients[1].lost_at = scene.now + scene.heals_within;
+  checker.at_end(scene, all);
+  EXPECT_THAT(what(checker), HasSubstr("was read by user1, but user0 never learns of it"));
+}
+
 TEST_F(Ticks, BelievesOneMoreReceiptForEachLiar) {
   scene.liars = {SiteId{3}};
   sync_on(1);
