@@ -90,10 +90,12 @@ void Circles::live_in(const chat::GroupView& group, const Turn& turn, const Quar
                       Stage& stage) {
   const std::string& stranger =
       place.users[static_cast<std::size_t>(below(turn.whom, place.users.size()))];
-  const std::string& member =
-      group.people[static_cast<std::size_t>(below(turn.whom, group.people.size()))].name;
+  const chat::GroupPerson& person =
+      group.people[static_cast<std::size_t>(below(turn.whom, group.people.size()))];
+  const std::string& member = person.name;
   const groups::Role role{static_cast<std::uint8_t>(1 + turn.whom % 3)};
   if (turn.dice < kInvites && stranger != turn.user) {
+    stage.scene.groups.on_inviting(group.key, turn.user, stranger);
     return order({.deed = GroupDeed::kInvite, .group = group.key, .name = stranger, .role = role},
                  turn, stage);
   }
@@ -102,6 +104,7 @@ void Circles::live_in(const chat::GroupView& group, const Turn& turn, const Quar
     return order({.deed = GroupDeed::kRemove, .group = group.key, .name = member}, turn, stage);
   }
   if (turn.dice < kRoles && turn.dice >= kRemoves && member != turn.user) {
+    if (role < person.role) stage.scene.groups.on_lowering(group.key, member);
     return order({.deed = GroupDeed::kSetRole, .group = group.key, .name = member, .role = role},
                  turn, stage);
   }

@@ -133,6 +133,22 @@ bool GroupJournal::were_told(const std::string& id, const std::string& user,
   return found != signs_.end() && found->second.contains(member);
 }
 
+bool GroupJournal::has_gone(const std::string& group, const std::string& user) const {
+  std::vector<std::string> due{user};
+  std::set<std::string> seen{user};
+  while (!due.empty()) {
+    const std::pair who{group, due.back()};
+    due.pop_back();
+    if (gone_.contains(who) || (who.second != user && lowered_.contains(who))) return true;
+    const auto inviters = inviters_.find(who);
+    if (inviters == inviters_.end()) continue;
+    for (const std::string& inviter : inviters->second) {
+      if (seen.insert(inviter).second) due.push_back(inviter);
+    }
+  }
+  return false;
+}
+
 std::size_t GroupJournal::times_shown(std::size_t client, const std::string& text) const {
   const auto found = shown_.find({client, sent_text(text)});
   return found == shown_.end() ? 0 : found->second;

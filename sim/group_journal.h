@@ -62,8 +62,15 @@ class GroupJournal {
   // A user sets a sign on a text, to these members.
   void on_reacting(const std::string& id, const std::string& user,
                    const std::set<std::string>& known);
-  // Whoever is made to go, or goes, may miss things from now on.
+  // Whoever is made to go, or goes, may miss things from now on. So may whom they invite: an
+  // invitation falls with the right to it (core/groups, "The order").
   void on_going(const std::string& group, const std::string& user) { gone_.insert({group, user}); }
+  void on_inviting(const std::string& group, const std::string& user, const std::string& guest) {
+    inviters_[{group, guest}].insert(user);
+  }
+  void on_lowering(const std::string& group, const std::string& user) {
+    lowered_.insert({group, user});
+  }
   void on_reading(std::size_t client, client::CommandId command, const std::string& group);
   void on_told(const Told& told);
   void on_client_died(std::size_t client);
@@ -72,9 +79,7 @@ class GroupJournal {
   [[nodiscard]] const chat::GroupView* view(std::size_t client, const std::string& group) const;
   [[nodiscard]] std::vector<chat::GroupView> views(std::size_t client) const;
   [[nodiscard]] std::set<std::string> members(std::size_t client, const std::string& group) const;
-  [[nodiscard]] bool has_gone(const std::string& group, const std::string& user) const {
-    return gone_.contains({group, user});
-  }
+  [[nodiscard]] bool has_gone(const std::string& group, const std::string& user) const;
   [[nodiscard]] const std::vector<GroupText>& texts() const { return texts_; }
   // However it has been edited.
   [[nodiscard]] const GroupText* find(const std::string& text) const;
@@ -113,6 +118,8 @@ class GroupJournal {
   std::map<std::pair<std::size_t, std::string>, chat::GroupView> views_;
   std::map<std::pair<std::size_t, std::string>, std::size_t> shown_;
   std::set<std::pair<std::string, std::string>> gone_;
+  std::set<std::pair<std::string, std::string>> lowered_;
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> inviters_;  // of a guest
   std::vector<GroupHistory> histories_;
 };
 

@@ -115,6 +115,31 @@ TEST(GroupChecker, OverlooksWhoWasMadeToGo) {
   EXPECT_EQ(it.judged(), "nothing");
 }
 
+// As after seed 15 of four people who are sociable: who invited user1 was lowered at the same time.
+TEST(GroupChecker, OverlooksWhoWasInvitedByWhoWasLowered) {
+  for (const bool is_lowered : {false, true}) {
+    Circle it;
+    it.sent.members[0].state = MessageState::kStored;
+    it.scene.groups.on_inviting(kGroup, "user0", "user2");
+    it.scene.groups.on_inviting(kGroup, "user2", "user1");
+    if (is_lowered) it.scene.groups.on_lowering(kGroup, "user0");
+    it.read(0, {it.sent});
+    it.read(1, {});
+
+    EXPECT_EQ(it.judged() == "nothing", is_lowered);
+  }
+}
+
+// It is still asked of who was lowered that they have all.
+TEST(GroupChecker, FindsATextThatIsMissingAtWhoWasLowered) {
+  Circle it;
+  it.scene.groups.on_lowering(kGroup, "user1");
+  it.read(0, {it.sent});
+  it.read(1, {});
+
+  EXPECT_THAT(it.judged(), HasSubstr("0 times in the history of user1"));
+}
+
 // user0 takes the text back, as far as that goes.
 struct Cancelled : Circle {
   void cancel(client::Outcome outcome) {
