@@ -6,6 +6,7 @@
 
 #include "core/crypto/compute.h"
 #include "core/store/stamp.h"
+#include "sim/file_traffic.h"
 
 namespace p2pchat::sim {
 
@@ -39,11 +40,13 @@ bool shows(const NodeView& view, const node::Node& machine) {
          view.successors == around.successors;
 }
 
-// What one of a workload counts for: a text of more than 2000 bytes as so many more.
+constexpr std::uint64_t kRequestBytes = 2000;
+
+// What one of a workload counts for: a text of more than kRequestBytes as so many more.
 std::uint64_t weight_of(const Workload& workload) {
   switch (workload.kind) {
     case WorkloadKind::kChat:
-      return 1 + workload.size.most / 2001;
+      return 1 + workload.size.most / (kRequestBytes + 1);
     case WorkloadKind::kNames:
       return workload.rivals;
     case WorkloadKind::kLookup:
@@ -55,13 +58,17 @@ std::uint64_t weight_of(const Workload& workload) {
   return 1;
 }
 
-// In units of fifty requests in ten seconds.
+// In units of fifty requests in ten seconds; a file is as many as it has kRequestBytes.
 std::uint64_t demand_of(const Scenario& scenario) {
   std::uint64_t requests = 0;
   for (const Workload& workload : scenario.workloads) {
     const Duration stretch = std::chrono::seconds{10};
     const auto times = stretch / std::max(workload.gap, Duration(1));
     requests += static_cast<std::uint64_t>(times) * weight_of(workload);
+    if (workload.files > Duration{0}) {
+      const auto files = 1 + stretch / workload.files;
+      requests += static_cast<std::uint64_t>(files) * (FileTraffic::kSizeMax / kRequestBytes);
+    }
   }
   return 1 + requests / 50;
 }
