@@ -34,25 +34,17 @@ constexpr std::uint64_t kEditOfAnother = 1000000;
 
 }  // namespace
 
-void Circles::arrive(Instant from) {
-  if (mean_ > Duration{0}) next_ = from + mean_;
-}
-
 // Of the draws of quarrels and second thoughts none is the same.
 void Circles::act(const Quarrels::Place& place, Stage& stage) {
-  const std::uint64_t n = ++turns_;
-  const auto draw = [&](std::uint64_t part) {
-    return stage.world.chance().draw(Purpose::kWorkload, part, 0, n);
-  };
-  next_ = stage.world.now() + std::max(exponential(draw(110), mean_), Duration(1));
-  const std::vector<std::size_t> here = place.here();
-  if (here.empty()) return;
-  const std::size_t client = here[static_cast<std::size_t>(below(draw(111), here.size()))];
+  habit_.come(stage);
+  const std::optional<std::size_t> whose = habit_.whose(place.here(), stage);
+  if (!whose) return;
+  const std::size_t client = *whose;
   const Turn turn{.client = client,
                   .user = *place.user_at(client),
-                  .number = n,
-                  .dice = below(draw(112), 100),
-                  .whom = draw(113)};
+                  .number = habit_.turn(),
+                  .dice = below(habit_.draw(2, stage), 100),
+                  .whom = habit_.draw(3, stage)};
   std::vector<chat::GroupView> joined;
   for (const chat::GroupView& group : stage.scene.groups.views(client)) {
     if (group.standing == GroupStanding::kInvited) {
@@ -69,7 +61,8 @@ void Circles::act(const Quarrels::Place& place, Stage& stage) {
                  stage);
   }
   if (joined.empty()) return;
-  live_in(joined[static_cast<std::size_t>(below(draw(114), joined.size()))], turn, place, stage);
+  live_in(joined[static_cast<std::size_t>(below(habit_.draw(4, stage), joined.size()))], turn,
+          place, stage);
 }
 
 void Circles::read(std::size_t client, Stage& stage) const {
@@ -148,7 +141,7 @@ void Circles::remark(const chat::GroupView& group, const Turn& turn, Stage& stag
   if (kind >= kForbidden) {
     journal.on_reacting(id, turn.user, journal.members(turn.client, group.key));
   }
-  commanded_.push_back(turn.client);
+  habit_.on_command(turn.client);
 }
 
 void Circles::say(const chat::GroupView& group, const Turn& turn, Stage& stage) {
@@ -164,7 +157,7 @@ void Circles::say(const chat::GroupView& group, const Turn& turn, Stage& stage) 
         return machine.send(text.group, text.text, {}, now, out);
       });
   stage.scene.groups.on_saying(std::move(text), command);
-  commanded_.push_back(turn.client);
+  habit_.on_command(turn.client);
 }
 
 void Circles::set_timer(const chat::GroupView& group, const Turn& turn, Stage& stage) {
@@ -175,7 +168,7 @@ void Circles::set_timer(const chat::GroupView& group, const Turn& turn, Stage& s
       stage.world, turn.client, [&](client::Client& machine, Instant now, Effects& out) {
         return machine.vanish(group.key, static_cast<std::uint32_t>(seconds.count()), now, out);
       }));
-  commanded_.push_back(turn.client);
+  habit_.on_command(turn.client);
 }
 
 void Circles::order(client::GroupCommand command, const Turn& turn, Stage& stage) {
@@ -183,7 +176,7 @@ void Circles::order(client::GroupCommand command, const Turn& turn, Stage& stage
       stage.world, turn.client, [&](client::Client& machine, Instant now, Effects& out) {
         return machine.act_in_group(command, now, out);
       }));
-  commanded_.push_back(turn.client);
+  habit_.on_command(turn.client);
 }
 
 }  // namespace p2pchat::sim

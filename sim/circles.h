@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "sim/habit.h"
 #include "sim/quarrels.h"
 #include "sim/scenario.h"
 #include "sim/stage.h"
@@ -19,16 +19,17 @@ class Circles {
  public:
   static constexpr std::uint64_t kGroups = 3;  // in a run
 
-  explicit Circles(const Workload& chat) : mean_(chat.groups), lifetime_(chat.vanishes) {}
+  explicit Circles(const Workload& chat)
+      : habit_(chat.groups, {.part = 110, .family = 0}), lifetime_(chat.vanishes) {}
 
-  void arrive(Instant from);
-  [[nodiscard]] Instant next_at() const { return next_; }
+  void arrive(Instant from) { habit_.begin(from); }
+  [[nodiscard]] Instant next_at() const { return habit_.next_at(); }
   void act(const Quarrels::Place& place, Stage& stage);
-  void close() { next_ = Instant::never(); }
+  void close() { habit_.end(); }
   // Asks a client for all of its groups and what was said in them.
   void read(std::size_t client, Stage& stage) const;
   // Clients that were given a command since the last call.
-  [[nodiscard]] std::vector<std::size_t> take_commanded() { return std::exchange(commanded_, {}); }
+  [[nodiscard]] std::vector<std::size_t> take_commanded() { return habit_.take_commanded(); }
 
  private:
   // Whose turn it is, and what they have drawn.
@@ -47,12 +48,9 @@ class Circles {
   void order(client::GroupCommand command, const Turn& turn, Stage& stage);
   void set_timer(const chat::GroupView& group, const Turn& turn, Stage& stage);
 
-  Duration mean_{0};
+  Habit habit_;
   Duration lifetime_{0};  // of texts, where somebody has said so; 0: nobody does
-  Instant next_ = Instant::never();
-  std::uint64_t turns_ = 0;
   std::uint64_t founded_ = 0;
-  std::vector<std::size_t> commanded_;
 };
 
 }  // namespace p2pchat::sim

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <utility>
 #include <vector>
 
+#include "sim/habit.h"
 #include "sim/quarrels.h"
 #include "sim/scenario.h"
 #include "sim/stage.h"
@@ -14,21 +13,18 @@ namespace p2pchat::sim {
 // Users hide and show whether they are here, and ask about one another in between.
 class Hiders {
  public:
-  explicit Hiders(const Workload& chat) : mean_(chat.hides) {}
+  explicit Hiders(const Workload& chat) : habit_(chat.hides, {.part = 120, .family = 1}) {}
 
-  void arrive(Instant from);
-  [[nodiscard]] Instant next_at() const { return next_; }
+  void arrive(Instant from) { habit_.begin(from); }
+  [[nodiscard]] Instant next_at() const { return habit_.next_at(); }
   void act(const Quarrels::Place& place, Stage& stage);
   // Nobody does any more.
-  void close() { next_ = Instant::never(); }
+  void close() { habit_.end(); }
   // Clients that were given a command since the last call.
-  [[nodiscard]] std::vector<std::size_t> take_commanded() { return std::exchange(commanded_, {}); }
+  [[nodiscard]] std::vector<std::size_t> take_commanded() { return habit_.take_commanded(); }
 
  private:
-  Duration mean_{0};
-  Instant next_ = Instant::never();
-  std::uint64_t deeds_ = 0;
-  std::vector<std::size_t> commanded_;
+  Habit habit_;
 };
 
 }  // namespace p2pchat::sim

@@ -25,20 +25,12 @@ std::vector<std::string> former(std::vector<std::string> all,
 
 }  // namespace
 
-void Keepers::arrive(Instant from) {
-  if (mean_ > Duration{0}) next_ = from + mean_;
-}
-
 // One thing at a time. Of the other draws of users none is the same.
 void Keepers::act(const Quarrels::Place& place, Stage& stage) {
-  const std::uint64_t n = ++deeds_;
-  const auto draw = [&](std::uint64_t part) {
-    return stage.world.chance().draw(Purpose::kWorkload, part, 1, n);
-  };
-  next_ = stage.world.now() + std::max(exponential(draw(140), mean_), Duration(1));
-  const std::vector<std::size_t> here = place.here();
-  if (here.empty()) return;
-  const std::size_t client = here[static_cast<std::size_t>(below(draw(141), here.size()))];
+  habit_.come(stage);
+  const std::optional<std::size_t> whose = habit_.whose(place.here(), stage);
+  if (!whose) return;
+  const std::size_t client = *whose;
   const std::string& user = *place.user_at(client);
   if (stage.scene.accounts.is_busy(user)) return;
   AccountDeed deed = deed_of(user, stage);
@@ -49,21 +41,20 @@ void Keepers::act(const Quarrels::Place& place, Stage& stage) {
 AccountDeed Keepers::deed_of(const std::string& user, const Stage& stage) {
   const Instant now = stage.world.now();
   const AccountLog& log = stage.scene.accounts;
-  const auto draw = [&](std::uint64_t part) {
-    return stage.world.chance().draw(Purpose::kWorkload, part, 1, deeds_);
-  };
   const std::vector<std::string> passwords = log.passwords(user, now);
   const std::vector<std::string> words = log.words(user, now).known;
-  const std::string next = std::string(kPasswordBeginning) + user + "-" + std::to_string(deeds_);
+  const std::string next =
+      std::string(kPasswordBeginning) + user + "-" + std::to_string(habit_.turn());
   AccountDeed deed{.kind = AccountDeed::Kind::kMakeWords,
                    .at = now,
                    .user = user,
-                   .password = one_of(passwords, draw(142)),
+                   .password = one_of(passwords, habit_.draw(2, stage)),
                    .is_doubtful = !stage.scene.is_ring_whole()};
-  const std::uint64_t kind = below(draw(143), 8);
+  const std::uint64_t kind = below(habit_.draw(3, stage), 8);
   const std::string former_password =
-      one_of(former(log.passwords_ever(user), passwords), draw(144));
-  const std::string former_words = one_of(former(log.words_ever(user), words), draw(145));
+      one_of(former(log.passwords_ever(user), passwords), habit_.draw(4, stage));
+  const std::string former_words =
+      one_of(former(log.words_ever(user), words), habit_.draw(5, stage));
   if (kind < 3) {
     deed.kind = AccountDeed::Kind::kChange;
     deed.next = next;
@@ -71,7 +62,8 @@ AccountDeed Keepers::deed_of(const std::string& user, const Stage& stage) {
     deed.password = former_password;
   } else if (kind < 6 && !words.empty()) {
     deed.kind = AccountDeed::Kind::kRecover;
-    deed.words = kind == 4 && !former_words.empty() ? former_words : one_of(words, draw(146));
+    deed.words =
+        kind == 4 && !former_words.empty() ? former_words : one_of(words, habit_.draw(6, stage));
     deed.password.clear();
     deed.next = next;
   }
@@ -79,7 +71,7 @@ AccountDeed Keepers::deed_of(const std::string& user, const Stage& stage) {
 }
 
 void Keepers::carry_out(AccountDeed deed, Stage& stage) {
-  commanded_.push_back(deed.client);
+  habit_.on_command(deed.client);
   deed.command = stage.population.command_client(
       stage.world, deed.client, [&](client::Client& machine, Instant now, Effects& out) {
         switch (deed.kind) {

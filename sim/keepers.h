@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "sim/habit.h"
 #include "sim/quarrels.h"
 #include "sim/scenario.h"
 #include "sim/stage.h"
@@ -16,24 +16,21 @@ namespace p2pchat::sim {
 // what was right before.
 class Keepers {
  public:
-  explicit Keepers(const Workload& chat) : mean_(chat.passwords) {}
+  explicit Keepers(const Workload& chat) : habit_(chat.passwords, {.part = 140, .family = 1}) {}
 
-  void arrive(Instant from);
-  [[nodiscard]] Instant next_at() const { return next_; }
+  void arrive(Instant from) { habit_.begin(from); }
+  [[nodiscard]] Instant next_at() const { return habit_.next_at(); }
   void act(const Quarrels::Place& place, Stage& stage);
   // Nobody does any more.
-  void close() { next_ = Instant::never(); }
+  void close() { habit_.end(); }
   // Clients that were given a command since the last call.
-  [[nodiscard]] std::vector<std::size_t> take_commanded() { return std::exchange(commanded_, {}); }
+  [[nodiscard]] std::vector<std::size_t> take_commanded() { return habit_.take_commanded(); }
 
  private:
   [[nodiscard]] AccountDeed deed_of(const std::string& user, const Stage& stage);
   void carry_out(AccountDeed deed, Stage& stage);
 
-  Duration mean_{0};
-  Instant next_ = Instant::never();
-  std::uint64_t deeds_ = 0;
-  std::vector<std::size_t> commanded_;
+  Habit habit_;
 };
 
 }  // namespace p2pchat::sim

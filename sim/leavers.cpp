@@ -1,6 +1,5 @@
 #include "sim/leavers.h"
 
-#include <algorithm>
 #include <chrono>
 #include <tuple>
 #include <utility>
@@ -19,27 +18,18 @@ constexpr const char* kWitness = "witness";
 
 }  // namespace
 
-void Leavers::arrive(Instant from) {
-  if (mean_ > Duration{0}) next_ = from + mean_;
-}
-
-std::uint64_t Leavers::draw(std::uint64_t part, const Stage& stage) const {
-  return stage.world.chance().draw(Purpose::kWorkload, part, 1, turns_);
-}
-
 void Leavers::act(Stage& stage) {
-  turns_ += 1;
-  next_ = stage.world.now() + std::max(exponential(draw(170, stage), mean_), Duration(1));
+  habit_.come(stage);
   kill_and_wake(stage);
   const bool may_come = leavers_.size() < kLeaversMax && !is_closing_;
-  if (may_come && (leavers_.empty() || below(draw(171, stage), 4) == 0)) return come(stage);
+  if (may_come && (leavers_.empty() || below(habit_.draw(1, stage), 4) == 0)) return come(stage);
   if (leavers_.empty()) return;
-  go_on(leavers_[static_cast<std::size_t>(below(draw(172, stage), leavers_.size()))], stage);
+  go_on(leavers_[static_cast<std::size_t>(below(habit_.draw(2, stage), leavers_.size()))], stage);
 }
 
 template <class Ask>
 client::CommandId Leavers::command(std::size_t client, Stage& stage, const Ask& ask) {
-  commanded_.push_back(client);
+  habit_.on_command(client);
   return stage.population.command_client(stage.world, client, ask);
 }
 
@@ -68,14 +58,15 @@ void Leavers::enter(Leaver& leaver, Stage& stage) {
 // One thing at a time.
 void Leavers::go_on(Leaver& leaver, Stage& stage) {
   if (leaver.stand == Stand::kGone) {
-    return below(draw(173, stage), 4) == 0 ? write_to(leaver, stage) : knock(leaver, stage);
+    return below(habit_.draw(3, stage), 4) == 0 ? write_to(leaver, stage) : knock(leaver, stage);
   }
   if (leaver.command || leaver.dies || !stage.is_client_up(leaver.client)) return;
   switch (leaver.stand) {
     case Stand::kComing:
       return enter(leaver, stage);
     case Stand::kHere:
-      if (leaver.words.empty() && below(draw(174, stage), 2) == 0) return make_words(leaver, stage);
+      if (leaver.words.empty() && below(habit_.draw(4, stage), 2) == 0)
+        return make_words(leaver, stage);
       return leave(leaver, stage);
     case Stand::kLeaving:
       return leave(leaver, stage);
@@ -94,11 +85,12 @@ void Leavers::make_words(Leaver& leaver, Stage& stage) {
 
 void Leavers::leave(Leaver& leaver, Stage& stage) {
   const bool slips =
-      leaver.stand == Stand::kHere && !leaver.has_slipped && below(draw(175, stage), 4) == 0;
+      leaver.stand == Stand::kHere && !leaver.has_slipped && below(habit_.draw(5, stage), 4) == 0;
   leaver.has_slipped = leaver.has_slipped || slips;
   if (!slips) {
-    if (leaver.stand == Stand::kHere && below(draw(176, stage), 2) == 0) {
-      const auto late = below(draw(177, stage), static_cast<std::uint64_t>(kDiesWithin.count()));
+    if (leaver.stand == Stand::kHere && below(habit_.draw(6, stage), 2) == 0) {
+      const auto late =
+          below(habit_.draw(7, stage), static_cast<std::uint64_t>(kDiesWithin.count()));
       leaver.dies = stage.world.now() + Duration(static_cast<Duration::rep>(late));
     }
     leaver.stand = Stand::kLeaving;
@@ -123,11 +115,12 @@ void Leavers::knock(const Leaver& leaver, Stage& stage) {
     stage.start_client(*thief_);
   }
   if (!stage.is_client_up(*thief_)) return;
-  const std::uint64_t kind = below(draw(178, stage), leaver.words.empty() ? 2 : 3);
+  const std::uint64_t kind = below(habit_.draw(8, stage), leaver.words.empty() ? 2 : 3);
   constexpr ClosingDeed::Kind kKinds[] = {ClosingDeed::Kind::kLogIn, ClosingDeed::Kind::kRegister,
                                           ClosingDeed::Kind::kRecover};
   ClosingDeed deed = deed_of(kKinds[kind], leaver.name, *thief_, stage);
-  const std::string other = std::string(kPasswordBeginning) + "thief " + std::to_string(turns_);
+  const std::string other =
+      std::string(kPasswordBeginning) + "thief " + std::to_string(habit_.turn());
   deed.command = command(*thief_, stage, [&](client::Client& machine, Instant now, Effects& out) {
     if (deed.kind == ClosingDeed::Kind::kRegister) {
       return machine.register_account(leaver.name, other, now, out);
@@ -144,7 +137,8 @@ void Leavers::knock(const Leaver& leaver, Stage& stage) {
 void Leavers::write_to(const Leaver& leaver, Stage& stage) {
   if (!has_witness(stage)) return;
   ClosingDeed deed = deed_of(ClosingDeed::Kind::kWrite, leaver.name, *witness_, stage);
-  deed.text = std::string(kTextBeginning) + "to " + leaver.name + ", " + std::to_string(turns_);
+  deed.text =
+      std::string(kTextBeginning) + "to " + leaver.name + ", " + std::to_string(habit_.turn());
   deed.command = command(*witness_, stage, [&](client::Client& machine, Instant now, Effects& out) {
     return machine.send(leaver.name, deed.text, {}, now, out);
   });

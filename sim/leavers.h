@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "sim/habit.h"
 #include "sim/scenario.h"
 #include "sim/stage.h"
 
@@ -18,18 +18,18 @@ namespace p2pchat::sim {
 // account, writes to them. What other users do must not depend on them.
 class Leavers {
  public:
-  explicit Leavers(const Workload& chat) : mean_(chat.closings) {}
+  explicit Leavers(const Workload& chat) : habit_(chat.closings, {.part = 170, .family = 1}) {}
 
-  void arrive(Instant from);
-  [[nodiscard]] Instant next_at() const { return next_; }
+  void arrive(Instant from) { habit_.begin(from); }
+  [[nodiscard]] Instant next_at() const { return habit_.next_at(); }
   void act(Stage& stage);
   void on_told(const Told& told);
   // Nobody comes or leaves any more; who is leaving does so to the end.
   void close() { is_closing_ = true; }
-  void stop() { next_ = Instant::never(); }
+  void stop() { habit_.end(); }
 
   // Clients that were given a command since the last call.
-  [[nodiscard]] std::vector<std::size_t> take_commanded() { return std::exchange(commanded_, {}); }
+  [[nodiscard]] std::vector<std::size_t> take_commanded() { return habit_.take_commanded(); }
 
  private:
   static constexpr std::size_t kLeaversMax = 6;
@@ -48,7 +48,6 @@ class Leavers {
     std::optional<Instant> dies;
   };
 
-  [[nodiscard]] std::uint64_t draw(std::uint64_t part, const Stage& stage) const;
   void come(Stage& stage);
   void enter(Leaver& leaver, Stage& stage);
   void go_on(Leaver& leaver, Stage& stage);
@@ -64,16 +63,13 @@ class Leavers {
   template <class Ask>
   client::CommandId command(std::size_t client, Stage& stage, const Ask& ask);
 
-  Duration mean_{0};
-  Instant next_ = Instant::never();
-  std::uint64_t turns_ = 0;
+  Habit habit_;
   std::vector<Leaver> leavers_;
   std::optional<std::size_t> thief_;    // without an account
   std::optional<std::size_t> witness_;  // with one of their own
   std::optional<client::CommandId> entering_;
   bool is_witness_in_ = false;
   bool is_closing_ = false;
-  std::vector<std::size_t> commanded_;
 };
 
 }  // namespace p2pchat::sim

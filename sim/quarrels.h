@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "sim/habit.h"
 #include "sim/scenario.h"
 #include "sim/stage.h"
 
@@ -16,7 +16,7 @@ namespace p2pchat::sim {
 // ends it once they are back.
 class Quarrels {
  public:
-  explicit Quarrels(const Workload& chat) : mean_(chat.blocks) {}
+  explicit Quarrels(const Workload& chat) : habit_(chat.blocks, {.part = 104, .family = 0}) {}
 
   // Who is at a client and can do something now; nothing: nobody is.
   using UserAt = std::function<const std::string*(std::size_t client)>;
@@ -29,13 +29,13 @@ class Quarrels {
     [[nodiscard]] std::vector<std::size_t> here() const;
   };
 
-  void arrive(Instant from);
+  void arrive(Instant from) { habit_.begin(from); }
   [[nodiscard]] Instant next_at() const;
   void act(const Place& place, Stage& stage);
   // None begins any more.
-  void close() { next_ = Instant::never(); }
+  void close() { habit_.end(); }
   // Clients that were given a command since the last call.
-  [[nodiscard]] std::vector<std::size_t> take_commanded() { return std::exchange(commanded_, {}); }
+  [[nodiscard]] std::vector<std::size_t> take_commanded() { return habit_.take_commanded(); }
 
  private:
   struct Quarrel {
@@ -48,11 +48,8 @@ class Quarrels {
   void begin(const Place& place, Stage& stage);
   void say(const Quarrel& quarrel, chat::Deed deed, Stage& stage);
 
-  Duration mean_{0};
-  Instant next_ = Instant::never();
-  std::uint64_t begun_ = 0;
+  Habit habit_;
   std::vector<Quarrel> quarrels_;
-  std::vector<std::size_t> commanded_;
 };
 
 }  // namespace p2pchat::sim

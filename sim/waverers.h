@@ -1,10 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <utility>
 #include <vector>
 
+#include "sim/habit.h"
 #include "sim/quarrels.h"
 #include "sim/scenario.h"
 #include "sim/stage.h"
@@ -14,20 +13,17 @@ namespace p2pchat::sim {
 // Users take back what they wrote to a group last, be it too late or not.
 class Waverers {
  public:
-  explicit Waverers(const Workload& chat) : mean_(chat.cancels) {}
+  explicit Waverers(const Workload& chat) : habit_(chat.cancels, {.part = 140, .family = 3}) {}
 
-  void arrive(Instant from);
-  [[nodiscard]] Instant next_at() const { return next_; }
+  void arrive(Instant from) { habit_.begin(from); }
+  [[nodiscard]] Instant next_at() const { return habit_.next_at(); }
   void act(const Quarrels::Place& place, Stage& stage);
-  void close() { next_ = Instant::never(); }
+  void close() { habit_.end(); }
   // Clients that were given a command since the last call.
-  [[nodiscard]] std::vector<std::size_t> take_commanded() { return std::exchange(commanded_, {}); }
+  [[nodiscard]] std::vector<std::size_t> take_commanded() { return habit_.take_commanded(); }
 
  private:
-  Duration mean_{0};
-  Instant next_ = Instant::never();
-  std::uint64_t deeds_ = 0;
-  std::vector<std::size_t> commanded_;
+  Habit habit_;
 };
 
 }  // namespace p2pchat::sim
