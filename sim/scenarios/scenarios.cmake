@@ -73,6 +73,7 @@ set(scenarios
   slow_disk
   slow_node
   sociable
+  sociable_few
   streams_reset
   swarm
   swarm_beyond
