@@ -51,7 +51,6 @@ enum class RarePath : std::uint8_t {
   kGroupTextHandedOver,
   kBodyResumed,
   kBodyReleased,
-  kBodyNotHere,
   kMessagePostponed,
   kPrekeyTooOld,
   kPrekeyUnknown,

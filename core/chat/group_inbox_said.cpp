@@ -139,7 +139,6 @@ void GroupInbox::take_reference(const groups::Reference& reference, const Rooms&
       case GroupFetching::End::kHere:
         return take_body(reference, fetched->plain, rooms, desk);
       case GroupFetching::End::kNotNow:
-        sometimes(RarePath::kBodyNotHere);
         return put_off(rooms, desk);
       case GroupFetching::End::kLost:
         return take_lost(reference, rooms, desk);
