@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
 
+#include "core/groups/word.h"
 #include "sim/checkers/canaries.h"
 #include "sim/draw.h"
 #include "sim/journal.h"
@@ -152,12 +154,21 @@ void Circles::say(const chat::GroupView& group, const Turn& turn, Stage& stage) 
                  .text = std::string(kTextBeginning) + "circle" + std::to_string(turn.number) + ":",
                  .known = stage.scene.groups.members(turn.client, group.key),
                  .recipients = {}};
+  lengthen(text.text, turn);
   const client::CommandId command = stage.population.command_client(
       stage.world, turn.client, [&](client::Client& machine, Instant now, Effects& out) {
         return machine.send(text.group, text.text, {}, now, out);
       });
   stage.scene.groups.on_saying(std::move(text), command);
   habit_.on_command(turn.client);
+}
+
+// Texts are short where none is to be long.
+void Circles::lengthen(std::string& text, const Turn& turn) const {
+  if (sizes_.most <= groups::kInlineTextMax) return;
+  const std::uint64_t drawn = turn.whom / 16 % (sizes_.most - sizes_.least + 1);
+  const std::size_t size = sizes_.least + static_cast<std::size_t>(drawn);
+  while (text.size() < size) text += " word" + std::to_string(text.size());
 }
 
 void Circles::set_timer(const chat::GroupView& group, const Turn& turn, Stage& stage) {

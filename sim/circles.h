@@ -20,7 +20,9 @@ class Circles {
   static constexpr std::uint64_t kGroups = 3;  // in a run
 
   explicit Circles(const Workload& chat)
-      : habit_(chat.groups, {.part = 110, .family = 0}), lifetime_(chat.vanishes) {}
+      : habit_(chat.groups, {.part = 110, .family = 0}),
+        sizes_(chat.size),
+        lifetime_(chat.vanishes) {}
 
   void arrive(Instant from) { habit_.begin(from); }
   [[nodiscard]] Instant next_at() const { return habit_.next_at(); }
@@ -44,11 +46,13 @@ class Circles {
   void live_in(const chat::GroupView& group, const Turn& turn, const Quarrels::Place& place,
                Stage& stage);
   void say(const chat::GroupView& group, const Turn& turn, Stage& stage);
+  void lengthen(std::string& text, const Turn& turn) const;
   void remark(const chat::GroupView& group, const Turn& turn, Stage& stage);
   void order(client::GroupCommand command, const Turn& turn, Stage& stage);
   void set_timer(const chat::GroupView& group, const Turn& turn, Stage& stage);
 
   Habit habit_;
+  SizeRange sizes_{};     // of texts, if they may be longer than what goes whole to each
   Duration lifetime_{0};  // of texts, where somebody has said so; 0: nobody does
   std::uint64_t founded_ = 0;
 };

@@ -132,6 +132,7 @@ void Population::start_client(World& world, std::size_t number) {
   const std::vector<std::size_t>& older = scenario_.older.clients;
   const bool is_older = place.starts == 0 && std::ranges::find(older, number) != older.end();
   if (is_older) options.snapshot.is_kept = scenario_.older.version >= wire::Version::kSnapshots;
+  if (is_older) options.reads_references = false;
   const std::uint64_t n = kClientDraws + (place.starts++ << 8U);
   client::Client client(options, Entropy(draw_32(Purpose::kEntropy, number, n)));
   rpc::CourierOptions courier;

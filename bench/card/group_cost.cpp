@@ -26,7 +26,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* kGroup = "#everybody";
 constexpr std::size_t kGroupTextSize = 80;
-constexpr std::size_t kWarmingTexts = 3;  // texts that set up sessions and find owners
+constexpr std::size_t kLongTextSize = 2000;  // of which the ring has one body
+constexpr std::size_t kWarmingTexts = 3;     // texts that set up sessions and find owners
 constexpr auto kGroupArrivalMax = 1min;
 constexpr auto kJoiningMax = 3min;
 
@@ -153,18 +154,25 @@ struct Course {
   double bytes = 0;
 };
 
-Result<Course, std::string> write_texts(Person& writer, const std::string& to, std::size_t readers,
-                                        std::size_t messages, Arrivals& arrivals) {
+struct Texts {
+  std::string to;
+  std::size_t readers = 1;
+  std::size_t count = 0;
+  std::size_t size = kGroupTextSize;
+};
+
+Result<Course, std::string> write_texts(Person& writer, const Texts& texts, Arrivals& arrivals) {
+  const auto& [to, readers, messages, size] = texts;
   Course course;
   double before = 0;
   for (std::size_t i = 0; i < kWarmingTexts + messages; ++i) {
     if (i == kWarmingTexts) before = writer.traffic_bytes();
     std::string text = "text " + std::to_string(i) + " to " + to + " ";
-    text.resize(kGroupTextSize, 'x');
+    text.resize(size, 'x');
     arrivals.expect(text, readers);
     const auto start = Clock::now();
-    writer.begin([&to, text](client::Client& client, Instant now, Effects& out) {
-      return client.send(to, text, {}, now, out);
+    writer.begin([&texts, text](client::Client& client, Instant now, Effects& out) {
+      return client.send(texts.to, text, {}, now, out);
     });
     const auto times = arrivals.wait();
     if (times.size() < readers) return std::unexpected("a text does not come to everybody");
@@ -200,10 +208,15 @@ Result<Table, std::string> group_cost(const GroupEffort& effort) {
   if (!made) return std::unexpected(made.error());
 
   Person& writer = *people.front();
-  const auto alone = write_texts(writer, name_of(1), 1, effort.messages, arrivals);
+  const std::size_t others = people.size() - 1;
+  const auto alone = write_texts(writer, {.to = name_of(1), .count = effort.messages}, arrivals);
   if (!alone) return std::unexpected(alone.error());
-  const auto together = write_texts(writer, kGroup, people.size() - 1, effort.messages, arrivals);
+  Texts texts{.to = kGroup, .readers = others, .count = effort.messages};
+  const auto together = write_texts(writer, texts, arrivals);
   if (!together) return std::unexpected(together.error());
+  texts.size = kLongTextSize;
+  const auto at_length = write_texts(writer, texts, arrivals);
+  if (!at_length) return std::unexpected(at_length.error());
 
   const double beside = median(alone->last);
   return Table{.title = "a text of 80 bytes to a group of " + std::to_string(people.size()) +
@@ -211,12 +224,15 @@ Result<Table, std::string> group_cost(const GroupEffort& effort) {
                .columns = {"until it is on the disk of", "p50 ms", "p99 ms", "ratio"},
                .lines = {times_line("one person, who alone gets it", alone->last, beside),
                          times_line("the first member", together->first, beside),
-                         times_line("the last member", together->last, beside)},
+                         times_line("the last member", together->last, beside),
+                         times_line("the first member, of 2000 bytes", at_length->first, beside),
+                         times_line("the last member, of 2000 bytes", at_length->last, beside)},
                .notes = {std::to_string(effort.messages) + " texts each, one after the other",
                          "bytes of the writer's messages, in and out, for a text: " +
                              number_text(alone->bytes, 0) + " to one person, " +
                              number_text(together->bytes, 0) + " to the group (ratio " +
-                             number_text(together->bytes / alone->bytes, 1) + ")",
+                             number_text(together->bytes / alone->bytes, 1) + "), " +
+                             number_text(at_length->bytes, 0) + " for one of 2000 bytes",
                          "all devices and nodes share this machine and its disk"}};
 }
 

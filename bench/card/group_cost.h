@@ -15,7 +15,8 @@ struct GroupEffort {
 
 // How long a text to a group takes until its members' devices, all of them on line, have it on
 // their disks, and how many bytes it costs its writer, beside the same text to one person in the
-// same run: through a ring of five real processes on loopback that keep three copies.
+// same run; then a long one, of which the ring has one body: through a ring of five real processes
+// on loopback that keep three copies.
 [[nodiscard]] Result<Table, std::string> group_cost(const GroupEffort& effort);
 
 }  // namespace p2pchat::bench

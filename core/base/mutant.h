@@ -149,6 +149,7 @@ enum class Mutant : std::uint8_t {
   kGroupTextStays,
   kGroupTypingOfBlocked,
   kGroupCancelTakesSent,
+  kGroupDeliveredBeforeBody,
   kPrekeyErasedEarly,
   kPrekeysNotTakenUp,
   kOfferNotPinned,

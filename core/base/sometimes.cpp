@@ -46,6 +46,8 @@ constexpr std::array<std::string_view, kRarePaths> kNames = {
     "an edit or a reaction came before its text",
     "a receipt came before what it is for was handed over",
     "a group's text came that the device of before had taken",
+    "the body of a long text was put on after a restart",
+    "the body of a text that was taken back was released",
     "a message could not be judged and was put off",
     "a prekey was too old to be sealed to",
     "a message was sealed to a prekey that was not known here yet",

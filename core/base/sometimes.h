@@ -49,6 +49,8 @@ enum class RarePath : std::uint8_t {
   kMarkOutran,
   kReceiptBeforeHandOver,
   kGroupTextHandedOver,
+  kBodyResumed,
+  kBodyReleased,
   kMessagePostponed,
   kPrekeyTooOld,
   kPrekeyUnknown,

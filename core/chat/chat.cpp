@@ -65,6 +65,7 @@ void Chat::stop(ChatPort port) {
   Desk at = desk(port);
   outbox_.stop(at);
   typing_.stop();
+  groups_.stop(at);
   is_stopped_ = true;
 }
 
@@ -284,7 +285,7 @@ bool Chat::on_reply(const account::OwnerReply& reply, ChatPort port) {
   Desk at = desk(port);
   const bool is_mine = outbox_.on_reply(reply, at) || contacts_.on_reply(reply, at) ||
                        offers_.on_reply(reply, at) || own_prekeys_.on_reply(reply, at) ||
-                       typing_.on_reply(reply, typing_rooms(), at);
+                       groups_.on_reply(reply, at) || typing_.on_reply(reply, typing_rooms(), at);
   if (is_mine) go_on(at);
   return is_mine;
 }
@@ -303,14 +304,15 @@ Instant Chat::next_wake() const {
       is_quiet() ? handing_over_.next_wake(outbox_, options_) : Instant::never();
   const Instant own_prekeys = is_sending_only_ ? Instant::never() : own_prekeys_.next_wake();
   return std::min({outbox_.next_wake(options_), contacts_.next_wake(), own_prekeys, receipts,
-                   resending_.next_wake(), read_.next_wake(), groups_.next_wake(inbox_.is_idle()),
-                   handing_over, vanishing, typing_.next_wake()});
+                   resending_.next_wake(), read_.next_wake(),
+                   groups_.next_wake(inbox_.is_idle(), options_), handing_over, vanishing,
+                   typing_.next_wake()});
 }
 
 bool Chat::is_settled() const {
   return is_open() && is_quiet() && !own_prekeys_.is_wanted() && groups_.owed() == 0 &&
-         receipts_.owed() == 0 && resending_.is_idle() && read_.due(standings_) == 0 &&
-         outbox_.is_settled() && handing_over_.is_done();
+         !groups_.is_fetching() && receipts_.owed() == 0 && resending_.is_idle() &&
+         read_.due(standings_) == 0 && outbox_.is_settled() && handing_over_.is_done();
 }
 
 void Chat::check_invariants() const {
@@ -321,7 +323,7 @@ void Chat::check_invariants() const {
   receipts_.check_invariants();
   read_.check_invariants();
   inbox_.check_invariants(options_);
-  groups_.check_invariants();
+  groups_.check_invariants(options_);
   typing_.check_invariants(options_);
 }
 

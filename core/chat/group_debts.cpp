@@ -124,12 +124,13 @@ void GroupDebts::seal(const Key& key, Pile& pile, const wire::AccountProfile& au
   RowWriter rows = desk.writer(changes);
   contacts.pin(author, rows, desk);
   const auto& [name, peer, is_read] = key;
-  pile.sealed = std::min(pile.messages.size(), groups::kReceiptsAtOnce);
+  pile.sealed = std::min(pile.messages.size(), groups::kReceiptsAtOnce - 1);
   groups::Receipts receipts{.group = group, .is_read = is_read, .about = {}};
   for (std::size_t i = 0; i < pile.sealed; ++i) {
     receipts.about.push_back({pile.messages[i].id, pile.messages[i].lamport});
     rows.erase(debt_row(peer, pile.messages[i], is_read, rows.vault));
   }
+  if (desk.options.reads_references) receipts.about.push_back(groups::reads_references());
   auto parcel = seal_word_parcel(groups::encode_word(receipts), author, desk);
   if (!parcel) {
     pile.paused_until = desk.now + kDebtPause;

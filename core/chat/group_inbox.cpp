@@ -38,6 +38,7 @@ void GroupInbox::go_on(const Rooms& rooms, Desk& desk) {
       put_off(rooms, desk);
     }
   }
+  for (const Bytes32& record : rooms.fetching.take_ended()) rooms.inbox.resume_word(record);
   while (!reading_.is_set() && !persisting_.is_set() && !is_raising_ && !rooms.book.is_locked()) {
     word_ = rooms.inbox.begin_word();
     if (!word_) return;
@@ -89,6 +90,8 @@ void GroupInbox::take(const groups::Word& word, const Rooms& rooms, Desk& desk) 
     take_text(*text, rooms, desk);
   } else if (const auto* post = std::get_if<groups::Post>(&word)) {
     take_text(*post, rooms, desk);
+  } else if (const auto* reference = std::get_if<groups::Reference>(&word)) {
+    take_reference(*reference, rooms, desk);
   } else if (const auto* mark = std::get_if<groups::Mark>(&word)) {
     take_mark(*mark, rooms, desk);
   } else if (const auto* tidings = std::get_if<groups::Tidings>(&word)) {
@@ -177,7 +180,11 @@ void GroupInbox::take_receipts(const groups::Receipts& receipts, const Rooms& ro
   const Group* group = group_of_sender(receipts.group, rooms);
   if (group == nullptr) return drop_unless_awaited(rooms, desk);
   const RingId member = account::key_of(word_->sender.name.text);
-  for (const groups::Ref& about : receipts.about.items) {
+  const auto& all = receipts.about.items;
+  const bool reads = std::ranges::find(all, groups::reads_references()) != all.end();
+  rooms.readers.note(member, reads, desk);
+  for (const groups::Ref& about : all) {
+    if (about == groups::reads_references()) continue;
     Raise raise{.peer = group_key(receipts.group),
                 .message = {.id = about.id, .lamport = about.lamport},
                 .member = member,

@@ -14,6 +14,8 @@
 #include "core/chat/desk.h"
 #include "core/chat/group_book.h"
 #include "core/chat/group_debts.h"
+#include "core/chat/group_fetching.h"
+#include "core/chat/group_readers.h"
 #include "core/chat/group_sending.h"
 #include "core/chat/group_ticks.h"
 #include "core/chat/inbox.h"
@@ -34,6 +36,8 @@ class GroupInbox {
     GroupBook& book;
     GroupDebts& debts;
     GroupTicks& ticks;
+    GroupFetching& fetching;
+    GroupReaders& readers;
     GroupSending& sending;
     GroupTelling& telling;
     Contacts& contacts;
@@ -81,6 +85,12 @@ class GroupInbox {
   void take(const groups::Word& word, const Rooms& rooms, Desk& desk);
   template <class Signed>
   void take_text(const Signed& said, const Rooms& rooms, Desk& desk);
+  // Takes what it is of once the body is here: before that the record stays in the mailbox.
+  void take_reference(const groups::Reference& reference, const Rooms& rooms, Desk& desk);
+  void take_body(const groups::Reference& reference, BytesView body, const Rooms& rooms,
+                 Desk& desk);
+  // A row that says that the text is lost, in its place.
+  void take_lost(const groups::Reference& reference, const Rooms& rooms, Desk& desk);
   void take_mark(const groups::Mark& mark, const Rooms& rooms, Desk& desk);
   void take_tidings(const groups::Tidings& tidings, const Rooms& rooms, Desk& desk);
   void take_invitation(const groups::Invitation& invitation, const Rooms& rooms, Desk& desk);

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/account/name.h"
@@ -14,6 +16,9 @@
 // Texts of a group, what is said of them since, and whichever of both comes first.
 namespace p2pchat::chat {
 namespace {
+
+// Stands where a long text would, which nodes have no more.
+constexpr std::string_view kLostText = "(the text of this message is lost)";
 
 // What a post has beside its text.
 void put_rest(const groups::Text&, StoredMessage&) {}
@@ -125,6 +130,85 @@ void GroupInbox::take_text(const Signed& said, const Rooms& rooms, Desk& desk) {
 
 template void GroupInbox::take_text(const groups::Text&, const Rooms&, Desk&);
 template void GroupInbox::take_text(const groups::Post&, const Rooms&, Desk&);
+
+void GroupInbox::take_reference(const groups::Reference& reference, const Rooms& rooms,
+                                Desk& desk) {
+  const Bytes32 record = word_->record;
+  if (const auto fetched = rooms.fetching.take(record)) {
+    switch (fetched->end) {
+      case GroupFetching::End::kHere:
+        return take_body(reference, fetched->plain, rooms, desk);
+      case GroupFetching::End::kNotNow:
+        return put_off(rooms, desk);
+      case GroupFetching::End::kLost:
+        return take_lost(reference, rooms, desk);
+      case GroupFetching::End::kWrong:
+        return forged(rooms);
+    }
+  }
+  const Group* group = rooms.book.find(reference.group);
+  if (group == nullptr) return drop_unless_awaited(rooms, desk);
+  const wire::Name& sender = word_->sender.name;
+  if (desk.standings.is_blocked(sender.text)) {
+    Batch batch;
+    batch.is_dropped = true;
+    return persist(std::move(batch), rooms, desk);
+  }
+  if (group_of_sender(reference.group, rooms) == nullptr) {
+    ask(reference.group, rooms, desk);
+    return put_off(rooms, desk);
+  }
+  if (is_mutated(Mutant::kGroupDeliveredBeforeBody)) {
+    Batch batch;
+    batch.debt = GroupDebt{.author = sender,
+                           .peer = group_key(reference.group),
+                           .is_read = false,
+                           .message = {reference.said.id, reference.said.lamport}};
+    return persist(std::move(batch), rooms, desk);
+  }
+  if (!rooms.fetching.begin(record, reference, desk)) return put_off(rooms, desk);
+  rooms.inbox.set_aside_word(record);
+  word_.reset();
+}
+
+void GroupInbox::take_body(const groups::Reference& reference, BytesView body, const Rooms& rooms,
+                           Desk& desk) {
+  const auto take_if_meant = [&](const auto& said) {
+    const bool is_meant = said.group == reference.group && said.lamport == reference.said.lamport &&
+                          groups::id_of(said) == reference.said.id;
+    return is_meant ? take_text(said, rooms, desk) : forged(rooms);
+  };
+  const auto word = groups::decode_word(body);
+  if (word && std::holds_alternative<groups::Text>(*word)) {
+    take_if_meant(std::get<groups::Text>(*word));
+  } else if (word && std::holds_alternative<groups::Post>(*word)) {
+    take_if_meant(std::get<groups::Post>(*word));
+  } else {
+    forged(rooms);
+  }
+}
+
+// No receipt is owed for it: its author goes on to see that it has not come.
+void GroupInbox::take_lost(const groups::Reference& reference, const Rooms& rooms, Desk& desk) {
+  const Group* group = rooms.book.find(reference.group);
+  const bool may_come = group == nullptr || rooms.is_awaiting;
+  if (may_come) return drop_unless_awaited(rooms, desk);
+  const groups::Member* member = group->log.members().find(account::account_id(word_->sender));
+  if (member == nullptr || member->is_invited) return drop(rooms);
+  Batch batch;
+  batch.row = group->row;
+  batch.row->lamport = std::max(group->row.lamport, reference.said.lamport);
+  batch.message = StoredMessage{.id = to_hex(reference.said.id),
+                                .peer = group_key(reference.group),
+                                .is_outgoing = false,
+                                .text = std::string(kLostText),
+                                .sent_ms = static_cast<std::int64_t>(reference.sent_ms),
+                                .lamport = reference.said.lamport,
+                                .state = MessageState::kReceived,
+                                .is_unread = true};
+  batch.message->author = word_->sender.name;
+  look(std::move(batch), rooms, desk);
+}
 
 void GroupInbox::take_mark(const groups::Mark& mark, const Rooms& rooms, Desk& desk) {
   const bool is_sign = mark.kind == groups::MarkKind::kReaction;

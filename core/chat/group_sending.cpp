@@ -162,7 +162,7 @@ void GroupSending::build(const Rooms& rooms, Desk& desk) {
   const Group* group = rooms.book.find(job.group);
   if (const auto* say = std::get_if<Say>(&job.what)) {
     if (group == nullptr) return end_say(SendEnd::kNotInGroup);
-    auto batch = build_say(*group, *say, desk);
+    auto batch = build_say(*group, *say, rooms, desk);
     if (!batch) return end_say(batch.error());
     if (!rooms.outbox.has_room_for_copies(batch->parcels.size(), desk.options)) {
       return end_say(SendEnd::kOutboxFull);
@@ -197,7 +197,7 @@ void GroupSending::build(const Rooms& rooms, Desk& desk) {
 // Who has other keys than the group knows is left out; while the ring shows none of somebody
 // nothing is queued, for a part of a split ring knows not everybody.
 Result<GroupSending::Batch, SendEnd> GroupSending::build_say(const Group& group, const Say& say,
-                                                             Desk& desk) const {
+                                                             const Rooms& rooms, Desk& desk) const {
   if (!may_speak(group, desk)) return std::unexpected(SendEnd::kNotInGroup);
   Batch batch;
   batch.row = group.row;
@@ -205,14 +205,18 @@ Result<GroupSending::Batch, SendEnd> GroupSending::build_say(const Group& group,
   Spoken said = spoken(group, say.letter, batch.row->lamport, desk);
   batch.message = std::move(said.message);
   batch.with = say.letter.with;
-  if (const auto failure = add_texts(group, said.word, say.is_held, batch, desk)) {
+  GroupWords words = words_of(std::move(said.word), *batch.message, group, rooms.readers, desk);
+  if (words.body && !rooms.bodies.has_room(desk.options)) words = {.whole = std::move(words.whole)};
+  words.is_held = say.is_held;
+  if (const auto failure = add_texts(group, words, rooms, batch, desk)) {
     return std::unexpected(*failure);
   }
+  batch.body = std::move(words.body);
   return batch;
 }
 
-std::optional<SendEnd> GroupSending::add_texts(const Group& group, BytesView word, bool is_held,
-                                               Batch& batch, Desk& desk) const {
+GroupSending::Failure GroupSending::add_texts(const Group& group, const GroupWords& words,
+                                              const Rooms& rooms, Batch& batch, Desk& desk) const {
   StoredMessage& message = *batch.message;
   for (const auto& [account, member] : group.log.members().members()) {
     if (member.is_invited || is_self(member.name, desk)) continue;
@@ -222,11 +226,12 @@ std::optional<SendEnd> GroupSending::add_texts(const Group& group, BytesView wor
     const bool is_silent = found == nullptr || (!found->profile && !is_other);
     if (is_silent) return SendEnd::kNoRing;
     MemberTick tick{.name = member.name, .state = MessageState::kUnsent};
+    const Bytes& word = words.for_member(account::key_of(member.name), rooms.readers);
     auto parcel = profile == nullptr ? std::nullopt : seal_word_parcel(word, *profile, desk);
     if (parcel) {
       tick.state = MessageState::kQueued;
       batch.parcels.push_back(copy_of(message, *std::move(parcel)));
-      batch.parcels.back().is_held = is_held;
+      batch.parcels.back().is_held = words.is_held;
     }
     message.members.push_back(std::move(tick));
   }
@@ -291,6 +296,7 @@ void GroupSending::persist(Batch batch, const Rooms& rooms, Desk& desk) {
   if (!batch.accepted.empty()) desk.standings.put_written(batch.accepted, rows);
   if (batch.is_rekeyed) GroupBook::put_rekeyed(batch.row->group, rows);
   rooms.telling.put(batch.untold, rows);
+  if (batch.body) GroupBodies::put(*batch.body, rows);
   for (const Parcel& parcel : batch.parcels) rooms.outbox.put(parcel, rows);
   std::ranges::move(std::exchange(batch.with, {}), std::back_inserter(changes));
   batch_ = std::move(batch);
@@ -321,6 +327,7 @@ bool GroupSending::on_persisted(Token token, const PersistResult& result, const 
     if (!batch.accepted.empty()) desk.standings.on_written(batch.accepted);
     if (batch.is_rekeyed) rooms.book.on_rekeyed(batch.row->group);
     rooms.telling.owe(batch.untold);
+    if (batch.body) rooms.bodies.add(*std::move(batch.body), desk.now);
     for (Parcel& parcel : batch.parcels) rooms.outbox.add(std::move(parcel), desk.now);
   }
   if (batch.remarked) on_remark_persisted(*batch.remarked, result.has_value(), rooms, desk);

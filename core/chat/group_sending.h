@@ -15,9 +15,12 @@
 #include "core/chat/contacts.h"
 #include "core/chat/deleting.h"
 #include "core/chat/desk.h"
+#include "core/chat/group_bodies.h"
 #include "core/chat/group_book.h"
+#include "core/chat/group_readers.h"
 #include "core/chat/group_telling.h"
 #include "core/chat/group_ticks.h"
+#include "core/chat/group_words.h"
 #include "core/chat/marking.h"
 #include "core/chat/marks.h"
 #include "core/chat/outbox.h"
@@ -74,32 +77,30 @@ struct GroupOrder {
 };
 
 // From what this user says and does in groups to parcels in the outbox: one thing after the other,
-// each in one batch for all whom it concerns, so that all of it is queued or nothing. Also what
-// this device tells another one that lacks changes, or asks it for.
+// each in one batch for all whom it concerns: all of it is queued, or nothing. Also what this
+// device tells another one that lacks changes, or asks it for.
 class GroupSending {
  public:
-  // Ends in a SendResult.
-  // While this device is not connected its copies are held, and may be cancelled (outbox.h).
+  // Ends in a SendResult. While this device is not connected its copies are held (outbox.h).
   Token say(const Bytes32& group, Letter letter, bool is_connected, Desk& desk);
-  // Takes back a text of this user's as far as no node may have it: all of it, or the copies of
-  // some members. Ends in a CancelResult.
+  // Takes back a text as far as no node may have it, for some or all. Ends in a CancelResult.
   Token cancel(const Bytes32& group, StoredMessage message, Desk& desk);
-  // What this user says of a message of the group; ends in a MarkResult, or, if it is a deletion,
-  // in a DeleteResult.
+  // What this user says of a message; ends in a MarkResult, a deletion in a DeleteResult.
   Token mark(const Bytes32& group, StoredMessage message, Mark mark, Desk& desk);
   // Ends in a GroupResult.
   Token act(GroupOrder order, Desk& desk);
-  // Changes that these heads do not follow, to a member.
+  // Changes that these heads do not follow, to a member; a question for what is not here.
   void answer(const Bytes32& group, const std::string& to, const groups::Heads& heads);
-  // For what is not here.
   void ask(const Bytes32& group, const std::string& to);
-  // Gives this user another key in a group, for the one of now was on another device, too.
+  // Another key in a group, for the one of now was on another device, too.
   void rekey(const Bytes32& group);
 
   struct Rooms {
     GroupBook& book;
     GroupTelling& telling;
     const GroupTicks& ticks;
+    GroupBodies& bodies;
+    const GroupReaders& readers;
     Contacts& contacts;
     Outbox& outbox;
   };
@@ -115,7 +116,6 @@ class GroupSending {
   [[nodiscard]] std::vector<MarkResult> take_marked();
   [[nodiscard]] std::vector<DeleteResult> take_deleted();
   [[nodiscard]] std::vector<CancelResult> take_cancelled() { return std::exchange(cancelled_, {}); }
-  // Of which something was said, or which was cancelled for some.
   [[nodiscard]] std::vector<StoredMessage> take_marked_messages();
   [[nodiscard]] std::vector<GroupResult> take_results();
   [[nodiscard]] std::vector<Bytes32> take_changed();
@@ -167,6 +167,7 @@ class GroupSending {
     std::vector<p2pchat::Change> with;  // that its letter wants written, too
     std::optional<Remarked> remarked;
     std::optional<Withdrawn> withdrawn;
+    std::optional<GroupBodies::Body> body;  // of a text that is long
     std::vector<Parcel> parcels;
     std::vector<Untold> untold;
     std::string accepted;       // whose request is one no more
@@ -179,16 +180,16 @@ class GroupSending {
                                                 const Desk& desk) const;
   void build(const Rooms& rooms, Desk& desk);
   [[nodiscard]] Result<Batch, SendEnd> build_say(const Group& group, const Say& say,
-                                                 Desk& desk) const;
-  // Nothing: all is in the batch.
-  [[nodiscard]] std::optional<SendEnd> add_texts(const Group& group, BytesView word, bool is_held,
-                                                 Batch& batch, Desk& desk) const;
+                                                 const Rooms& rooms, Desk& desk) const;
+  using Failure = std::optional<SendEnd>;  // none: all is in the batch
+  [[nodiscard]] Failure add_texts(const Group& group, const GroupWords& words, const Rooms& rooms,
+                                  Batch& batch, Desk& desk) const;
   // Of the job: nobody else writes about this message before it ends.
   void read_target(const StoredMessage& message, const Rooms& rooms, Desk& desk);
   [[nodiscard]] Result<Batch, SendEnd> build_remark(const Group& group, const Remark& remark,
                                                     const std::vector<Row>& rows, Desk& desk) const;
-  [[nodiscard]] std::optional<SendEnd> add_copies(const Group& group, const Remark& remark,
-                                                  Batch& batch, Desk& desk) const;
+  [[nodiscard]] Failure add_copies(const Group& group, const Remark& remark, Batch& batch,
+                                   Desk& desk) const;
   static void put_remark(const Mark& mark, Remarked& remarked, const Rooms& rooms, Desk& desk,
                          RowWriter& rows);
   static void on_remark_persisted(const Remarked& remarked, bool is_done, const Rooms& rooms,
@@ -201,7 +202,7 @@ class GroupSending {
   void persist_withdrawn(Withdrawn withdrawn, const Rooms& rooms, Desk& desk);
   void on_withdrawn(Withdrawn gone, const PersistResult& result, const Rooms& rooms, Desk& desk);
   void end_withdrawal(CancelEnd end, StoredMessage message = {});
-  // This user is in the group, with the key that this device has.
+  // In the group, with the key that this device has.
   [[nodiscard]] static bool may_speak(const Group& group, const Desk& desk);
   [[nodiscard]] Result<Batch, GroupEnd> build_order(const GroupOrder& order, const Rooms& rooms,
                                                     Desk& desk) const;
@@ -211,7 +212,7 @@ class GroupSending {
     groups::Change change;
     Bytes32 secret{};  // of an invitation
   };
-  // The change that the order is, signed; a new key is put into the row.
+  // That the order is, signed; a new key is put into the row.
   [[nodiscard]] Result<Made, GroupEnd> change_of(const GroupOrder& order, const groups::Log& log,
                                                  GroupRow& row, Desk& desk) const;
   [[nodiscard]] std::optional<GroupEnd> fill(const GroupOrder& order,
@@ -223,7 +224,7 @@ class GroupSending {
   void invite(const groups::Log& log, const groups::Change& change, const Bytes32& secret,
               Batch& batch, Desk& desk) const;
   void persist(Batch batch, const Rooms& rooms, Desk& desk);
-  // Nothing: the account is not known here, or is another one than that in the group.
+  // Nothing: the account is not known here, or is another one.
   [[nodiscard]] const wire::AccountProfile* profile_of(const groups::Member& member) const;
   [[nodiscard]] const LookedUp* found_for(std::string_view name) const;
   void end_say(SendEnd end, StoredMessage message = {});

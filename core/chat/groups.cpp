@@ -14,6 +14,13 @@ void Groups::load(Desk& desk) {
   book_.load(desk);
   debts_.load(desk);
   telling_.load(desk);
+  bodies_.load(desk);
+  readers_.load(desk);
+}
+
+void Groups::stop(Desk& desk) {
+  bodies_.stop(desk);
+  fetching_.stop(desk);
 }
 
 Token Groups::say(std::string_view key, Letter letter, bool is_connected, Desk& desk) {
@@ -51,6 +58,7 @@ void Groups::go_on(bool is_sending, const GroupRooms& rooms, Desk& desk) {
                   .stored = copy.stored,
                   .wanted = copy.wanted});
   }
+  if (is_sending) fetching_.go_on(desk);
   inbox_.go_on(inbox_rooms(rooms), desk);
   next_rekey_ = Instant::never();
   if (rooms.has_account) rekey(desk);
@@ -60,11 +68,13 @@ void Groups::go_on(bool is_sending, const GroupRooms& rooms, Desk& desk) {
   sweep(rooms, desk);
   const bool may_send = is_sending && may_confirm(rooms.inbox.is_idle());
   if (may_send) debts_.send(rooms.contacts, rooms.outbox, desk);
+  bodies_.go_on(is_sending, rooms.outbox, desk);
 }
 
 bool Groups::on_opening_read(Token token, const ReadResult& result, Desk& desk) {
   return book_.on_read(token, result, desk) || debts_.on_read(token, result, desk) ||
-         telling_.on_read(token, result, desk);
+         telling_.on_read(token, result, desk) || bodies_.on_read(token, result, desk) ||
+         readers_.on_read(token, result, desk);
 }
 
 bool Groups::on_read(Token token, const ReadResult& result, const GroupRooms& rooms, Desk& desk) {
@@ -77,7 +87,8 @@ bool Groups::on_persisted(Token token, const PersistResult& result, const GroupR
                           Desk& desk) {
   return ticks_.on_persisted(token, result, rooms.outbox, desk) ||
          debts_.on_persisted(token, result, rooms.outbox, desk) ||
-         on_swept(token, result, rooms, desk) ||
+         on_swept(token, result, rooms, desk) || bodies_.on_persisted(token, result, desk) ||
+         readers_.on_persisted(token, result) ||
          sending_.on_persisted(token, result, sending_rooms(rooms), desk) ||
          telling_.on_persisted(token, result, telling_rooms(rooms), desk) ||
          inbox_.on_persisted(token, result, inbox_rooms(rooms), desk);
@@ -91,9 +102,10 @@ bool Groups::on_looked_up(const LookedUp& found, const GroupRooms& rooms, Desk& 
   return debts_.on_looked_up(found, ids, rooms.contacts, rooms.outbox, desk);
 }
 
-Instant Groups::next_wake(bool is_inbox_idle) const {
+Instant Groups::next_wake(bool is_inbox_idle, const ChatOptions& options) const {
   const Instant debts = may_confirm(is_inbox_idle) ? debts_.next_wake() : Instant::never();
-  return std::min({debts, ticks_.next_wake(), telling_.next_wake(), next_rekey_});
+  return std::min({debts, ticks_.next_wake(), telling_.next_wake(), next_rekey_,
+                   bodies_.next_wake(options), fetching_.next_wake()});
 }
 
 std::vector<StoredMessage> Groups::take_changed() {
@@ -167,12 +179,12 @@ bool Groups::on_swept(Token token, const PersistResult& result, const GroupRooms
 }
 
 GroupSending::Rooms Groups::sending_rooms(const GroupRooms& rooms) {
-  return {book_, telling_, ticks_, rooms.contacts, rooms.outbox};
+  return {book_, telling_, ticks_, bodies_, readers_, rooms.contacts, rooms.outbox};
 }
 
 GroupInbox::Rooms Groups::inbox_rooms(const GroupRooms& rooms) {
-  return {book_,          debts_,       ticks_,      sending_,         telling_,
-          rooms.contacts, rooms.outbox, rooms.inbox, rooms.is_awaiting};
+  return {book_,    debts_,         ticks_,       fetching_,   readers_,         sending_,
+          telling_, rooms.contacts, rooms.outbox, rooms.inbox, rooms.is_awaiting};
 }
 
 GroupTelling::Rooms Groups::telling_rooms(const GroupRooms& rooms) {

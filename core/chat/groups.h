@@ -6,9 +6,12 @@
 #include <vector>
 
 #include "core/base/instant.h"
+#include "core/chat/group_bodies.h"
 #include "core/chat/group_book.h"
 #include "core/chat/group_debts.h"
+#include "core/chat/group_fetching.h"
 #include "core/chat/group_inbox.h"
+#include "core/chat/group_readers.h"
 #include "core/chat/group_sending.h"
 #include "core/chat/group_telling.h"
 #include "core/chat/group_ticks.h"
@@ -31,7 +34,8 @@ class Groups {
  public:
   void load(Desk& desk);
   [[nodiscard]] bool is_loaded() const {
-    return book_.is_loaded() && debts_.is_loaded() && telling_.is_loaded();
+    return book_.is_loaded() && debts_.is_loaded() && telling_.is_loaded() && bodies_.is_loaded() &&
+           readers_.is_loaded();
   }
 
   // To a group by its key.
@@ -51,13 +55,20 @@ class Groups {
   bool on_read(Token token, const ReadResult& result, const GroupRooms& rooms, Desk& desk);
   bool on_persisted(Token token, const PersistResult& result, const GroupRooms& rooms, Desk& desk);
   bool on_looked_up(const LookedUp& found, const GroupRooms& rooms, Desk& desk);
+  bool on_reply(const account::OwnerReply& reply, Desk& desk) {
+    return bodies_.on_reply(reply, desk) || fetching_.on_reply(reply, desk);
+  }
+  // Nothing goes to the ring or comes from there any more.
+  void stop(Desk& desk);
   // Receipts wait for an inbox that is busy.
-  [[nodiscard]] Instant next_wake(bool is_inbox_idle) const;
+  [[nodiscard]] Instant next_wake(bool is_inbox_idle, const ChatOptions& options) const;
 
   [[nodiscard]] const GroupBook& book() const { return book_; }
   [[nodiscard]] bool is_idle() const {
     return sending_.is_idle() && ticks_.is_idle() && !sweeping_.is_set();
   }
+  // Texts that are here once their bodies are.
+  [[nodiscard]] bool is_fetching() const { return !fetching_.is_idle(); }
   [[nodiscard]] std::size_t owed() const { return debts_.owed() + telling_.owed(); }
   // Fills in what their groups are called.
   void name(std::vector<StoredMessage>& messages) const;
@@ -73,7 +84,10 @@ class Groups {
   // Also those that another device has handed over.
   [[nodiscard]] std::vector<GroupView> take_changed_groups(const OwnAccount& own,
                                                            const std::vector<Bytes32>& handed);
-  void check_invariants() const { book_.check_invariants(); }
+  void check_invariants(const ChatOptions& options) const {
+    book_.check_invariants();
+    bodies_.check_invariants(options);
+  }
 
   // What a hand-over brings, and takes.
   [[nodiscard]] GroupBook& book() { return book_; }
@@ -99,6 +113,9 @@ class Groups {
   GroupTicks ticks_;
   GroupSending sending_;
   GroupTelling telling_;
+  GroupBodies bodies_;
+  GroupFetching fetching_;
+  GroupReaders readers_;
   GroupInbox inbox_;
   std::uint64_t swept_ = 0;  // the version of the book
   Token sweeping_;

@@ -163,7 +163,7 @@ void Inbox::put_off_part(const Bytes32& record, Desk& desk) {
 std::optional<Inbox::Word> Inbox::begin_word() {
   if (word_ || has_part_open_) return std::nullopt;
   for (auto& [id, opening] : openings_) {
-    if (!opening.is_word) continue;
+    if (!opening.is_word || opening.is_aside) continue;
     word_ = id;
     return Word{id, opening.opened.part, opening.sender};
   }
@@ -173,6 +173,16 @@ std::optional<Inbox::Word> Inbox::begin_word() {
 void Inbox::finish_word(const Bytes32& record) {
   word_.reset();
   discard(record);
+}
+
+void Inbox::set_aside_word(const Bytes32& record) {
+  word_.reset();
+  openings_.at(record).is_aside = true;
+}
+
+void Inbox::resume_word(const Bytes32& record) {
+  const auto at = openings_.find(record);
+  if (at != openings_.end()) at->second.is_aside = false;
 }
 
 void Inbox::put_off_word(const Bytes32& record, Desk& desk) {

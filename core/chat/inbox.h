@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -86,6 +87,9 @@ class Inbox {
   };
   [[nodiscard]] std::optional<Word> begin_word();
   void finish_word(const Bytes32& record);
+  // Others are given until `resume_word`: it waits for what is elsewhere.
+  void set_aside_word(const Bytes32& record);
+  void resume_word(const Bytes32& record);
   void put_off_word(const Bytes32& record, Desk& desk);
   // What was put off may be judged now.
   void retry_postponed() { postponed_.clear(); }
@@ -118,7 +122,10 @@ class Inbox {
   // Contacts whose keys are not the pinned ones, each once.
   [[nodiscard]] std::vector<std::string> take_key_changes();
 
-  [[nodiscard]] bool is_idle() const { return openings_.empty(); }
+  // But for words that are set aside: they may take long.
+  [[nodiscard]] bool is_idle() const {
+    return std::ranges::all_of(openings_, [](const auto& entry) { return entry.second.is_aside; });
+  }
   // Messages that stay in the mailbox for now, and not only until the ring answers.
   [[nodiscard]] std::size_t postponed(Instant now) const;
   [[nodiscard]] const InboxCounts& counts() const { return counts_; }
@@ -140,6 +147,7 @@ class Inbox {
     bool is_doubtful = false;     // a change of it has come, whoever sent that
     bool is_unanswered = false;   // the ring was asked for them, and was silent
     bool is_word = false;         // about a group: waits for who takes it
+    bool is_aside = false;        // a word: is not to be given now
     wire::AccountProfile sender;  // once proven
     OpenedMessage opened;
     StoredMessage message;                   // of a text

@@ -24,6 +24,8 @@ struct ChatOptions {
   std::size_t invitations_of_one = 8;    // of one inviter
   std::size_t group_words_to_one = 64;   // that wait; what one more would tell is told later
   std::size_t group_parcels_max = 4096;  // copies of groups' messages, and words, in the outbox
+  std::size_t group_bodies_max = 256;    // of long texts not confirmed; one more goes whole
+  std::size_t bodies_at_once = 8;        // on their way to the ring; as many from there
   std::size_t people_max = 4096;         // of whom something is noted; one more is refused
   std::size_t sessions_max = 4096;       // contacts with sessions; of more the one used longest ago
   std::size_t resends_max = 1024;        // messages asked for again, since the client started
@@ -34,6 +36,7 @@ struct ChatOptions {
   std::size_t vanished_at_once = 32;     // messages
   std::size_t typing_max = 64;           // people, either way; of more nothing is said or shown
   std::size_t typing_at_once = 6;        // members of a group to whom it is said
+  bool reads_references = true;          // to long texts, and says so; false: as older programs
   bool tells_read = true;                // others when their messages have been read
 
   std::size_t search_words_max = 16;  // looked up in the index; the others in what it yields
@@ -63,7 +66,10 @@ struct ChatOptions {
   Duration typing_pause = std::chrono::seconds{3};  // between two words to one contact
   Duration typing_group_pause = std::chrono::milliseconds{250};  // between these and the next
   Duration typing_shown = std::chrono::seconds{6};               // after the last word of it
-  Duration typing_skew_max = std::chrono::seconds{10};       // between a word's time and this clock
+  Duration typing_skew_max = std::chrono::seconds{10};  // between a word's time and this clock
+  Duration body_timeout = std::chrono::seconds{6};      // of a call about the body of a long text
+  Duration body_patience = std::chrono::seconds{10};    // then its record waits in the mailbox
+  Duration body_last = std::chrono::hours{24};          // of its time: what nodes lack then is lost
   Duration group_question_pause = std::chrono::seconds{10};  // between questions to one member
 };
 

@@ -326,18 +326,21 @@ void Outbox::check_invariants(const ChatOptions& options) const {
 void Outbox::remove(const Bytes32& id) {
   const auto at = entries_.find(id);
   if (is_of_group(at->second.parcel)) words_ -= 1;
+  if (at->second.parcel.cargo == Cargo::kGroupText) {
+    ended_texts_.push_back(id_of(at->second.parcel.message.id));
+  }
   entries_.erase(at);
 }
 
 bool Outbox::is_here_alone(const Entry& entry) {
-  const bool is_held = entry.parcel.is_held && !entry.freeing.is_set();
+  const bool is_held = (entry.parcel.is_held && !entry.freeing.is_set()) || entry.awaits_body;
   const bool is_taken_for = is_copy(entry.parcel) && is_mutated(Mutant::kGroupCancelTakesSent);
   return (is_held || is_taken_for) && !entry.is_withdrawn && !entry.is_delivered;
 }
 
 bool Outbox::is_waiting(const Entry& entry) {
   return !entry.call.is_set() && !entry.is_delivered && !entry.is_withdrawn && !entry.is_outdated &&
-         !entry.freeing.is_set();
+         !entry.freeing.is_set() && !entry.awaits_body;
 }
 
 // Of a held parcel, only the owner is looked for, so that without a ring it stays held: the deposit

@@ -42,6 +42,18 @@ std::vector<Bytes32> Outbox::copies_of(const Bytes32& message) const {
   return records;
 }
 
+void Outbox::let_wait(const Bytes32& message) {
+  for (const Bytes32& record : copies_of(message)) entries_.at(record).awaits_body = true;
+}
+
+void Outbox::let_go(const Bytes32& message, Instant now) {
+  for (const Bytes32& record : copies_of(message)) {
+    Entry& entry = entries_.at(record);
+    entry.awaits_body = false;
+    entry.next = now;
+  }
+}
+
 std::map<RingId, Bytes32> Outbox::held_copies_of(const Bytes32& message) const {
   std::map<RingId, Bytes32> held;
   for (const Bytes32& record : copies_of(message)) {

@@ -97,7 +97,7 @@ static_assert(kBodySizeMax <= wire::Record::kBodyMax);
 
 // By groups::WordVersion.
 constexpr std::array kWordVersions{kWordVersion, kSecondWordVersion, kThirdWordVersion,
-                                   kFourthWordVersion};
+                                   kFourthWordVersion, kFifthWordVersion};
 
 bool is_word_version(std::uint8_t version) {
   return std::ranges::find(kWordVersions, version) != kWordVersions.end();

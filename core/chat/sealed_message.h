@@ -69,7 +69,8 @@ inline constexpr std::uint8_t kFifthPartVersion = 20;    // as 18, with what is 
 inline constexpr std::uint8_t kFourthWordVersion = 21;   // about a group, a post or a timer
 inline constexpr std::uint8_t kPartVersion = 22;         // as 20, with timers of groups
 inline constexpr std::uint8_t kGroupTypingVersion = 23;  // a content of kGroupTyping
-inline constexpr std::uint8_t kNewestVersion = kGroupTypingVersion;
+inline constexpr std::uint8_t kFifthWordVersion = 24;    // about a group, a reference
+inline constexpr std::uint8_t kNewestVersion = kFifthWordVersion;
 
 [[nodiscard]] constexpr std::uint8_t version_of(ContentType type) {
   if (type == ContentType::kTimer) return kTimerVersion;

@@ -226,9 +226,10 @@ void Client::follow_session(Instant now, Effects& out) {
   auto opened = session_.take_opened();
   auto ended = session_.take_end();
   if (opened && !chat_) {
-    chat_.emplace(
-        std::move(opened->own), options_.costs.allows_test_keys(), entropy_.fork(),
-        chat::ChatOptions{.tells_read = options_.tells_read, .prekeys = options_.prekeys});
+    chat_.emplace(std::move(opened->own), options_.costs.allows_test_keys(), entropy_.fork(),
+                  chat::ChatOptions{.reads_references = options_.reads_references,
+                                    .tells_read = options_.tells_read,
+                                    .prekeys = options_.prekeys});
     chat_->open(port(now, out));
     files_.emplace(entropy_.fork());
     files_->open(files_port(now, out));

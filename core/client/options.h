@@ -40,7 +40,8 @@ struct ClientOptions {
   std::vector<Address> nodes;  // tried in turn; further nodes are learned and kept on disk
   std::string ring = "p2pchat";
   std::string device = "this device";
-  bool tells_read = true;  // others when their messages have been read
+  bool tells_read = true;        // others when their messages have been read
+  bool reads_references = true;  // to long texts of groups (core/chat/GROUPS.md)
   account::AccountCosts costs;
   account::PrekeyTimes prekeys;
   SnapshotOptions snapshot;

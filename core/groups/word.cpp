@@ -24,6 +24,9 @@ constexpr std::uint8_t kSecond = 0x40;
 constexpr std::uint8_t kThird = 0x80;
 // The same, that knew no posts and no timers.
 constexpr std::uint8_t kFourth = 0xc0;
+// The same, that knew no references.
+constexpr std::uint8_t kFifth = 0xe0;
+constexpr std::string_view kReadsReferences = "p2pchat/group/reads-references/1";
 // What an encoded word has beside its changes, at most.
 constexpr std::size_t kAroundChanges = 1 + 3 * 32 + 4 + kHeadsMax * 32 + 4;
 
@@ -61,6 +64,10 @@ bool is_possible(const Receipts& receipts) {
     return each.lamport <= kNumberMax;
   });
 }
+bool is_possible(const Reference& reference) {
+  return reference.said.lamport > 0 && reference.said.lamport <= kNumberMax &&
+         reference.sent_ms <= kNumberMax && reference.expires_ms <= kNumberMax;
+}
 bool is_possible(MarkKind kind, std::string_view text) {
   switch (kind) {
     case MarkKind::kEdit:
@@ -88,6 +95,7 @@ std::uint8_t version_bits(const BoundedList<Change, kChangesAtOnce>& changes) {
 }
 
 std::uint8_t version_bits(const Word& word) {
+  if (std::holds_alternative<Reference>(word)) return kFifth;
   if (std::holds_alternative<Post>(word)) return kFourth;
   if (std::holds_alternative<Mark>(word)) return kThird;
   if (const auto* tidings = std::get_if<Tidings>(&word)) return version_bits(tidings->changes);
@@ -103,6 +111,11 @@ std::optional<Word> decode_as(BytesView bytes) {
 }
 
 }  // namespace
+
+const Ref& reads_references() {
+  static const Ref kRef{.id = crypto::sha256(to_bytes(kReadsReferences)), .lamport = 0};
+  return kRef;
+}
 
 const Bytes32& group_of(const Word& word) {
   return std::visit([](const auto& each) -> const Bytes32& { return each.group; }, word);
@@ -136,6 +149,8 @@ std::optional<Word> decode_word(BytesView bytes) {
       return decode_as<Mark>(rest);
     case 7 | kFourth:
       return decode_as<Post>(rest);
+    case 8 | kFifth:
+      return decode_as<Reference>(rest);
     default:
       return std::nullopt;
   }
@@ -144,7 +159,8 @@ std::optional<Word> decode_word(BytesView bytes) {
 WordVersion version_of(BytesView word) {
   if (word.empty() || word.front() < kSecond) return WordVersion::kFirst;
   if (word.front() < kThird) return WordVersion::kSecond;
-  return word.front() < kFourth ? WordVersion::kThird : WordVersion::kFourth;
+  if (word.front() < kFourth) return WordVersion::kThird;
+  return word.front() < kFifth ? WordVersion::kFourth : WordVersion::kFifth;
 }
 
 std::vector<BoundedList<Change, kChangesAtOnce>> pieces_of(const std::vector<Change>& changes) {

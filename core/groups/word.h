@@ -15,7 +15,10 @@ namespace p2pchat::groups {
 
 inline constexpr std::size_t kTextMax = std::size_t{16} * 1024;  // bytes of a text
 inline constexpr std::size_t kWordMax = std::size_t{30} * 1024;  // of an encoded word
-inline constexpr std::size_t kSignMax = 32;                      // of a reaction
+// Bytes of a text that goes whole in each copy of it: so much takes a copy of 1024 bytes
+// (README.md), and saves the body, its copies on the ring and a fetch.
+inline constexpr std::size_t kInlineTextMax = 588;
+inline constexpr std::size_t kSignMax = 32;  // of a reaction
 inline constexpr std::size_t kChangesAtOnce = 64;
 inline constexpr std::size_t kReceiptsAtOnce = 32;
 inline constexpr std::size_t kFileNameMax = 128;  // bytes
@@ -80,6 +83,20 @@ struct Post {
   bool operator==(const Post&) const = default;
 };
 
+// Where a text or a post is that is too long to be in every copy: its encoded word, sealed once, is
+// one chunk of the ring for all members. Not signed: who has sent it is proven, and what the body
+// says is signed.
+struct Reference {
+  Bytes32 group{};
+  Ref said;                      // what the body is
+  std::uint64_t sent_ms = 0;     // author's wall clock, for display only
+  Bytes32 key{};                 // of this body alone
+  Bytes32 hash{};                // SHA-256 of what is sealed
+  std::uint64_t expires_ms = 0;  // then nodes may have forgotten the body
+
+  bool operator==(const Reference&) const = default;
+};
+
 enum class MarkKind : std::uint8_t {
   kEdit = 1,      // its author puts this text in the place of that of their message
   kReaction = 2,  // a sign on a message; no text: it is taken away
@@ -132,6 +149,10 @@ struct Receipts {
   bool operator==(const Receipts&) const = default;
 };
 
+// Among the messages that a receipt is about, it says that its sender's program reads references.
+// Older programs have no such message, and read nothing in it.
+[[nodiscard]] const Ref& reads_references();
+
 // For all that these heads do not follow.
 struct Question {
   Bytes32 group{};
@@ -140,7 +161,7 @@ struct Question {
   bool operator==(const Question&) const = default;
 };
 
-using Word = std::variant<Text, Tidings, Invitation, Receipts, Question, Mark, Post>;
+using Word = std::variant<Text, Tidings, Invitation, Receipts, Question, Mark, Post, Reference>;
 
 [[nodiscard]] const Bytes32& group_of(const Word& word);
 
@@ -149,8 +170,8 @@ using Word = std::variant<Text, Tidings, Invitation, Receipts, Question, Mark, P
 // Nothing if it is none, or has what nobody may say: no text, or a text that is not UTF-8.
 [[nodiscard]] std::optional<Word> decode_word(BytesView bytes);
 // Which programs understand a word: all, those that know rekeys, those that know marks, those that
-// know posts and timers.
-enum class WordVersion : std::uint8_t { kFirst, kSecond, kThird, kFourth };
+// know posts and timers, those that know references.
+enum class WordVersion : std::uint8_t { kFirst, kSecond, kThird, kFourth, kFifth };
 // Of an encoded word.
 [[nodiscard]] WordVersion version_of(BytesView word);
 

@@ -31,6 +31,7 @@ set(scenarios
   flooder
   group_cancelling
   group_files
+  group_long
   group_typing
   group_vanishing
   groups

@@ -78,6 +78,30 @@ class Groups(EndToEnd):
         self.refused(carol.run("send", "#climbers", "hey"), 47, "not in the group")
         self.assertEqual(carol.texts("history", "#climbers"), ["up at six", "make it five"])
 
+    def test_a_long_text_comes_whole_to_all(self):
+        alice, bob, carol = self.person("alice"), self.person("bob"), self.person("carol")
+        alice.ask("group", "create", "climbers")
+        self.join(alice, bob, "bob")
+        self.join(alice, carol, "carol")
+        # Their receipts say that their programs read references.
+        alice.ask("send", "#climbers", "before")
+        for reader in (bob, carol):
+            self.assertEqual([m["text"] for m in reader.ask("inbox")], ["before"])
+        alice.ask("inbox")
+        text = " ".join(f"step {number}" for number in range(1, 900))
+
+        sent = alice.ask("send", "#climbers", text, "--wait", "stored=K")[0]
+
+        self.assertEqual({t["state"] for t in sent["members"]}, {"stored"})
+        for reader in (bob, carol):
+            self.assertEqual([(m["id"], m["text"]) for m in reader.ask("inbox")],
+                             [(sent["id"], text)])
+
+        def ticks():
+            alice.ask("inbox")
+            return {t["state"] for t in alice.ask("history", "#climbers")[-1]["members"]}
+        wait_until(lambda: ticks() == {"read"}, 30, "both ticks")
+
     def test_what_was_written_is_changed_marked_and_deleted(self):
         gina, hugo, ines = self.person("gina"), self.person("hugo"), self.person("ines")
         gina.ask("group", "create", "climbers")

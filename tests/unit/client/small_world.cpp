@@ -43,6 +43,7 @@ void SmallWorld::start(std::size_t index) {
   }
   options.device = device.name;
   options.tells_read = tells_read;
+  options.reads_references = reads_references;
   options.costs = account::AccountCosts::test();
   device.client.emplace(std::move(options), entropy_.fork());
   Effects out;

@@ -31,7 +31,8 @@ class SmallWorld {
   };
   Network network;
   FakeRing ring;
-  bool tells_read = true;  // clients that start from now on
+  bool tells_read = true;        // clients that start from now on
+  bool reads_references = true;  // likewise
   std::vector<bool> is_node_up = std::vector<bool>(FakeRing::kNodes, true);
 
   // A device that knows the ring's nodes. Starts.

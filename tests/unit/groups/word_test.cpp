@@ -176,6 +176,25 @@ TEST(GroupWord, WithATimerIsOfTheFourthVersion) {
   EXPECT_EQ(decode_word(encode_word(all)), Word(all));
 }
 
+TEST(GroupWord, AReferenceIsOfTheFifthVersionAndOfAMessageThatCanBe) {
+  Reference reference{.group = creator().log.group(),
+                      .said = {Bytes32{9}, 3},
+                      .sent_ms = 5,
+                      .key = Bytes32{1},
+                      .hash = Bytes32{2},
+                      .expires_ms = 6};
+  const Bytes word = encode_word(reference);
+
+  EXPECT_EQ(version_of(word), WordVersion::kFifth);
+  EXPECT_EQ(decode_word(word), Word(reference));
+  EXPECT_EQ(group_of(Word(reference)), reference.group);
+
+  reference.said.lamport = 0;
+  EXPECT_EQ(decode_word(encode_word(reference)), std::nullopt);
+  reference.said.lamport = kNumberMax + 1;
+  EXPECT_EQ(decode_word(encode_word(reference)), std::nullopt);
+}
+
 TEST(GroupWord, APostIsGenuineOnlyAsItWasSigned) {
   const Post post = post_of(creator(), "with a map", true);
   EXPECT_TRUE(is_genuine(post));
