@@ -60,6 +60,10 @@ void Node::on_message(const Address& from, const wire::Message& message, Instant
     out.send(from, wire::Capabilities{.call = question->call, .bits = wire::kCapabilitiesNow});
     return;
   }
+  if (const auto* question = std::get_if<wire::AskTime>(&message)) {
+    out.send(from, wire::Time{.call = question->call, .unix_ms = account::milliseconds(now)});
+    return;
+  }
   if (const auto* request = std::get_if<wire::FindOwner>(&message)) {
     on_find_owner(from, *request, now, out);
   } else if (!ring_.on_message(from, message, now, out) &&

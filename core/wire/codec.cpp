@@ -111,6 +111,8 @@ constexpr Kinds kKinds{
     Kind<Status>{0x0502, "Status"},
     Kind<AskCapabilities>{0x0503, "AskCapabilities"},
     Kind<Capabilities>{0x0504, "Capabilities"},
+    Kind<AskTime>{0x0505, "AskTime"},
+    Kind<Time>{0x0506, "Time"},
 
     Kind<PutChunk>{0x0601, "PutChunk"},
     Kind<ChunkPut>{0x0602, "ChunkPut"},

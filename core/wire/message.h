@@ -31,7 +31,7 @@ using AnyOfMessages =
                  Deposit, Deposited, Attach, Attached, Detach, Detached, Deliver,       // mailbox
                  Collect, Collected, TakenOver, Attended, Moved,                        //
                  PutChunk, ChunkPut, GetChunk, ChunkFound,                              // files
-                 GetStatus, Status, AskCapabilities, Capabilities,                      // node
+                 GetStatus, Status, AskCapabilities, Capabilities, AskTime, Time,       // node
                  Replicate, Replicated, Peek, Peeked, Compare, Compared,                // store
                  Offer, Wanted, Fetch, Fetched>;                                        //
 

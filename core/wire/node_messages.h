@@ -40,4 +40,16 @@ struct Capabilities {
   bool operator==(const Capabilities&) const = default;
 };
 
+// What its clock shows, by which it dates and judges what it keeps. Both are sent as datagrams
+// only, too.
+struct AskTime {
+  CallId call;
+  bool operator==(const AskTime&) const = default;
+};
+struct Time {
+  CallId call;
+  std::uint64_t unix_ms = 0;
+  bool operator==(const Time&) const = default;
+};
+
 }  // namespace p2pchat::wire

@@ -24,8 +24,9 @@ enum class Version : std::uint8_t {
   kSnapshots = 7,     // records of where a snapshot is, published and asked for
   kRecovery = 8,      // accounts change, and are got back with words
   kClosing = 9,       // an account's record of the last version ends all that is under its key
+  kTime = 10,         // a node says what its clock shows
 };
-inline constexpr Version kVersionNow = Version::kClosing;
+inline constexpr Version kVersionNow = Version::kTime;
 
 // What came after the first version; all other kinds of messages were there (codec.cpp counts
 // them).
@@ -58,6 +59,8 @@ inline constexpr std::array kLaterKinds{
     LaterKind{0x031e, Version::kRecovery},      // RecoveryFound
     LaterKind{0x0503, Version::kCapabilities},  // AskCapabilities
     LaterKind{0x0504, Version::kCapabilities},  // Capabilities
+    LaterKind{0x0505, Version::kTime},          // AskTime
+    LaterKind{0x0506, Version::kTime},          // Time
 };
 
 // Of a kind of message, by its number.
@@ -78,8 +81,9 @@ enum class Capability : std::uint64_t {
   kSnapshots = 1U << 6U,
   kRecovery = 1U << 7U,
   kClosing = 1U << 8U,
+  kTime = 1U << 9U,
 };
-inline constexpr std::uint64_t kCapabilitiesNow = (1U << 9U) - 1;  // all of them
+inline constexpr std::uint64_t kCapabilitiesNow = (1U << 10U) - 1;  // all of them
 
 // Without which a request of that kind is answered by nobody. Nothing: everybody answers, or it is
 // the question itself.
@@ -95,6 +99,8 @@ inline constexpr std::uint64_t kCapabilitiesNow = (1U << 9U) - 1;  // all of the
       return Capability::kSnapshots;
     case Version::kRecovery:
       return Capability::kRecovery;
+    case Version::kTime:
+      return Capability::kTime;
     case Version::kFirst:
     case Version::kStreamsStay:
     case Version::kCapabilities:
@@ -107,7 +113,7 @@ inline constexpr std::uint64_t kCapabilitiesNow = (1U << 9U) - 1;  // all of the
 // Such a message is never in a stream, whoever it is for: before version 5 a kind that is not known
 // closes the stream that brings it; a datagram of one is dropped by all.
 [[nodiscard]] constexpr bool is_for_datagrams_alone(std::uint16_t kind) {
-  return since(kind) == Version::kCapabilities;
+  return since(kind) == Version::kCapabilities || since(kind) == Version::kTime;
 }
 
 [[nodiscard]] constexpr Version since(RecordKind kind) {

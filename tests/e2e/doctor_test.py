@@ -357,6 +357,74 @@ class OfANetwork(Examining, EndToEnd):
         self.found(findings, "ring", "wrong", "no node of the ring")
 
 
+class OfClocks(Examining, EndToEnd):
+    """Programs whose clocks are hours off: another function stands before the C library's."""
+
+    NODES = 2
+    REPLICAS = 1
+    HOURS = 3.5
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.library = cls.directory / "shifted_clock.so"
+        subprocess.run([os.environ.get("CXX", "c++"), "-shared", "-fPIC", "-o", cls.library, "-x",
+                        "c++", "-"], input=SHIFTED_CLOCK, text=True, check=True)
+
+    def shifted(self, hours):
+        """The prefix of a command whose clock is so far ahead."""
+        sanitizer = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+        return ["env", f"LD_PRELOAD={self.library}", f"CLOCK_AHEAD_S={int(hours * 3600)}",
+                f"ASAN_OPTIONS={sanitizer.removeprefix(':')}"]
+
+    def nobody(self, *nodes):
+        return Person(self.directory / "nobody", self.ring,
+                      nodes=[node.address for node in nodes or self.ring.nodes])
+
+    def test_this_computer_s(self):
+        right = self.examined(self.nobody())
+        ahead = self.examined(self.nobody(), prefix=self.shifted(self.HOURS))
+        behind = self.examined(self.nobody(self.ring.nodes[0]), prefix=self.shifted(-self.HOURS))
+
+        self.found(right, "clock", "ok", "it agrees with what all of 2 nodes say")
+        self.found(ahead, "clock", "warning", "it is 3 h ahead of what all of 2 nodes say",
+                   "timedatectl")
+        self.found(behind, "clock", "warning", "it is 3 h behind what the one node says",
+                   "the one that is wrong")
+
+    def test_a_node_s(self):
+        first = self.ring.nodes[0]
+        late = Node(self.directory / "late", [*first.arguments, "--join", first.address],
+                    prefix=self.shifted(-self.HOURS))
+        self.addCleanup(late.kill)
+        wait_until(late.is_active, 60, "a node whose clock is behind")
+
+        among_three = self.examined(self.nobody(*self.ring.nodes, late))
+        beside_one = self.examined(self.nobody(first, late))
+
+        self.found(among_three, "clock", "ok", "it agrees with what 2 of 3 nodes say")
+        self.found(among_three, "node", "warning",
+                   f"the clock of {late.address} is 3 h behind those of most nodes", "set it there")
+        self.found(beside_one, "clock", "warning", "the nodes do not agree about the time")
+        self.assertIn(f"this computer has the time of {first.address}, is 3 h ahead of "
+                      f"{late.address}", beside_one["clock"]["text"])
+
+
+SHIFTED_CLOCK = """
+#include <dlfcn.h>
+#include <cstdlib>
+#include <ctime>
+
+extern "C" int clock_gettime(clockid_t clock, timespec* at) noexcept {
+  static const auto real =
+      reinterpret_cast<int (*)(clockid_t, timespec*)>(dlsym(RTLD_NEXT, "clock_gettime"));
+  const int status = real(clock, at);
+  if (clock == CLOCK_REALTIME) at->tv_sec += std::atol(std::getenv("CLOCK_AHEAD_S"));
+  return status;
+}
+"""
+
+
 # Carries one TCP connection after the other to a node: what a firewall lets through.
 PUMP = """
 import select, socket, sys

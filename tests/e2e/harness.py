@@ -26,11 +26,12 @@ def wait_until(condition, seconds, what):
 
 
 class Node:
-    """One p2pchat-node process."""
+    """One p2pchat-node process; `prefix` is a command that becomes it."""
 
-    def __init__(self, directory, arguments, listen="127.0.0.1:0"):
+    def __init__(self, directory, arguments, listen="127.0.0.1:0", prefix=()):
         self.directory = pathlib.Path(directory)
         self.arguments = arguments
+        self.prefix = prefix
         self.log_path = self.directory.with_suffix(".log")
         self.address = listen
         self.start()
@@ -39,8 +40,9 @@ class Node:
         started = self.log().count("listening on") if self.log_path.exists() else 0
         with open(self.log_path, "a", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                [BIN / "p2pchat-node", "run", "--data", self.directory, "--listen", self.address,
-                 *self.arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                [*self.prefix, BIN / "p2pchat-node", "run", "--data", self.directory,
+                 "--listen", self.address, *self.arguments],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         wait_until(lambda: self.process.poll() is not None or
                    self.log().count("listening on") > started, START_MAX, "a listening node")
         if self.process.poll() is not None:

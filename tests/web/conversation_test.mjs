@@ -1,6 +1,7 @@
 // Two people on one page each: what they see while all is well, and what others try.
 
 import assert from "node:assert/strict";
+import http from "node:http";
 import { after, before, test } from "node:test";
 import zlib from "node:zlib";
 
@@ -22,6 +23,27 @@ test("a browser without the token is shown nothing", async () => {
   const stranger = await Visitor.open(browser, { url: `${web.origin}/#0123` });
   await stranger.page.getByText("This browser is not known here.").waitFor();
   await stranger.context.close();
+});
+
+test("a page from elsewhere that opens this one loses its window", async () => {
+  const server = http.createServer((_, answer) =>
+    answer.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><title>elsewhere</title>"));
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  const isLost = async (url) => {
+    await page.evaluate((address) => (globalThis.opened = open(address)), url);
+    return () => page.evaluate(() => globalThis.opened.closed);
+  };
+
+  await waitUntil(await isLost(web.url), "a window that is lost");
+
+  const own = await isLost(page.url());
+  await waitUntil(() => page.evaluate(() => globalThis.opened.document.title === "elsewhere"), "a window of its own");
+  assert.equal(await own(), false);
+  await context.close();
+  server.close();
 });
 
 test("the way in: an account each, and a sentence for what cannot be", async () => {

@@ -30,7 +30,12 @@ class Watcher {
       slider.dispatchEvent(new Event("change"));
     }, seconds);
     await waitUntil(async () => (await this.now()) === seconds, `the time ${seconds} s`);
-    await this.page.locator("#banner").filter({ hasText: "On the way" }).waitFor({ state: "hidden" });
+    await this.arrives();
+  }
+  // It is at the time where it was sent: on its way there it shows others, and nothing can be done to it.
+  async arrives() {
+    const target = () => this.page.locator("#slider").evaluate((slider) => Number(slider.value) / 1e6);
+    await waitUntil(async () => Math.abs((await target()) - (await this.now())) < 0.002, "the time that was chosen");
   }
   async speed(percent) {
     await this.page.locator("#speed").selectOption(String(percent));
@@ -156,6 +161,7 @@ test("a message is followed from the sender over its copies to the recipient", a
   // To its beginning, and on from there: the way grows again.
   await page.locator("#wayGo").click();
   await waitUntil(async () => (await watcher.now()) < 30, "an earlier time");
+  await watcher.arrives();
   await page.locator("#title").click();
   await page.keyboard.press("Escape");
   await page.locator("#way").waitFor({ state: "hidden" });
@@ -208,6 +214,7 @@ test("plots follow the slider, lead to a time, and show faults", async () => {
   const box = await page.locator(".plot .field").nth(4).boundingBox();
   await page.mouse.click(box.x + box.width * 0.1, box.y + box.height / 2);
   await waitUntil(async () => (await watcher.now()) < 39, "an earlier time");
+  await watcher.arrives();
   await page.mouse.move(5, 5);
   await waitUntil(async () => (await labels()).join() !== at40.join(), "other figures");
   const marks = await page.locator(".plot").first().locator(".mark").count();

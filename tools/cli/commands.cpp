@@ -24,6 +24,7 @@
 #include "tools/cli/preferences.h"
 #include "tools/cli/printer.h"
 #include "tools/cli/profile.h"
+#include "tools/cli/progress.h"
 #include "tools/cli/protection.h"
 #include "tools/cli/remote.h"
 #include "tools/cli/restored.h"
@@ -138,8 +139,11 @@ class Run {
     if (!password) return fail("no_password", password.error(), program::kExitNoInput);
     if (is_new) printer_.remark("making the account's keys; this takes a few seconds");
     Profile& profile = owner_->profile();
-    const Answer answer = is_new ? profile.register_account(options_.name, *password)
-                                 : profile.log_in(options_.name, *password);
+    const auto begin = [&](Profile::AnswerSink sink) {
+      if (is_new) return profile.register_account(options_.name, *password, std::move(sink));
+      profile.log_in(options_.name, *password, std::move(sink));
+    };
+    const Answer answer = awaited(profile, is_new ? "making keys" : "logging in", begin);
     if (answer.outcome != Outcome::kDone) return fail(answer);
     printer_.done(is_new ? "registered" : "logged in", options_.name);
     if (is_new) {
@@ -379,7 +383,8 @@ class Run {
   // To the device that has the account now. What does not go today goes another time.
   void hand_over() {
     printer_.remark("handing over what this device has");
-    const auto answer = ask(*gateway_, {.id = 3, .verb = Verb::kSettle, .give_up = kHandOverMax});
+    const auto answer = awaited(*gateway_, "handing over",
+                                {.id = 3, .verb = Verb::kSettle, .give_up = kHandOverMax});
     if (answer && !answer->is_incomplete) {
       printer_.remark("handed over: the other device has it, or finds it in the ring");
     } else {

@@ -281,8 +281,8 @@ json to_json(const Notice& notice) {
                  {"who", notice.who},
                  {"at_ms", notice.at_ms}};
   if (notice.kind == Notice::Kind::kHandedOver) {
-    object["count"] = notice.count;
-    object["complete"] = notice.is_complete;
+    object.update({{"count", notice.count}, {"complete", notice.is_complete}});
+    object.update({{"parts", notice.parts}, {"of", notice.of}});
   }
   if (notice.kind == Notice::Kind::kSnapshot) {
     object["snapshot"] = name_in(kSnapshots, notice.snapshot);
@@ -346,6 +346,8 @@ Notice notice_from(const json& object) {
   notice.at_ms = number<std::int64_t>(object, "at_ms");
   if (object.contains("count")) notice.count = number<std::uint64_t>(object, "count");
   if (object.contains("contacts")) notice.contacts = number<std::uint64_t>(object, "contacts");
+  if (object.contains("parts")) notice.parts = number<std::uint32_t>(object, "parts");
+  if (object.contains("of")) notice.of = number<std::uint32_t>(object, "of");
   if (object.contains("snapshot")) notice.snapshot = value_in(kSnapshots, object.at("snapshot"));
   notice.is_complete = object.value("complete", false);
   notice.is_typing = object.value("typing", false);

@@ -107,14 +107,6 @@ Profile::Profile(std::unique_ptr<Device> device) : device_(std::move(device)) {
 
 Profile::~Profile() = default;
 
-Answer Profile::register_account(const std::string& name, const std::string& password) {
-  return finish([&](AnswerSink sink) { register_account(name, password, std::move(sink)); });
-}
-
-Answer Profile::log_in(const std::string& name, const std::string& password) {
-  return finish([&](AnswerSink sink) { log_in(name, password, std::move(sink)); });
-}
-
 Answer Profile::unlock(const std::string& password) {
   return finish([&](AnswerSink sink) { unlock(password, std::move(sink)); });
 }
@@ -338,6 +330,8 @@ void Profile::on_event(const client::ClientEvent& event) {
             notify({.kind = Notice::Kind::kHandedOver,
                     .who = handed.device,
                     .count = handed.messages,
+                    .parts = handed.parts,
+                    .of = handed.of,
                     .is_complete = handed.is_complete});
           },
           [&](const client::SnapshotTaken& taken) {

@@ -60,8 +60,6 @@ class Profile {
   }
 
   // Each pumps until its end: for a program with this one profile.
-  [[nodiscard]] Answer register_account(const std::string& name, const std::string& password);
-  [[nodiscard]] Answer log_in(const std::string& name, const std::string& password);
   [[nodiscard]] Answer unlock(const std::string& password);
   [[nodiscard]] Answer log_out();
   [[nodiscard]] Answer protect(const client::Protection& ask);

@@ -141,6 +141,8 @@ struct Notice {
   std::int64_t at_ms = 0;         // taken over; snapshot: when it was made
   std::uint64_t count = 0;        // handed over: messages so far; snapshot: messages,
   std::uint64_t contacts = 0;     // and contacts
+  std::uint32_t parts = 0;        // handed over: so far,
+  std::uint32_t of = 0;           // of so many; 0: not known yet
   bool is_complete = false;       // handed over, snapshot: nothing is missing; account closed:
                                   // and nothing of it is here
   client::SnapshotEnd snapshot = client::SnapshotEnd::kNone;

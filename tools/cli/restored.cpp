@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 
+#include "tools/cli/progress.h"
 #include "tools/program/terminal_text.h"
 
 namespace p2pchat::cli {
@@ -14,6 +15,13 @@ constexpr auto kRestoreMax = 30s;
 
 std::string counted_words(std::uint64_t count, const std::string& one) {
   return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
+}
+
+// In less than a line.
+std::string handed_over_words(const Notice& notice) {
+  const std::string parts = std::to_string(notice.parts) + " of " + std::to_string(notice.of);
+  return "handed over: " + counted_words(notice.count, "message") +
+         (notice.of == 0 ? "" : ", part " + parts);
 }
 
 std::string restored_words(const Notice& notice) {
@@ -54,12 +62,15 @@ std::string snapshot_sentence(const Notice& notice) {
 
 void tell_restored(Profile& profile, const Printer& printer) {
   std::optional<Notice> told;
+  Progress progress;
   profile.on_notice([&](const Notice& notice) {
     if (notice.kind == Notice::Kind::kSnapshot) told = notice;
+    if (notice.kind == Notice::Kind::kHandedOver) progress.show(handed_over_words(notice));
   });
   const auto until = std::chrono::steady_clock::now() + kRestoreMax;
   while (!told && std::chrono::steady_clock::now() < until) profile.pump(100ms);
   profile.on_notice({});
+  progress.end();
   if (!told) return printer.remark("what the device of before has left comes later");
   printer.restored(*told, snapshot_sentence(*told));
 }

@@ -328,8 +328,12 @@ std::string handed_over_sentence(const Notice& notice) {
   const std::string device = "'" + program::harmless(notice.who) + "'";
   const std::string messages =
       std::to_string(notice.count) + (notice.count == 1 ? " message" : " messages");
-  return notice.is_complete ? device + " has handed over its history: " + messages
-                            : device + " is handing over its history: " + messages + " so far";
+  const std::string parts = notice.of == 0 ? ""
+                                           : ", part " + std::to_string(notice.parts) + " of " +
+                                                 std::to_string(notice.of);
+  return notice.is_complete
+             ? device + " has handed over its history: " + messages
+             : device + " is handing over its history: " + messages + " so far" + parts;
 }
 
 std::string newer_message_sentence() {

@@ -18,6 +18,7 @@
 #include "core/account/name.h"
 #include "tools/cli/history_file.h"
 #include "tools/cli/json_lines.h"
+#include "tools/cli/progress.h"
 #include "tools/cli/sentences.h"
 #include "tools/program/exit_status.h"
 #include "tools/program/terminal_text.h"
@@ -51,26 +52,9 @@ Answer answer_to(Gateway& gateway, Request request) {
   return gone;
 }
 
-// A count on a person's terminal, for what takes longer than a second.
-class Progress {
- public:
-  void show(std::size_t messages) {
-    const auto now = std::chrono::steady_clock::now();
-    if (!is_shown_to_person_ || now < next_) return;
-    next_ = now + std::chrono::milliseconds{200};
-    has_shown_ = true;
-    std::fprintf(stderr, "\r%zu messages", messages);
-  }
-  void end() {
-    if (std::exchange(has_shown_, false)) std::fprintf(stderr, "\r\x1b[K");
-  }
-
- private:
-  bool is_shown_to_person_ = isatty(STDERR_FILENO) != 0;
-  bool has_shown_ = false;
-  std::chrono::steady_clock::time_point next_ =
-      std::chrono::steady_clock::now() + std::chrono::seconds{1};
-};
+std::string messages_text(std::uint64_t count) {
+  return std::to_string(count) + (count == 1 ? " message" : " messages");
+}
 
 // A file that is new, its user's alone, and gone again unless it was finished; or standard output.
 class Output {
@@ -164,7 +148,7 @@ class Export {
     for (StoredMessage& message : page.messages) {
       auto& conversation = gathered_[account::fold_case(message.peer)];
       conversation.push_back(std::move(message));
-      progress_.show(written_ + ++gathered_count_);
+      progress_.show(messages_text(written_ + ++gathered_count_));
     }
   }
   // The oldest message first.
@@ -217,7 +201,7 @@ Imported add_all(Gateway& gateway, const std::string& path) {
     if (done.answer.outcome != Outcome::kDone) break;
     done.added += done.answer.count;
     done.messages += messages;
-    progress.show(done.messages);
+    progress.show(messages_text(done.messages));
   }
   progress.end();
   done.error = reader.error();
@@ -227,10 +211,6 @@ Imported add_all(Gateway& gateway, const std::string& path) {
 int refuse(const Printer& printer, const std::string& sentence) {
   printer.error("bad_file", sentence + "; nothing was imported", program::kExitBadFile);
   return program::kExitBadFile;
-}
-
-std::string messages_text(std::uint64_t count) {
-  return std::to_string(count) + (count == 1 ? " message" : " messages");
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <ctime>
 #include <filesystem>
 #include <optional>
 #include <string_view>
@@ -26,9 +25,6 @@ constexpr std::uint64_t kMib = std::uint64_t{1} << 20U;
 constexpr std::uint64_t kSpaceNeeded = 16 * kMib;  // the log of a busy profile, and more
 constexpr std::uint64_t kSpaceWanted = 256 * kMib;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
-constexpr std::int64_t kFirstYear =
-    1767225600;  // 2026: no clock of a user's is before this program
-constexpr std::int64_t kClockSlack = 120;
 
 constexpr std::string_view kProfile = ".profile";
 constexpr const char* kNobody = "nobody is logged in here";
@@ -309,8 +305,7 @@ Disk examine_disk(const std::string& data) {
   }
   for (const std::string& person : people) examine_person(person, profile_of(data, person), disk);
   if (is_usable) examine_node(data, disk);
-  const std::int64_t written = is_usable ? last_written_by_all(data, people) : 0;
-  disk.findings.push_back(judge_clock(std::time(nullptr), written));
+  if (is_usable) disk.written_s = last_written_by_all(data, people);
   return disk;
 }
 
@@ -329,23 +324,6 @@ Finding judge_space(std::uint64_t bytes) {
             .advice = "make room soon, or `p2pchat prune --older-than 90d`"};
   }
   return {.check = "space", .text = left};
-}
-
-Finding judge_clock(std::int64_t now_s, std::int64_t written_s) {
-  if (now_s < kFirstYear) {
-    return {.level = Level::kWrong,
-            .check = "clock",
-            .text = "it shows a time before this program was written",
-            .advice = "set it; `timedatectl set-ntp true` keeps it right"};
-  }
-  if (now_s + kClockSlack < written_s) {
-    return {.level = Level::kWarning,
-            .check = "clock",
-            .text = "it is behind what was last written here",
-            .advice = "set it; `timedatectl set-ntp true` keeps it right"};
-  }
-  return {.check = "clock",
-          .text = "nothing speaks against it (nodes do not tell theirs, so it was not compared)"};
 }
 
 }  // namespace p2pchat::doctor

@@ -13,6 +13,7 @@ namespace p2pchat::doctor {
 struct Disk {
   std::vector<Finding> findings;
   std::vector<Address> nodes;  // that the profiles remember
+  std::int64_t written_s = 0;  // the last moment at which something was, since 1970; 0: nothing was
   bool is_served = false;      // another process has a profile and answers for it
 };
 
@@ -22,8 +23,5 @@ struct Disk {
 
 // Of what a file system still has for this user.
 [[nodiscard]] Finding judge_space(std::uint64_t bytes);
-
-// The computer's clock beside the last moment at which something was written here (0: nothing was).
-[[nodiscard]] Finding judge_clock(std::int64_t now_s, std::int64_t written_s);
 
 }  // namespace p2pchat::doctor

@@ -79,6 +79,7 @@ void ask_by_stream(const cli::Options& options, std::vector<NodeReport>& nodes) 
     if (node == nodes.end() || !asked.status) continue;
     node->status = asked.status;
     node->round_trip = asked.round_trip.value_or(Duration{0});
+    node->clock_ahead = asked.clock_ahead;
     node->is_by_stream_only = true;
   }
 }
@@ -243,13 +244,22 @@ NetworkReport ask_network(const cli::Options& options, const std::vector<Address
                                       : is_known ? Source::kRemembered
                                                  : Source::kHeard,
                             .status = std::move(asked.status),
-                            .round_trip = asked.round_trip.value_or(Duration{0})});
+                            .round_trip = asked.round_trip.value_or(Duration{0}),
+                            .clock_ahead = asked.clock_ahead});
   }
   ask_by_stream(options, report.nodes);
   if (options.is_discovering) {
     report.why_not_joined = why_not_joined(program::discovery_group().group);
   }
   return report;
+}
+
+std::vector<NodeClock> clocks_in(const NetworkReport& report) {
+  std::vector<NodeClock> clocks;
+  for (const NodeReport& node : report.nodes) {
+    if (node.clock_ahead) clocks.push_back({.node = node.node.text(), .ahead = *node.clock_ahead});
+  }
+  return clocks;
 }
 
 std::vector<Finding> judge_network(const NetworkReport& report, const cli::Options& options,

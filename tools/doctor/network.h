@@ -8,6 +8,7 @@
 #include "core/base/instant.h"
 #include "core/wire/node_messages.h"
 #include "tools/cli/options.h"
+#include "tools/doctor/clock.h"
 #include "tools/doctor/finding.h"
 #include "tools/doctor/sockets.h"
 
@@ -21,8 +22,9 @@ struct NodeReport {
   Source source = Source::kNamed;
   std::optional<wire::Status> status;
   Duration round_trip{0};
-  bool is_by_stream_only = false;  // it answers, but not to datagrams
-  Door door = Door::kOpen;         // of one that does not answer at all
+  std::optional<Duration> clock_ahead;  // so far is the clock here ahead of the node's
+  bool is_by_stream_only = false;       // it answers, but not to datagrams
+  Door door = Door::kOpen;              // of one that does not answer at all
 };
 
 struct NetworkReport {
@@ -38,7 +40,11 @@ struct NetworkReport {
 [[nodiscard]] NetworkReport ask_network(const cli::Options& options,
                                         const std::vector<Address>& remembered);
 
-// What it means. `is_served`: a p2pchat that runs has the profile, and knows nodes of its own.
+// Of those that told their time.
+[[nodiscard]] std::vector<NodeClock> clocks_in(const NetworkReport& report);
+
+// What it means, but for the clocks. `is_served`: a p2pchat that runs has the profile, and knows
+// nodes of its own.
 [[nodiscard]] std::vector<Finding> judge_network(const NetworkReport& report,
                                                  const cli::Options& options, bool is_served);
 

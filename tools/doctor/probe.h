@@ -14,11 +14,12 @@
 
 namespace p2pchat::doctor {
 
-// Asks nodes for their status, and the multicast group who is there; asks those who say so too. A
-// machine like the others, driven through rpc::Endpoint.
+// Asks nodes for their status and for their time, and the multicast group who is there; asks those
+// who say so too. A machine like the others, driven through rpc::Endpoint.
 class Probe {
  public:
   static constexpr Duration kPeriod = std::chrono::milliseconds{400};
+  static constexpr int kTimeAsksMax = 3;        // of a node before version 10 no answer comes
   static constexpr std::size_t kNodesMax = 32;  // of more, those that are heard of are not asked
 
   struct Asked {
@@ -28,6 +29,11 @@ class Probe {
     // Of a second question: the first one has to wait for the link.
     std::optional<Duration> round_trip;
     std::optional<wire::Status> status;
+    CallId time_call;  // of the last question of at most kTimeAsksMax, then the node is given up
+    Instant time_asked_at;
+    int time_asks = 0;
+    // So far is the clock here ahead of the node's, half of the way there and back taken off.
+    std::optional<Duration> clock_ahead;
   };
 
   Probe(const std::vector<Address>& nodes, Entropy entropy);
@@ -49,6 +55,9 @@ class Probe {
  private:
   void add(const Address& node);
   static void ask(const Asked& one, Effects& out);
+  void ask_time(Asked& one, Instant now, Effects& out);
+  void on_status(const wire::Status& answer, Instant now, Effects& out);
+  void on_time(const wire::Time& answer, Instant now);
   void learn(const Address& node, Effects& out);
 
   Entropy entropy_;

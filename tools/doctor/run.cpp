@@ -3,10 +3,12 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <ctime>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tools/doctor/clock.h"
 #include "tools/doctor/disk.h"
 #include "tools/doctor/finding.h"
 #include "tools/doctor/network.h"
@@ -29,10 +31,14 @@ void print(const std::vector<Finding>& findings, bool is_json) {
 int run(const cli::Options& options) {
   const Disk disk = examine_disk(options.data);
   print(disk.findings, options.is_json);
-  const std::vector<Finding> network =
-      judge_network(ask_network(options, disk.nodes), options, disk.is_served);
-  print(network, options.is_json);
-  const bool is_wrong = is_anything_wrong(disk.findings) || is_anything_wrong(network);
+  const NetworkReport network = ask_network(options, disk.nodes);
+  const std::vector<Finding> found = judge_network(network, options, disk.is_served);
+  print(found, options.is_json);
+  const std::vector<Finding> clock =
+      judge_clock(std::time(nullptr), disk.written_s, clocks_in(network));
+  print(clock, options.is_json);
+  const bool is_wrong =
+      is_anything_wrong(disk.findings) || is_anything_wrong(found) || is_anything_wrong(clock);
   return is_wrong ? program::kExitFoundWrong : program::kExitDone;
 }
 

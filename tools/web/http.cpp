@@ -17,6 +17,8 @@ namespace {
 namespace http = boost::beast::http;
 using Message = http::request<http::string_body>;
 
+constexpr std::string_view kFetchSite = "Sec-Fetch-Site";  // Fetch Metadata
+
 int status_of(const boost::system::error_code& error) {
   if (error == http::error::header_limit) return 431;
   if (error == http::error::body_limit) return 413;
@@ -37,6 +39,7 @@ HttpRequest request_of(const auto& message) {
           .origin = value_of(message, http::field::origin),
           .cookie = value_of(message, http::field::cookie),
           .content_type = value_of(message, http::field::content_type),
+          .fetch_site = std::string(message[kFetchSite]),
           .body = {},
           .is_upgrade = boost::beast::websocket::is_upgrade(message)};
 }
@@ -44,7 +47,7 @@ HttpRequest request_of(const auto& message) {
 bool says_each_once(const auto& message) {
   return !comes_twice(message, http::field::host) && !comes_twice(message, http::field::origin) &&
          !comes_twice(message, http::field::cookie) &&
-         !comes_twice(message, http::field::content_type);
+         !comes_twice(message, http::field::content_type) && message.count(kFetchSite) <= 1;
 }
 
 // A picture that came is shown from a blob: URL, which only the page itself can make, of bytes
@@ -107,6 +110,10 @@ ParsedRequest parse_request(std::string_view bytes) {
   return request;
 }
 
+bool may_have_opener(const HttpRequest& request) {
+  return request.fetch_site != "none" && request.fetch_site != "same-origin";
+}
+
 std::string to_bytes_of(const HttpResponse& response, std::string_view host) {
   std::string bytes = "HTTP/1.1 " + std::to_string(response.status) + " ";
   bytes += http::obsolete_reason(static_cast<http::status>(response.status));
@@ -127,10 +134,11 @@ std::string to_bytes_of(const HttpResponse& response, std::string_view host) {
       "\r\nX-Content-Type-Options: nosniff"
       "\r\nX-Frame-Options: DENY"
       "\r\nReferrer-Policy: no-referrer"
-      "\r\nCross-Origin-Opener-Policy: same-origin"
       "\r\nCross-Origin-Resource-Policy: same-origin"
       "\r\nCache-Control: no-store"
-      "\r\nConnection: close\r\n\r\n";
+      "\r\nConnection: close";
+  if (response.is_cut_from_opener) bytes += "\r\nCross-Origin-Opener-Policy: same-origin";
+  bytes += "\r\n\r\n";
   bytes += response.content;
   return bytes;
 }

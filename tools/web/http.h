@@ -24,6 +24,7 @@ struct HttpRequest {
   std::string origin;  // empty: none was sent
   std::string cookie;
   std::string content_type;
+  std::string fetch_site = {};  // who has led here, as the browser says; empty: it does not
   std::string body;
   bool is_upgrade = false;  // asks for a WebSocket
   // Of a file that is posted, whose body is not read here: its length, and where it begins.
@@ -43,6 +44,10 @@ using ParsedRequest = std::variant<Incomplete, BadRequest, HttpRequest>;
 // The first request in the bytes that a connection has brought so far; of a file, its head.
 [[nodiscard]] ParsedRequest parse_request(std::string_view bytes);
 
+// Somebody else's page may have opened the one that is asked for, and hold its window. False only
+// if the browser says that the user has come by themselves, or from this page.
+[[nodiscard]] bool may_have_opener(const HttpRequest& request);
+
 struct HttpResponse {
   int status = 200;
   std::string_view type;
@@ -50,6 +55,8 @@ struct HttpResponse {
   std::vector<std::pair<std::string, std::string>> headers;
   // Of a file, whose bytes follow: nothing in it may run, whatever shows it.
   std::optional<std::uint64_t> file_size = std::nullopt;
+  // Takes the window from who has opened it: a browser starts another process for that.
+  bool is_cut_from_opener = true;
 };
 
 // The answer's bytes, with the headers that keep a browser from trusting anybody else. `host` is

@@ -187,9 +187,10 @@ void Server::Parts::Connection::serve(const HttpRequest& request) {
   const bool is_known = cookie && server_.audience.entrance().is_known(*cookie);
   switch (pass->route) {
     case Route::kAsset:
-      return respond(
-          {.type = pass->asset->type, .content = as_text(BytesView(pass->asset->content))},
-          request.host);
+      return respond({.type = pass->asset->type,
+                      .content = as_text(BytesView(pass->asset->content)),
+                      .is_cut_from_opener = may_have_opener(request)},
+                     request.host);
     case Route::kEnter:
       return enter(request);
     case Route::kKnown:

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <utility>
 
 #include <gtest/gtest.h>
@@ -34,11 +35,26 @@ TEST(NodeCapabilities, EveryKindThatCameLaterNeedsOneThatIsSaid) {
   EXPECT_EQ(wire::needed_for(wire::kind_of(wire::PutChunk{})), wire::Capability::kFiles);
 }
 
+// It is asked by datagrams alone, as is the question for what it understands.
+TEST(NodeTime, TellsWhatItsClockShowsUnderTheCallOfTheQuestion) {
+  LoneNode home;
+  home.advance(std::chrono::milliseconds{1234});
+
+  const auto told = home.ask<wire::Time>(wire::AskTime{.call = CallId{8}}, kClientAddress);
+
+  ASSERT_TRUE(told.has_value());
+  EXPECT_EQ(told->call, CallId{8});
+  EXPECT_EQ(told->unix_ms, home.now_ms());
+  EXPECT_TRUE(wire::is_for_datagrams_alone(wire::kind_of(*told)));
+  EXPECT_TRUE(wire::is_for_datagrams_alone(wire::kind_of(wire::AskTime{})));
+}
+
 TEST(NodeCapabilities, SaysNothingBeforeItHasReadItsDisk) {
   Node node({.self = kNodeAddress}, Bytes32{1}, Entropy(Bytes32{2}));
   Effects out;
 
   node.on_message(kClientAddress, wire::AskCapabilities{.call = CallId{9}}, Instant{}, out);
+  node.on_message(kClientAddress, wire::AskTime{.call = CallId{9}}, Instant{}, out);
 
   EXPECT_TRUE(out.sends.empty());
 }

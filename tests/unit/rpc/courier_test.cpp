@@ -243,7 +243,7 @@ TEST_F(CourierTest, OfAnEarlierVersionTakesALaterKindForMalformedAndSaysNone) {
 }
 
 // Whoever listens nowhere gets everything over its stream, but for what could close it.
-TEST_F(CourierTest, AsksForCapabilitiesByDatagramAlone) {
+TEST_F(CourierTest, AsksForCapabilitiesAndTheTimeByDatagramAlone) {
   const StreamId stream = host_.stream_of_peer();
   accept(stream, kPeer);
   (void)on_frame(stream, hello(0));
@@ -252,11 +252,14 @@ TEST_F(CourierTest, AsksForCapabilitiesByDatagramAlone) {
 
   send(kPeer, wire::AskCapabilities{});
   send(kPeer, wire::Capabilities{});
-  EXPECT_EQ(host_.datagrams.size(), 2U);
+  send(kPeer, wire::AskTime{});
+  send(kPeer, wire::Time{});
+  EXPECT_EQ(host_.datagrams.size(), 4U);
 
   courier_ = Courier(kTag, kSelf, {.streams_max = 2, .reach = Reach::kOwnStreams});
   send(kOther, wire::AskCapabilities{});
-  EXPECT_EQ(host_.datagrams.size(), 3U);
+  send(kOther, wire::AskTime{});
+  EXPECT_EQ(host_.datagrams.size(), 6U);
   EXPECT_EQ(host_.streams[stream].frames.size(), 1U);
 }
 

@@ -166,8 +166,8 @@ TEST(Scenario, EarlierVersionsAreOnesThatThereWereOfWhoIsThere) {
   const auto older = [](const std::string& keys) { return with("\"older\": {" + keys + "}"); };
 
   EXPECT_EQ(problem_of(older(R"("nodes": [0])")), "/older: needs \"version\"");
-  EXPECT_EQ(problem_of(older(R"("version": 9)")),
-            "/older/version: must be a whole number from 1 to 8");
+  EXPECT_EQ(problem_of(older(R"("version": 10)")),
+            "/older/version: must be a whole number from 1 to 9");
   EXPECT_EQ(problem_of(older(R"("version": 1, "nodes": [0], "count": 1)")),
             "/older: cannot have both \"nodes\" and \"count\"");
   EXPECT_EQ(problem_of(older(R"("version": 1, "nodes": [3])")),

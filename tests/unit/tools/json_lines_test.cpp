@@ -206,6 +206,20 @@ TEST(JsonLines, NoticeComesBackAsItWas) {
   EXPECT_EQ(notice.at_ms, 4);
 }
 
+TEST(JsonLines, NoticeOfAHandOverSaysHowFarItIs) {
+  const Notice notice{
+      .kind = Notice::Kind::kHandedOver, .who = "phone", .count = 1200, .parts = 3, .of = 10};
+
+  const auto back = parse_reply(to_line(Reply(notice)));
+
+  ASSERT_TRUE(back);
+  const auto& same = std::get<Notice>(*back);
+  EXPECT_EQ(same.count, 1200U);
+  EXPECT_EQ(same.parts, 3U);
+  EXPECT_EQ(same.of, 10U);
+  EXPECT_FALSE(same.is_complete);
+}
+
 TEST(JsonLines, NoticeOfAFileComesBackAsItWas) {
   const Notice notice{.kind = Notice::Kind::kFile,
                       .self = "alice",

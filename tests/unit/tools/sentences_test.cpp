@@ -10,7 +10,9 @@ namespace {
 
 using client::MessageState;
 using client::Outcome;
+using testing::EndsWith;
 using testing::HasSubstr;
+using testing::Not;
 
 std::string said_of(Outcome outcome, const Options& options) {
   return sentence_of({.outcome = outcome}, options);
@@ -32,6 +34,21 @@ TEST(Sentences, SayWhatIsNotOnesOwnOrNoSign) {
               HasSubstr("only who wrote it can edit it"));
   EXPECT_THAT(said_of(Outcome::kBadReaction, {.command = Command::kReact}),
               HasSubstr("1 to 32 bytes of UTF-8"));
+}
+
+TEST(Sentences, SayHowFarAHandOverIs) {
+  Notice notice{.kind = Notice::Kind::kHandedOver, .who = "phone\x1b", .count = 1};
+  EXPECT_THAT(handed_over_sentence(notice),
+              EndsWith("is handing over its history: 1 message so far"));
+
+  notice.count = 1200;
+  notice.parts = 3;
+  notice.of = 10;
+  EXPECT_THAT(handed_over_sentence(notice), EndsWith("1200 messages so far, part 3 of 10"));
+  EXPECT_THAT(handed_over_sentence(notice), Not(HasSubstr("\x1b")));
+
+  notice.is_complete = true;
+  EXPECT_THAT(handed_over_sentence(notice), EndsWith("has handed over its history: 1200 messages"));
 }
 
 TEST(Sentences, SayForHowManyOfAGroupItIsTooLate) {

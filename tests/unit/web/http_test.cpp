@@ -108,7 +108,8 @@ TEST(HttpRequest, IsRefusedWhenItIsNone) {
 }
 
 TEST(HttpRequest, SaysEachThingOnce) {
-  for (const char* header : {"Host: b", "Origin: b", "Cookie: b=c", "Content-Type: b"}) {
+  for (const char* header :
+       {"Host: b", "Origin: b", "Cookie: b=c", "Content-Type: b", "Sec-Fetch-Site: none"}) {
     const std::string twice = std::string(header) + "\r\n" + header + "\r\n";
     EXPECT_EQ(status_of("GET / HTTP/1.1\r\n" + twice + "\r\n"), 400) << header;
   }
@@ -127,6 +128,28 @@ TEST(HttpResponse, TrustsNobodyElse) {
   EXPECT_THAT(bytes, HasSubstr("Content-Length: 5\r\n"));
   EXPECT_THAT(bytes, EndsWith("\r\n\r\nhello"));
   EXPECT_THAT(to_bytes_of({.status = 204}, ""), Not(HasSubstr("Content-Length")));
+}
+
+// The window is left with who has opened it only where nobody else has: it costs a new process.
+TEST(HttpResponse, IsCutFromWhoeverElseHasOpenedIt) {
+  constexpr const char* kCut = "Cross-Origin-Opener-Policy: same-origin\r\n";
+  const auto answer_to = [](const std::string& header) {
+    const ParsedRequest parsed =
+        parse_request("GET / HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n");
+    const auto* request = std::get_if<HttpRequest>(&parsed);
+    if (request == nullptr) return std::string("refused");
+    return to_bytes_of({.is_cut_from_opener = may_have_opener(*request)}, request->host);
+  };
+
+  for (const char* header : {"", "Sec-Fetch-Site:\r\n", "Sec-Fetch-Site: cross-site\r\n",
+                             "Sec-Fetch-Site: same-site\r\n", "Sec-Fetch-Site: other\r\n"}) {
+    EXPECT_THAT(answer_to(header), HasSubstr(kCut)) << header;
+  }
+  for (const char* header : {"Sec-Fetch-Site: none\r\n", "sec-fetch-site: same-origin\r\n"}) {
+    EXPECT_THAT(answer_to(header), HasSubstr("200 OK")) << header;
+    EXPECT_THAT(answer_to(header), Not(HasSubstr("Opener"))) << header;
+  }
+  EXPECT_THAT(to_bytes_of({}, ""), HasSubstr(kCut));
 }
 
 }  // namespace

@@ -86,6 +86,7 @@ TEST(Golden, FramesAreTheBytesOnPaper) {
       {"Collect two messages", collect()},
       {"Status without a predecessor", status()},
       {"PrekeyFound: bob's", prekey()},
+      {"Time of a node", Time{.call = {9}, .unix_ms = 1'700'000'000'123}},
   };
   const std::map<std::string, std::string> frames = golden();
 
