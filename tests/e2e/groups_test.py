@@ -79,27 +79,27 @@ class Groups(EndToEnd):
         self.assertEqual(carol.texts("history", "#climbers"), ["up at six", "make it five"])
 
     def test_a_long_text_comes_whole_to_all(self):
-        alice, bob, carol = self.person("alice"), self.person("bob"), self.person("carol")
-        alice.ask("group", "create", "climbers")
-        self.join(alice, bob, "bob")
-        self.join(alice, carol, "carol")
+        lena, boris, cleo = self.person("lena"), self.person("boris"), self.person("cleo")
+        lena.ask("group", "create", "climbers")
+        self.join(lena, boris, "boris")
+        self.join(lena, cleo, "cleo")
         # Their receipts say that their programs read references.
-        alice.ask("send", "#climbers", "before")
-        for reader in (bob, carol):
+        lena.ask("send", "#climbers", "before")
+        for reader in (boris, cleo):
             self.assertEqual([m["text"] for m in reader.ask("inbox")], ["before"])
-        alice.ask("inbox")
+        lena.ask("inbox")
         text = " ".join(f"step {number}" for number in range(1, 900))
 
-        sent = alice.ask("send", "#climbers", text, "--wait", "stored=K")[0]
+        sent = lena.ask("send", "#climbers", text, "--wait", "stored=K")[0]
 
         self.assertEqual({t["state"] for t in sent["members"]}, {"stored"})
-        for reader in (bob, carol):
+        for reader in (boris, cleo):
             self.assertEqual([(m["id"], m["text"]) for m in reader.ask("inbox")],
                              [(sent["id"], text)])
 
         def ticks():
-            alice.ask("inbox")
-            return {t["state"] for t in alice.ask("history", "#climbers")[-1]["members"]}
+            lena.ask("inbox")
+            return {t["state"] for t in lena.ask("history", "#climbers")[-1]["members"]}
         wait_until(lambda: ticks() == {"read"}, 30, "both ticks")
 
     def test_what_was_written_is_changed_marked_and_deleted(self):

@@ -83,6 +83,7 @@ class OnScreen(EndToEnd):
         self.say(ana_sees, "👍")
         luis_sees.shows("👍")
         luis_sees.type("It is in my")
+        luis_sees.shows("> It is in my")
 
         picture = luis_sees.keep_picture("conversation")
 
