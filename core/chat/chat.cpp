@@ -336,7 +336,11 @@ GroupRooms Chat::group_rooms() {
           .is_awaiting = taking_over_.is_awaited()};
 }
 
-Typing::Rooms Chat::typing_rooms() { return {std::as_const(groups_).book(), contacts_}; }
+Typing::Rooms Chat::typing_rooms() {
+  return {.groups = std::as_const(groups_).book(),
+          .contacts = contacts_,
+          .is_awaiting = taking_over_.is_awaited()};
+}
 
 TakingRooms Chat::taking_rooms() {
   return {contacts_, outbox_, inbox_, indexing_, groups_.book(), groups_.ticks()};

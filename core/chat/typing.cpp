@@ -59,7 +59,7 @@ std::deque<std::string> others_in(const Group& group, const Desk& desk) {
 }  // namespace
 
 void Typing::begin(const std::string& to, const Rooms& rooms, Desk& desk) {
-  if (hides(desk)) return;
+  if (hides(rooms, desk)) return;
   if (!is_group_key(to)) {
     if (!may_talk(kNoGroup, to, rooms.groups, desk)) return;
     const Place place{.person = account::key_of(to)};
@@ -116,7 +116,7 @@ void Typing::on_word(const wire::Record& word, const Rooms& rooms, Desk& desk) {
   const bool is_ours = word.slot.key == account::key_of(desk.own.profile.name.text) &&
                        word.body.size() == account::kPassingSize &&
                        word.body.bytes[0] == kSecondForm;
-  if (!is_ours || hides(desk) || judged_.size() >= desk.options.typing_max) return;
+  if (!is_ours || hides(rooms, desk) || judged_.size() >= desk.options.typing_max) return;
   auto opened = open_envelope(word.body, desk.own.self(), desk.own.prekeys);
   if (!opened || !is_typing(opened->content.type)) return;
   if (!is_near(opened->content.sent_ms, desk)) return;
@@ -145,7 +145,7 @@ bool Typing::on_looked_up(const LookedUp& found, const Rooms& rooms, Desk& desk)
     const Place place = place_of(opened);
     const bool is_good = is_accepted(place, found, rooms, desk) &&
                          verify_sender(opened, *found.profile, desk.own.self());
-    if (is_good) hear(place, found.profile->name.text, opened.content.sent_ms, desk);
+    if (is_good) hear(place, found.profile->name.text, opened.content.sent_ms, rooms, desk);
     return true;
   }
   const auto at = std::ranges::find_if(sayings_, [&found](const auto& entry) {
@@ -179,7 +179,7 @@ bool Typing::on_reply(const account::OwnerReply& reply, const Rooms& rooms, Desk
   const Place place = at->first;
   const Saying saying = std::move(at->second);
   sayings_.erase(at);
-  const bool may_say = reply.owner && !hides(desk) &&
+  const bool may_say = reply.owner && !hides(rooms, desk) &&
                        may_talk(place.group, saying.peer->name.text, rooms.groups, desk);
   if (!may_say) return true;
   if (auto word = word_for(*saying.peer, place.group, desk)) {
@@ -194,7 +194,7 @@ void Typing::go_on(const Rooms& rooms, Desk& desk) {
   for (auto& [place, heard] : heard_) {
     if (!heard.is_shown) continue;
     const bool is_over = heard.until <= desk.now;
-    if (is_over || hides(desk) || !may_talk(place.group, heard.name, rooms.groups, desk)) {
+    if (is_over || hides(rooms, desk) || !may_talk(place.group, heard.name, rooms.groups, desk)) {
       show(place, heard, false);
     }
   }
@@ -225,9 +225,10 @@ void Typing::check_invariants(const ChatOptions& options) const {
   P2PCHAT_ASSERT(round_.names.size() < groups::kMembersMax);
 }
 
-bool Typing::hides(const Desk& desk) {
+bool Typing::hides(const Rooms& rooms, const Desk& desk) {
   if (is_mutated(Mutant::kTypingOfWhoHides)) return false;
-  return desk.preferences.hides(account::key_of(desk.own.profile.name.text)).value_or(false);
+  return desk.preferences.hides(account::key_of(desk.own.profile.name.text))
+      .value_or(rooms.is_awaiting);
 }
 
 Typing::Place Typing::place_of(const OpenedMessage& word) {
@@ -268,8 +269,9 @@ bool Typing::is_accepted(const Place& place, const LookedUp& found, const Rooms&
   return rooms.contacts.has_written_to(found.key) || (noted != nullptr && noted->is_accepted);
 }
 
-void Typing::hear(const Place& place, const std::string& name, std::uint64_t sent_ms, Desk& desk) {
-  if (hides(desk) || !is_near(sent_ms, desk)) return;
+void Typing::hear(const Place& place, const std::string& name, std::uint64_t sent_ms,
+                  const Rooms& rooms, Desk& desk) {
+  if (hides(rooms, desk) || !is_near(sent_ms, desk)) return;
   Heard* heard = heard_of(place, name, desk);
   if (heard == nullptr || sent_ms <= heard->newest_ms) return;
   heard->newest_ms = sent_ms;

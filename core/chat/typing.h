@@ -31,6 +31,7 @@ class Typing {
   struct Rooms {
     const GroupBook& groups;
     Contacts& contacts;
+    bool is_awaiting = false;  // a hand-over: this device may not know yet that its user hides
   };
   // Something was typed to somebody of this valid name, or to the group of this key. Says so unless
   // it was said lately.
@@ -80,7 +81,7 @@ class Typing {
     Instant next;
   };
 
-  [[nodiscard]] static bool hides(const Desk& desk);
+  [[nodiscard]] static bool hides(const Rooms& rooms, const Desk& desk);
   [[nodiscard]] static Place place_of(const OpenedMessage& word);
   // As far as is known without their keys.
   [[nodiscard]] static bool may_talk(const Bytes32& group, std::string_view name,
@@ -91,7 +92,8 @@ class Typing {
   void begin_saying(const Place& place, const Rooms& rooms, Desk& desk);
   void go_on_with_round(const Rooms& rooms, Desk& desk);
   void on_contact(const Place& place, const LookedUp& found, const Rooms& rooms, Desk& desk);
-  void hear(const Place& place, const std::string& name, std::uint64_t sent_ms, Desk& desk);
+  void hear(const Place& place, const std::string& name, std::uint64_t sent_ms, const Rooms& rooms,
+            Desk& desk);
   [[nodiscard]] Heard* heard_of(const Place& place, const std::string& name, Desk& desk);
   void show(const Place& place, Heard& heard, bool is_typing);
 

@@ -192,6 +192,23 @@ TEST(Typing, IsSaidByNobodyWhoHides) {
   EXPECT_EQ(it.shown(it.bob), Shown{});
 }
 
+// Alice hid on the laptop, which is off.
+TEST(Typing, IsNotSaidBeforeADeviceKnowsWhetherItsUserHides) {
+  Typists it;
+  ASSERT_EQ(it.world.run(it.alice, hiding(true)).outcome, Outcome::kDone);
+  it.world.kill(it.alice);
+  it.log_in_on_phone();
+  it.write(it.phone, "bob", "from the phone");
+
+  it.type(it.phone, "bob");
+  it.world.pass(1s);
+  EXPECT_TRUE(it.world.ring.passed.empty());
+
+  ASSERT_EQ(it.world.run(it.phone, hiding(false)).outcome, Outcome::kDone);
+  it.type(it.phone, "bob");
+  EXPECT_TRUE(it.is_shown(it.bob, "alice"));
+}
+
 TEST(Typing, IsShownToNobodyWhoHides) {
   Typists it;
   it.type(it.alice, "bob");
