@@ -15,10 +15,15 @@ namespace p2pchat::chat {
 namespace {
 
 constexpr std::string_view kBodies = "yb";
+// 32 KiB are hashed for each; two are enough on average for a body that is put again for the first
+// time.
+constexpr std::uint64_t kExpiriesTried = 1000;
+constexpr std::uint64_t kExpiryStepMs = std::uint64_t{24} * 3600 * 1000 / kExpiriesTried;
 
 struct BodyRow {
   Bytes32 secret{};
   std::uint64_t stored_ms = 0;
+  std::uint64_t expires_ms = 0;
   BoundedBytes<kBodySizeMax> sealed;
 };
 
@@ -35,11 +40,33 @@ Instant half_life_of(const GroupBodies::Body& body, const Desk& desk) {
   return desk.now + std::max(desk.options.prekeys.lifetime / 2 - age, Duration{0});
 }
 
+Bytes32 hash_of_put(const SealedBody& sealed, std::uint64_t expires_ms) {
+  return crypto::sha256(
+      wire::encode_value(account::chunk_record(sealed.secret, sealed.bytes, expires_ms)));
+}
+
+// Of the record to be put: the one that was put last, until half of its time is over; then one that
+// replicas take in its place. Of two of one version these keep that of the lower hash (core/store,
+// stamp.h), so its time is the longest within a day with which its hash is lower.
+std::uint64_t expiry_of(const GroupBodies::Body& body, const Desk& desk) {
+  const Duration lifetime = desk.options.prekeys.lifetime;
+  const std::uint64_t longest = milliseconds(desk.now + lifetime);
+  if (body.expires_ms == 0 || body.expires_ms > longest) return longest;
+  if (milliseconds(desk.now + lifetime / 2) < body.expires_ms) return body.expires_ms;
+  const Bytes32 before = hash_of_put(body.sealed, body.expires_ms);
+  for (std::uint64_t less = 0; less < kExpiriesTried; ++less) {
+    const std::uint64_t expires_ms = longest - less * kExpiryStepMs;
+    if (hash_of_put(body.sealed, expires_ms) < before) return expires_ms;
+  }
+  return body.expires_ms;
+}
+
 }  // namespace
 
 void GroupBodies::put(const Body& body, RowWriter& rows) {
   rows.put(body_row(body.message), kBodies,
-           wire::encode_value(BodyRow{body.sealed.secret, body.stored_ms, body.sealed.bytes}));
+           wire::encode_value(
+               BodyRow{body.sealed.secret, body.stored_ms, body.expires_ms, body.sealed.bytes}));
 }
 
 void GroupBodies::add(Body body, Instant now) {
@@ -74,7 +101,8 @@ bool GroupBodies::on_read(Token token, const ReadResult& result, Desk& desk) {
     std::copy_n(row.key.begin() + static_cast<std::ptrdiff_t>(at), id.size(), id.begin());
     add({.message = id,
          .sealed = {.secret = body->secret, .bytes = std::move(body->sealed.bytes)},
-         .stored_ms = body->stored_ms},
+         .stored_ms = body->stored_ms,
+         .expires_ms = body->expires_ms},
         desk.now);
     Entry& entry = bodies_.at(id);
     entry.may_be_on_ring = true;
@@ -109,7 +137,7 @@ bool GroupBodies::on_reply(const account::OwnerReply& reply, Desk& desk) {
   const bool is_stored = answer != nullptr && answer->answer == wire::Answer::kOk &&
                          answer->stored > 0 && answer->stored >= answer->reachable;
   if (is_stored) {
-    on_stored(entry, desk);
+    on_stored(entry, answer->stored >= answer->wanted, desk);
   } else {
     slow(entry, desk);
   }
@@ -195,25 +223,31 @@ void GroupBodies::ask(Entry& entry, Desk& desk) {
   if (entry.stage == Stage::kErasing) return erase(entry, desk);
   entry.may_be_on_ring = true;
   const SealedBody& sealed = entry.body.sealed;
-  const std::uint64_t expires_ms = milliseconds(desk.now + desk.options.prekeys.lifetime);
+  const bool is_release = entry.stage == Stage::kReleasing;
+  if (!is_release) entry.body.expires_ms = expiry_of(entry.body, desk);
   wire::Record record =
-      entry.stage == Stage::kReleasing
+      is_release
           ? account::release_record({.secret = sealed.secret, .hash = crypto::sha256(sealed.bytes)},
-                                    expires_ms)
-          : account::chunk_record(sealed.secret, sealed.bytes, expires_ms);
+                                    milliseconds(desk.now + desk.options.prekeys.lifetime))
+          : account::chunk_record(sealed.secret, sealed.bytes, entry.body.expires_ms);
   const RingId key = record.slot.key;
   entry.call = desk.calls.open(key, wire::PutChunk{.call = {}, .record = std::move(record)},
                                desk.now + desk.options.body_timeout, desk.now, desk.out);
 }
 
-void GroupBodies::on_stored(Entry& entry, Desk& desk) {
-  entry.pause = {};
+// On fewer replicas than are wanted the copies may go, but it is put on, until it is on all.
+void GroupBodies::on_stored(Entry& entry, bool is_whole, Desk& desk) {
   if (entry.stage == Stage::kReleasing) {
     entry.stage = Stage::kErasing;
     return erase(entry, desk);
   }
+  if (!is_whole) slow(entry, desk);
+  if (!is_whole && entry.stage == Stage::kStored) return;
   entry.body.stored_ms = milliseconds(desk.now);
-  entry.next = half_life_of(entry.body, desk);
+  if (is_whole) {
+    entry.pause = {};
+    entry.next = half_life_of(entry.body, desk);
+  }
   std::vector<Change> changes;
   RowWriter rows = desk.writer(changes);
   put(entry.body, rows);

@@ -25,7 +25,8 @@ class GroupBodies {
   struct Body {
     Bytes32 message{};  // the text's id
     SealedBody sealed;
-    std::uint64_t stored_ms = 0;  // since when the ring has it; 0: not yet
+    std::uint64_t stored_ms = 0;   // since when the ring has it; 0: not yet
+    std::uint64_t expires_ms = 0;  // of the record that was put last; 0: none was
   };
 
   // In a batch, then in memory once that is done, before the outbox gets the copies.
@@ -68,7 +69,7 @@ class GroupBodies {
   void look_at_copies(Outbox& outbox, Desk& desk);
   static void end(Entry& entry, Desk& desk);
   static void ask(Entry& entry, Desk& desk);
-  static void on_stored(Entry& entry, Desk& desk);
+  static void on_stored(Entry& entry, bool is_whole, Desk& desk);
   static void erase(Entry& entry, Desk& desk);
   static void slow(Entry& entry, const Desk& desk);
 

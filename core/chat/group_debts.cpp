@@ -130,7 +130,7 @@ void GroupDebts::seal(const Key& key, Pile& pile, const wire::AccountProfile& au
     receipts.about.push_back({pile.messages[i].id, pile.messages[i].lamport});
     rows.erase(debt_row(peer, pile.messages[i], is_read, rows.vault));
   }
-  if (desk.options.reads_references) receipts.about.push_back(groups::reads_references());
+  if (desk.options.reads_references) groups::say_reads_references(receipts);
   auto parcel = seal_word_parcel(groups::encode_word(receipts), author, desk);
   if (!parcel) {
     pile.paused_until = desk.now + kDebtPause;

@@ -7,12 +7,16 @@
 
 namespace p2pchat::chat {
 
-bool GroupFetching::begin(const Bytes32& record, const groups::Reference& reference, Desk& desk) {
-  if (fetches_.size() >= desk.options.bodies_at_once) return false;
-  Fetch& fetch = fetches_[record];
+bool GroupFetching::begin(const Wanted& wanted, const groups::Reference& reference, Desk& desk) {
+  const auto of_theirs = static_cast<std::size_t>(std::ranges::count_if(
+      fetches_, [&](const auto& each) { return each.second.sender == wanted.sender; }));
+  const bool has_room = fetches_.size() < desk.options.bodies_at_once && of_theirs < kOfOneMax;
+  if (!has_room) return false;
+  Fetch& fetch = fetches_[wanted.record];
+  fetch.sender = wanted.sender;
   fetch.name = body_name(reference.key, reference.hash);
   fetch.key = reference.key;
-  fetch.expires_ms = reference.expires_ms;
+  fetch.expires_ms = wanted.expires_ms;
   fetch.deadline = desk.now + desk.options.body_patience;
   fetch.next = desk.now;
   go_on(desk);
@@ -51,6 +55,7 @@ bool GroupFetching::on_reply(const account::OwnerReply& reply, Desk& desk) {
   fetch.call = {};
   const auto* found = reply.answer ? std::get_if<wire::ChunkFound>(&*reply.answer) : nullptr;
   if (found == nullptr || found->answer != wire::Answer::kOk) {
+    fetch.is_missing = false;
     slow(fetch, desk);
   } else {
     on_found(at->first, fetch, *found, desk);

@@ -21,7 +21,7 @@ class GroupFetching {
   enum class End : std::uint8_t {
     kHere,
     kNotNow,  // nodes lack it, or are silent: `body_patience` is over
-    kLost,    // it was released, or nodes lack it in the last day of its time, or later
+    kLost,    // it was released, or nodes lack it in the last day of the record
     kWrong,   // what is there was not sealed with the key of the reference
   };
   struct Fetched {
@@ -29,8 +29,15 @@ class GroupFetching {
     Bytes plain;
   };
 
+  struct Wanted {
+    Bytes32 record{};              // of the mailbox
+    std::uint64_t expires_ms = 0;  // the record does
+    Bytes32 sender{};              // an account
+  };
+  static constexpr std::size_t kOfOneMax = 3;  // on their way, of one sender
+
   // False: as many are on their way as may be.
-  [[nodiscard]] bool begin(const Bytes32& record, const groups::Reference& reference, Desk& desk);
+  [[nodiscard]] bool begin(const Wanted& wanted, const groups::Reference& reference, Desk& desk);
   // How it has ended; nothing: it was not begun, or has not ended.
   [[nodiscard]] std::optional<Fetched> take(const Bytes32& record);
   // Records whose bodies' ends were not told yet.
@@ -47,12 +54,13 @@ class GroupFetching {
   struct Fetch {
     account::ChunkName name;
     Bytes32 key{};
-    std::uint64_t expires_ms = 0;
+    Bytes32 sender{};
+    std::uint64_t expires_ms = 0;  // of the record in the mailbox
     Instant deadline;
     CallId call;
     Duration pause{0};
     Instant next;
-    bool is_missing = false;  // nodes have answered, and have none
+    bool is_missing = false;  // nodes have answered last, and have none
     std::optional<Fetched> fetched;
   };
 

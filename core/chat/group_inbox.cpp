@@ -181,10 +181,8 @@ void GroupInbox::take_receipts(const groups::Receipts& receipts, const Rooms& ro
   if (group == nullptr) return drop_unless_awaited(rooms, desk);
   const RingId member = account::key_of(word_->sender.name.text);
   const auto& all = receipts.about.items;
-  const bool reads = std::ranges::find(all, groups::reads_references()) != all.end();
-  rooms.readers.note(member, reads, desk);
+  rooms.readers.note(member, groups::says_reads_references(receipts), desk);
   for (const groups::Ref& about : all) {
-    if (about == groups::reads_references()) continue;
     Raise raise{.peer = group_key(receipts.group),
                 .message = {.id = about.id, .lamport = about.lamport},
                 .member = member,

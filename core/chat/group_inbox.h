@@ -79,6 +79,7 @@ class GroupInbox {
     std::optional<Bytes32> forgotten;  // an invitation that makes room
     std::vector<Untold> untold;
     bool is_dropped = false;
+    bool is_lost = false;        // the message says that the one of its id is
     bool is_invitation = false;  // of a stranger a request
   };
 
@@ -102,9 +103,10 @@ class GroupInbox {
   [[nodiscard]] std::optional<Batch> judge(const Signed& said, const Rooms& rooms, Desk& desk);
   // Reads what stands at the place of the message that the batch is about.
   void look(Batch batch, const Rooms& rooms, Desk& desk);
-  void on_text_looked_up(Batch batch, bool is_seen, const Rooms& rooms, Desk& desk);
-  void on_mark_looked_up(Batch batch, std::optional<std::uint64_t> arrival, const Rooms& rooms,
-                         Desk& desk);
+  void on_text_looked_up(Batch batch, const std::vector<p2pchat::Row>& place, bool is_seen,
+                         const Rooms& rooms, Desk& desk);
+  void on_mark_looked_up(Batch batch, const std::vector<p2pchat::Row>& place,
+                         std::optional<std::uint64_t> arrival, const Rooms& rooms, Desk& desk);
   static void put_marked(Marked& marked, RowWriter& rows);
   // Those of the changes that count, as far as they are not here; true if some wait for others.
   static bool sift(const BoundedList<groups::Change, groups::kChangesAtOnce>& changes,

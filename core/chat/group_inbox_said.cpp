@@ -12,6 +12,7 @@
 #include "core/chat/lifetime.h"
 #include "core/chat/seen.h"
 #include "core/chat/word_index.h"
+#include "core/crypto/sha256.h"
 
 // Texts of a group, what is said of them since, and whichever of both comes first.
 namespace p2pchat::chat {
@@ -19,6 +20,13 @@ namespace {
 
 // Stands where a long text would, which nodes have no more.
 constexpr std::string_view kLostText = "(the text of this message is lost)";
+
+Bytes32 lost_id(const wire::AccountProfile& sender, const Bytes32& id) {
+  Bytes bytes = to_bytes("p2pchat/group/lost/1");
+  append(bytes, account::account_id(sender));
+  append(bytes, id);
+  return crypto::sha256(bytes);
+}
 
 // What a post has beside its text.
 void put_rest(const groups::Text&, StoredMessage&) {}
@@ -147,7 +155,9 @@ void GroupInbox::take_reference(const groups::Reference& reference, const Rooms&
     }
   }
   const Group* group = rooms.book.find(reference.group);
-  if (group == nullptr) return drop_unless_awaited(rooms, desk);
+  const bool is_left =
+      group != nullptr && GroupBook::standing_of(*group, desk.own) == GroupStanding::kLeft;
+  if (group == nullptr || is_left) return drop_unless_awaited(rooms, desk);
   const wire::Name& sender = word_->sender.name;
   if (desk.standings.is_blocked(sender.text)) {
     Batch batch;
@@ -166,7 +176,13 @@ void GroupInbox::take_reference(const groups::Reference& reference, const Rooms&
                            .message = {reference.said.id, reference.said.lamport}};
     return persist(std::move(batch), rooms, desk);
   }
-  if (!rooms.fetching.begin(record, reference, desk)) return put_off(rooms, desk);
+  const GroupFetching::Wanted wanted{.record = record,
+                                     .expires_ms = word_->expires_ms,
+                                     .sender = account::account_id(word_->sender)};
+  if (!rooms.fetching.begin(wanted, reference, desk)) {
+    word_.reset();
+    return rooms.inbox.queue_word(record, desk);
+  }
   rooms.inbox.set_aside_word(record);
   word_.reset();
 }
@@ -188,14 +204,18 @@ void GroupInbox::take_body(const groups::Reference& reference, BytesView body, c
   }
 }
 
-// No receipt is owed for it: its author goes on to see that it has not come.
+// No receipt is owed for it: its author goes on to see that it has not come. Nothing proves that
+// the sender has written a text of that id, so the row has another one, which is the sender's own.
 void GroupInbox::take_lost(const groups::Reference& reference, const Rooms& rooms, Desk& desk) {
   const Group* group = rooms.book.find(reference.group);
   const bool may_come = group == nullptr || rooms.is_awaiting;
   if (may_come) return drop_unless_awaited(rooms, desk);
   const groups::Member* member = group->log.members().find(account::account_id(word_->sender));
-  if (member == nullptr || member->is_invited) return drop(rooms);
+  const bool is_wanted = GroupBook::standing_of(*group, desk.own) == GroupStanding::kJoined &&
+                         !desk.standings.is_blocked(word_->sender.name.text);
+  if (member == nullptr || member->is_invited || !is_wanted) return drop(rooms);
   Batch batch;
+  batch.is_lost = true;
   batch.row = group->row;
   batch.row->lamport = std::max(group->row.lamport, reference.said.lamport);
   batch.message = StoredMessage{.id = to_hex(reference.said.id),
@@ -259,25 +279,32 @@ bool GroupInbox::on_read(Token token, const ReadResult& result, const Rooms& roo
   const Bytes32 id = id_of(at.id);
   rooms.book.unlock();
   Batch batch = std::exchange(batch_, {});
+  const auto place = std::exchange(place_, {});
   if (!result) {
     put_off(rooms, desk);
   } else if (is_text) {
-    on_text_looked_up(std::move(batch), is_seen(rows, id), rooms, desk);
+    on_text_looked_up(std::move(batch), *place, is_seen(rows, id), rooms, desk);
   } else {
-    on_mark_looked_up(std::move(batch), arrival_of(rows, id), rooms, desk);
+    on_mark_looked_up(std::move(batch), *place, arrival_of(rows, id), rooms, desk);
   }
-  place_.reset();
   return true;
 }
 
 // Where a stone is already, or is to be, the text is confirmed all the same: it comes no more.
-void GroupInbox::on_text_looked_up(Batch batch, bool is_seen, const Rooms& rooms, Desk& desk) {
+void GroupInbox::on_text_looked_up(Batch batch, const std::vector<p2pchat::Row>& place,
+                                   bool is_seen, const Rooms& rooms, Desk& desk) {
   if (is_seen && !is_mutated(Mutant::kGroupTextTwice)) {
     sometimes(RarePath::kGroupTextHandedOver);
     return finish(rooms);
   }
-  const auto found = parse_conversation(*place_, desk.own.profile.name.text, desk.own.vault);
-  Marks marks = marks_in(*place_, desk.own.vault);
+  const auto found = parse_conversation(place, desk.own.profile.name.text, desk.own.vault);
+  if (batch.is_lost) {
+    if (!found.empty()) return finish(rooms);
+    batch.is_lost = false;
+    batch.message->id = to_hex(lost_id(word_->sender, id_of(batch.message->id)));
+    return look(std::move(batch), rooms, desk);
+  }
+  Marks marks = marks_in(place, desk.own.vault);
   if (!found.empty() && !is_mutated(Mutant::kGroupTextTwice)) {
     sometimes(RarePath::kTextCameAgain);
     batch.message.reset();
@@ -298,11 +325,12 @@ void GroupInbox::on_text_looked_up(Batch batch, bool is_seen, const Rooms& rooms
 
 // Only an author takes a text back or changes it; anybody may set a sign. What was erased here
 // stays away.
-void GroupInbox::on_mark_looked_up(Batch batch, std::optional<std::uint64_t> arrival,
-                                   const Rooms& rooms, Desk& desk) {
-  auto found = parse_conversation(*place_, desk.own.profile.name.text, desk.own.vault);
+void GroupInbox::on_mark_looked_up(Batch batch, const std::vector<p2pchat::Row>& place,
+                                   std::optional<std::uint64_t> arrival, const Rooms& rooms,
+                                   Desk& desk) {
+  auto found = parse_conversation(place, desk.own.profile.name.text, desk.own.vault);
   Marked& marked = *batch.marked;
-  marked.marks = marks_in(*place_, desk.own.vault);
+  marked.marks = marks_in(place, desk.own.vault);
   marked.arrival = arrival;
   marked.is_here = !found.empty();
   if (marked.is_here) marked.before = std::move(found[0]);

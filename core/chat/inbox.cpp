@@ -165,7 +165,7 @@ std::optional<Inbox::Word> Inbox::begin_word() {
   for (auto& [id, opening] : openings_) {
     if (!opening.is_word || opening.is_aside) continue;
     word_ = id;
-    return Word{id, opening.opened.part, opening.sender};
+    return Word{id, opening.record.expires_ms, opening.opened.part, opening.sender};
   }
   return std::nullopt;
 }
@@ -188,6 +188,14 @@ void Inbox::resume_word(const Bytes32& record) {
 void Inbox::put_off_word(const Bytes32& record, Desk& desk) {
   word_.reset();
   postpone(record, desk);
+}
+
+void Inbox::queue_word(const Bytes32& record, Desk& desk) {
+  const Bytes32 came_as = openings_.at(record).came_as;
+  put_off_word(record, desk);
+  Postponed& kept = postponed_.at(came_as);
+  kept.pause = desk.options.postpone_min;
+  kept.until = desk.now + kept.pause;
 }
 
 std::vector<StoredMessage> Inbox::take_arrived() { return std::exchange(arrived_, {}); }

@@ -82,6 +82,7 @@ class Inbox {
   // it, or `put_off_word` no other is given.
   struct Word {
     Bytes32 record{};
+    std::uint64_t expires_ms = 0;  // of the record
     Bytes bytes;
     wire::AccountProfile sender;
   };
@@ -91,6 +92,8 @@ class Inbox {
   void set_aside_word(const Bytes32& record);
   void resume_word(const Bytes32& record);
   void put_off_word(const Bytes32& record, Desk& desk);
+  // For nothing that lies in it: it is put off for no longer than ever.
+  void queue_word(const Bytes32& record, Desk& desk);
   // What was put off may be judged now.
   void retry_postponed() { postponed_.clear(); }
   // Since the last time something was sealed to a prekey that is not here.

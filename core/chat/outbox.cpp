@@ -55,6 +55,7 @@ void Outbox::add(Parcel parcel, Instant now) {
   entry.is_unseen = entry.parcel.record.slot.id != entry.parcel.id;
   entry.order = ++last_order_;
   entry.next = now;
+  entry.awaits_body = is_mark_of_waiting(entry.parcel);
 }
 
 std::vector<Bytes32> Outbox::deliver(const RingId& peer, const std::vector<Bytes32>& ids,

@@ -109,12 +109,13 @@ class Outbox {
   [[nodiscard]] bool has_copies_of(const Bytes32& message) const;
   // Records of the copies of a text.
   [[nodiscard]] std::vector<Bytes32> copies_of(const Bytes32& message) const;
-  // Those of them that are held, by their member; and of marks that a member is sent of a text.
-  // Until its body is on the ring a text's copies are held, also by those that are loaded anew.
+  // Until its body is on the ring a text's copies are held, and what marks it: also those that are
+  // loaded anew.
   void let_wait(const Bytes32& message);
   void let_go(const Bytes32& message, Instant now);
   // Texts of groups of which a copy has ended, each once for each.
   [[nodiscard]] std::vector<Bytes32> take_ended_texts() { return std::exchange(ended_texts_, {}); }
+  // A text's copies that are held, by their member; and of marks that a member is sent of a text.
   [[nodiscard]] std::map<RingId, Bytes32> held_copies_of(const Bytes32& message) const;
   [[nodiscard]] std::vector<Bytes32> marks_for(const RingId& member, const Bytes32& message) const;
   // Records of copies of a group's messages for who is none of these.
@@ -157,7 +158,7 @@ class Outbox {
     bool is_withdrawn = false;
     bool is_outdated = false;  // to be sealed anew
     bool is_stray = false;     // because of its session, not of its prekey
-    bool awaits_body = false;  // the text's body is not on the ring: no node has seen this copy
+    bool awaits_body = false;  // its text's body is not on the ring: no node has seen this copy
     bool is_unseen = false;    // sealed anew, and no node has acknowledged that record
     Token freeing;             // of a held one: on its way to be none
     CallId call;
@@ -172,6 +173,8 @@ class Outbox {
   };
 
   // No node can have seen it.
+  // A text that it marks waits for its body, and goes to the same member.
+  [[nodiscard]] bool is_mark_of_waiting(const Parcel& parcel) const;
   [[nodiscard]] static bool is_here_alone(const Entry& entry);
   [[nodiscard]] static bool is_waiting(const Entry& entry);
   void remove(const Bytes32& id);

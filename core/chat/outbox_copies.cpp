@@ -44,14 +44,29 @@ std::vector<Bytes32> Outbox::copies_of(const Bytes32& message) const {
 
 void Outbox::let_wait(const Bytes32& message) {
   for (const Bytes32& record : copies_of(message)) entries_.at(record).awaits_body = true;
+  for (auto& [record, entry] : entries_) {
+    if (is_mark_of_waiting(entry.parcel)) entry.awaits_body = true;
+  }
 }
 
 void Outbox::let_go(const Bytes32& message, Instant now) {
-  for (const Bytes32& record : copies_of(message)) {
-    Entry& entry = entries_.at(record);
+  const std::string text = to_hex(message);
+  for (auto& [record, entry] : entries_) {
+    if (!entry.awaits_body || entry.parcel.message.id != text) continue;
     entry.awaits_body = false;
     entry.next = now;
   }
+}
+
+// An edit has the whole text in it.
+bool Outbox::is_mark_of_waiting(const Parcel& parcel) const {
+  if (parcel.cargo != Cargo::kGroupMark) return false;
+  return std::ranges::any_of(entries_, [&](const auto& each) {
+    const Entry& text = each.second;
+    return text.awaits_body && text.parcel.cargo == Cargo::kGroupText &&
+           text.parcel.message.id == parcel.message.id &&
+           text.parcel.record.slot.key == parcel.record.slot.key;
+  });
 }
 
 std::map<RingId, Bytes32> Outbox::held_copies_of(const Bytes32& message) const {

@@ -26,7 +26,6 @@ constexpr std::uint8_t kThird = 0x80;
 constexpr std::uint8_t kFourth = 0xc0;
 // The same, that knew no references.
 constexpr std::uint8_t kFifth = 0xe0;
-constexpr std::string_view kReadsReferences = "p2pchat/group/reads-references/1";
 // What an encoded word has beside its changes, at most.
 constexpr std::size_t kAroundChanges = 1 + 3 * 32 + 4 + kHeadsMax * 32 + 4;
 
@@ -112,9 +111,13 @@ std::optional<Word> decode_as(BytesView bytes) {
 
 }  // namespace
 
-const Ref& reads_references() {
-  static const Ref kRef{.id = crypto::sha256(to_bytes(kReadsReferences)), .lamport = 0};
-  return kRef;
+void say_reads_references(Receipts& receipts) {
+  if (!receipts.about.empty()) receipts.about.push_back(receipts.about.items.front());
+}
+
+bool says_reads_references(const Receipts& receipts) {
+  const auto& all = receipts.about.items;
+  return all.size() > 1 && all.back() == all.front();
 }
 
 const Bytes32& group_of(const Word& word) {

@@ -149,9 +149,10 @@ struct Receipts {
   bool operator==(const Receipts&) const = default;
 };
 
-// Among the messages that a receipt is about, it says that its sender's program reads references.
-// Older programs have no such message, and read nothing in it.
-[[nodiscard]] const Ref& reads_references();
+// The first message of a receipt, once more at its end, says that its sender's program reads
+// references. To older programs it is the same receipt. It wants room for one more.
+void say_reads_references(Receipts& receipts);
+[[nodiscard]] bool says_reads_references(const Receipts& receipts);
 
 // For all that these heads do not follow.
 struct Question {

@@ -15,6 +15,7 @@
 #include "core/crypto/ed25519.h"
 #include "core/crypto/sha256.h"
 #include "core/crypto/x25519.h"
+#include "core/store/stamp.h"
 
 namespace p2pchat::client {
 namespace {
@@ -346,19 +347,21 @@ wire::Message FakeRing::answer(const wire::PutChunk& request, Instant) {
     reply.answer = Answer::kTryAgain;
   } else {
     wire::Record& held = chunks[request.record.slot.id];
-    if (held.body.empty() || held.version < request.record.version) held = request.record;
+    const bool is_later =
+        store::supersedes(store::listing_of(request.record).stamp, store::listing_of(held).stamp);
+    if (held.body.empty() || is_later) held = request.record;
     return reply;
   }
   reply.stored = 0;
   return reply;
 }
 
-wire::Message FakeRing::answer(const wire::GetChunk& request, Instant) {
+wire::Message FakeRing::answer(const wire::GetChunk& request, Instant now) {
   wire::ChunkFound reply{.call = request.call, .answer = Answer::kOk, .record = {}};
   if (!are_chunks_answered) {
     reply.answer = Answer::kTryAgain;
   } else if (const auto at = chunks.find(request.id); at != chunks.end()) {
-    reply.record = at->second;
+    if (!store::is_expired(at->second.expires_ms, now)) reply.record = at->second;
   }
   return reply;
 }

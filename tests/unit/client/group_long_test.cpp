@@ -268,6 +268,78 @@ TEST(GroupLong, ABodyThatIsGoneIsSaidAndNotConfirmed) {
   EXPECT_EQ(it.tick_of(it.alice, "bob"), MessageState::kStored);
 }
 
+// Replicas keep one of two records that differ in their time alone.
+TEST(GroupLong, AfterHalfItsTimeEachBodyIsThereForLonger) {
+  LongTexts it;
+  it.world.kill(it.bob);
+  for (const char* text : {"one", "two", "three", "four", "five", "six"}) {
+    ASSERT_EQ(it.say(it.alice, long_text(text), WaitFor::kStored), Outcome::kDone);
+  }
+  ASSERT_EQ(it.bodies(), 6U);
+
+  it.world.sleep(std::chrono::days{16});
+  const std::uint64_t month = chat::milliseconds(it.world.now() + std::chrono::days{28});
+  const auto are_renewed = [&] {
+    return std::ranges::all_of(it.world.ring.chunks,
+                               [&](const auto& entry) { return entry.second.expires_ms > month; });
+  };
+  EXPECT_TRUE(it.comes_true(are_renewed, 2min));
+}
+
+// The edit has the whole text in it.
+TEST(GroupLong, WhatIsEditedAndTakenBackBeforeItsBodyIsStoredNobodyWasSent) {
+  LongTexts it;
+  it.world.ring.is_chunk_room_full = true;
+  const std::size_t seen = it.world.seen().size();
+  const CommandEnded queued = it.world.run(it.alice, sending("#climbers", long_text("first")));
+  ASSERT_EQ(queued.outcome, Outcome::kDone);
+  const std::string id = queued.messages.at(0).id;
+  ASSERT_EQ(it.world.run(it.alice, editing("#climbers", id, "second")).outcome, Outcome::kDone);
+  it.world.pass(30s);
+  restart(it.world, it.alice);
+  it.world.pass(30s);
+  ASSERT_TRUE(it.copies_since(seen).empty());
+
+  EXPECT_EQ(it.world.run(it.alice, cancelling(id)).outcome, Outcome::kDone);
+
+  it.world.ring.is_chunk_room_full = false;
+  it.world.pass(1min);
+  EXPECT_TRUE(it.copies_since(seen).empty());
+  EXPECT_EQ(it.world.client(it.alice).outbox_size(), 0U);
+}
+
+TEST(GroupLong, WhatIsEditedBeforeItsBodyIsStoredComesEdited) {
+  LongTexts it;
+  it.world.ring.is_chunk_room_full = true;
+  const CommandEnded queued = it.world.run(it.alice, sending("#climbers", long_text("first")));
+  ASSERT_EQ(queued.outcome, Outcome::kDone);
+  const std::string id = queued.messages.at(0).id;
+  ASSERT_EQ(it.world.run(it.alice, editing("#climbers", id, "second")).outcome, Outcome::kDone);
+
+  it.world.ring.is_chunk_room_full = false;
+
+  EXPECT_TRUE(
+      it.comes_true([&] { return it.texts_at(it.bob) == Texts{"before", "second"}; }, 5min));
+}
+
+// One author's bodies that do not come leave room for those of others.
+TEST(GroupLong, BodiesOfOneAuthorThatDoNotComeHoldNobodyElsesUp) {
+  LongTexts it;
+  ASSERT_EQ(it.say(it.carl, "I am here", WaitFor::kDelivered), Outcome::kDone);
+  it.world.kill(it.bob);
+  for (int i = 0; i < 20; ++i) {
+    const std::string text = long_text("gone " + std::to_string(i));
+    ASSERT_EQ(it.say(it.alice, text, WaitFor::kStored), Outcome::kDone);
+  }
+  it.world.ring.chunks.clear();
+  const std::string text = long_text("Carl's");
+  ASSERT_EQ(it.say(it.carl, text, WaitFor::kStored), Outcome::kDone);
+  it.world.start(it.bob);
+  ASSERT_EQ(it.world.run(it.bob, unlocking(kPassword)).outcome, Outcome::kDone);
+
+  EXPECT_TRUE(it.comes_true([&] { return it.last_of(it.bob).text == text; }, 8s));
+}
+
 TEST(GroupLong, IsEditedDeletedAndAnsweredAsAnyOther) {
   LongTexts it;
   ASSERT_EQ(it.say(it.alice, long_text("first"), WaitFor::kDelivered), Outcome::kDone);

@@ -1,5 +1,6 @@
 #include "core/groups/word.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -222,6 +223,26 @@ TEST(GroupWord, ALongLogIsCutIntoPiecesThatFit) {
   }
 
   EXPECT_EQ(again, changes);
+}
+
+TEST(GroupWord, AReceiptSaysThatReferencesAreReadAndIsTheSameReceipt) {
+  const Ref one{.id = {1}, .lamport = 3};
+  const Ref other{.id = {2}, .lamport = 4};
+  for (const auto& about : {std::vector<Ref>{one}, std::vector<Ref>{one, other}}) {
+    Receipts receipts;
+    for (const Ref& each : about) receipts.about.push_back(each);
+    EXPECT_FALSE(says_reads_references(receipts));
+
+    say_reads_references(receipts);
+
+    EXPECT_TRUE(says_reads_references(receipts));
+    for (const Ref& each : receipts.about.items) {
+      EXPECT_NE(std::ranges::find(about, each), about.end());
+    }
+  }
+  Receipts none;
+  say_reads_references(none);
+  EXPECT_TRUE(none.about.empty());
 }
 
 }  // namespace
