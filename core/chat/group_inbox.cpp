@@ -335,7 +335,7 @@ void GroupInbox::persist(Batch batch, const Rooms& rooms, Desk& desk) {
     rooms.inbox.put_arrival(*batch.message, rows);
   }
   if (batch.marked) put_marked(*batch.marked, rows);
-  put_seen(word_->record, 0, changes);
+  if (!batch.may_come_again) put_seen(word_->record, 0, changes);
   if (batch.debt) GroupDebts::put(*batch.debt, rows);
   rooms.telling.put(batch.untold, rows);
   batch_ = std::move(batch);

@@ -79,8 +79,9 @@ class GroupInbox {
     std::optional<Bytes32> forgotten;  // an invitation that makes room
     std::vector<Untold> untold;
     bool is_dropped = false;
-    bool is_lost = false;        // the message says that the one of its id is
-    bool is_invitation = false;  // of a stranger a request
+    bool is_lost = false;         // the message says that the one of its id is
+    bool may_come_again = false;  // the record, with what is not to be had now
+    bool is_invitation = false;   // of a stranger a request
   };
 
   void take(const groups::Word& word, const Rooms& rooms, Desk& desk);

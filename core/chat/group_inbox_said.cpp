@@ -216,6 +216,7 @@ void GroupInbox::take_lost(const groups::Reference& reference, const Rooms& room
   if (member == nullptr || member->is_invited || !is_wanted) return drop(rooms);
   Batch batch;
   batch.is_lost = true;
+  batch.may_come_again = true;
   batch.row = group->row;
   batch.row->lamport = std::max(group->row.lamport, reference.said.lamport);
   batch.message = StoredMessage{.id = to_hex(reference.said.id),

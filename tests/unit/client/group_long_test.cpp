@@ -268,6 +268,37 @@ TEST(GroupLong, ABodyThatIsGoneIsSaidAndNotConfirmed) {
   EXPECT_EQ(it.tick_of(it.alice, "bob"), MessageState::kStored);
 }
 
+TEST(GroupLong, WhatWasSaidToBeLostIsShownIfItComesAfterAll) {
+  LongTexts it;
+  it.world.kill(it.bob);
+  const std::string text = long_text("lost and found");
+  ASSERT_EQ(it.say(it.alice, text, WaitFor::kStored), Outcome::kDone);
+  it.world.ring.chunks.clear();
+  it.world.kill(it.alice);
+  it.world.sleep(std::chrono::days{29} + 12h);
+  it.world.start(it.bob);
+  ASSERT_EQ(it.world.run(it.bob, unlocking(kPassword)).outcome, Outcome::kDone);
+  ASSERT_TRUE(it.has_within(it.bob, {"before", "(the text of this message is lost)"}));
+
+  // The ring forgets what was collected, and alice's device deposits again what nobody confirmed.
+  it.world.sleep(std::chrono::days{1});
+  it.world.ring.collected.clear();
+  it.world.start(it.alice);
+  ASSERT_EQ(it.world.run(it.alice, unlocking(kPassword)).outcome, Outcome::kDone);
+
+  const auto is_here = [&] {
+    const Texts texts = it.texts_at(it.bob);
+    return texts.size() == 3 && std::ranges::find(texts, text) != texts.end();
+  };
+  for (int hours = 0; hours < 48 && !is_here(); ++hours) {
+    it.world.sleep(1h);
+    it.world.pass(5s);
+  }
+  EXPECT_TRUE(is_here());
+  EXPECT_TRUE(
+      it.comes_true([&] { return it.tick_of(it.alice, "bob") == MessageState::kDelivered; }, 2min));
+}
+
 // Replicas keep one of two records that differ in their time alone.
 TEST(GroupLong, AfterHalfItsTimeEachBodyIsThereForLonger) {
   LongTexts it;
