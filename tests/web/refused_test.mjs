@@ -48,7 +48,7 @@ async function refuseOnce(outcome, sentence) {
 
   refusal = null;
   await row.getByRole("button", { name: "Try again" }).click();
-  await alice.shows(text, "stored");
+  await alice.shows(text, "delivered");
   assert.equal(await row.count(), 0);
 }
 
