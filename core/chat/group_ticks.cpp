@@ -120,6 +120,8 @@ bool GroupTicks::apply(const Raise& raise) {
 void GroupTicks::end(bool is_done, Outbox& outbox, Desk& desk) {
   if (is_done) {
     outbox.finish(delivered_, desk);
+    // Signs that have come since it was read are not in it.
+    if (message_ && !message_->is_deleted) message_->news = News::kState;
     if (message_) changed_.push_back(*std::move(message_));
   } else {
     outbox.keep(delivered_);

@@ -408,6 +408,7 @@ void State::put(StoredMessage message) {
     message.state = known->state;
     message.stored = known->stored;
     message.wanted = known->wanted;
+    message.members = known->members;
   }
   if (message.news == chat::News::kState && known != nullptr) {
     message.text = known->text;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -50,6 +51,18 @@ struct Remarks : Friends {
     EXPECT_EQ(world.run(who, unlocking(kPassword)).outcome, Outcome::kDone);
   }
 };
+
+TEST(GroupMarks, ATickTellsNothingOfSigns) {
+  Friends it;
+  it.gather();
+  it.world.events(it.alice).clear();
+  ASSERT_EQ(it.say(it.alice, "up at six", WaitFor::kDelivered), Outcome::kDone);
+
+  const auto changes = only<MessageChanged>(it.world.events(it.alice));
+  ASSERT_FALSE(changes.empty());
+  EXPECT_TRUE(std::ranges::all_of(
+      changes, [](const auto& one) { return one.message.news == chat::News::kState; }));
+}
 
 TEST(GroupMarks, EditComesToAllAndIsFoundByItsWords) {
   Remarks it;

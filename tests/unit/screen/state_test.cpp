@@ -219,6 +219,12 @@ TEST(ScreenState, EditsAnOwnMessageThatIsChosen) {
   state.on_reply(cli::Notice{.kind = cli::Notice::Kind::kChanged, .message = partial});
   EXPECT_EQ(state.messages().back().text, "mine!");
   EXPECT_EQ(state.messages().back().state, chat::MessageState::kRead);
+  partial.members = {{.name = "bob", .state = chat::MessageState::kRead}};
+  state.on_reply(cli::Notice{.kind = cli::Notice::Kind::kChanged, .message = partial});
+  partial.members[0].state = chat::MessageState::kStored;
+  partial.news = chat::News::kMarks;
+  state.on_reply(cli::Notice{.kind = cli::Notice::Kind::kChanged, .message = partial});
+  EXPECT_EQ(state.messages().back().members[0].state, chat::MessageState::kRead);
 
   press(state, Kind::kUp);
   press(state, Kind::kUp);

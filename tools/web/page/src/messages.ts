@@ -55,7 +55,8 @@ export function replaceState(list: Message[], message: Message): boolean {
   const known = list[at]!;
   if (known.deleted === true && message.deleted !== true) return true;
   const isDeletion = message.deleted === true && known.deleted !== true;
-  list[at] = isDeletion ? message : { ...message, ...higherState(known, message), ...laterMarks(known, message) };
+  const ticks = message.news === "marks" ? { members: known.members } : {};
+  list[at] = isDeletion ? message : { ...message, ...higherState(known, message), ...ticks, ...laterMarks(known, message) };
   return true;
 }
 
