@@ -194,8 +194,25 @@ void GroupJournal::on_accepted(std::size_t index, const Told& told,
   by_id_[text.id] = index;
   text.known.merge(members(told.client, text.group));
   for (const chat::MemberTick& tick : message.members) {
+    if (has_just_accepted(told.client, text.group, tick.name)) text.known.insert(tick.name);
     if (tick.state != client::MessageState::kUnsent) text.recipients.insert(tick.name);
   }
+}
+
+// To this client an invitee as it told last, and a member to another one, their own at least: it
+// heard of it while the text was on its way to the disk.
+bool GroupJournal::has_just_accepted(std::size_t client, const std::string& group,
+                                     const std::string& user) const {
+  const auto is_there = [&](const chat::GroupView& seen, bool is_invited) {
+    return std::ranges::any_of(seen.people, [&](const chat::GroupPerson& each) {
+      return each.name == user && each.is_invited == is_invited;
+    });
+  };
+  const chat::GroupView* own = view(client, group);
+  return own != nullptr && is_there(*own, true) &&
+         std::ranges::any_of(views_, [&](const auto& entry) {
+           return entry.first.second == group && is_there(entry.second, false);
+         });
 }
 
 void GroupJournal::see(std::size_t client, const chat::GroupView& group) {

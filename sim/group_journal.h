@@ -25,7 +25,8 @@ struct GroupText {
   std::string from;
   std::string group;  // its key
   std::string text;
-  // Members as the sender's device had told, when they wrote it and when it was accepted.
+  // Members as the sender's device had told, when they wrote it and when it was accepted; and who
+  // had been invited, of those that it was sent to, and was a member to others by then.
   std::set<std::string> known;
 
   bool is_accepted = false;
@@ -104,6 +105,8 @@ class GroupJournal {
   void on_ended(const Told& told, const client::CommandEnded& ended);
   void on_accepted(std::size_t index, const Told& told, const client::StoredMessage& message);
   void on_cancelled(std::size_t index, const client::CommandEnded& ended);
+  [[nodiscard]] bool has_just_accepted(std::size_t client, const std::string& group,
+                                       const std::string& user) const;
   void see(std::size_t client, const chat::GroupView& group);
 
   std::vector<GroupText> texts_;

@@ -221,6 +221,40 @@ TEST(GroupChecker, FindsATextShownToWhoWasNoMember) {
   EXPECT_THAT(what(it.checker), HasSubstr("was no member"));
 }
 
+// As in seed 984 of sociable_few: the sender hears of it while the text is on its way to the disk.
+TEST(GroupChecker, AcceptsATextShownToWhoHasJustJoined) {
+  for (const bool was_invited : {true, false}) {
+    Circle it;
+    it.scene.clients.push_back({.user = "user3", .is_up = true, .is_logged_in = true});
+    chat::GroupView view = view_of({"user0", "user1", "user2", "user3"}, "d2");
+    it.hear(3, client::GroupChanged{view});
+    view.people.back().is_invited = true;
+    if (was_invited) it.hear(0, client::GroupChanged{view});
+    it.scene.groups.on_saying({.at = it.scene.now,
+                               .client = 0,
+                               .from = "user0",
+                               .group = kGroup,
+                               .text = "welcome",
+                               .known = {"user0", "user1", "user2"},
+                               .recipients = {}},
+                              client::CommandId{2});
+    client::StoredMessage welcome = outgoing("b", "welcome");
+    welcome.peer = kGroup;
+    welcome.author = "user0";
+    welcome.members = {{.name = "user3", .state = MessageState::kQueued}};
+    client::CommandEnded ended;
+    ended.command = client::CommandId{2};
+    ended.messages = {welcome};
+    it.hear(0, ended);
+    welcome.members.clear();
+    client::StoredMessage shown = incoming(welcome);
+    shown.peer = kGroup;
+    it.hear(3, client::MessageArrived{shown});
+
+    EXPECT_EQ(what(it.checker) == "nothing", was_invited) << what(it.checker);
+  }
+}
+
 TEST(GroupChecker, FindsAnotherAuthor) {
   Circle it;
   client::StoredMessage message = it.received();
@@ -246,6 +280,17 @@ TEST(GroupChecker, FindsATickThatGoesBack) {
   it.hear(0, client::MessageChanged{it.sent});
 
   EXPECT_THAT(what(it.checker), HasSubstr("the tick of user2"));
+}
+
+// As in seed 916 of sociable_few: a sign came while a tick was on its way to the disk.
+TEST(GroupChecker, BelievesNoTickOfWhatTellsOfSignsAlone) {
+  Circle it;
+  it.hear(0, client::MessageChanged{it.sent});
+  it.sent.members[1].state = MessageState::kStored;
+  it.sent.news = chat::News::kMarks;
+  it.hear(0, client::MessageChanged{it.sent});
+
+  EXPECT_EQ(what(it.checker), "nothing");
 }
 
 TEST(GroupChecker, FindsOtherMembersAfterTheSameChanges) {
