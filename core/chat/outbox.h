@@ -172,9 +172,9 @@ class Outbox {
     std::uint8_t wanted = 0;
   };
 
-  // No node can have seen it.
   // A text that it marks waits for its body, and goes to the same member.
   [[nodiscard]] bool is_mark_of_waiting(const Parcel& parcel) const;
+  // No node can have seen it.
   [[nodiscard]] static bool is_here_alone(const Entry& entry);
   [[nodiscard]] static bool is_waiting(const Entry& entry);
   void remove(const Bytes32& id);

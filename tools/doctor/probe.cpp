@@ -72,8 +72,7 @@ void Probe::ask(const Asked& one, Effects& out) {
 
 // Each question has a call of its own: which one is answered says when it was put.
 void Probe::ask_time(Asked& one, Instant now, Effects& out) {
-  if (one.time_asks > kTimeAsksMax) return;
-  ++one.time_asks;
+  if (one.time_asks <= kTimeAsksMax) ++one.time_asks;
   if (one.time_asks > kTimeAsksMax) return;
   one.time_call = CallId{entropy_.draw_u64() | 1U};
   one.time_asked_at = now;

@@ -30,6 +30,22 @@ struct LongTexts : Friends {
     gather();
     EXPECT_EQ(say(alice, "before", WaitFor::kDelivered), Outcome::kDone);
   }
+  // Bob, who was away, comes when the ring has lost its body and the last day has begun; alice is
+  // off by then.
+  void lose(const std::string& text) {
+    world.kill(bob);
+    ASSERT_EQ(say(alice, text, WaitFor::kStored), Outcome::kDone);
+    ASSERT_TRUE(comes_true([&] { return last_of(carl).text == text; }));
+    world.ring.chunks.clear();
+    world.kill(alice);
+    world.sleep(std::chrono::days{29} + 12h);
+    come_back(bob);
+    ASSERT_TRUE(has_within(bob, {"before", "(the text of this message is lost)"}));
+  }
+  void come_back(std::size_t who) {
+    world.start(who);
+    ASSERT_EQ(world.run(who, unlocking(kPassword)).outcome, Outcome::kDone);
+  }
   void set_nodes(bool are_up) { world.is_node_up.assign(FakeRing::kNodes, are_up); }
   [[nodiscard]] std::size_t bodies() const {
     return static_cast<std::size_t>(std::ranges::count_if(
@@ -250,41 +266,23 @@ TEST(GroupLong, OfABlockedAuthorNothingIsFetched) {
 
 TEST(GroupLong, ABodyThatIsGoneIsSaidAndNotConfirmed) {
   LongTexts it;
-  it.world.kill(it.bob);
-  const std::string text = long_text("lost");
-  ASSERT_EQ(it.say(it.alice, text, WaitFor::kStored), Outcome::kDone);
-  ASSERT_TRUE(it.comes_true([&] { return it.last_of(it.carl).text == text; }));
-  it.world.ring.chunks.clear();
-  it.world.kill(it.alice);
-  it.world.sleep(std::chrono::days{29} + 12h);
-  it.world.start(it.bob);
-  ASSERT_EQ(it.world.run(it.bob, unlocking(kPassword)).outcome, Outcome::kDone);
+  ASSERT_NO_FATAL_FAILURE(it.lose(long_text("lost")));
 
-  EXPECT_TRUE(it.has_within(it.bob, {"before", "(the text of this message is lost)"}));
   EXPECT_EQ(it.last_of(it.bob).author, "alice");
-  it.world.start(it.alice);
-  ASSERT_EQ(it.world.run(it.alice, unlocking(kPassword)).outcome, Outcome::kDone);
+  it.come_back(it.alice);
   it.world.pass(10s);
   EXPECT_EQ(it.tick_of(it.alice, "bob"), MessageState::kStored);
 }
 
 TEST(GroupLong, WhatWasSaidToBeLostIsShownIfItComesAfterAll) {
   LongTexts it;
-  it.world.kill(it.bob);
   const std::string text = long_text("lost and found");
-  ASSERT_EQ(it.say(it.alice, text, WaitFor::kStored), Outcome::kDone);
-  it.world.ring.chunks.clear();
-  it.world.kill(it.alice);
-  it.world.sleep(std::chrono::days{29} + 12h);
-  it.world.start(it.bob);
-  ASSERT_EQ(it.world.run(it.bob, unlocking(kPassword)).outcome, Outcome::kDone);
-  ASSERT_TRUE(it.has_within(it.bob, {"before", "(the text of this message is lost)"}));
+  ASSERT_NO_FATAL_FAILURE(it.lose(text));
 
   // The ring forgets what was collected, and alice's device deposits again what nobody confirmed.
   it.world.sleep(std::chrono::days{1});
   it.world.ring.collected.clear();
-  it.world.start(it.alice);
-  ASSERT_EQ(it.world.run(it.alice, unlocking(kPassword)).outcome, Outcome::kDone);
+  it.come_back(it.alice);
 
   const auto is_here = [&] {
     const Texts texts = it.texts_at(it.bob);
